@@ -1,1 +1,5 @@
-//! Placeholder.
+//! Linking: profiles in, pairs, scores, explanations and clusters out.
+
+pub mod key;
+
+pub use key::RecordKey;
