@@ -1,0 +1,90 @@
+//! Home-to-school transport needs (feeds, section 9).
+
+use chrono::{Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// Wheelchair use on the vehicle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wheelchair {
+    /// Walks on.
+    None,
+    /// Manual wheelchair.
+    Manual,
+    /// Powered wheelchair.
+    Powered,
+}
+
+/// Passenger assistant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assistant {
+    /// No assistant.
+    None,
+    /// An assistant for this child alone.
+    Own,
+    /// An assistant shared with others.
+    Shared,
+}
+
+/// One child's need for transport to one school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransportNeed {
+    /// URN of the school travelled to.
+    pub school_urn: Option<String>,
+    /// Why the council provides transport: a code such as `send_mobility`.
+    pub eligibility_basis: Option<String>,
+    /// Need codes such as `harness` and `booster`, in the order given.
+    pub need_codes: Vec<String>,
+    /// Wheelchair use.
+    pub wheelchair: Option<Wheelchair>,
+    /// Whether the child stays in the wheelchair while travelling.
+    pub stays_in_chair: Option<bool>,
+    /// Passenger assistant.
+    pub assistant: Option<Assistant>,
+    /// Whether a medical plan is held: never its text.
+    pub medical_plan: Option<bool>,
+    /// How the child communicates.
+    pub communicates_by: Option<String>,
+    /// Days of travel as letters `MTWTF`, a dash for a day off.
+    pub days: Option<String>,
+    /// Morning pick-up time.
+    pub am_time: Option<String>,
+    /// Afternoon time.
+    pub pm_time: Option<String>,
+    /// Reference of the plan that grants the transport: steward only.
+    pub plan_ref: Option<String>,
+    /// First day of the need.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day of the need.
+    pub valid_to: Option<NaiveDate>,
+    /// Whether the pick-up is at the home address.
+    pub pickup_address_as_home: Option<bool>,
+    /// Pick-up point, where it is not the home.
+    pub pickup_line: Option<String>,
+    /// Postcode of the pick-up point.
+    pub pickup_postcode: Option<String>,
+    /// Ordnance Survey easting, metres.
+    pub easting: Option<i64>,
+    /// Ordnance Survey northing, metres.
+    pub northing: Option<i64>,
+    /// Name of the person at the pick-up.
+    pub contact_1_name: Option<String>,
+    /// Phone of that person.
+    pub contact_1_phone: Option<String>,
+    /// When the need was last confirmed.
+    pub last_confirmed: Option<NaiveDate>,
+}
+
+impl TransportNeed {
+    /// Whether the need applies on `day`.
+    pub fn current(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| to >= day)
+    }
+
+    /// A need not confirmed for twelve months has to be checked (page P8).
+    pub fn stale(&self, day: NaiveDate) -> bool {
+        self.last_confirmed.is_none_or(|confirmed| confirmed + Months::new(12) < day)
+    }
+}

@@ -1,0 +1,39 @@
+//! Ids of the things we keep: distinct types, so that arguments cannot be swapped.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! uuid_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )*};
+}
+
+uuid_id! {
+    /// A golden child record. Opaque; never dies: after a merge it redirects.
+    ChildId;
+    /// One run of a feed: every file of one load.
+    RunId;
+    /// A user of the service.
+    UserId;
+    /// A review case: one doubtful pair for a steward.
+    CaseId;
+}

@@ -1,0 +1,125 @@
+//! The kinds of feed that we read, and what each is about.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// The layout of a feed file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FeedKind {
+    /// Plain CSV of pupils on roll.
+    #[serde(rename = "education")]
+    Education,
+    /// Plain CSV of birth notifications.
+    #[serde(rename = "health_births")]
+    HealthBirths,
+    /// Plain CSV of children known to social care.
+    #[serde(rename = "social_care")]
+    SocialCare,
+    /// Plain CSV of the youth service (Connexions).
+    #[serde(rename = "careers")]
+    Careers,
+    /// Home-to-school transport needs.
+    #[serde(rename = "transport-csv")]
+    Transport,
+    /// Who works with which child.
+    #[serde(rename = "involvement-csv")]
+    Involvement,
+}
+
+/// A kind of feed that we do not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no feed kind \"{0}\"; the kinds are {all}", all = FeedKind::ALL.map(FeedKind::name).join(", "))]
+pub struct UnknownKind(pub String);
+
+impl FeedKind {
+    /// Every kind, in the order of the design.
+    pub const ALL: [Self; 6] =
+        [Self::Education, Self::HealthBirths, Self::SocialCare, Self::Careers, Self::Transport, Self::Involvement];
+
+    /// The name used on the command line, in URLs and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Education => "education",
+            Self::HealthBirths => "health_births",
+            Self::SocialCare => "social_care",
+            Self::Careers => "careers",
+            Self::Transport => "transport-csv",
+            Self::Involvement => "involvement-csv",
+        }
+    }
+
+    /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
+    pub const fn sector(self) -> Sector {
+        match self {
+            Self::Education => Sector::Education,
+            Self::HealthBirths => Sector::Health,
+            Self::SocialCare => Sector::SocialCare,
+            Self::Careers => Sector::Youth,
+            Self::Transport => Sector::Transport,
+            Self::Involvement => Sector::Index,
+        }
+    }
+}
+
+impl fmt::Display for FeedKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for FeedKind {
+    type Err = UnknownKind;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| UnknownKind(text.to_owned()))
+    }
+}
+
+/// The part of the council or its partners that a source belongs to. Policy decides by it who may know the
+/// source's name (roles and rules, note 18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sector {
+    /// Schools and the education department.
+    Education,
+    /// Home-to-school transport.
+    Transport,
+    /// Births and other health records that are not sensitive services.
+    Health,
+    /// Children's social care.
+    SocialCare,
+    /// Youth service (Connexions).
+    Youth,
+    /// The register of involvements itself: many services in one feed.
+    Index,
+    /// A sensitive service: sexual health, mental health, substance misuse.
+    Sensitive,
+}
+
+impl Sector {
+    /// The name stored in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Education => "education",
+            Self::Transport => "transport",
+            Self::Health => "health",
+            Self::SocialCare => "social_care",
+            Self::Youth => "youth",
+            Self::Index => "index",
+            Self::Sensitive => "sensitive",
+        }
+    }
+
+    /// What a page calls a source of this sector.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Education => "Education",
+            Self::Transport => "School transport",
+            Self::Health => "Health",
+            Self::SocialCare => "Children’s social care",
+            Self::Youth => "Youth service",
+            Self::Index => "Involvement register",
+            Self::Sensitive => "Sensitive service",
+        }
+    }
+}

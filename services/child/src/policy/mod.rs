@@ -1,0 +1,15 @@
+//! Who may see what: one table, one place, and the only way from a child to something that can leave the building.
+
+mod field;
+mod matrix;
+mod nameable;
+mod role;
+mod search_fields;
+mod viewer;
+
+pub use field::{Access, Field};
+pub use matrix::{access, who_sees_what};
+pub use nameable::nameable;
+pub use role::{Role, UnknownRole};
+pub use search_fields::{FieldSet, SearchField, search_fields};
+pub use viewer::Viewer;

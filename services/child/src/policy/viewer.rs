@@ -1,0 +1,40 @@
+//! Who is looking.
+
+use crate::{
+    ids::UserId,
+    policy::{Access, Field, Role, access, matrix},
+};
+
+/// The person a view is made for. Taking one is how a use case knows that somebody signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// The user's id.
+    pub user: UserId,
+    /// The user's own name, as shown in the header and in the audit trail.
+    pub display_name: String,
+    /// The role in force.
+    pub role: Role,
+}
+
+impl Viewer {
+    /// What this viewer may see of `field`.
+    pub const fn access(&self, field: Field) -> Access {
+        matrix::access(self.role, field)
+    }
+
+    /// Whether the role opens a child's record at all: identity seen, fully or cut to name, age and year (note 8).
+    /// Note 16 (information governance) needs an open case first, so it does not open records here.
+    pub const fn opens_children(&self) -> bool {
+        matches!(access(self.role, Field::Identity), Access::View(_) | Access::Maintain(_) | Access::Limited(8))
+    }
+
+    /// Whether shielded children are answered: only those who keep the shields, until overrides exist.
+    pub const fn sees_shielded(&self) -> bool {
+        access(self.role, Field::Shielded).full()
+    }
+
+    /// Whether the viewer works on doubtful pairs.
+    pub const fn sees_evidence(&self) -> bool {
+        access(self.role, Field::MatchEvidence).any()
+    }
+}
