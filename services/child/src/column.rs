@@ -105,6 +105,10 @@ impl fmt::Display for Column {
 impl FromStr for Column {
     type Err = UnknownColumn;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.iter().copied().find(|column| column.name() == text).ok_or_else(|| UnknownColumn(text.to_owned()))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|column| column.name() == text)
+            .ok_or_else(|| UnknownColumn(text.to_owned()))
     }
 }

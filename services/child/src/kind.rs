@@ -34,8 +34,14 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 6] =
-        [Self::Education, Self::HealthBirths, Self::SocialCare, Self::Careers, Self::Transport, Self::Involvement];
+    pub const ALL: [Self; 6] = [
+        Self::Education,
+        Self::HealthBirths,
+        Self::SocialCare,
+        Self::Careers,
+        Self::Transport,
+        Self::Involvement,
+    ];
 
     /// The name used on the command line, in URLs and in the database.
     pub const fn name(self) -> &'static str {
@@ -71,7 +77,10 @@ impl fmt::Display for FeedKind {
 impl FromStr for FeedKind {
     type Err = UnknownKind;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| UnknownKind(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or_else(|| UnknownKind(text.to_owned()))
     }
 }
 

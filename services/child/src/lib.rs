@@ -1,17 +1,24 @@
 //! What a child's record is, and who may see which part of it. Pure: no SQL, no HTTP, no clock.
 
 pub mod attribute;
+pub mod child;
 pub mod clock;
 pub mod column;
 pub mod fact;
+pub mod golden;
 pub mod ids;
 pub mod kind;
 pub mod policy;
 pub mod record;
+pub mod school_year;
+pub mod sources;
+pub mod view;
 
 pub use attribute::Attribute;
+pub use child::{Child, Shield};
 pub use column::Column;
 pub use ids::{CaseId, ChildId, RunId, UserId};
 pub use kind::{FeedKind, Sector};
 pub use linkage::RecordKey;
 pub use record::{Columns, SourceRecord, Statement};
+pub use view::ChildView;

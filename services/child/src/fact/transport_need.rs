@@ -85,6 +85,7 @@ impl TransportNeed {
 
     /// A need not confirmed for twelve months has to be checked (page P8).
     pub fn stale(&self, day: NaiveDate) -> bool {
-        self.last_confirmed.is_none_or(|confirmed| confirmed + Months::new(12) < day)
+        self.last_confirmed
+            .is_none_or(|confirmed| confirmed + Months::new(12) < day)
     }
 }

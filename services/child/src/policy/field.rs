@@ -92,6 +92,10 @@ impl fmt::Display for Access {
             Self::View(note) => ("V", note),
             Self::Maintain(note) => ("M", note),
         };
-        if note == 0 { f.pad(letter) } else { f.pad(&format!("{letter}{note}")) }
+        if note == 0 {
+            f.pad(letter)
+        } else {
+            f.pad(&format!("{letter}{note}"))
+        }
     }
 }

@@ -11,5 +11,6 @@ pub use field::{Access, Field};
 pub use matrix::{access, who_sees_what};
 pub use nameable::nameable;
 pub use role::{Role, UnknownRole};
+pub(crate) use search_fields::allocated_numbers;
 pub use search_fields::{FieldSet, SearchField, search_fields};
 pub use viewer::Viewer;

@@ -94,6 +94,10 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = UnknownRole;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.iter().copied().find(|role| role.name() == text).ok_or_else(|| UnknownRole(text.to_owned()))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|role| role.name() == text)
+            .ok_or_else(|| UnknownRole(text.to_owned()))
     }
 }

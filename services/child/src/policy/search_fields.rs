@@ -43,7 +43,10 @@ pub struct FieldSet {
 impl FieldSet {
     /// A set of the given fields, without shielded children.
     pub fn of(fields: &[SearchField]) -> Self {
-        Self { bits: fields.iter().fold(0, |bits, field| bits | *field as u16), shielded: false }
+        Self {
+            bits: fields.iter().fold(0, |bits, field| bits | *field as u16),
+            shielded: false,
+        }
     }
 
     /// Whether the set holds `field`.
@@ -84,7 +87,10 @@ pub fn search_fields(role: Role) -> FieldSet {
     if access(role, Field::School).full() {
         fields.push(SearchField::School);
     }
-    FieldSet { shielded: access(role, Field::Shielded).full(), ..FieldSet::of(&fields) }
+    FieldSet {
+        shielded: access(role, Field::Shielded).full(),
+        ..FieldSet::of(&fields)
+    }
 }
 
 /// Note 6: only numbers that the user's own service allocates.

@@ -25,7 +25,10 @@ impl Viewer {
     /// Whether the role opens a child's record at all: identity seen, fully or cut to name, age and year (note 8).
     /// Note 16 (information governance) needs an open case first, so it does not open records here.
     pub const fn opens_children(&self) -> bool {
-        matches!(access(self.role, Field::Identity), Access::View(_) | Access::Maintain(_) | Access::Limited(8))
+        matches!(
+            access(self.role, Field::Identity),
+            Access::View(_) | Access::Maintain(_) | Access::Limited(8)
+        )
     }
 
     /// Whether shielded children are answered: only those who keep the shields, until overrides exist.

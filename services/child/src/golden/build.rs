@@ -1,0 +1,143 @@
+//! From linked source records to one golden record.
+
+use std::{cmp::Ordering, collections::BTreeMap};
+
+use linkage::text::{fold, is_placeholder};
+
+use super::{AttributePolicy, Criterion, Golden, GoldenRecord, GoldenValue, StatedValue, Survivorship};
+use crate::{attribute::Attribute, record::SourceRecord};
+
+/// Builds the golden record of the given source records. The result depends on nothing else: not on their order, not
+/// on when they were loaded.
+pub fn build(records: &[SourceRecord], policy: &Survivorship) -> Golden {
+    let mut sorted: Vec<&SourceRecord> = records.iter().collect();
+    sorted.sort_by(|a, b| a.key.cmp(&b.key));
+    let attributes = Attribute::ALL
+        .into_iter()
+        .filter_map(|attribute| {
+            let statements = statements(attribute, &sorted);
+            Some((attribute, survive(attribute, statements, policy.rule(attribute))?))
+        })
+        .collect();
+    Golden {
+        attributes,
+        records: sorted.iter().map(|record| linked(record)).collect(),
+        shielded: sorted.iter().any(|record| record.statement.shielded),
+    }
+}
+
+/// The record as the golden record lists it.
+fn linked(record: &SourceRecord) -> GoldenRecord {
+    GoldenRecord {
+        key: record.key.clone(),
+        kind: record.statement.kind,
+        shielded: record.statement.shielded,
+        ended: record.ended,
+        updated_on: record.statement.updated_on,
+        facts: record.statement.facts.clone(),
+    }
+}
+
+/// One statement with what the criteria look at.
+struct Candidate<'a> {
+    record: &'a SourceRecord,
+    parts: Vec<String>,
+    /// Folded value: two spellings of one value agree.
+    folded: String,
+}
+
+fn statements<'a>(attribute: Attribute, records: &[&'a SourceRecord]) -> Vec<Candidate<'a>> {
+    records
+        .iter()
+        .filter_map(|record| {
+            let parts: Vec<String> = attribute
+                .columns()
+                .iter()
+                .map(|column| record.text(*column).unwrap_or_default().to_owned())
+                .collect();
+            if parts.iter().all(String::is_empty) {
+                return None;
+            }
+            let folded = parts.iter().map(|part| fold(part)).collect::<Vec<_>>().join(" ");
+            Some(Candidate { record, parts, folded })
+        })
+        .collect()
+}
+
+/// Ranks the statements and keeps them all, the best one shown.
+fn survive(attribute: Attribute, mut candidates: Vec<Candidate<'_>>, rule: &AttributePolicy) -> Option<GoldenValue> {
+    let support = support(&candidates);
+    candidates.sort_by(|a, b| compare(attribute, a, b, rule, &support).0);
+    let decided_by = candidates
+        .iter()
+        .skip(1)
+        .find(|other| other.folded != candidates[0].folded)
+        .and_then(|rival| compare(attribute, &candidates[0], rival, rule, &support).1);
+    let mut stated = candidates.into_iter().map(|candidate| StatedValue {
+        parts: candidate.parts,
+        key: candidate.record.key.clone(),
+        updated_on: candidate.record.statement.updated_on,
+    });
+    Some(GoldenValue {
+        shown: stated.next()?,
+        decided_by,
+        others: stated.collect(),
+    })
+}
+
+/// How many different sources state each value.
+fn support(candidates: &[Candidate<'_>]) -> BTreeMap<String, usize> {
+    let mut sources: BTreeMap<String, std::collections::BTreeSet<&str>> = BTreeMap::new();
+    for candidate in candidates {
+        sources
+            .entry(candidate.folded.clone())
+            .or_default()
+            .insert(&candidate.record.key.source);
+    }
+    sources
+        .into_iter()
+        .map(|(value, sources)| (value, sources.len()))
+        .collect()
+}
+
+/// Better statements first; names the criterion that told the two apart.
+fn compare(
+    attribute: Attribute,
+    a: &Candidate<'_>,
+    b: &Candidate<'_>,
+    rule: &AttributePolicy,
+    support: &BTreeMap<String, usize>,
+) -> (Ordering, Option<Criterion>) {
+    for criterion in rule.order.iter().copied().chain([Criterion::Key]) {
+        let ordering = match criterion {
+            Criterion::Current => a.record.ended.cmp(&b.record.ended),
+            Criterion::Meaningful => meaningful(attribute, b).cmp(&meaningful(attribute, a)),
+            Criterion::Trust => trust(a, rule).cmp(&trust(b, rule)),
+            Criterion::Agreement => support[&b.folded].cmp(&support[&a.folded]),
+            Criterion::Recency => b.record.statement.updated_on.cmp(&a.record.statement.updated_on),
+            Criterion::Key => a.record.key.cmp(&b.record.key),
+        };
+        if ordering != Ordering::Equal {
+            return (ordering, Some(criterion));
+        }
+    }
+    (Ordering::Equal, None)
+}
+
+/// Whether the statement says something: not a placeholder name, not an unknown sex.
+fn meaningful(attribute: Attribute, candidate: &Candidate<'_>) -> bool {
+    match attribute {
+        Attribute::FirstName | Attribute::Surname | Attribute::MiddleName => !is_placeholder(&candidate.parts[0]),
+        Attribute::Sex => matches!(candidate.folded.as_str(), "m" | "f"),
+        _ => true,
+    }
+}
+
+/// Rank of the candidate's feed kind in the policy's trust order.
+fn trust(candidate: &Candidate<'_>, rule: &AttributePolicy) -> usize {
+    let kind = candidate.record.statement.kind;
+    rule.trust
+        .iter()
+        .position(|trusted| *trusted == kind)
+        .unwrap_or(rule.trust.len())
+}

@@ -1,0 +1,92 @@
+//! The golden record: a pure function of the linked source records and the survivorship policy.
+
+mod build;
+mod canonical;
+mod survivorship;
+
+pub use build::build;
+pub use canonical::{canonical_json, from_canonical_json};
+pub use survivorship::{AttributePolicy, Criterion, Survivorship, SurvivorshipError};
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use linkage::RecordKey;
+use serde::{Deserialize, Serialize};
+
+use crate::{attribute::Attribute, fact::Facts, kind::FeedKind};
+
+/// What all linked source records together say about one child, with the source of every value.
+///
+/// It has no `Serialize`: [`canonical_json`] is for the store's cache and for digests only. What leaves the building
+/// is a view that policy has cut down for one viewer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Golden {
+    /// Every attribute that at least one source states.
+    pub attributes: BTreeMap<Attribute, GoldenValue>,
+    /// Every linked source record, in key order.
+    pub records: Vec<GoldenRecord>,
+    /// Whether any linked record is shielded.
+    pub shielded: bool,
+}
+
+/// One attribute: the value shown, why, and everything else that was said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoldenValue {
+    /// The value shown and who states it. Always the first of `stated` after ranking.
+    pub shown: StatedValue,
+    /// The criterion that decided between differing values; empty when all sources agree.
+    pub decided_by: Option<Criterion>,
+    /// The other statements, best first, then by key.
+    pub others: Vec<StatedValue>,
+}
+
+impl GoldenValue {
+    /// Everything stated, the shown value first.
+    pub fn stated(&self) -> impl Iterator<Item = &StatedValue> {
+        std::iter::once(&self.shown).chain(&self.others)
+    }
+}
+
+/// One source record's statement of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatedValue {
+    /// The texts of the attribute's columns, in their order; empty where the source left one out.
+    pub parts: Vec<String>,
+    /// Who states it.
+    pub key: RecordKey,
+    /// The source's own date of that statement.
+    pub updated_on: Option<NaiveDate>,
+}
+
+impl StatedValue {
+    /// The parts that are there, joined with `separator`.
+    pub fn joined(&self, separator: &str) -> String {
+        self.parts
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(separator)
+    }
+}
+
+/// One linked source record inside the golden record, with its facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoldenRecord {
+    /// Source and id.
+    pub key: RecordKey,
+    /// Layout that it came in.
+    pub kind: FeedKind,
+    /// Whether the source shields the child.
+    pub shielded: bool,
+    /// Whether a later snapshot no longer holds it.
+    pub ended: bool,
+    /// The source's own date.
+    pub updated_on: Option<NaiveDate>,
+    /// What it says beyond identity.
+    pub facts: Facts,
+}

@@ -1,0 +1,84 @@
+//! Survivorship: which of several statements is shown. The policy is data, versioned, and may be changed by a council.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{attribute::Attribute, kind::FeedKind};
+
+/// One way to prefer a statement over another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    /// A statement of a record that its source still holds, before one that ended.
+    Current,
+    /// A real name before a placeholder such as "Baby"; M or F before an unknown sex.
+    Meaningful,
+    /// The source that the policy trusts most for this attribute.
+    Trust,
+    /// The value that most sources state.
+    Agreement,
+    /// The latest statement by the sources' own dates.
+    Recency,
+    /// The record whose key sorts first: the last resort, so that the result never depends on order.
+    Key,
+}
+
+impl Criterion {
+    /// Why the value is shown, as the end of a sentence that starts "We show it because".
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Current => "its source still holds the record",
+            Self::Meaningful => "the other statement is a placeholder",
+            Self::Trust => "that source is the most trusted for this detail",
+            Self::Agreement => "most sources agree on it",
+            Self::Recency => "it was confirmed most recently",
+            Self::Key => "the sources are equally good and it comes first in order",
+        }
+    }
+}
+
+/// How one attribute survives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributePolicy {
+    /// Criteria in order; the first that tells two statements apart decides. `Key` is always last, stated or not.
+    pub order: Vec<Criterion>,
+    /// Trust per feed kind, most trusted first. A kind that is not listed comes after those that are.
+    #[serde(default)]
+    pub trust: Vec<FeedKind>,
+}
+
+/// The whole policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Survivorship {
+    /// Version number, stored with every golden record built by it.
+    pub version: i64,
+    /// The rule of every attribute that has no rule of its own.
+    pub default: AttributePolicy,
+    /// Rules per attribute.
+    pub attributes: BTreeMap<Attribute, AttributePolicy>,
+}
+
+/// A policy file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the survivorship policy cannot be read: {0}")]
+pub struct SurvivorshipError(#[from] serde_json::Error);
+
+impl Survivorship {
+    /// The policy shipped with the service.
+    pub fn builtin() -> Self {
+        Self::from_json(include_str!("survivorship.json")).expect("a test reads the shipped policy")
+    }
+
+    /// Reads a policy.
+    pub fn from_json(json: &str) -> Result<Self, SurvivorshipError> {
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// The rule for `attribute`.
+    pub fn rule(&self, attribute: Attribute) -> &AttributePolicy {
+        self.attributes.get(&attribute).unwrap_or(&self.default)
+    }
+}

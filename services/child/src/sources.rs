@@ -1,0 +1,61 @@
+//! What policy and pages need to know about each source.
+
+use std::collections::BTreeMap;
+
+use crate::kind::Sector;
+
+/// A source as the registry knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Name used in keys and on the command line.
+    pub name: String,
+    /// What pages call it.
+    pub title: String,
+    /// The part of the council or its partners that it belongs to.
+    pub sector: Sector,
+}
+
+/// All registered sources, and the names of schools, by which codes turn into words.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    sources: BTreeMap<String, Source>,
+    schools: BTreeMap<String, String>,
+}
+
+impl Sources {
+    /// From the registry's rows and the establishment list (URN or local code, name).
+    pub fn new(sources: impl IntoIterator<Item = Source>, schools: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self {
+            sources: sources
+                .into_iter()
+                .map(|source| (source.name.clone(), source))
+                .collect(),
+            schools: schools.into_iter().collect(),
+        }
+    }
+
+    /// The sector of a source; a source that nobody registered is treated as sensitive, so that it is not named.
+    pub fn sector(&self, name: &str) -> Sector {
+        self.sources.get(name).map_or(Sector::Sensitive, |source| source.sector)
+    }
+
+    /// What pages call the source.
+    pub fn label(&self, name: &str) -> String {
+        self.sources
+            .get(name)
+            .map_or_else(|| name.to_owned(), |source| source.title.clone())
+    }
+
+    /// The school's name, or its code where no name is known.
+    pub fn school(&self, code: &str) -> String {
+        self.schools
+            .get(code)
+            .cloned()
+            .unwrap_or_else(|| format!("School {code}"))
+    }
+
+    /// Every registered source, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.sources.values()
+    }
+}

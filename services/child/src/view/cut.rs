@@ -1,0 +1,183 @@
+//! From a child to what one viewer may see of it.
+
+use chrono::NaiveDate;
+use linkage::text::fold;
+
+use super::{ChildView, Flag, NameView, SourceView, facts, people, rows};
+use crate::{
+    attribute::Attribute,
+    child::Child,
+    golden::StatedValue,
+    policy::{Access, Field, Viewer, nameable},
+    school_year::{age_words, age_years, school_year},
+    sources::Sources,
+};
+
+/// Cuts `child` down to what `viewer` may see on `today`. `None` means that for this viewer the child does not exist:
+/// the role opens no children, the child is shielded, or nothing nameable identifies it for a cut-down role.
+pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) -> Option<ChildView> {
+    if !viewer.opens_children() || (child.shield.up() && !viewer.sees_shielded()) {
+        return None;
+    }
+    let cutter = Cutter { child, viewer, sources };
+    let name = cutter.name()?;
+    let identity = viewer.access(Field::Identity).full();
+    let born = cutter.date(Attribute::BirthDate);
+    let due = cutter.date(Attribute::ExpectedDate).filter(|_| born.is_none());
+    let home = cutter.home();
+    let rows = rows::rows(&child.golden, viewer, sources);
+    let transport = facts::transport(&child.golden, viewer, sources, home.as_ref(), today);
+    Some(ChildView {
+        id: child.id,
+        reference: child.reference_text(),
+        name,
+        born: born.filter(|_| identity),
+        due: due.filter(|_| identity),
+        age: born.map(|born| age_words(born, today)),
+        age_years: born.map(|born| age_years(born, today)),
+        school_year: born.and_then(|born| school_year(born, today)),
+        sex: cutter
+            .first(Attribute::Sex)
+            .map(|stated| stated.parts[0].clone())
+            .filter(|_| identity),
+        postcode: cutter.postcode(home.as_ref(), transport.as_deref()),
+        school: cutter
+            .first(Attribute::School)
+            .filter(|_| viewer.access(Field::School).full())
+            .map(|stated| sources.school(&stated.parts[0])),
+        flags: cutter.flags(&rows),
+        rows,
+        involvements: people::involvements(&child.golden, viewer, today),
+        sensitive: people::sensitive(&child.golden, viewer, today),
+        sen: facts::sen(&child.golden, viewer),
+        transport,
+        sources: viewer.sees_evidence().then(|| cutter.source_cards()),
+        partial: Field::ALL.iter().any(|field| !viewer.access(*field).full()),
+    })
+}
+
+struct Cutter<'a> {
+    child: &'a Child,
+    viewer: &'a Viewer,
+    sources: &'a Sources,
+}
+
+impl<'a> Cutter<'a> {
+    /// The statements of an attribute that this viewer's role may know of (note 18), best first.
+    fn visible(&self, attribute: Attribute) -> impl Iterator<Item = &'a StatedValue> {
+        let full = self.viewer.access(attribute.field()).full();
+        let (viewer, sources) = (self.viewer, self.sources);
+        self.child
+            .golden
+            .attributes
+            .get(&attribute)
+            .into_iter()
+            .flat_map(crate::golden::GoldenValue::stated)
+            .filter(move |stated| full || nameable(viewer.role, sources.sector(&stated.key.source)))
+    }
+
+    fn first(&self, attribute: Attribute) -> Option<&'a StatedValue> {
+        self.visible(attribute).next()
+    }
+
+    fn text(&self, attribute: Attribute) -> String {
+        self.first(attribute)
+            .map(|stated| stated.joined(" "))
+            .unwrap_or_default()
+    }
+
+    fn date(&self, attribute: Attribute) -> Option<NaiveDate> {
+        self.first(attribute).and_then(|stated| stated.parts[0].parse().ok())
+    }
+
+    /// The child's name; `None` for a cut-down role to which no nameable source states one.
+    fn name(&self) -> Option<NameView> {
+        let (first, last) = (self.text(Attribute::FirstName), self.text(Attribute::Surname));
+        let full = self.viewer.access(Field::Identity).full();
+        if !full && first.is_empty() && last.is_empty() {
+            return None;
+        }
+        let known_as = self.text(Attribute::KnownAs);
+        let mut also = Vec::new();
+        if full {
+            let shown = [fold(&first), fold(&last)];
+            for attribute in [Attribute::FormerSurname, Attribute::Surname, Attribute::Alias] {
+                for stated in self.visible(attribute) {
+                    let text = stated.joined(" ");
+                    if !shown.contains(&fold(&text)) && !also.iter().any(|known: &String| fold(known) == fold(&text)) {
+                        also.push(text);
+                    }
+                }
+            }
+        }
+        Some(NameView {
+            known_as: Some(known_as).filter(|name| !name.is_empty() && fold(name) != fold(&first)),
+            middle: if full {
+                self.text(Attribute::MiddleName)
+            } else {
+                String::new()
+            },
+            first,
+            last,
+            also,
+        })
+    }
+
+    /// Line and postcode of the home, for working out a pick-up point.
+    fn home(&self) -> Option<(String, String)> {
+        let stated = self.first(Attribute::Address)?;
+        Some((stated.parts[0].clone(), stated.parts[2].clone()))
+    }
+
+    fn postcode(&self, home: Option<&(String, String)>, transport: Option<&[facts::TransportView]>) -> Option<String> {
+        let home = home
+            .map(|(_, postcode)| postcode.clone())
+            .filter(|postcode| !postcode.is_empty());
+        match self.viewer.access(Field::Address) {
+            Access::View(_) | Access::Maintain(_) => home,
+            Access::Limited(17) => transport?.iter().find_map(|need| need.pickup_postcode.clone()),
+            Access::Limited(19) => home.and_then(|postcode| postcode.split(' ').next().map(str::to_owned)),
+            Access::Limited(_) | Access::None => None,
+        }
+    }
+
+    fn flags(&self, rows: &[rows::RowView]) -> Vec<Flag> {
+        let shield = self.child.shield;
+        let flags = [
+            (shield.linked, Flag::Shielded),
+            (shield.possible && !shield.linked, Flag::PossiblyShielded),
+            (
+                self.child.under_review && self.viewer.sees_evidence(),
+                Flag::UnderReview,
+            ),
+            (rows.iter().any(|row| row.disagree), Flag::SourcesDisagree),
+        ];
+        flags.into_iter().filter_map(|(up, flag)| up.then_some(flag)).collect()
+    }
+
+    /// One card per source record. Columns that the role may not see are left out.
+    fn source_cards(&self) -> Vec<SourceView> {
+        self.child
+            .golden
+            .records
+            .iter()
+            .filter(|record| nameable(self.viewer.role, self.sources.sector(&record.key.source)))
+            .map(|record| SourceView {
+                source: record.key.source.clone(),
+                label: self.sources.label(&record.key.source),
+                record_id: record.key.record_id.clone(),
+                updated_on: record.updated_on,
+                ended: record.ended,
+                values: Attribute::ALL
+                    .into_iter()
+                    .filter(|attribute| self.viewer.access(attribute.field()).full())
+                    .filter_map(|attribute| {
+                        let value = self.child.golden.attributes.get(&attribute)?;
+                        let stated = value.stated().find(|stated| stated.key == record.key)?;
+                        Some((attribute.label().to_owned(), stated.joined(" ")))
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+}

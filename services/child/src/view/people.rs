@@ -1,0 +1,160 @@
+//! Who works with the child, as each role may know it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::{
+    fact::Involvement,
+    golden::Golden,
+    policy::{Access, Field, Viewer},
+};
+
+/// One involvement as the viewer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InvolvementView {
+    /// The service in words.
+    pub service: String,
+    /// Organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// Team or central contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// The practitioner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub practitioner: Option<String>,
+    /// The practitioner's role in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Phone to ring.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// First day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// Last day; never why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+    /// Whether the service works with the child now.
+    pub open: bool,
+    /// Whether this practitioner is the lead professional.
+    pub lead: bool,
+}
+
+/// The line about sensitive services.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SensitiveView {
+    /// Always "A sensitive service is involved": which one, and how many, stays with the management team.
+    pub text: &'static str,
+    /// The involvements themselves, for those with column SS in full.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub involvements: Option<Vec<InvolvementView>>,
+}
+
+/// Ordinary involvements that the viewer sees: the lead professional first, then open ones, then by start, newest first.
+pub(super) fn involvements(golden: &Golden, viewer: &Viewer, today: NaiveDate) -> Option<Vec<InvolvementView>> {
+    let access = viewer.access(Field::Involvements);
+    if !access.full() {
+        return None;
+    }
+    let by_contact_only = matches!(access, Access::View(7));
+    Some(ordered(
+        all(golden, today).filter(|involvement| !involvement.sensitive()),
+        |involvement| view(involvement, today, by_contact_only),
+    ))
+}
+
+/// The line about sensitive services, if one is involved and the role may know that.
+pub(super) fn sensitive(golden: &Golden, viewer: &Viewer, today: NaiveDate) -> Option<SensitiveView> {
+    let access = viewer.access(Field::Sensitive);
+    if !access.any() || !all(golden, today).any(Involvement::sensitive) {
+        return None;
+    }
+    Some(SensitiveView {
+        text: "A sensitive service is involved",
+        involvements: access.full().then(|| {
+            ordered(
+                all(golden, today).filter(|involvement| involvement.sensitive()),
+                |involvement| view(involvement, today, false),
+            )
+        }),
+    })
+}
+
+fn all(golden: &Golden, today: NaiveDate) -> impl Iterator<Item = &Involvement> {
+    golden
+        .records
+        .iter()
+        .flat_map(|record| &record.facts.involvements)
+        .filter(move |involvement| involvement.visible(today))
+}
+
+fn ordered<'a>(
+    involvements: impl Iterator<Item = &'a Involvement>,
+    view: impl Fn(&Involvement) -> InvolvementView,
+) -> Vec<InvolvementView> {
+    let mut views: Vec<InvolvementView> = involvements.map(view).collect();
+    views.sort_by(|a, b| {
+        let rank = |view: &InvolvementView| (!(view.lead && view.open), !view.open);
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| b.from.cmp(&a.from))
+            .then_with(|| a.service.cmp(&b.service))
+    });
+    views.dedup();
+    views
+}
+
+fn view(involvement: &Involvement, today: NaiveDate, by_contact_only: bool) -> InvolvementView {
+    let open = involvement.open(today);
+    // Note 7: social care is shown as involved, with the contact that the source supplies; not its team's name where a
+    // practitioner is named, since team names such as "Child protection" give the reason away.
+    let social_care = matches!(
+        involvement.service_type.as_str(),
+        "social_care" | "disabled_children_team" | "fostering_adoption" | "leaving_care"
+    );
+    let narrowed = by_contact_only && social_care;
+    InvolvementView {
+        service: if narrowed {
+            "Children’s social care".to_owned()
+        } else {
+            words(&involvement.service_type)
+        },
+        organisation: involvement.organisation.clone().filter(|_| !narrowed),
+        team: involvement.team.clone().filter(|_| !narrowed),
+        practitioner: involvement.practitioner_name.clone(),
+        role: involvement.role.as_deref().map(words).filter(|_| !narrowed),
+        phone: involvement.phone.clone(),
+        email: involvement.email.clone(),
+        from: involvement.start_date,
+        to: involvement.end_date,
+        open,
+        lead: involvement.is_lead_professional,
+    }
+}
+
+/// A code such as `health_visiting` as words: "Health visiting".
+fn words(code: &str) -> String {
+    match code {
+        "social_care" => "Children’s social care".to_owned(),
+        "camhs" => "Child and adolescent mental health".to_owned(),
+        "gp" => "GP".to_owned(),
+        "ewo" => "Education welfare officer".to_owned(),
+        "sen_assessment" => "SEN assessment".to_owned(),
+        "sen_caseworker" => "SEN caseworker".to_owned(),
+        "sendco" => "SENDCo".to_owned(),
+        "yot_officer" => "Youth offending officer".to_owned(),
+        "youth_support_connexions" => "Youth support (Connexions)".to_owned(),
+        _ => {
+            let spaced = code.replace('_', " ");
+            let mut letters = spaced.chars();
+            letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect())
+                .unwrap_or_default()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Attributes as rows, each with where it came from.
+
+use chrono::NaiveDate;
+use linkage::text::fold;
+use serde::Serialize;
+
+use crate::{
+    attribute::Attribute,
+    golden::{Golden, GoldenValue, StatedValue},
+    policy::{Access, Field, Role, SearchField, Viewer, allocated_numbers, nameable},
+    sources::Sources,
+};
+
+/// One attribute as the viewer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowView {
+    /// Which attribute.
+    pub attribute: Attribute,
+    /// What a page calls it.
+    pub label: &'static str,
+    /// The parts of the value shown.
+    pub value: Vec<String>,
+    /// Who states the shown value.
+    pub source: String,
+    /// That source's own date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_on: Option<NaiveDate>,
+    /// Whether sources that the viewer may name state different values.
+    pub disagree: bool,
+    /// Why this value is shown, when sources differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// Every statement that the viewer may see, the shown one first.
+    pub stated: Vec<StatedView>,
+}
+
+/// One source's statement as the viewer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatedView {
+    /// The parts of the value.
+    pub value: Vec<String>,
+    /// Source label, or "Another service" (note 18).
+    pub source: String,
+    /// The record's id in the source; absent where the source may not be named or numbers are not seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<String>,
+    /// The source's own date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_on: Option<NaiveDate>,
+    /// Whether this is the value shown.
+    pub shown: bool,
+}
+
+/// What others call a source that the viewer may not name.
+const ANOTHER_SERVICE: &str = "Another service";
+
+/// The rows that `viewer` sees of `golden`, in page order.
+pub(super) fn rows(golden: &Golden, viewer: &Viewer, sources: &Sources) -> Vec<RowView> {
+    golden
+        .attributes
+        .iter()
+        .filter(|(attribute, _)| shows_row(viewer.role, **attribute))
+        .filter_map(|(attribute, value)| row(*attribute, value, viewer, sources))
+        .collect()
+}
+
+/// Whether the role sees the attribute as a row with its provenance. Roles with a cut-down identity (note 8), address
+/// (17, 19) get those values from the view's own fields instead, never as rows.
+fn shows_row(role: Role, attribute: Attribute) -> bool {
+    let access = crate::policy::access(role, attribute.field());
+    match attribute.field() {
+        Field::Numbers if matches!(access, Access::Limited(6)) => match attribute {
+            Attribute::Upn | Attribute::FormerUpn => allocated_numbers(role) == Some(SearchField::Upn),
+            Attribute::NhsNumber => allocated_numbers(role) == Some(SearchField::NhsNumber),
+            _ => false,
+        },
+        // Note 9: contact names and phones of the first two carers.
+        Field::Carers if matches!(access, Access::Limited(9)) => {
+            matches!(attribute, Attribute::Carer1 | Attribute::Carer2 | Attribute::CarerPhone)
+        }
+        _ => access.full(),
+    }
+}
+
+fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sources) -> Option<RowView> {
+    let column_is_full = viewer.access(attribute.field()).full();
+    let may_name = |stated: &StatedValue| nameable(viewer.role, sources.sector(&stated.key.source));
+    // A value known only from a source that may not be named is shown only where the whole column is seen (note 18).
+    let visible: Vec<&StatedValue> = value
+        .stated()
+        .filter(|stated| column_is_full || may_name(stated))
+        .collect();
+    let shown = *visible.first()?;
+    let named: Vec<String> = visible
+        .iter()
+        .filter(|stated| may_name(stated))
+        .map(|stated| folded(stated))
+        .collect();
+    let disagree = named.iter().any(|value| *value != named[0]);
+    let numbers = viewer.access(Field::Numbers).full();
+    let label = |stated: &StatedValue| {
+        if may_name(stated) {
+            sources.label(&stated.key.source)
+        } else {
+            ANOTHER_SERVICE.to_owned()
+        }
+    };
+    Some(RowView {
+        attribute,
+        label: attribute.label(),
+        value: shown.parts.clone(),
+        source: label(shown),
+        updated_on: shown.updated_on,
+        disagree,
+        reason: value
+            .decided_by
+            .filter(|_| disagree)
+            .map(crate::golden::Criterion::reason),
+        stated: visible
+            .iter()
+            .enumerate()
+            .map(|(place, stated)| StatedView {
+                value: stated.parts.clone(),
+                source: label(stated),
+                record_id: (numbers && may_name(stated)).then(|| stated.key.record_id.clone()),
+                updated_on: stated.updated_on,
+                shown: place == 0,
+            })
+            .collect(),
+    })
+}
+
+fn folded(stated: &StatedValue) -> String {
+    stated.parts.iter().map(|part| fold(part)).collect::<Vec<_>>().join(" ")
+}
