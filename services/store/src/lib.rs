@@ -1,1 +1,78 @@
-//! Placeholder.
+//! Everything that onechild keeps, on SQLite or PostgreSQL. The only crate that knows SQL.
+//!
+//! [`Db`] opens a database, [`Db::begin`] and [`Db::read`] begin a unit of work, and every question and change is a
+//! method of [`Tx`]. Each statement is written once and listed in [`ALL`], which a test prepares on both backends.
+//!
+//! JSON is kept as text on both backends, because what we hash must come back byte for byte.
+
+pub mod audit;
+pub mod children;
+pub mod constraints;
+pub mod counters;
+pub mod db;
+pub mod error;
+pub mod facts;
+pub mod golden;
+pub mod link_events;
+pub mod models;
+pub mod outbox;
+pub mod promote;
+mod record_rows;
+pub mod records;
+pub mod review_cases;
+pub mod runs;
+pub mod schedules;
+pub mod sessions;
+pub mod settings;
+pub mod sources;
+pub mod staging;
+pub mod statement;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod words;
+
+pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, QueryText};
+pub use children::{ChildCounts, ChildRow, NewChild};
+pub use constraints::{ConstraintKind, LinkConstraint};
+pub use db::{Backend, Db, DbConfig, Duty, Tx};
+pub use error::StoreError;
+pub use facts::SchoolTransport;
+pub use golden::GoldenRow;
+pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
+pub use models::{ModelVersion, NewModel};
+pub use outbox::{Change, ChangeKind};
+pub use promote::{Origin, PromoteCounts, PromoteRow};
+pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
+pub use review_cases::{CaseCounts, CaseFilter, CaseStatus, NewReviewCase, ReviewCase};
+pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
+pub use schedules::Schedule;
+pub use sessions::SessionRow;
+pub use sources::SourceRow;
+pub use staging::{RowVerdict, StagedRow};
+pub use users::{User, UserStatus};
+
+pub mod users;
+
+/// Every statement of the crate, file by file.
+pub const ALL: &[&[statement::Sql]] = &[
+    audit::ALL,
+    children::ALL,
+    constraints::ALL,
+    counters::ALL,
+    facts::ALL,
+    golden::ALL,
+    link_events::ALL,
+    models::ALL,
+    outbox::ALL,
+    promote::ALL_ROWS,
+    promote::ALL_SNAPSHOT,
+    records::ALL,
+    review_cases::ALL,
+    runs::ALL,
+    schedules::ALL,
+    sessions::ALL,
+    settings::ALL,
+    sources::ALL,
+    staging::ALL,
+    users::ALL,
+];

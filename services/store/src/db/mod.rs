@@ -1,0 +1,13 @@
+//! Opening and migrating a database, and units of work on it.
+
+mod config;
+mod migrate;
+mod open;
+mod postgres;
+mod sqlite;
+mod tx;
+
+pub use config::{DbConfig, Duty};
+pub use open::{Backend, Db};
+pub(crate) use tx::On;
+pub use tx::Tx;

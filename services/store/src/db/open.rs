@@ -1,0 +1,180 @@
+//! The two kinds of database behind one type.
+
+use sqlx::{PgPool, SqlitePool};
+
+use super::{
+    config::{DbConfig, Duty, Place},
+    migrate, postgres, sqlite,
+    tx::{On, Tx},
+};
+use crate::error::StoreError;
+
+/// Which database is behind a [`Db`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// An embedded file or memory.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// An open, migrated database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db(Pools);
+
+#[derive(Debug, Clone)]
+enum Pools {
+    /// One connection writes; the others only read. In memory both are the same single connection.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens a database that is already migrated, for every duty.
+    pub async fn open(config: &DbConfig) -> Result<Self, StoreError> {
+        Self::open_for(config, Duty::Owner).await
+    }
+
+    /// Opens a database that is already migrated, for one duty. On PostgreSQL the connections take the duty's role, so
+    /// the login must be a member of it.
+    pub async fn open_for(config: &DbConfig, duty: Duty) -> Result<Self, StoreError> {
+        let place = Place::read(config.url_for(duty))?;
+        if matches!(place, Place::Memory) {
+            return Self::migrate(config).await;
+        }
+        if let Place::File(path) = &place
+            && !path.exists()
+        {
+            return Err(StoreError::NotMigrated);
+        }
+        let db = Self::connect(&place, config.max_connections, duty).await?;
+        db.require_migrated().await?;
+        Ok(db)
+    }
+
+    /// Creates the database file if there is none, brings every table up to date, and opens it.
+    pub async fn migrate(config: &DbConfig) -> Result<Self, StoreError> {
+        let place = Place::read(&config.url)?;
+        if let Place::File(path) = &place {
+            sqlite::create_private(path)?;
+        }
+        let db = Self::connect(&place, config.max_connections, Duty::Owner).await?;
+        match &db.0 {
+            Pools::Sqlite { writer, .. } => migrate::sqlite(writer).await?,
+            Pools::Postgres(pool) => migrate::postgres(pool).await?,
+        }
+        Ok(db)
+    }
+
+    async fn connect(place: &Place, max_connections: u32, duty: Duty) -> Result<Self, StoreError> {
+        let opened = match place {
+            Place::Memory => sqlite::memory().await.map(|pool| Pools::Sqlite {
+                writer: pool.clone(),
+                readers: pool,
+            }),
+            Place::File(path) => sqlite::file(path, max_connections)
+                .await
+                .map(|(writer, readers)| Pools::Sqlite { writer, readers }),
+            Place::Server(url) => postgres::server(url, max_connections, duty).await.map(Pools::Postgres),
+        };
+        opened.map(Self).map_err(|why| StoreError::Unreachable {
+            place: place.shown(),
+            why: plain(&why),
+        })
+    }
+
+    /// Begins a unit of work that writes. SQLite lets one at a time in, the others wait.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let on = match &self.0 {
+            Pools::Sqlite { writer, .. } => On::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => On::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { on })
+    }
+
+    /// Begins a unit of work that only reads: one consistent state, never waiting for a writer. A write in it fails.
+    ///
+    /// In memory there is one connection only: end a transaction before beginning the next.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let on = match &self.0 {
+            Pools::Sqlite { readers, .. } => On::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => On::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
+        };
+        Ok(Tx { on })
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        match &self.0 {
+            Pools::Sqlite { .. } => Backend::Sqlite,
+            Pools::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// Asks the database for a sign of life and for its migrations.
+    pub async fn require_migrated(&self) -> Result<(), StoreError> {
+        match &self.0 {
+            Pools::Sqlite { readers, .. } => migrate::require_sqlite(readers).await,
+            Pools::Postgres(pool) => migrate::require_postgres(pool).await,
+        }
+    }
+
+    /// Rewrites the database without its free pages, so that what was deleted is gone from the files too. Takes as
+    /// long as copying the database; run it when nobody waits.
+    pub async fn vacuum(&self) -> Result<(), StoreError> {
+        match &self.0 {
+            Pools::Sqlite { writer, .. } => sqlite::vacuum(writer).await?,
+            Pools::Postgres(pool) => {
+                sqlx::query("VACUUM FULL").execute(pool).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until every connection is closed.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// The words of a connection error. None of them quotes the URL.
+fn plain(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::PoolTimedOut => "no answer in time".into(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+impl Db {
+    /// Prepares a statement without running it.
+    pub(crate) async fn prepare(&self, sql: crate::statement::Sql) -> Result<(), sqlx::Error> {
+        use sqlx::Executor as _;
+        match &self.0 {
+            Pools::Sqlite { writer, .. } => writer.prepare(sql.sqlite(2)).await.map(drop),
+            Pools::Postgres(pool) => pool.prepare(sql.postgres()).await.map(drop),
+        }
+    }
+
+    /// Runs a text as it is, for tests of what the database itself refuses.
+    pub(crate) async fn run(&self, text: &'static str) -> Result<(), StoreError> {
+        match &self.0 {
+            Pools::Sqlite { writer, .. } => drop(sqlx::raw_sql(text).execute(writer).await?),
+            Pools::Postgres(pool) => drop(sqlx::raw_sql(text).execute(pool).await?),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,349 @@
+//! Promoting one batch of rows in bulk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use child::{RunId, Statement};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+
+use super::plan::{Known, Plan, Said, plan};
+use crate::{
+    db::Tx,
+    error::StoreError,
+    records::RecordId,
+    statement::{bulk_execute, bulk_fetch, on_backend, statements},
+    words::{json, sha256},
+};
+
+statements! {
+    PROMOTED = both("SELECT row_no FROM source_record WHERE run_id = $1 AND row_no >= $2 AND row_no <= $3");
+    FIND = rows(1, ["record_id text"],
+        "SELECT r.id, r.record_id, r.last_version, r.updated_on, r.content_hash, r.ended FROM input \
+         JOIN record r ON r.source = $1 AND r.record_id = input.record_id"
+    );
+    CONTENTS = rows(0, ["record bigint"],
+        "SELECT v.record, v.content_hash FROM input JOIN source_record v ON v.record = input.record"
+    );
+    MORE_TO_COME = rows(2, ["record_id text"],
+        "SELECT DISTINCT s.record_id FROM staging.row s WHERE s.run_id = $1 AND s.row_no > $2 \
+         AND s.outcome = 'accepted' AND s.record_id IN (SELECT record_id FROM input)"
+    );
+    ADD_RECORDS = rows(2,
+        ["record_id text", "last_version bigint", "current_version bigint", "updated_on date", "content_hash bytea",
+         "shielded bool"],
+        "INSERT INTO record (source, record_id, last_version, current_version, updated_on, content_hash, shielded, \
+         first_seen) SELECT $1, record_id, last_version, current_version, updated_on, content_hash, shielded, $2 \
+         FROM input WHERE true RETURNING id, record_id"
+    );
+    ADD_VERSIONS = rows(2,
+        ["record bigint", "version bigint", "kind text", "statement text", "content_hash bytea", "row_no bigint"],
+        "INSERT INTO source_record (record, version, kind, statement, content_hash, run_id, row_no, received_at) \
+         SELECT record, version, kind, statement, content_hash, $1, row_no, $2 FROM input WHERE true"
+    );
+    SET_CURRENT = rows(0,
+        ["id bigint", "current_version bigint", "updated_on date", "content_hash bytea", "shielded bool"],
+        "UPDATE record SET current_version = input.current_version, updated_on = input.updated_on, \
+         content_hash = input.content_hash, shielded = input.shielded FROM input WHERE record.id = input.id"
+    );
+    SET_LAST = rows(0, ["id bigint", "last_version bigint"],
+        "UPDATE record SET last_version = input.last_version, ended = FALSE FROM input WHERE record.id = input.id"
+    );
+}
+
+/// One accepted row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromoteRow {
+    /// Its number in the run.
+    pub row_no: i64,
+    /// What it states.
+    pub statement: Statement,
+}
+
+/// Where the rows of a batch come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// From staging, where later rows of the same run can be looked up.
+    Staged,
+    /// Entered here, one statement for each record: there is no staged run.
+    Entered,
+}
+
+/// What became of a batch; accepted + unchanged = rows given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PromoteCounts {
+    /// Rows that are versions now (also those that an interrupted try promoted before).
+    pub accepted: i64,
+    /// Rows that say what we knew.
+    pub unchanged: i64,
+}
+
+#[derive(FromRow)]
+struct RecordColumns {
+    id: i64,
+    record_id: String,
+    last_version: i64,
+    updated_on: Option<NaiveDate>,
+    content_hash: Vec<u8>,
+    ended: bool,
+}
+
+/// A record that the batch speaks about.
+struct Target {
+    /// None for a new record until it is added.
+    id: Option<RecordId>,
+    ended: bool,
+    known: Known,
+    /// Places in the batch that speak about it, in row order.
+    rows: Vec<usize>,
+}
+
+impl Tx {
+    /// Promotes accepted rows of one run, in row order, into versions of source records, with their facts. Safe to
+    /// repeat.
+    pub async fn promote_batch(
+        &mut self,
+        run: RunId,
+        source: &str,
+        rows: &[PromoteRow],
+        origin: Origin,
+        now: DateTime<Utc>,
+    ) -> Result<PromoteCounts, StoreError> {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+            return Ok(PromoteCounts::default());
+        };
+        let promoted: Vec<i64> = on_backend!(self, PROMOTED, |db, text| sqlx::query_scalar(text)
+            .bind(run.0)
+            .bind(first.row_no)
+            .bind(last.row_no)
+            .fetch_all(db)
+            .await?);
+        let promoted: BTreeSet<i64> = promoted.into_iter().collect();
+        let contents: Vec<[u8; 32]> = rows.iter().map(|row| row.statement.content_hash()).collect();
+        let mut targets: BTreeMap<&str, Target> = BTreeMap::new();
+        let mut counts = PromoteCounts::default();
+        for (at, row) in rows.iter().enumerate() {
+            if promoted.contains(&row.row_no) {
+                counts.accepted += 1;
+                continue;
+            }
+            targets
+                .entry(&row.statement.record_id)
+                .or_insert_with(Target::new)
+                .rows
+                .push(at);
+        }
+        self.look_up(source, &mut targets, &contents).await?;
+        if origin == Origin::Staged {
+            self.look_ahead(run, last.row_no, &mut targets, &contents).await?;
+        }
+        let plans: Vec<Plan> = targets
+            .values()
+            .map(|target| {
+                let said: Vec<Said<'_>> = target
+                    .rows
+                    .iter()
+                    .map(|&at| Said {
+                        statement: &rows[at].statement,
+                        content: contents[at],
+                    })
+                    .collect();
+                plan(&target.known, &said)
+            })
+            .collect();
+        for plan in &plans {
+            let accepted = plan.versions.iter().flatten().count();
+            counts.accepted += accepted as i64;
+            counts.unchanged += (plan.versions.len() - accepted) as i64;
+        }
+        self.write(run, source, rows, &contents, &mut targets, &plans, now)
+            .await?;
+        Ok(counts)
+    }
+
+    /// Reads what we know about the records, and the contents of their versions where the current one does not
+    /// already settle the matter.
+    async fn look_up(
+        &mut self,
+        source: &str,
+        targets: &mut BTreeMap<&str, Target>,
+        contents: &[[u8; 32]],
+    ) -> Result<(), StoreError> {
+        let names: Vec<&str> = targets.keys().copied().collect();
+        let found = bulk_fetch!(RecordColumns, self, FIND, [source], names.as_slice(), |name| {
+            id = *name
+        });
+        let mut open: Vec<i64> = Vec::new();
+        let mut by_id: BTreeMap<i64, String> = BTreeMap::new();
+        for row in found {
+            let Some(target) = targets.get_mut(row.record_id.as_str()) else {
+                continue;
+            };
+            let content = sha256("record", "content_hash", row.id, row.content_hash)?;
+            target.id = Some(RecordId(row.id));
+            target.ended = row.ended;
+            target.known.last_version = row.last_version;
+            target.known.current = Some((row.updated_on, content));
+            target.known.contents.insert(content);
+            if row.last_version > 1 && target.rows.iter().any(|&at| contents[at] != content) {
+                open.push(row.id);
+                by_id.insert(row.id, row.record_id);
+            }
+        }
+        let versions = bulk_fetch!((i64, Vec<u8>), self, CONTENTS, [], open.as_slice(), |record| {
+            id = *record
+        });
+        for (record, content) in versions {
+            let content = sha256("source_record", "content_hash", record, content)?;
+            if let Some(target) = by_id.get(&record).and_then(|name| targets.get_mut(name.as_str())) {
+                target.known.contents.insert(content);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a row would return to an earlier content, asks whether the run has more to say about the record. That is
+    /// rare, so the look at staging costs nothing otherwise.
+    async fn look_ahead(
+        &mut self,
+        run: RunId,
+        last_row: i64,
+        targets: &mut BTreeMap<&str, Target>,
+        contents: &[[u8; 32]],
+    ) -> Result<(), StoreError> {
+        let returning: Vec<&str> = targets
+            .iter()
+            .filter(|(_, target)| {
+                let current = target.known.current.map(|(_, content)| content);
+                target
+                    .rows
+                    .iter()
+                    .any(|&at| Some(contents[at]) != current && target.known.contents.contains(&contents[at]))
+            })
+            .map(|(name, _)| *name)
+            .collect();
+        let more = bulk_fetch!(
+            (String,),
+            self,
+            MORE_TO_COME,
+            [run.0, last_row],
+            returning.as_slice(),
+            |name| { id = *name }
+        );
+        for (name,) in more {
+            if let Some(target) = targets.get_mut(name.as_str()) {
+                target.known.more_to_come = true;
+            }
+        }
+        Ok(())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one step of promote_batch, split off for length"
+    )]
+    async fn write(
+        &mut self,
+        run: RunId,
+        source: &str,
+        rows: &[PromoteRow],
+        contents: &[[u8; 32]],
+        targets: &mut BTreeMap<&str, Target>,
+        plans: &[Plan],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        // A new record's first row always becomes a version, so every new target has a current row.
+        let current = |target: &Target, plan: &Plan| {
+            plan.current.map(|place| {
+                let at = target.rows[place];
+                (plan.versions[place].unwrap_or_default(), at)
+            })
+        };
+        let added: Vec<(&str, i64, i64, usize)> = targets
+            .iter()
+            .zip(plans)
+            .filter(|((_, target), _)| target.id.is_none())
+            .filter_map(|((name, target), plan)| {
+                let (version, at) = current(target, plan)?;
+                Some((*name, plan.versions.iter().flatten().count() as i64, version, at))
+            })
+            .collect();
+        let ids = bulk_fetch!((i64, String), self, ADD_RECORDS, [source, now], added.as_slice(), |new| {
+            record_id = new.0,
+            last_version = new.1,
+            current_version = new.2,
+            updated_on = rows[new.3].statement.updated_on,
+            content_hash = contents[new.3].as_slice(),
+            shielded = rows[new.3].statement.shielded,
+        });
+        let new_names: BTreeSet<&str> = added.iter().map(|new| new.0).collect();
+        for (id, name) in ids {
+            if let Some(target) = targets.get_mut(name.as_str()) {
+                target.id = Some(RecordId(id));
+            }
+        }
+
+        let mut versions: Vec<(RecordId, i64, usize)> = Vec::new();
+        let mut moved: Vec<(RecordId, i64, usize)> = Vec::new();
+        let mut touched: Vec<(RecordId, i64)> = Vec::new();
+        for ((name, target), plan) in targets.iter().zip(plans) {
+            let id = target
+                .id
+                .ok_or_else(|| StoreError::Missing("record that was just added".into()))?;
+            let numbered = plan.versions.iter().zip(&target.rows);
+            versions.extend(numbered.filter_map(|(version, at)| version.map(|version| (id, version, *at))));
+            if new_names.contains(name) {
+                continue;
+            }
+            if let Some((version, at)) = current(target, plan) {
+                moved.push((id, version, at));
+            }
+            let last = plan.versions.iter().flatten().max().copied();
+            if last.is_some() || target.ended {
+                touched.push((id, last.unwrap_or(target.known.last_version)));
+            }
+        }
+        let texts: Vec<(RecordId, i64, usize, String)> = versions
+            .iter()
+            .map(|&(id, version, at)| (id, version, at, json(&rows[at].statement)))
+            .collect();
+        bulk_execute!(self, ADD_VERSIONS, [run.0, now], texts.as_slice(), |new| {
+            record = new.0.0,
+            version = new.1,
+            kind = rows[new.2].statement.kind.name(),
+            statement = new.3.as_str(),
+            content_hash = contents[new.2].as_slice(),
+            row_no = rows[new.2].row_no,
+        });
+        let with_facts: Vec<(RecordId, i64, &Statement)> = versions
+            .iter()
+            .map(|&(id, version, at)| (id, version, &rows[at].statement))
+            .filter(|(_, _, statement)| !statement.facts.is_empty())
+            .collect();
+        self.add_facts(&with_facts).await?;
+        bulk_execute!(self, SET_LAST, [], touched.as_slice(), |record| { id = record.0.0, last = record.1 });
+        bulk_execute!(self, SET_CURRENT, [], moved.as_slice(), |record| {
+            id = record.0.0,
+            current_version = record.1,
+            updated_on = rows[record.2].statement.updated_on,
+            content_hash = contents[record.2].as_slice(),
+            shielded = rows[record.2].statement.shielded,
+        });
+        Ok(())
+    }
+}
+
+impl Target {
+    fn new() -> Self {
+        Self {
+            id: None,
+            ended: false,
+            known: Known {
+                last_version: 0,
+                current: None,
+                contents: BTreeSet::new(),
+                more_to_come: false,
+            },
+            rows: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The registry of sources.
+
+use child::{FeedKind, Sector};
+use chrono::{DateTime, Utc};
+use serde::{
+    Deserialize as _,
+    de::{IntoDeserializer, value::Error as PlainError},
+};
+use sqlx::FromRow;
+
+use crate::{
+    db::Tx,
+    error::StoreError,
+    statement::{on_backend, statements},
+    words::read_back,
+};
+
+statements! {
+    PUT = both(
+        "INSERT INTO source (name, title, sector, kind, sensitive, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (name) DO UPDATE SET title = excluded.title, sector = excluded.sector, kind = excluded.kind, \
+         sensitive = excluded.sensitive"
+    );
+    LIST = both("SELECT name, title, sector, kind, sensitive, created_at FROM source ORDER BY name");
+    ONE = both("SELECT name, title, sector, kind, sensitive, created_at FROM source WHERE name = $1");
+}
+
+/// One source as the registry knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Name used in keys and on the command line.
+    pub name: String,
+    /// What pages call it.
+    pub title: String,
+    /// The part of the council or its partners that it belongs to.
+    pub sector: Sector,
+    /// The layout it sends, where it is always the same.
+    pub kind: Option<FeedKind>,
+    /// Whether it is a sensitive service.
+    pub sensitive: bool,
+    /// When it was registered; a later change keeps it.
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct SourceColumns {
+    name: String,
+    title: String,
+    sector: String,
+    kind: Option<String>,
+    sensitive: bool,
+    created_at: DateTime<Utc>,
+}
+
+impl TryFrom<SourceColumns> for SourceRow {
+    type Error = StoreError;
+    fn try_from(row: SourceColumns) -> Result<Self, StoreError> {
+        let text = IntoDeserializer::<PlainError>::into_deserializer(row.sector.as_str());
+        let sector = read_back("source", "sector", &row.name, Sector::deserialize(text).ok())?;
+        let kind = row
+            .kind
+            .map(|kind| read_back("source", "kind", &row.name, kind.parse().ok()))
+            .transpose()?;
+        Ok(Self {
+            sector,
+            kind,
+            name: row.name,
+            title: row.title,
+            sensitive: row.sensitive,
+            created_at: row.created_at,
+        })
+    }
+}
+
+impl Tx {
+    /// Registers a source, or changes one.
+    pub async fn put_source(&mut self, source: &SourceRow) -> Result<(), StoreError> {
+        on_backend!(self, PUT, |db, text| sqlx::query(text)
+            .bind(&source.name)
+            .bind(&source.title)
+            .bind(source.sector.name())
+            .bind(source.kind.map(FeedKind::name))
+            .bind(source.sensitive)
+            .bind(source.created_at)
+            .execute(db)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Every source, by name.
+    pub async fn sources(&mut self) -> Result<Vec<SourceRow>, StoreError> {
+        let rows: Vec<SourceColumns> = on_backend!(self, LIST, |db, text| sqlx::query_as(text).fetch_all(db).await?);
+        rows.into_iter().map(SourceRow::try_from).collect()
+    }
+
+    /// One source.
+    pub async fn source(&mut self, name: &str) -> Result<Option<SourceRow>, StoreError> {
+        let row: Option<SourceColumns> = on_backend!(self, ONE, |db, text| sqlx::query_as(text)
+            .bind(name)
+            .fetch_optional(db)
+            .await?);
+        row.map(SourceRow::try_from).transpose()
+    }
+}
