@@ -1,5 +1,28 @@
-//! Linking: profiles in, pairs, scores, explanations and clusters out.
+//! Linking: profiles in; pairs, scores, explanations and clusters out.
+//!
+//! Pure: no input or output, no clock, no ambient randomness. The command line links whole files with
+//! [`link`](batch::link); the service keeps an [`Engine`](engine::Engine) and feeds it record by record. Both run the
+//! same code and find the same children.
 
+pub mod batch;
+mod block;
+pub mod cluster;
+mod compare;
+pub mod date;
+mod hash;
+pub mod ident;
 pub mod key;
+pub mod model;
+pub mod profile;
+mod score;
+pub mod sex;
+pub mod text;
+pub mod train;
 
+pub use batch::{LEAST_PROBABILITY, LinkCounts, LinkOutput, Step, link};
+pub use cluster::{Constraint, ConstraintKind, PairVerdict, Verdict};
 pub use key::RecordKey;
+pub use model::{Model, ModelError};
+pub use profile::{Population, Pushed};
+pub use score::probability;
+pub use train::train;

@@ -1,0 +1,273 @@
+//! Linking a whole population at once: what `onechild link` runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::{
+    block::{Candidates, KeyLists, KeyMaker},
+    cluster::{Edge, Guards, Outcome, PairVerdict, Resolver, components},
+    key::RecordKey,
+    model::{Model, Rule},
+    profile::{Population, RecordIndex},
+    score::{Scorer, probability},
+    train::train,
+};
+
+/// Pairs below this probability are not told of, unless something decided them.
+pub const LEAST_PROBABILITY: f64 = 0.01;
+
+/// A stage of a linking run, for progress reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Learning the model from the records (left out if it is trained).
+    Train,
+    /// Making blocking keys.
+    Block,
+    /// Comparing and scoring candidate pairs.
+    Score,
+    /// Forming clusters.
+    Cluster,
+    /// Done.
+    Done,
+}
+
+/// What a linking run counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LinkCounts {
+    /// Records linked.
+    pub records: u64,
+    /// Pairs compared.
+    pub candidate_pairs: u64,
+    /// Clusters found, those of one record included.
+    pub clusters: u64,
+}
+
+/// What linking found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkOutput {
+    /// The model as used: trained.
+    pub model: Model,
+    /// Every scored pair of probability .01 and more and every pair decided by a rule, a guard or a person; by keys.
+    pub pairs: Vec<PairVerdict>,
+    /// The cluster number of each record, in the order of [`Population::keys`]; clusters are numbered from 0 in order of
+    /// first appearance.
+    pub clusters: Vec<u32>,
+    /// What was counted on the way.
+    pub counts: LinkCounts,
+}
+
+/// Links a population. Trains first if the model is untrained. `threads`: 0 or `None` for all cores; the result is the
+/// same for any number. `on_step` is told of each stage as it begins.
+pub fn link(
+    model: &Model,
+    population: &Population,
+    seed: u64,
+    threads: Option<usize>,
+    on_step: &mut (dyn FnMut(Step) + Send),
+) -> LinkOutput {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() {
+        Ok(pool) => pool.install(|| link_here(model, population, seed, on_step)),
+        // No thread may be started: the calling thread does the work.
+        Err(_) => link_here(model, population, seed, on_step),
+    }
+}
+
+fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (dyn FnMut(Step) + Send)) -> LinkOutput {
+    let model = if model.trained.is_some() {
+        model.clone()
+    } else {
+        on_step(Step::Train);
+        train(model, population, seed)
+    };
+    on_step(Step::Block);
+    let maker = KeyMaker::new(&model);
+    let candidates = Candidates::new(population, KeyLists::new(population, &maker), model.link_type);
+    on_step(Step::Score);
+    let mut scorer = Scorer::new(&model);
+    scorer.learn_values(population);
+    let least = least_weight();
+    let compared = std::sync::atomic::AtomicU64::new(0);
+    let edges: Vec<Edge> = candidates.collect(|left, right, out| {
+        compared.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let weight = scorer.weight(population, left, right);
+        if weight >= least {
+            out.push(Edge { left, right, weight });
+        }
+    });
+    drop(candidates);
+    on_step(Step::Cluster);
+    let ranks = Ranks::new(population);
+    let anchors = anchors(&model, population);
+    let guards = Guards::new(&model);
+    let nobody = BTreeSet::new();
+    let resolver = Resolver {
+        population,
+        scorer: &scorer,
+        guards: &guards,
+        thresholds: model.thresholds,
+        must: &nobody,
+        cannot: &nobody,
+        anchors: &anchors,
+    };
+    let outcome = resolve_all(&resolver, &ranks, edges);
+    let mut numbers = vec![u32::MAX; population.places()];
+    let mut cluster_of = vec![0; population.places()];
+    for (at, cluster) in outcome.clusters.iter().enumerate() {
+        for &record in cluster {
+            cluster_of[record as usize] = at;
+        }
+    }
+    let mut next = 0;
+    let clusters: Vec<u32> = population
+        .records()
+        .map(|record| {
+            let number = &mut numbers[cluster_of[record as usize]];
+            if *number == u32::MAX {
+                *number = next;
+                next += 1;
+            }
+            *number
+        })
+        .collect();
+    let counts = LinkCounts {
+        records: population.len() as u64,
+        candidate_pairs: compared.into_inner(),
+        clusters: u64::from(next),
+    };
+    let pairs = tell(population, &ranks, outcome.pairs);
+    on_step(Step::Done);
+    LinkOutput { model, pairs, clusters, counts }
+}
+
+/// The weight of [`LEAST_PROBABILITY`].
+pub(crate) fn least_weight() -> f64 {
+    (LEAST_PROBABILITY / (1.0 - LEAST_PROBABILITY)).log2()
+}
+
+/// Where each record stands in key order.
+pub(crate) struct Ranks(Vec<u32>);
+
+impl Ranks {
+    pub(crate) fn new(population: &Population) -> Self {
+        let mut records: Vec<RecordIndex> = (0..population.places() as RecordIndex).collect();
+        records.par_sort_unstable_by(|&left, &right| population.key_parts(left).cmp(&population.key_parts(right)));
+        let mut ranks = vec![0; records.len()];
+        for (rank, record) in records.into_iter().enumerate() {
+            ranks[record as usize] = rank as u32;
+        }
+        Self(ranks)
+    }
+
+    pub(crate) fn of(&self, record: RecordIndex) -> u32 {
+        self.0[record as usize]
+    }
+}
+
+/// The record that each record names as its child's, where both are there and the model has the rule.
+pub(crate) fn anchors(model: &Model, population: &Population) -> BTreeMap<RecordIndex, RecordIndex> {
+    if !model.rules.contains(&Rule::StatedRecord) {
+        return BTreeMap::new();
+    }
+    let named = |(&record, key): (&RecordIndex, &RecordKey)| Some((record, population.find(key)?));
+    population.all_stated().iter().filter_map(named).filter(|(record, named)| record != named).collect()
+}
+
+/// Resolves every component of a population.
+pub(crate) fn resolve_all(resolver: &Resolver<'_>, ranks: &Ranks, mut edges: Vec<Edge>) -> Outcome {
+    let population = resolver.population;
+    let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
+    add_decided(resolver, &mut edges, stated);
+    let join = resolver.thresholds.join;
+    let strong = edges.iter().filter(|edge| edge.weight >= join).map(|edge| (edge.left, edge.right));
+    let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
+    let ties = strong.chain(stated).chain(resolver.must.iter().copied());
+    let mut groups = components(population.places(), ties);
+    groups.retain(|group| population.is_live(group[0]));
+    let mut group_of = vec![u32::MAX; population.places()];
+    for (at, group) in groups.iter_mut().enumerate() {
+        group.sort_unstable_by_key(|&record| ranks.of(record));
+        for &record in group.iter() {
+            group_of[record as usize] = at as u32;
+        }
+    }
+    let (mut inside, across): (Vec<Edge>, Vec<Edge>) =
+        edges.into_iter().partition(|edge| group_of[edge.left as usize] == group_of[edge.right as usize]);
+    inside.par_sort_unstable_by_key(|edge| (group_of[edge.left as usize], ranks.of(edge.left), ranks.of(edge.right)));
+    let mut starts = vec![0; groups.len() + 1];
+    for edge in &inside {
+        starts[group_of[edge.left as usize] as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let outcomes: Vec<Outcome> = groups
+        .par_iter()
+        .enumerate()
+        .with_min_len(256)
+        .map(|(at, members)| resolver.resolve(members, &inside[starts[at]..starts[at + 1]]))
+        .collect();
+    let mut all = Outcome::default();
+    for outcome in outcomes {
+        all.clusters.extend(outcome.clusters);
+        all.pairs.extend(outcome.pairs);
+    }
+    all.pairs.extend(across.into_iter().map(|edge| {
+        let (verdict, by) = resolver.judge(edge, false, None);
+        (edge, verdict, by)
+    }));
+    all
+}
+
+/// Adds pairs that a rule or a person decided and that are not among the scored ones.
+pub(crate) fn add_decided(
+    resolver: &Resolver<'_>,
+    edges: &mut Vec<Edge>,
+    stated: impl Iterator<Item = (RecordIndex, RecordIndex)>,
+) {
+    let decided: BTreeSet<(RecordIndex, RecordIndex)> = stated
+        .map(|(record, named)| (record.min(named), record.max(named)))
+        .chain(resolver.must.iter().copied())
+        .chain(resolver.cannot.iter().copied())
+        .collect();
+    if decided.is_empty() {
+        return;
+    }
+    let scored: BTreeSet<(RecordIndex, RecordIndex)> = edges
+        .iter()
+        .map(|edge| (edge.left.min(edge.right), edge.left.max(edge.right)))
+        .filter(|pair| decided.contains(pair))
+        .collect();
+    edges.extend(decided.difference(&scored).map(|&(left, right)| {
+        let weight = resolver.scorer.weight(resolver.population, left, right);
+        Edge { left, right, weight }
+    }));
+}
+
+/// Pairs by their keys, the smaller key left, in key order.
+pub(crate) fn tell(
+    population: &Population,
+    ranks: &Ranks,
+    pairs: Vec<(Edge, crate::cluster::Verdict, Option<&'static str>)>,
+) -> Vec<PairVerdict> {
+    let mut ranked: Vec<_> = pairs
+        .into_iter()
+        .map(|(edge, verdict, by)| {
+            let swap = ranks.of(edge.left) > ranks.of(edge.right);
+            let (left, right) = if swap { (edge.right, edge.left) } else { (edge.left, edge.right) };
+            (left, right, edge.weight, verdict, by)
+        })
+        .collect();
+    ranked.par_sort_unstable_by_key(|&(left, right, ..)| (ranks.of(left), ranks.of(right)));
+    ranked
+        .into_par_iter()
+        .map(|(left, right, weight, verdict, by)| PairVerdict {
+            left: population.key(left),
+            right: population.key(right),
+            weight,
+            probability: probability(weight),
+            verdict,
+            decided_by: by.map(str::to_owned),
+        })
+        .collect()
+}

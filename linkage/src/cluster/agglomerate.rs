@@ -1,0 +1,276 @@
+//! Growing groups inside one component, from the strongest tie down.
+
+use crate::model::{Guard, Thresholds};
+
+/// A tie counts at most this many bits for or against: one very strong pair must not drown several that disagree.
+const MAX_TIE_BITS: f64 = 18.0;
+/// If two records that cannot be one child claim the same partner within this many bits, neither gets it.
+const RIVAL_MARGIN_BITS: f64 = 3.0;
+
+/// Why two groups stay apart although something ties them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// A person said so.
+    Person,
+    /// A guard stands between two of their records.
+    Guard(Guard),
+    /// The records between them do not agree on the whole.
+    Support,
+    /// Another group that cannot be the same child has an equal claim.
+    Rival,
+}
+
+/// Everything between the `count` records of one component, by their place.
+pub(super) struct Ties {
+    pub(super) count: usize,
+    weights: Vec<f64>,
+    blocks: Vec<Option<Apart>>,
+}
+
+impl Ties {
+    pub(super) fn new(count: usize) -> Self {
+        Self { count, weights: vec![0.0; count * count], blocks: vec![None; count * count] }
+    }
+
+    pub(super) fn set(&mut self, left: usize, right: usize, weight: f64, block: Option<Apart>) {
+        for at in [left * self.count + right, right * self.count + left] {
+            self.weights[at] = weight;
+            self.blocks[at] = block;
+        }
+    }
+
+    pub(super) fn block(&self, left: usize, right: usize) -> Option<Apart> {
+        self.blocks[left * self.count + right]
+    }
+
+    fn weight(&self, left: usize, right: usize) -> f64 {
+        self.weights[left * self.count + right]
+    }
+}
+
+/// The groups while they grow. A group is named by its smallest member.
+pub(super) struct Groups<'a> {
+    ties: &'a Ties,
+    thresholds: Thresholds,
+    members: Vec<Vec<usize>>,
+    /// By group and group: summed bits, the strongest tie, what stands between.
+    sums: Vec<f64>,
+    strongest: Vec<f64>,
+    blocks: Vec<Option<Apart>>,
+    /// Pairs of groups set aside for a rival since the last merge.
+    contested: Vec<bool>,
+}
+
+impl<'a> Groups<'a> {
+    pub(super) fn new(ties: &'a Ties, thresholds: Thresholds) -> Self {
+        let count = ties.count;
+        Self {
+            ties,
+            thresholds,
+            members: (0..count).map(|member| vec![member]).collect(),
+            sums: ties.weights.iter().map(|weight| weight.clamp(-MAX_TIE_BITS, MAX_TIE_BITS)).collect(),
+            strongest: ties.weights.clone(),
+            blocks: ties.blocks.clone(),
+            contested: vec![false; count * count],
+        }
+    }
+
+    fn at(&self, left: usize, right: usize) -> usize {
+        left * self.ties.count + right
+    }
+
+    /// The group that a record is in.
+    pub(super) fn group_of(&self, member: usize) -> usize {
+        (0..=member).find(|&group| self.members[group].contains(&member)).expect("every record is in a group")
+    }
+
+    /// The groups, by smallest member.
+    pub(super) fn into_members(self) -> Vec<Vec<usize>> {
+        self.members.into_iter().filter(|members| !members.is_empty()).collect()
+    }
+
+    /// Joins the groups of two records because a person or a rule said so. False if a person's decision forbids it.
+    pub(super) fn force(&mut self, left: usize, right: usize) -> bool {
+        let (left, right) = (self.group_of(left), self.group_of(right));
+        if left == right {
+            return true;
+        }
+        if self.blocks[self.at(left, right)] == Some(Apart::Person) {
+            return false;
+        }
+        self.merge(left.min(right), left.max(right));
+        true
+    }
+
+    /// Merges from the strongest tie down until nothing may merge.
+    pub(super) fn grow(&mut self) {
+        let count = self.ties.count;
+        let mut best: Vec<Option<(f64, usize)>> = (0..count).map(|group| self.best_partner(group)).collect();
+        loop {
+            let mut top: Option<(f64, usize, usize)> = None;
+            for (group, partner) in best.iter().enumerate() {
+                if let Some((mean, partner)) = *partner
+                    && top.is_none_or(|(highest, ..)| mean > highest)
+                {
+                    top = Some((mean, group, partner));
+                }
+            }
+            let Some((mean, group, partner)) = top else { return };
+            let (left, right) = (group.min(partner), group.max(partner));
+            if self.is_contested(left, right, mean) {
+                let (at, mirror) = (self.at(left, right), self.at(right, left));
+                self.contested[at] = true;
+                self.contested[mirror] = true;
+                best[left] = self.best_partner(left);
+                best[right] = self.best_partner(right);
+            } else {
+                self.merge(left, right);
+                let had_contest = self.contested.iter().any(|&contested| contested);
+                self.contested.fill(false);
+                for group in 0..count {
+                    let touched = group == left
+                        || group == right
+                        || best[group].is_none_or(|(_, partner)| partner == left || partner == right);
+                    if touched || had_contest {
+                        best[group] = self.best_partner(group);
+                    } else if let Some(mean) = self.may_merge(group, left)
+                        && best[group].is_some_and(|(highest, partner)| (mean, partner) > (highest, left))
+                    {
+                        best[group] = Some((mean, left));
+                    }
+                }
+            }
+        }
+    }
+
+    fn best_partner(&self, group: usize) -> Option<(f64, usize)> {
+        let mut best: Option<(f64, usize)> = None;
+        for partner in 0..self.ties.count {
+            if let Some(mean) = self.may_merge(group, partner)
+                && best.is_none_or(|(highest, _)| mean > highest)
+            {
+                best = Some((mean, partner));
+            }
+        }
+        best
+    }
+
+    /// The mean tie of two groups that may merge now.
+    fn may_merge(&self, left: usize, right: usize) -> Option<f64> {
+        if left == right || self.members[left].is_empty() || self.members[right].is_empty() {
+            return None;
+        }
+        let at = self.at(left, right);
+        if self.blocks[at].is_some() || self.contested[at] || self.strongest[at] < self.thresholds.join {
+            return None;
+        }
+        let mean = self.mean(left, right);
+        let both_single = self.members[left].len() == 1 && self.members[right].len() == 1;
+        let needed = if both_single { f64::NEG_INFINITY } else { self.thresholds.fracture };
+        (mean >= needed).then_some(mean)
+    }
+
+    fn mean(&self, left: usize, right: usize) -> f64 {
+        self.sums[self.at(left, right)] / (self.members[left].len() * self.members[right].len()) as f64
+    }
+
+    /// True if a third group that cannot be the same child as one of the two claims the other about as strongly.
+    fn is_contested(&self, left: usize, right: usize, mean: f64) -> bool {
+        let claims = |rival: usize, of: usize, against: usize| {
+            self.blocks[self.at(rival, against)].is_some()
+                && self.blocks[self.at(rival, of)].is_none()
+                && self.strongest[self.at(rival, of)] >= self.thresholds.review
+                && self.mean(rival, of) >= mean - RIVAL_MARGIN_BITS
+        };
+        (0..self.ties.count).any(|rival| {
+            rival != left
+                && rival != right
+                && !self.members[rival].is_empty()
+                && (claims(rival, left, right) || claims(rival, right, left))
+        })
+    }
+
+    fn merge(&mut self, left: usize, right: usize) {
+        let moved = std::mem::take(&mut self.members[right]);
+        self.members[left].extend(moved);
+        self.members[left].sort_unstable();
+        for other in 0..self.ties.count {
+            let (into, from) = (self.at(left, other), self.at(right, other));
+            let (sum, block) = (self.sums[into] + self.sums[from], stronger(self.blocks[into], self.blocks[from]));
+            let strongest = self.strongest[into].max(self.strongest[from]);
+            for at in [into, self.at(other, left)] {
+                self.sums[at] = sum;
+                self.blocks[at] = block;
+                self.strongest[at] = strongest;
+            }
+        }
+    }
+
+    /// Why the groups of two records that tie each other are apart.
+    pub(super) fn why_apart(&self, left: usize, right: usize) -> Apart {
+        let (left, right) = (self.group_of(left), self.group_of(right));
+        match self.blocks[self.at(left, right)] {
+            Some(block) => block,
+            None if self.contested[self.at(left, right)] => Apart::Rival,
+            None => Apart::Support,
+        }
+    }
+
+    /// The unmerged weight of two records.
+    pub(super) fn weight(&self, left: usize, right: usize) -> f64 {
+        self.ties.weight(left, right)
+    }
+}
+
+/// A person's decision names itself before a guard, the first guard of the model before a later one.
+fn stronger(left: Option<Apart>, right: Option<Apart>) -> Option<Apart> {
+    match (left, right) {
+        (Some(Apart::Person), _) | (_, Some(Apart::Person)) => Some(Apart::Person),
+        (Some(Apart::Guard(one)), Some(Apart::Guard(other))) => Some(Apart::Guard(one.min(other))),
+        (left, right) => left.or(right),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THRESHOLDS: Thresholds = Thresholds { join: 6.0, review: 0.0, fracture: 0.0 };
+
+    fn groups(count: usize, ties: &[(usize, usize, f64)], blocks: &[(usize, usize)]) -> Vec<Vec<usize>> {
+        let mut all = Ties::new(count);
+        for left in 0..count {
+            for right in left + 1..count {
+                let tie = ties.iter().find(|tie| (tie.0, tie.1) == (left, right));
+                let block = blocks.contains(&(left, right)).then_some(Apart::Guard(Guard::TwoNhsNumbers));
+                all.set(left, right, tie.map_or(-12.0, |tie| tie.2), block);
+            }
+        }
+        let mut groups = Groups::new(&all, THRESHOLDS);
+        groups.grow();
+        groups.into_members()
+    }
+
+    #[test]
+    fn a_chain_that_agrees_becomes_one_group() {
+        assert_eq!(groups(3, &[(0, 1, 12.0), (1, 2, 9.0), (0, 2, -2.0)], &[]), [vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn one_weak_bridge_does_not_fuse_two_families_of_records() {
+        let ties =
+            [(0, 1, 15.0), (0, 2, 15.0), (1, 2, 15.0), (3, 4, 15.0), (3, 5, 15.0), (4, 5, 15.0), (2, 3, 8.0)];
+        assert_eq!(groups(6, &ties, &[]), [vec![0, 1, 2], vec![3, 4, 5]]);
+    }
+
+    #[test]
+    fn a_guard_holds_through_a_third_record() {
+        // 2 fits both, 0 far better; 0 and 1 cannot be one.
+        assert_eq!(groups(3, &[(0, 2, 15.0), (1, 2, 8.0)], &[(0, 1)]), [vec![0, 2], vec![1]]);
+    }
+
+    #[test]
+    fn equal_claims_of_two_that_cannot_be_one_join_nothing() {
+        assert_eq!(groups(3, &[(0, 2, 10.0), (1, 2, 9.0)], &[(0, 1)]), [vec![0], vec![1], vec![2]]);
+    }
+}

@@ -1,0 +1,75 @@
+//! Guards: pairs that must never be one child, whatever they weigh.
+
+use crate::{
+    compare::{Compiled, Findings, Pair},
+    model::{ComparisonKind, Condition, FieldKind, Guard, Model},
+    profile::{Population, RecordIndex, Trust},
+};
+
+/// The guards of a model with their fields looked up.
+#[derive(Debug, Clone)]
+pub(crate) struct Guards {
+    guards: Vec<Guard>,
+    nhs_numbers: Vec<usize>,
+    birth_dates: Vec<usize>,
+    deliveries: Vec<Compiled>,
+    forename: Option<Compiled>,
+    surname: Option<Compiled>,
+}
+
+impl Guards {
+    pub(crate) fn new(model: &Model) -> Self {
+        let of_kind = |kind: ComparisonKind| model.comparisons.iter().filter(move |comparison| comparison.kind == kind);
+        let mut names = of_kind(ComparisonKind::Name).map(|comparison| Compiled::new(model, comparison));
+        let fields = model.fields.iter().enumerate();
+        Self {
+            guards: model.guards.clone(),
+            nhs_numbers: fields.filter(|(_, field)| field.kind == FieldKind::NhsNumber).map(|(at, _)| at).collect(),
+            birth_dates: of_kind(ComparisonKind::Date)
+                .filter_map(|comparison| model.field_index(comparison.fields.get("value")?))
+                .collect(),
+            deliveries: of_kind(ComparisonKind::Delivery).map(|comparison| Compiled::new(model, comparison)).collect(),
+            forename: names.next(),
+            surname: names.next(),
+        }
+    }
+
+    /// The first guard of the model that keeps two records apart.
+    pub(crate) fn between(&self, population: &Population, left: RecordIndex, right: RecordIndex) -> Option<Guard> {
+        let pair = Pair {
+            reader: &population.reader,
+            left: population.cells(left),
+            right: population.cells(right),
+            same_source: population.source(left) == population.source(right),
+        };
+        self.guards.iter().copied().find(|guard| match guard {
+            Guard::TwoNhsNumbers => self.two_nhs_numbers(pair),
+            Guard::BirthOrder => self.birth_order(pair),
+            Guard::SameSnapshotTwins => pair.same_source && self.named_apart(pair),
+            Guard::OnePerSource => pair.same_source,
+        })
+    }
+
+    fn two_nhs_numbers(&self, pair: Pair<'_>) -> bool {
+        let valid = |number: u32| number != 0 && pair.reader.texts.facts(number).trust == Trust::Valid;
+        self.nhs_numbers.iter().any(|&field| {
+            let (left, right) = (pair.left[field], pair.right[field]);
+            left != right && valid(left) && valid(right)
+        })
+    }
+
+    fn birth_order(&self, pair: Pair<'_>) -> bool {
+        let differs = |findings: Findings| findings.has(Condition::OrderDiffers);
+        self.deliveries.iter().any(|delivery| delivery.findings(pair).is_some_and(differs))
+    }
+
+    /// Born on one day under one surname with two forenames that have nothing in common.
+    fn named_apart(&self, pair: Pair<'_>) -> bool {
+        let only_different = |comparison: &Option<Compiled>| {
+            let findings = comparison.as_ref().and_then(|comparison| comparison.findings(pair));
+            findings == Some(Findings::only(Condition::Different))
+        };
+        let same_day = |&field: &usize| pair.left[field] != 0 && pair.left[field] == pair.right[field];
+        self.birth_dates.iter().any(same_day) && only_different(&self.forename) && !only_different(&self.surname)
+    }
+}

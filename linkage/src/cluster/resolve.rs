@@ -1,0 +1,272 @@
+//! Resolving one component: decisions first, then rules, then weights.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Guards, Verdict,
+    agglomerate::{Apart, Groups, Ties},
+    components, pair_verdict,
+};
+use crate::{
+    model::{Rule, Thresholds},
+    profile::{Population, RecordIndex},
+    score::Scorer,
+};
+
+/// A scored pair of probability at least .01, `left < right`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Edge {
+    pub(crate) left: RecordIndex,
+    pub(crate) right: RecordIndex,
+    pub(crate) weight: f64,
+}
+
+/// Components of more records than this are first cut along their weakest ties.
+const MAX_COMPONENT: usize = 250;
+
+/// Everything that resolving a component needs.
+pub(crate) struct Resolver<'a> {
+    pub(crate) population: &'a Population,
+    pub(crate) scorer: &'a Scorer,
+    pub(crate) guards: &'a Guards,
+    pub(crate) thresholds: Thresholds,
+    /// People's decisions, `left < right`.
+    pub(crate) must: &'a BTreeSet<(RecordIndex, RecordIndex)>,
+    pub(crate) cannot: &'a BTreeSet<(RecordIndex, RecordIndex)>,
+    /// The record that each record names as its child's (by rule).
+    pub(crate) anchors: &'a BTreeMap<RecordIndex, RecordIndex>,
+}
+
+/// What came of one component.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Outcome {
+    /// Each in key order, by first record.
+    pub(crate) clusters: Vec<Vec<RecordIndex>>,
+    /// `left` and `right` in no particular order.
+    pub(crate) pairs: Vec<(Edge, Verdict, Option<&'static str>)>,
+}
+
+const fn ordered(left: RecordIndex, right: RecordIndex) -> (RecordIndex, RecordIndex) {
+    if left < right { (left, right) } else { (right, left) }
+}
+
+impl Resolver<'_> {
+    /// Resolves the records of one component (`members` in key order) with the scored pairs among them.
+    pub(crate) fn resolve(&self, members: &[RecordIndex], edges: &[Edge]) -> Outcome {
+        if members.len() == 1 {
+            return Outcome { clusters: vec![members.to_vec()], pairs: Vec::new() };
+        }
+        let place: BTreeMap<RecordIndex, usize> =
+            members.iter().enumerate().map(|(place, &record)| (record, place)).collect();
+        // A record that names its child takes no part in weighing: it follows the record that it names.
+        let follows = |record: RecordIndex| self.anchors.contains_key(&record);
+        let mut cluster_of: Vec<usize> = (0..members.len()).collect();
+        let mut reasons = BTreeMap::new();
+        let core: Vec<usize> = (0..members.len()).filter(|&at| !follows(members[at])).collect();
+        for part in self.parts(members, &core, edges, &place) {
+            self.resolve_part(members, &part, edges, &place, &mut cluster_of, &mut reasons);
+        }
+        self.attach_followers(members, &place, &mut cluster_of);
+        let mut clusters: BTreeMap<usize, Vec<RecordIndex>> = BTreeMap::new();
+        for (at, &record) in members.iter().enumerate() {
+            clusters.entry(cluster_of[at]).or_default().push(record);
+        }
+        let mut clusters: Vec<Vec<RecordIndex>> = clusters.into_values().collect();
+        clusters.sort_by_key(|cluster| place[&cluster[0]]);
+        let pairs = self.pairs(edges, &place, &cluster_of, &reasons);
+        Outcome { clusters, pairs }
+    }
+
+    /// Sub-components of the records that take part, cut along weak ties until small enough.
+    fn parts(
+        &self,
+        members: &[RecordIndex],
+        core: &[usize],
+        edges: &[Edge],
+        place: &BTreeMap<RecordIndex, usize>,
+    ) -> Vec<Vec<usize>> {
+        let slot: BTreeMap<usize, u32> = core.iter().enumerate().map(|(slot, &at)| (at, slot as u32)).collect();
+        let tie = |left: RecordIndex, right: RecordIndex| Some((*slot.get(&place[&left])?, *slot.get(&place[&right])?));
+        let musts: Vec<(u32, u32)> = self
+            .musts(members, place)
+            .into_iter()
+            .filter_map(|(left, right)| Some((*slot.get(&left)?, *slot.get(&right)?)))
+            .collect();
+        let mut done = Vec::new();
+        let mut open = vec![((0..core.len() as u32).collect::<Vec<u32>>(), self.thresholds.join)];
+        while let Some((nodes, threshold)) = open.pop() {
+            let inside: BTreeSet<u32> = nodes.iter().copied().collect();
+            let strong = edges
+                .iter()
+                .filter(|edge| edge.weight >= threshold)
+                .filter_map(|edge| tie(edge.left, edge.right))
+                .chain(musts.iter().copied())
+                .filter(|(left, right)| inside.contains(left) && inside.contains(right));
+            for component in components(core.len(), strong) {
+                if !inside.contains(&component[0]) {
+                    continue;
+                }
+                if component.len() > MAX_COMPONENT && threshold < 60.0 {
+                    open.push((component, threshold + 2.0));
+                } else {
+                    done.push(component.into_iter().map(|slot| core[slot as usize]).collect());
+                }
+            }
+        }
+        done
+    }
+
+    fn musts(&self, members: &[RecordIndex], place: &BTreeMap<RecordIndex, usize>) -> Vec<(usize, usize)> {
+        if self.must.is_empty() {
+            return Vec::new();
+        }
+        let mut musts: Vec<(usize, usize)> = Vec::new();
+        for &record in members {
+            for &(left, right) in self.must.range((record, 0)..=(record, RecordIndex::MAX)) {
+                if let (Some(&left), Some(&right)) = (place.get(&left), place.get(&right)) {
+                    musts.push((left.min(right), left.max(right)));
+                }
+            }
+        }
+        musts.sort_unstable();
+        musts
+    }
+
+    fn resolve_part(
+        &self,
+        members: &[RecordIndex],
+        part: &[usize],
+        edges: &[Edge],
+        place: &BTreeMap<RecordIndex, usize>,
+        cluster_of: &mut [usize],
+        reasons: &mut BTreeMap<(RecordIndex, RecordIndex), Apart>,
+    ) {
+        if part.len() < 2 {
+            return;
+        }
+        let mut ties = Ties::new(part.len());
+        for (left, &one) in part.iter().enumerate() {
+            for (right, &other) in part.iter().enumerate().skip(left + 1) {
+                let (one, other) = (members[one], members[other]);
+                let weight = self.scorer.weight(self.population, one, other);
+                ties.set(left, right, weight, self.apart(one, other));
+            }
+        }
+        let slot: BTreeMap<usize, usize> = part.iter().enumerate().map(|(slot, &at)| (at, slot)).collect();
+        let mut groups = Groups::new(&ties, self.thresholds);
+        for (left, right) in self.musts(members, place) {
+            if let (Some(&left), Some(&right)) = (slot.get(&left), slot.get(&right)) {
+                groups.force(left, right);
+            }
+        }
+        groups.grow();
+        for edge in edges.iter().filter(|edge| edge.weight >= self.thresholds.join) {
+            if let (Some(&left), Some(&right)) = (slot.get(&place[&edge.left]), slot.get(&place[&edge.right]))
+                && groups.group_of(left) != groups.group_of(right)
+            {
+                reasons.insert((edge.left, edge.right), groups.why_apart(left, right));
+            }
+        }
+        for (slot, &at) in part.iter().enumerate() {
+            cluster_of[at] = part[groups.group_of(slot)];
+        }
+    }
+
+    fn attach_followers(
+        &self,
+        members: &[RecordIndex],
+        place: &BTreeMap<RecordIndex, usize>,
+        cluster_of: &mut [usize],
+    ) {
+        for (at, &record) in members.iter().enumerate() {
+            let (mut named, mut steps) = (record, 0);
+            // A reference may lead to a record that itself names another; a circle ends after as many steps.
+            while let Some(&next) = self.anchors.get(&named) {
+                if !place.contains_key(&next) || self.cannot.contains(&ordered(record, next)) || steps > members.len() {
+                    break;
+                }
+                named = next;
+                steps += 1;
+            }
+            cluster_of[at] = cluster_of[place[&named]];
+        }
+        // People's decisions about followers move the follower's cluster with them.
+        for (left, right) in self.musts(members, place) {
+            let (one, other) = (cluster_of[left], cluster_of[right]);
+            let follower = self.anchors.contains_key(&members[left]) || self.anchors.contains_key(&members[right]);
+            if follower && one != other && !self.forbidden(members, cluster_of, one, other) {
+                let (keep, drop) = (one.min(other), one.max(other));
+                cluster_of.iter_mut().filter(|cluster| **cluster == drop).for_each(|cluster| *cluster = keep);
+            }
+        }
+    }
+
+    fn forbidden(&self, members: &[RecordIndex], cluster_of: &[usize], one: usize, other: usize) -> bool {
+        let of = |cluster: usize| (0..members.len()).filter(move |&at| cluster_of[at] == cluster);
+        of(one).any(|left| of(other).any(|right| self.cannot.contains(&ordered(members[left], members[right]))))
+    }
+
+    /// What keeps two records apart whatever they weigh.
+    pub(crate) fn apart(&self, left: RecordIndex, right: RecordIndex) -> Option<Apart> {
+        if self.cannot.contains(&ordered(left, right)) {
+            return Some(Apart::Person);
+        }
+        self.guards.between(self.population, left, right).map(Apart::Guard)
+    }
+
+    fn pairs(
+        &self,
+        edges: &[Edge],
+        place: &BTreeMap<RecordIndex, usize>,
+        cluster_of: &[usize],
+        reasons: &BTreeMap<(RecordIndex, RecordIndex), Apart>,
+    ) -> Vec<(Edge, Verdict, Option<&'static str>)> {
+        let judged = edges.iter().map(|&edge| {
+            let together = cluster_of[place[&edge.left]] == cluster_of[place[&edge.right]];
+            let reason = reasons.get(&(edge.left, edge.right)).copied();
+            let (verdict, by) = self.judge(edge, together, reason);
+            (edge, verdict, by)
+        });
+        judged.collect()
+    }
+
+    /// The verdict of one pair, given whether its records ended in one cluster.
+    pub(crate) fn judge(
+        &self,
+        edge: Edge,
+        together: bool,
+        reason: Option<Apart>,
+    ) -> (Verdict, Option<&'static str>) {
+        let key = ordered(edge.left, edge.right);
+        if self.cannot.contains(&key) {
+            return (Verdict::KeptApart, Some("person"));
+        }
+        if together {
+            let names = |one: RecordIndex, other: RecordIndex| self.anchors.get(&one) == Some(&other);
+            return (
+                Verdict::Join,
+                if self.must.contains(&key) {
+                    Some("person")
+                } else if names(edge.left, edge.right) || names(edge.right, edge.left) {
+                    Some(Rule::StatedRecord.name())
+                } else if edge.weight < self.thresholds.join {
+                    Some("cluster")
+                } else {
+                    None
+                },
+            );
+        }
+        let verdict = pair_verdict(edge.weight, self.thresholds);
+        if verdict == Verdict::No {
+            return (verdict, None);
+        }
+        match reason.or_else(|| self.apart(edge.left, edge.right)) {
+            Some(Apart::Guard(guard)) => (Verdict::KeptApart, Some(guard.name())),
+            Some(Apart::Person) => (Verdict::KeptApart, Some("person")),
+            Some(Apart::Rival) => (Verdict::Review, Some("rival")),
+            Some(Apart::Support) => (Verdict::Review, Some("support")),
+            None if verdict == Verdict::Join => (Verdict::Review, Some("support")),
+            None => (verdict, None),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! A model's comparisons with fields looked up, ready to run over pairs.
+
+use crate::{
+    model::{Comparison, ComparisonKind, Condition, Model},
+    profile::CellReader,
+};
+
+use super::{household, identifier, name, simple};
+
+/// Two profiles under comparison.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair<'a> {
+    pub(crate) reader: &'a CellReader,
+    pub(crate) left: &'a [u32],
+    pub(crate) right: &'a [u32],
+    pub(crate) same_source: bool,
+}
+
+/// What a comparison found: the bits of every condition that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Findings(pub(crate) u64);
+
+impl Findings {
+    /// Notes a condition if it holds.
+    pub(crate) const fn note(&mut self, condition: Condition, holds: bool) {
+        if holds {
+            self.0 |= condition.bit();
+        }
+    }
+
+    pub(crate) const fn only(condition: Condition) -> Self {
+        Self(condition.bit())
+    }
+
+    pub(crate) const fn has(self, condition: Condition) -> bool {
+        self.0 & condition.bit() != 0
+    }
+}
+
+/// The field whose values' frequencies adjust a comparison's levels, by the table that numbers them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TermField {
+    Name(usize),
+    Text(usize),
+    Place(usize),
+    Date(usize),
+}
+
+impl TermField {
+    pub(crate) const fn field(self) -> usize {
+        match self {
+            Self::Name(field) | Self::Text(field) | Self::Place(field) | Self::Date(field) => field,
+        }
+    }
+}
+
+/// One comparison with its fields looked up.
+#[derive(Debug, Clone)]
+pub(crate) struct Compiled {
+    kind: ComparisonKind,
+    /// Bits of the levels' conditions, in the order of the model.
+    pub(crate) levels: Vec<u64>,
+    /// Union of `levels`.
+    any: u64,
+    pub(crate) value: Option<usize>,
+    also: Option<usize>,
+    swap: Option<usize>,
+    people: Option<usize>,
+    expected: Option<usize>,
+    postcode: Option<usize>,
+    address: Option<usize>,
+    phones: Option<usize>,
+    town: Option<usize>,
+    order: Option<usize>,
+    births: Option<usize>,
+    is_list: bool,
+}
+
+impl Compiled {
+    pub(crate) fn new(model: &Model, comparison: &Comparison) -> Self {
+        let part = |part: &str| comparison.fields.get(part).and_then(|name| model.field_index(name));
+        let levels: Vec<u64> = comparison.levels.iter().map(|level| level.when.bit()).collect();
+        let value = part("value");
+        Self {
+            kind: comparison.kind,
+            any: levels.iter().fold(0, |any, bit| any | bit),
+            levels,
+            value,
+            also: part("also"),
+            swap: part("swap"),
+            people: part("people"),
+            expected: part("expected"),
+            postcode: part("postcode"),
+            address: part("address"),
+            phones: part("phones"),
+            town: part("town"),
+            order: part("order"),
+            births: part("births"),
+            is_list: value.is_some_and(|field| model.fields[field].kind == crate::model::FieldKind::Upns),
+        }
+    }
+
+    /// The field whose frequencies count for this comparison.
+    pub(crate) fn term_field(&self) -> Option<TermField> {
+        match self.kind {
+            ComparisonKind::Name => self.value.map(TermField::Name),
+            ComparisonKind::Text => self.value.map(TermField::Text),
+            ComparisonKind::Date => self.value.map(TermField::Date),
+            ComparisonKind::Household | ComparisonKind::Place => self.postcode.map(TermField::Place),
+            _ => None,
+        }
+    }
+
+    /// The level (from 1) of a pair; 0 where a value is missing.
+    pub(crate) fn level(&self, pair: Pair<'_>) -> u8 {
+        let Some(findings) = self.findings(pair) else { return 0 };
+        self.levels.iter().position(|bit| findings.0 & bit != 0).map_or(0, |at| at as u8 + 1)
+    }
+
+    /// Everything found that some level asks for (a level that comes first may stop the search early); `None` where a
+    /// value is missing.
+    pub(crate) fn findings(&self, pair: Pair<'_>) -> Option<Findings> {
+        let wants = |condition: Condition| self.any & condition.bit() != 0;
+        match self.kind {
+            ComparisonKind::Name => {
+                let parts = name::Parts { value: self.value?, also: self.also, swap: self.swap, people: self.people };
+                name::findings(pair, parts, wants)
+            }
+            ComparisonKind::Date => simple::date(pair, self.value?, self.expected),
+            ComparisonKind::Equal => simple::equal(pair, self.value?),
+            ComparisonKind::Identifier if self.is_list => identifier::list(pair, self.value?),
+            ComparisonKind::Identifier => identifier::single(pair, self.value?),
+            ComparisonKind::Household => {
+                let parts = household::Parts {
+                    postcode: self.postcode?,
+                    address: self.address,
+                    people: self.people,
+                    phones: self.phones,
+                };
+                household::findings(pair, parts)
+            }
+            ComparisonKind::Text => simple::text(pair, self.value?, wants),
+            ComparisonKind::Place => simple::place(pair, self.postcode?, self.town),
+            ComparisonKind::Delivery => simple::delivery(pair, self.order?, self.births?),
+            ComparisonKind::Source => {
+                Some(Findings::only(if pair.same_source { Condition::SameSource } else { Condition::Different }))
+            }
+        }
+    }
+}

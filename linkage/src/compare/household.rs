@@ -1,0 +1,110 @@
+//! The household as ONE comparison: address, carers and phones tell of the same family together. Counted apart they
+//! would count three times, and merge siblings.
+
+use super::{
+    Findings, Pair,
+    likeness::is_close,
+    name::{share, share_token},
+};
+use crate::{model::Condition, profile::CellReader};
+
+/// The fields of a household comparison.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    pub(super) postcode: usize,
+    pub(super) address: Option<usize>,
+    pub(super) people: Option<usize>,
+    pub(super) phones: Option<usize>,
+}
+
+/// What two households have in common; `None` if there is nothing to compare.
+pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
+    let reader = pair.reader;
+    let both = |field: Option<usize>| {
+        field.map(|at| (pair.left[at], pair.right[at])).filter(|&(left, right)| left != 0 && right != 0)
+    };
+    let postcodes = both(Some(parts.postcode));
+    let addresses = both(parts.address);
+    let people = both(parts.people);
+    let phones = both(parts.phones);
+    if postcodes.is_none() && addresses.is_none() && people.is_none() && phones.is_none() {
+        return None;
+    }
+    let same_postcode = postcodes.is_some_and(|(left, right)| left == right);
+    let same_line = addresses.is_some_and(|(left, right)| same_address(reader, left, right));
+    let same_phone = phones.is_some_and(|(left, right)| {
+        let right = reader.lists.get(right);
+        reader.lists.get(left).iter().any(|phone| right.contains(phone))
+    });
+    let carers = people.map_or(Carers::Unknown, |(left, right)| compare_carers(reader, left, right));
+    let same_carer = carers == Carers::Same;
+    let same_forename = same_carer || carers == Carers::Forename;
+    let same_address = same_line && (same_postcode || postcodes.is_none());
+    let mut found = Findings::only(Condition::Different);
+    found.note(Condition::AddressCarer, same_carer && (same_address || same_phone));
+    found.note(Condition::PostcodeCarer, same_forename && (same_postcode || same_address || same_phone));
+    found.note(Condition::Carer, same_carer);
+    found.note(Condition::Phone, same_phone);
+    found.note(Condition::Address, same_address);
+    found.note(Condition::Postcode, same_postcode);
+    found.note(Condition::AddressLine, same_line);
+    found.note(Condition::CarerForename, same_forename);
+    found.note(Condition::CarerDiffers, carers == Carers::Differ);
+    if let Some((left, right)) = postcodes {
+        let (left, right) = (reader.places.facts(left), reader.places.facts(right));
+        found.note(Condition::Sector, left.sector != 0 && left.sector == right.sector);
+        found.note(Condition::District, left.district != 0 && left.district == right.district);
+    }
+    Some(found)
+}
+
+/// The same line, or the same first word (house number) and most of the others.
+fn same_address(reader: &CellReader, left: u32, right: u32) -> bool {
+    if left == right {
+        return true;
+    }
+    let first_word = |value| reader.texts.normal(value).split(' ').next();
+    if first_word(left) != first_word(right) {
+        return false;
+    }
+    let (left, right) = (&reader.texts.facts(left).words, &reader.texts.facts(right).words);
+    let shared = left.iter().filter(|word| right.binary_search(word).is_ok()).count();
+    shared >= 2 && shared * 3 >= left.len().max(right.len()) * 2
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Carers {
+    Unknown,
+    Differ,
+    Forename,
+    Same,
+}
+
+/// The best agreement between any carer of one record and any of the other.
+fn compare_carers(reader: &CellReader, left: u32, right: u32) -> Carers {
+    let mut best = Carers::Unknown;
+    for one in reader.lists.get(left).chunks_exact(2) {
+        for other in reader.lists.get(right).chunks_exact(2) {
+            if one[0] == 0 || other[0] == 0 {
+                continue;
+            }
+            let found = match (same_person_name(reader, one[0], other[0]), one[1] != 0 && other[1] != 0) {
+                (true, true) if same_person_name(reader, one[1], other[1]) => Carers::Same,
+                (true, _) => Carers::Forename,
+                (false, _) => Carers::Differ,
+            };
+            best = best.max(found);
+        }
+    }
+    best
+}
+
+/// The same name, another spelling or pet form of it, a part of it, or one slip away.
+fn same_person_name(reader: &CellReader, left: u32, right: u32) -> bool {
+    let (left_facts, right_facts) = (reader.names.facts(left), reader.names.facts(right));
+    left_facts.fold == right_facts.fold
+        || share(&left_facts.spellings, &right_facts.spellings)
+        || share(&left_facts.nicknames, &right_facts.nicknames)
+        || share_token(left_facts, right_facts)
+        || is_close(reader.names.letters(left), reader.names.letters(right))
+}

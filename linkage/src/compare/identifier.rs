@@ -1,0 +1,52 @@
+//! Comparing identifiers.
+
+use super::{Findings, Pair, likeness::one_edit};
+use crate::{
+    model::Condition,
+    profile::{CellReader, Trust},
+};
+
+/// One number on each side.
+pub(super) fn single(pair: Pair<'_>, field: usize) -> Option<Findings> {
+    numbers(pair.reader, pair.left[field], pair.right[field])
+}
+
+fn numbers(reader: &CellReader, left: u32, right: u32) -> Option<Findings> {
+    if left == 0 || right == 0 {
+        return None;
+    }
+    let trust = (reader.texts.facts(left).trust, reader.texts.facts(right).trust);
+    let temporary = trust.0 == Trust::Temporary || trust.1 == Trust::Temporary;
+    if left == right {
+        return Some(Findings::only(match trust.0 {
+            Trust::Valid => Condition::Exact,
+            Trust::Temporary => Condition::Temporary,
+            Trust::Mistyped => Condition::OneSlip,
+        }));
+    }
+    let checked = trust.0 != Trust::Mistyped && trust.1 != Trust::Mistyped;
+    let is_slip = one_edit(reader.texts.normal(left).as_bytes(), reader.texts.normal(right).as_bytes());
+    let mut found = Findings::default();
+    // Two numbers that both pass their check are two numbers, however alike; a number without a check may be a slip.
+    found.note(Condition::OneSlip, is_slip && !(checked && reader.texts.has_check(left)));
+    found.note(Condition::TemporaryDiffers, checked && temporary);
+    found.note(Condition::Different, checked);
+    (found.0 != 0).then_some(found)
+}
+
+/// The current number first and earlier ones after it, on each side.
+pub(super) fn list(pair: Pair<'_>, field: usize) -> Option<Findings> {
+    let reader = pair.reader;
+    let (left, right) = (reader.lists.get(pair.left[field]), reader.lists.get(pair.right[field]));
+    let (&left_now, &right_now) = (left.first()?, right.first()?);
+    let mut found = numbers(reader, left_now, right_now).unwrap_or_default();
+    if !found.has(Condition::Exact) {
+        let known = |number: u32| number != 0 && reader.texts.facts(number).trust != Trust::Mistyped;
+        let former = |now: u32, list: &[u32]| known(now) && list[1..].contains(&now);
+        let is = former(left_now, right)
+            || former(right_now, left)
+            || left[1..].iter().any(|&number| known(number) && right[1..].contains(&number));
+        found.note(Condition::Alias, is);
+    }
+    (found.0 != 0).then_some(found)
+}

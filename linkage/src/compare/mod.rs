@@ -1,0 +1,12 @@
+//! Comparing two profiles: each comparison finds what two values have in common.
+//!
+//! Every comparison is symmetrical: left and right may change places without changing a bit.
+
+mod compiled;
+mod household;
+mod identifier;
+mod likeness;
+mod name;
+mod simple;
+
+pub(crate) use compiled::{Compiled, Findings, Pair, TermField};

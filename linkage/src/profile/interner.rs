@@ -1,0 +1,130 @@
+//! Every distinct text or list held once, under a small number.
+
+use crate::hash;
+
+/// An element of an interned sequence.
+pub(crate) trait Element: Copy + Eq {
+    fn hash_all(items: &[Self]) -> u64;
+}
+
+impl Element for u8 {
+    fn hash_all(items: &[Self]) -> u64 {
+        hash::of_bytes(items)
+    }
+}
+
+impl Element for u32 {
+    fn hash_all(items: &[Self]) -> u64 {
+        items.iter().fold(items.len() as u64, |hash, &item| hash::mix(hash, u64::from(item)))
+    }
+}
+
+/// Distinct sequences, numbered from 0 in order of first appearance.
+#[derive(Debug, Clone)]
+pub(crate) struct Interner<T> {
+    items: Vec<T>,
+    ends: Vec<u32>,
+    /// Open addressing; 0 is free, otherwise number + 1. The length is a power of two.
+    slots: Vec<u32>,
+}
+
+impl<T> Default for Interner<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), ends: Vec::new(), slots: vec![0; 16] }
+    }
+}
+
+impl<T: Element> Interner<T> {
+    /// How many distinct sequences there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The sequence under a number.
+    pub(crate) fn get(&self, number: u32) -> &[T] {
+        let at = number as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.items[start..self.ends[at] as usize]
+    }
+
+    /// The number of a sequence, if it is known.
+    pub(crate) fn find(&self, sequence: &[T]) -> Option<u32> {
+        self.probe(sequence).ok()
+    }
+
+    /// The number of a sequence, new or known; true if it is new.
+    pub(crate) fn intern(&mut self, sequence: &[T]) -> (u32, bool) {
+        let slot = match self.probe(sequence) {
+            Ok(number) => return (number, false),
+            Err(slot) => slot,
+        };
+        let number = self.ends.len() as u32;
+        self.items.extend_from_slice(sequence);
+        self.ends.push(u32::try_from(self.items.len()).expect("distinct texts of one population stay below 4 GB"));
+        self.slots[slot] = number + 1;
+        if self.ends.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        (number, true)
+    }
+
+    fn probe(&self, sequence: &[T]) -> Result<u32, usize> {
+        let mask = self.slots.len() - 1;
+        let mut slot = T::hash_all(sequence) as usize & mask;
+        loop {
+            match self.slots[slot] {
+                0 => return Err(slot),
+                taken if self.get(taken - 1) == sequence => return Ok(taken - 1),
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let mask = self.slots.len() * 2 - 1;
+        let mut slots = vec![0; mask + 1];
+        for number in 0..self.ends.len() as u32 {
+            let mut slot = T::hash_all(self.get(number)) as usize & mask;
+            while slots[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            slots[slot] = number + 1;
+        }
+        self.slots = slots;
+    }
+}
+
+impl Interner<u8> {
+    /// The text under a number.
+    pub(crate) fn text(&self, number: u32) -> &str {
+        std::str::from_utf8(self.get(number)).expect("only whole texts are interned")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_get_one_number_and_all_are_found_again() {
+        let mut texts = Interner::<u8>::default();
+        for round in 0..2 {
+            for number in 0..1000u32 {
+                assert_eq!(texts.intern(format!("text {number}").as_bytes()), (number, round == 0));
+            }
+        }
+        assert_eq!(texts.len(), 1000);
+        assert_eq!(texts.text(123), "text 123");
+        assert_eq!(texts.find(b"text 999"), Some(999));
+        assert_eq!(texts.find(b"other"), None);
+    }
+
+    #[test]
+    fn lists_of_numbers_are_interned_too() {
+        let mut lists = Interner::<u32>::default();
+        assert_eq!(lists.intern(&[]), (0, true));
+        assert_eq!(lists.intern(&[1, 2]), (1, true));
+        assert_eq!(lists.intern(&[2, 1]), (2, true));
+        assert_eq!(lists.intern(&[1, 2]), (1, false));
+    }
+}

@@ -1,0 +1,127 @@
+//! Distinct names with everything that comparing them needs.
+
+use super::interner::Interner;
+use crate::{
+    hash,
+    text::{fold, is_placeholder, name_tokens, nickname_groups, phonetic, spelling_groups},
+};
+
+/// What is known of one distinct name (one sequence of folded tokens).
+#[derive(Debug, Clone)]
+pub(crate) struct NameFacts {
+    /// Number of the folded name: two names are the same exactly if these are.
+    pub(crate) fold: u32,
+    /// Stable hash of the folded name.
+    pub(crate) hash: u64,
+    /// Stable hashes of the sound codes: Double Metaphone primary, alternate, Phonex. 0 where there is none.
+    pub(crate) sounds: [u64; 3],
+    /// Groups of other spellings and of nicknames.
+    pub(crate) spellings: Box<[u16]>,
+    pub(crate) nicknames: Box<[u16]>,
+    /// The tokens, as folded names, if there is more than one.
+    pub(crate) tokens: Box<[u32]>,
+    /// Stable hashes of the tokens, if there is more than one.
+    pub(crate) token_hashes: Box<[u64]>,
+}
+
+/// Every distinct name of a population. Number 0 is "missing".
+#[derive(Debug, Clone)]
+pub(crate) struct NameTable {
+    raw: Interner<u8>,
+    raw_values: Vec<u32>,
+    values: Interner<u8>,
+    folds: Interner<u8>,
+    facts: Vec<NameFacts>,
+}
+
+impl Default for NameTable {
+    fn default() -> Self {
+        let missing = NameFacts {
+            fold: 0,
+            hash: 0,
+            sounds: [0; 3],
+            spellings: Box::default(),
+            nicknames: Box::default(),
+            tokens: Box::default(),
+            token_hashes: Box::default(),
+        };
+        let mut table = Self {
+            raw: Interner::default(),
+            raw_values: Vec::new(),
+            values: Interner::default(),
+            folds: Interner::default(),
+            facts: vec![missing],
+        };
+        table.values.intern(b"");
+        table.folds.intern(b"");
+        table
+    }
+}
+
+impl NameTable {
+    /// The number of a name as typed; 0 for a placeholder.
+    pub(crate) fn intern(&mut self, typed: &str) -> u32 {
+        let (raw, new) = self.raw.intern(typed.as_bytes());
+        if !new {
+            return self.raw_values[raw as usize];
+        }
+        let value = if is_placeholder(typed) { 0 } else { self.intern_tokens(&name_tokens(typed)) };
+        self.raw_values.push(value);
+        value
+    }
+
+    fn intern_tokens(&mut self, tokens: &[String]) -> u32 {
+        let (value, new) = self.values.intern(tokens.join(" ").as_bytes());
+        if !new {
+            return value;
+        }
+        let folded = tokens.concat();
+        let several = tokens.len() > 1;
+        let facts = NameFacts {
+            fold: self.folds.intern(folded.as_bytes()).0,
+            hash: hash::of_bytes(folded.as_bytes()),
+            sounds: sound_hashes(&folded),
+            spellings: spelling_groups(&folded).iter().map(|group| group.index()).collect(),
+            nicknames: nickname_groups(&folded).iter().map(|group| group.index()).collect(),
+            tokens: Box::default(),
+            token_hashes: Box::default(),
+        };
+        self.facts.push(facts);
+        if several {
+            let long: Vec<&String> = tokens.iter().filter(|token| token.len() > 1).collect();
+            let numbers = long.iter().map(|token| self.intern_tokens(&[fold(token)])).collect();
+            let facts = &mut self.facts[value as usize];
+            facts.tokens = numbers;
+            facts.token_hashes = long.iter().map(|token| hash::of_bytes(token.as_bytes())).collect();
+        }
+        value
+    }
+
+    /// What is known of a name.
+    pub(crate) fn facts(&self, value: u32) -> &NameFacts {
+        &self.facts[value as usize]
+    }
+
+    /// The folded name.
+    pub(crate) fn folded(&self, value: u32) -> &str {
+        self.folds.text(self.facts[value as usize].fold)
+    }
+
+    /// The folded name's letters.
+    pub(crate) fn letters(&self, value: u32) -> &[u8] {
+        self.folds.get(self.facts[value as usize].fold)
+    }
+
+    /// How many distinct names there are, "missing" included.
+    pub(crate) const fn len(&self) -> usize {
+        self.facts.len()
+    }
+}
+
+fn sound_hashes(folded: &str) -> [u64; 3] {
+    let sound = phonetic(folded);
+    [&sound.primary, &sound.alternate, &sound.phonex].map(|code| match code.as_str() {
+        "" => 0,
+        code => hash::of_bytes(code.as_bytes()),
+    })
+}

@@ -1,0 +1,285 @@
+//! Scoring: from what two profiles have in common to a weight in bits.
+//!
+//! Fellegi and Sunter weigh "the same person" against "two strangers". Children have a third explanation: relatives.
+//! Twins share surname, birth date, address and carers, siblings all of these but the birth date. So the weight is the
+//! log odds of "the same person" against every other explanation together:
+//!
+//! `weight = log2( P(same) / (P(strangers) + P(twins) + P(siblings)) )`
+//!
+//! Shared family facts fit twins as well as they fit one child, and so cannot join two children; a forename that
+//! differs speaks against one child and not against twins.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    compare::{Compiled, Pair, TermField},
+    date::PackedDate,
+    model::{Model, TrainedLevel},
+    profile::{Population, RecordIndex},
+};
+
+/// Comparisons of one model at most.
+pub(crate) const MAX_COMPARISONS: usize = 16;
+/// Levels of a comparison at most, "missing" included.
+pub(crate) const MAX_LEVELS: usize = 16;
+/// A value's share of all records is taken to be at least this: rarer ones are not known well enough.
+const MIN_FREQUENCY: f64 = 5e-6;
+
+/// The level of each comparison, four bits each from the lowest; 0 is "missing".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Pattern(pub(crate) u64);
+
+impl Pattern {
+    pub(crate) const fn level(self, comparison: usize) -> usize {
+        (self.0 >> (4 * comparison)) as usize & 15
+    }
+}
+
+/// What a pair has in common, and how frequent the shared values are (log2; 0 where it does not matter).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) pattern: Pattern,
+    pub(crate) terms: [f32; MAX_COMPARISONS],
+}
+
+/// The parts of a score, in bits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Parts {
+    /// log2 probability of the findings under "same person", prior included.
+    pub(crate) same: f64,
+    /// Under "strangers", prior included.
+    pub(crate) strangers: f64,
+    /// Under every explanation but "same person" together.
+    pub(crate) others: f64,
+}
+
+impl Parts {
+    pub(crate) fn weight(self) -> f64 {
+        self.same - self.others
+    }
+}
+
+/// The probability that belongs to a weight: `p = 1 / (1 + 2^-w)`.
+pub fn probability(weight: f64) -> f64 {
+    1.0 / (1.0 + (-weight).exp2())
+}
+
+/// Tables of log2 probabilities, by comparison and level.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    pub(crate) same: Vec<[f64; MAX_LEVELS]>,
+    pub(crate) strangers: Vec<[f64; MAX_LEVELS]>,
+    pub(crate) kin: Vec<Vec<[f64; MAX_LEVELS]>>,
+    /// How much a value's frequency counts.
+    pub(crate) tf: Vec<[f64; MAX_LEVELS]>,
+    /// log2 of the average frequency that a level's `u` stands for (the `u` of the first level).
+    pub(crate) usual: Vec<f64>,
+    pub(crate) prior_same: f64,
+    pub(crate) prior_strangers: f64,
+    pub(crate) prior_kin: Vec<f64>,
+}
+
+impl Weights {
+    /// From probabilities by comparison and level, the prior, and relatives for each match.
+    pub(crate) fn new(model: &Model, levels: &[Vec<TrainedLevel>], prior: f64, per_match: &[f64]) -> Self {
+        let count = model.comparisons.len();
+        let mut weights = Self {
+            same: vec![[0.0; MAX_LEVELS]; count],
+            strangers: vec![[0.0; MAX_LEVELS]; count],
+            kin: vec![vec![[0.0; MAX_LEVELS]; count]; model.relatives.len()],
+            tf: vec![[0.0; MAX_LEVELS]; count],
+            usual: vec![0.0; count],
+            prior_same: prior.log2(),
+            prior_strangers: 0.0,
+            prior_kin: per_match.iter().map(|ratio| (prior * ratio).log2()).collect(),
+        };
+        let rest = 1.0 - prior - per_match.iter().map(|ratio| prior * ratio).sum::<f64>();
+        weights.prior_strangers = rest.max(1e-9).log2();
+        for (at, comparison) in model.comparisons.iter().enumerate() {
+            for (place, (start, level)) in comparison.levels.iter().zip(&levels[at]).enumerate() {
+                weights.same[at][place + 1] = level.m.log2();
+                weights.strangers[at][place + 1] = level.u.log2();
+                weights.tf[at][place + 1] = start.tf;
+                for (relative, table) in model.relatives.iter().zip(&mut weights.kin) {
+                    table[at][place + 1] = level.kin.get(&relative.name).unwrap_or(&level.u).log2();
+                }
+            }
+            weights.usual[at] = levels[at].first().map_or(0.0, |level| level.u.log2());
+        }
+        weights
+    }
+
+    /// From a model: what training found, or the starting values.
+    pub(crate) fn of_model(model: &Model) -> Self {
+        let starting = |at: usize| {
+            let levels = model.comparisons[at].levels.iter();
+            levels.map(|level| TrainedLevel { m: level.m, u: level.u, kin: level.kin.clone() }).collect()
+        };
+        let (prior, per_match): (f64, Vec<f64>) = match &model.trained {
+            Some(trained) => {
+                let ratio = |name: &String, start: f64| trained.relatives.get(name).copied().unwrap_or(start);
+                let ratios = model.relatives.iter().map(|relative| ratio(&relative.name, relative.per_match));
+                (trained.prior, ratios.collect())
+            }
+            None => (model.prior, model.relatives.iter().map(|relative| relative.per_match).collect()),
+        };
+        let levels: Vec<Vec<TrainedLevel>> = model
+            .comparisons
+            .iter()
+            .enumerate()
+            .map(|(at, comparison)| match &model.trained {
+                Some(trained) => trained.levels[&comparison.name].clone(),
+                None => starting(at),
+            })
+            .collect();
+        Self::new(model, &levels, prior, &per_match)
+    }
+
+    /// The strangers' share of one comparison: table and frequency.
+    pub(crate) fn term_bits(&self, comparison: usize, level: usize, frequency: f32) -> f64 {
+        if frequency == 0.0 {
+            return 0.0;
+        }
+        self.tf[comparison][level] * (f64::from(frequency) - self.usual[comparison])
+    }
+
+    /// Adds up the findings under each explanation.
+    pub(crate) fn parts(&self, found: &Found) -> Parts {
+        let mut same = self.prior_same;
+        let mut strangers = self.prior_strangers;
+        for comparison in 0..self.same.len() {
+            let level = found.pattern.level(comparison);
+            same += self.same[comparison][level];
+            strangers +=
+                self.strangers[comparison][level] + self.term_bits(comparison, level, found.terms[comparison]);
+        }
+        let mut others = strangers.exp2();
+        for (kin, prior) in self.kin.iter().zip(&self.prior_kin) {
+            others += self.kin_bits(kin, *prior, found.pattern).exp2();
+        }
+        Parts { same, strangers, others: others.max(f64::MIN_POSITIVE).log2() }
+    }
+
+    /// log2 probability of the findings under one kind of relative, prior included.
+    pub(crate) fn kin_bits(&self, kin: &[[f64; MAX_LEVELS]], prior: f64, pattern: Pattern) -> f64 {
+        kin.iter().enumerate().fold(prior, |bits, (comparison, table)| bits + table[pattern.level(comparison)])
+    }
+}
+
+/// log2 frequencies of one field's values.
+#[derive(Debug, Clone)]
+struct Terms {
+    field: TermField,
+    /// By the value's number (names, texts, places).
+    by_value: Vec<f32>,
+    /// By packed date.
+    by_date: BTreeMap<u32, f32>,
+    /// By folded value, as frozen in the model.
+    frozen: BTreeMap<String, f32>,
+    rare: f32,
+}
+
+impl Terms {
+    fn log_frequency(&self, cell: u32) -> f32 {
+        match self.field {
+            TermField::Date(_) => self.by_date.get(&cell).copied().unwrap_or(self.rare),
+            _ => self.by_value[cell as usize],
+        }
+    }
+}
+
+/// Scores pairs by a model.
+#[derive(Debug, Clone)]
+pub(crate) struct Scorer {
+    pub(crate) comparisons: Vec<Compiled>,
+    pub(crate) weights: Weights,
+    terms: Vec<Option<Terms>>,
+}
+
+/// The text under which a value's frequency stands in a model.
+pub(crate) fn term_key(population: &Population, field: TermField, cell: u32) -> String {
+    match field {
+        TermField::Name(_) => population.reader.names.folded(cell).to_owned(),
+        TermField::Text(_) => population.reader.texts.normal(cell).to_owned(),
+        TermField::Place(_) => population.reader.places.normal(cell).to_owned(),
+        TermField::Date(_) => format!("{cell:08x}"),
+    }
+}
+
+impl Scorer {
+    pub(crate) fn new(model: &Model) -> Self {
+        let comparisons: Vec<Compiled> =
+            model.comparisons.iter().map(|comparison| Compiled::new(model, comparison)).collect();
+        let terms = comparisons
+            .iter()
+            .zip(&model.comparisons)
+            .map(|(compiled, comparison)| {
+                let field = compiled.term_field().filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0))?;
+                let frequencies = model.trained.as_ref()?.frequencies.get(&model.fields[field.field()].name)?;
+                let log = |count: f64| (count / frequencies.total.max(1) as f64).clamp(MIN_FREQUENCY, 1.0).log2() as f32;
+                let frozen: BTreeMap<String, f32> =
+                    frequencies.counts.iter().map(|(value, &count)| (value.clone(), log(f64::from(count)))).collect();
+                let date = |text: &String| u32::from_str_radix(text, 16).ok();
+                let by_date = match field {
+                    TermField::Date(_) => {
+                        frozen.iter().filter_map(|(text, &frequency)| Some((date(text)?, frequency))).collect()
+                    }
+                    _ => BTreeMap::new(),
+                };
+                Some(Terms { field, by_value: Vec::new(), by_date, frozen, rare: log(1.0) })
+            })
+            .collect();
+        Self { comparisons, weights: Weights::of_model(model), terms }
+    }
+
+    /// Looks up the frequencies of values that the population has learned since the last call.
+    pub(crate) fn learn_values(&mut self, population: &Population) {
+        let reader = &population.reader;
+        for terms in self.terms.iter_mut().flatten() {
+            let count = match terms.field {
+                TermField::Name(_) => reader.names.len(),
+                TermField::Text(_) => reader.texts.len(),
+                TermField::Place(_) => reader.places.len(),
+                TermField::Date(_) => 0,
+            };
+            for value in terms.by_value.len()..count {
+                let key = term_key(population, terms.field, value as u32);
+                terms.by_value.push(terms.frozen.get(&key).copied().unwrap_or(terms.rare));
+            }
+        }
+    }
+
+    /// What two records have in common.
+    pub(crate) fn find(&self, population: &Population, left: RecordIndex, right: RecordIndex) -> Found {
+        let same_source = population.source(left) == population.source(right);
+        self.find_cells(population, population.cells(left), population.cells(right), same_source)
+    }
+
+    /// What two profiles have in common.
+    pub(crate) fn find_cells(&self, population: &Population, left: &[u32], right: &[u32], same_source: bool) -> Found {
+        let pair = Pair { reader: &population.reader, left, right, same_source };
+        let mut found = Found { pattern: Pattern(0), terms: [0.0; MAX_COMPARISONS] };
+        for (at, comparison) in self.comparisons.iter().enumerate() {
+            let level = comparison.level(pair);
+            found.pattern.0 |= u64::from(level) << (4 * at);
+            if self.weights.tf[at][usize::from(level)] > 0.0
+                && let Some(terms) = &self.terms[at]
+            {
+                let field = terms.field.field();
+                let frequency = |cells: &[u32]| terms.log_frequency(cells[field]);
+                found.terms[at] = match (left[field], right[field]) {
+                    (0, 0) => 0.0,
+                    (0, _) => frequency(right),
+                    (_, 0) => frequency(left),
+                    _ => frequency(left).max(frequency(right)),
+                };
+            }
+        }
+        found
+    }
+
+    /// The weight of a pair in bits, prior included.
+    pub(crate) fn weight(&self, population: &Population, left: RecordIndex, right: RecordIndex) -> f64 {
+        self.weights.parts(&self.find(population, left, right)).weight()
+    }
+}

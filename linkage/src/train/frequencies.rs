@@ -1,0 +1,58 @@
+//! Counting values and over-common keys.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    block::{Candidates, KeyMaker},
+    model::{Frequencies, Model},
+    profile::Population,
+    score::{Scorer, term_key},
+};
+
+/// How often each value occurs, for every field whose frequency counts in some comparison.
+pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scorer) -> BTreeMap<String, Frequencies> {
+    let mut all = BTreeMap::new();
+    for (compiled, comparison) in scorer.comparisons.iter().zip(&model.comparisons) {
+        let Some(field) = compiled.term_field().filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0)) else {
+            continue;
+        };
+        let mut by_cell: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut total = 0;
+        for record in population.records() {
+            let cell = population.cells(record)[field.field()];
+            if cell != 0 {
+                *by_cell.entry(cell).or_default() += 1;
+                total += 1;
+            }
+        }
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        for (cell, count) in by_cell {
+            *counts.entry(term_key(population, field, cell)).or_default() += count;
+        }
+        counts.retain(|_, count| *count > 1);
+        all.insert(model.fields[field.field()].name.clone(), Frequencies { total, counts });
+    }
+    all
+}
+
+/// The keys that more records share than their rule's cap allows, by rule, as they are frozen into the model.
+pub(super) fn over_common(
+    population: &Population,
+    maker: &KeyMaker,
+    candidates: &Candidates<'_>,
+) -> BTreeMap<String, Vec<u64>> {
+    let smallest = (0..maker.rules()).map(|rule| maker.cap(rule)).min().unwrap_or(0);
+    let mut all: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    let mut own = Vec::new();
+    for (key, count) in candidates.counts().filter(|&(_, count)| count > smallest) {
+        let Some(record) = candidates.records_of(key).next() else { continue };
+        for rule in 0..maker.rules() {
+            own.clear();
+            maker.keys_of_rule(rule, &population.reader, population.cells(record), &mut own);
+            if own.contains(&key) && count > maker.cap(rule) {
+                all.entry(maker.name(rule).to_owned()).or_default().push(key);
+            }
+        }
+    }
+    all
+}
