@@ -1,0 +1,14 @@
+//! The index itself: its fields, its folder, its one writer and its readers.
+
+mod apply;
+mod collect;
+mod fields;
+mod folder;
+mod hits;
+mod open;
+mod write;
+
+pub use apply::Change;
+pub(crate) use fields::{Fields, LAYOUT_VERSION, NameFields};
+pub use hits::{Hit, Hits};
+pub use open::Index;

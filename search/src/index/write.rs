@@ -1,0 +1,138 @@
+//! From a child's document to the terms of the index.
+
+use tantivy::{TantivyDocument, schema::Field};
+
+use super::fields::{Fields, NameFields, NameGroup};
+use crate::{
+    ChildDocument, IndexedName, Place, SearchError,
+    names::{NamePart, StoredName, document_keys},
+    number,
+};
+
+impl Fields {
+    /// The term under which a child is replaced and removed.
+    pub(crate) fn id_text(id: child::ChildId) -> String {
+        id.0.simple().to_string()
+    }
+
+    /// The document as the index files it.
+    pub(crate) fn file(&self, child: &ChildDocument) -> Result<TantivyDocument, SearchError> {
+        let mut filed = TantivyDocument::default();
+        let (id_high, id_low) = child.id.0.as_u64_pair();
+        let digest = child.digest().0;
+        filed.add_text(self.id, Self::id_text(child.id));
+        filed.add_u64(self.id_high, id_high);
+        filed.add_u64(self.id_low, id_low);
+        filed.add_u64(self.digest_high, (digest >> 64) as u64);
+        filed.add_u64(self.digest_low, digest as u64);
+        let stored: Vec<StoredName> = child.names.iter().map(StoredName::from).collect();
+        let stored = serde_json::to_vec(&stored).map_err(|_| SearchError::Damaged("a list of names"))?;
+        filed.add_bytes(self.stored_names, &stored);
+        if !child.shielded {
+            filed.add_text(self.open, Self::OPEN);
+        }
+        if let Some(reference) = child.reference {
+            filed.add_text(self.reference, reference.to_string());
+        }
+        file_names(&mut filed, &self.names, &child.names, false);
+        file_names(&mut filed, &self.universal_names, &child.names, true);
+        for date in &child.birth_dates {
+            filed.add_text(self.born, date.format("%Y%m%d").to_string());
+        }
+        if let Some(sex) = child
+            .sex
+            .map(|sex| sex.to_ascii_uppercase())
+            .filter(|sex| matches!(sex, 'M' | 'F'))
+        {
+            filed.add_text(self.sex, sex.to_string());
+        }
+        self.file_places(&mut filed, child);
+        file_each(
+            &mut filed,
+            self.upn,
+            child.upns.iter().map(|text| number::compact(text)),
+        );
+        file_each(
+            &mut filed,
+            self.nhs_number,
+            child.nhs_numbers.iter().map(|text| number::digits(text)),
+        );
+        file_each(
+            &mut filed,
+            self.school,
+            child.school_codes.iter().map(|text| number::compact(text)),
+        );
+        file_each(
+            &mut filed,
+            self.phone,
+            child.phones.iter().map(|text| number::phone(text)),
+        );
+        // A carer's name is filed like a current name; its order of parts is not known.
+        let carers = child.carers.iter().map(|carer| IndexedName {
+            kind: crate::NameKind::Current,
+            universal: false,
+            first: Vec::new(),
+            last: vec![carer.clone()],
+        });
+        let carers: Vec<IndexedName> = carers.collect();
+        file_keys(&mut filed, self.carer, carers.iter(), NamePart::Last);
+        Ok(filed)
+    }
+
+    fn file_places(&self, filed: &mut TantivyDocument, child: &ChildDocument) {
+        let places = |texts: &[String]| -> Vec<Place> { texts.iter().filter_map(|text| text.parse().ok()).collect() };
+        let home = places(&child.postcodes);
+        file_each(filed, self.postcode, home.iter().flat_map(place_terms));
+        file_each(
+            filed,
+            self.district,
+            home.iter().map(|place| place.district().to_owned()),
+        );
+        file_each(
+            filed,
+            self.pickup,
+            places(&child.pickup_postcodes).iter().flat_map(place_terms),
+        );
+        let words = child
+            .address_lines
+            .iter()
+            .flat_map(|line| linkage::text::name_tokens(line));
+        file_each(filed, self.address, words);
+    }
+}
+
+/// The terms of a place: all that is known of it, from the district on.
+fn place_terms(place: &Place) -> Vec<String> {
+    [Some(place.district()), place.sector(), place.full()]
+        .into_iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect()
+}
+
+fn file_names(filed: &mut TantivyDocument, group: &NameGroup, names: &[IndexedName], universal_only: bool) {
+    for part in [NamePart::Any, NamePart::First, NamePart::Last] {
+        let names = names.iter().filter(|name| name.universal || !universal_only);
+        file_keys(filed, group.part(part), names, part);
+    }
+}
+
+fn file_keys<'a>(
+    filed: &mut TantivyDocument,
+    fields: NameFields,
+    names: impl Iterator<Item = &'a IndexedName>,
+    part: NamePart,
+) {
+    let keys = document_keys(names, part);
+    file_each(filed, fields.keys, keys.keys);
+    file_each(filed, fields.plain, keys.plain);
+}
+
+/// Adds the texts to a field, without empty ones: an empty term would answer an empty question.
+fn file_each(filed: &mut TantivyDocument, field: Field, texts: impl IntoIterator<Item = String>) {
+    for text in texts {
+        if !text.is_empty() {
+            filed.add_text(field, text);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Names as the index compares them: keys, tiers, and which kind of name answered. Folding is `linkage::text`'s.
+
+mod answer;
+mod edit;
+mod key;
+mod tier;
+
+pub(crate) use answer::{StoredName, answering_kind};
+pub(crate) use edit::edits;
+pub(crate) use key::{
+    NamePart, absent, document_keys, exact_keys, first_and_last_key, sound_keys, variant_keys, whole_key,
+};
+pub(crate) use tier::{Tier, edits_allowed};

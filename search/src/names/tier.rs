@@ -1,0 +1,129 @@
+//! How well one name answers one typed name.
+
+use linkage::text::{are_nicknames, are_spellings};
+
+use super::{edit::edits, key::sound_keys};
+use crate::NameKind;
+
+/// A way in which a name answers a typed name. The best way counts, once for each typed name; there is no term
+/// frequency, because then rare misspellings would win.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tier {
+    /// Two letters differ.
+    TwoEdits,
+    /// The name begins with what was typed, or one of the two is an initial of the other.
+    Beginning,
+    /// One letter differs, or two neighbours are swapped.
+    OneEdit,
+    /// Sounds alike.
+    Sound,
+    /// Nickname of the same full name.
+    Nickname,
+    /// Spelling or transliteration of the same name.
+    Spelling,
+    /// The same name, but known-as, former or alias.
+    OtherName,
+    /// The same current name.
+    Exact,
+}
+
+impl Tier {
+    /// What the tier adds to the score of a hit, in points.
+    pub(crate) const fn points(self) -> u8 {
+        match self {
+            Self::TwoEdits => 2,
+            Self::Beginning => 3,
+            Self::OneEdit => 4,
+            Self::Sound => 5,
+            Self::Nickname => 6,
+            Self::Spelling => 7,
+            Self::OtherName => 8,
+            Self::Exact => 10,
+        }
+    }
+
+    /// The best tier in which the folded name `held`, of this kind, answers the folded name `typed`. It mirrors the
+    /// terms that the query asks the index for.
+    pub(crate) fn of(typed: &str, held: &str, kind: NameKind, similar: bool) -> Option<Self> {
+        if typed == held {
+            return Some(if kind == NameKind::Current {
+                Self::Exact
+            } else {
+                Self::OtherName
+            });
+        }
+        if !similar {
+            return None;
+        }
+        if are_spellings(typed, held) {
+            return Some(Self::Spelling);
+        }
+        if are_nicknames(typed, held) {
+            return Some(Self::Nickname);
+        }
+        let sounds = sound_keys(held);
+        if sound_keys(typed).iter().any(|key| sounds.contains(key)) {
+            return Some(Self::Sound);
+        }
+        let distance = edits(typed, held, edits_allowed(typed));
+        if distance == Some(1) {
+            return Some(Self::OneEdit);
+        }
+        if held.starts_with(typed) || held.len() == 1 && typed.starts_with(held) {
+            return Some(Self::Beginning);
+        }
+        distance.map(|_| Self::TwoEdits)
+    }
+}
+
+/// Edits allowed for a typed name: none for three letters and less, where every name is near another.
+pub(crate) const fn edits_allowed(typed: &str) -> u8 {
+    match typed.len() {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn better_tiers_have_more_points() {
+        let tiers = [
+            Tier::TwoEdits,
+            Tier::Beginning,
+            Tier::OneEdit,
+            Tier::Sound,
+            Tier::Nickname,
+            Tier::Spelling,
+            Tier::OtherName,
+            Tier::Exact,
+        ];
+        for pair in tiers.windows(2) {
+            assert!(pair[0] < pair[1] && pair[0].points() < pair[1].points());
+        }
+    }
+
+    #[test]
+    fn each_pair_gets_its_best_tier() {
+        for (typed, held, tier) in [
+            ("okafor", "okafor", Some(Tier::Exact)),
+            ("mohammed", "muhammad", Some(Tier::Spelling)),
+            ("bill", "william", Some(Tier::Nickname)),
+            ("shaun", "sean", Some(Tier::Spelling)),
+            ("patel", "pavel", Some(Tier::OneEdit)),
+            ("oka", "okafor", Some(Tier::Beginning)),
+            ("zoe", "z", Some(Tier::Beginning)),
+            ("z", "zoe", Some(Tier::Beginning)),
+            ("christofer", "xristoofer", Some(Tier::TwoEdits)),
+            ("zoe", "joe", None),
+            ("okafor", "smith", None),
+        ] {
+            assert_eq!(Tier::of(typed, held, NameKind::Current, true), tier, "{typed} {held}");
+        }
+        assert_eq!(Tier::of("bill", "william", NameKind::Current, false), None);
+        assert_eq!(Tier::of("bill", "bill", NameKind::Former, false), Some(Tier::OtherName));
+    }
+}
