@@ -1,0 +1,260 @@
+//! Dates, ages, names and numbers as people read them (page rules G22 to G28).
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, Timelike, Utc};
+use chrono_tz::Europe::London;
+
+/// "4 March 2012".
+pub fn date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// "4 Mar 2012", only in dense tables.
+pub fn short_date(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+/// "10 to 12 March 2012", "28 March to 2 April 2012", "30 December 2011 to 2 January 2012".
+pub fn date_range(from: NaiveDate, to: NaiveDate) -> String {
+    if from == to {
+        return date(from);
+    }
+    let start = match (from.year() == to.year(), from.month() == to.month()) {
+        (true, true) => from.format("%-d").to_string(),
+        (true, false) => from.format("%-d %B").to_string(),
+        (false, _) => date(from),
+    };
+    format!("{start} to {}", date(to))
+}
+
+/// "4:30pm", in UK time; "midday" and "midnight" on the hour.
+pub fn time(at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&London);
+    match (local.hour(), local.minute()) {
+        (0, 0) => "midnight".to_owned(),
+        (12, 0) => "midday".to_owned(),
+        (_, 0) => local.format("%-I%P").to_string(),
+        _ => local.format("%-I:%M%P").to_string(),
+    }
+}
+
+/// "4 March 2012 at 4:30pm", in UK time.
+pub fn date_time(at: DateTime<Utc>) -> String {
+    format!("{} at {}", date(uk_date(at)), time(at))
+}
+
+/// The date in the UK at a moment.
+pub fn uk_date(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&London).date_naive()
+}
+
+/// The value of `<time datetime>` for a moment.
+pub fn machine_time(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Whole years, months or weeks old: years from two years on, months from one month on, else weeks (page rule G24).
+/// `None` before birth.
+pub fn age(born: NaiveDate, today: NaiveDate) -> Option<String> {
+    let days = (today - born).num_days();
+    if days < 0 {
+        return None;
+    }
+    let months = (1..=12 * 150).take_while(|months| born + Months::new(*months) <= today).count();
+    Some(match (months / 12, months) {
+        (years @ 2.., _) => counted(years, "year", "years"),
+        (_, months @ 1..) => counted(months, "month", "months"),
+        _ => counted(usize::try_from(days / 7).unwrap_or(0), "week", "weeks"),
+    } + " old")
+}
+
+/// "4 March 2001 (8 years old)", or "Due 9 June 2009" for a date to come.
+pub fn born(born: NaiveDate, today: NaiveDate) -> String {
+    match age(born, today) {
+        Some(age) => format!("{} ({age})", date(born)),
+        None => due(born),
+    }
+}
+
+/// "Due 9 June 2009".
+pub fn due(day: NaiveDate) -> String {
+    format!("Due {}", date(day))
+}
+
+/// "Okafor, Chidi Obi", as in lists and the identity banner; a name of one part stays one word (page rule G25).
+pub fn listed_name(last: &str, first: &str) -> String {
+    join(&[last, first], ", ")
+}
+
+/// "Okafor, Chidi “Chi”": the listed name with the name the child goes by, when it differs.
+pub fn listed_name_known_as(last: &str, first: &str, known_as: Option<&str>) -> String {
+    let name = listed_name(last, first);
+    match known_as.map(str::trim) {
+        Some(known_as) if !known_as.is_empty() && known_as != first.trim() => format!("{name} “{known_as}”"),
+        _ => name,
+    }
+}
+
+/// "Chidi Okafor", as in sentences.
+pub fn spoken_name(last: &str, first: &str) -> String {
+    join(&[first, last], " ")
+}
+
+fn join(parts: &[&str], between: &str) -> String {
+    let parts: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    parts.join(between)
+}
+
+/// "130,000".
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 child", "37 children", "1,204 children".
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+/// A chance from 0 to 1 as a whole percent, but never "0%" or "100%": "less than 1%", "over 99%" (page rule G27).
+pub fn chance(probability: f64) -> String {
+    let percent = probability * 100.0;
+    if percent < 1.0 {
+        "less than 1%".to_owned()
+    } else if percent > 99.0 {
+        "over 99%".to_owned()
+    } else {
+        format!("{percent:.0}%")
+    }
+}
+
+/// "+3.2" or "−1.7": an evidence score in bits with its sign; a true minus, which screen readers say.
+pub fn signed(bits: f64) -> String {
+    let rounded = format!("{:.1}", bits.abs());
+    if rounded == "0.0" {
+        rounded
+    } else if bits < 0.0 {
+        format!("−{rounded}")
+    } else {
+        format!("+{rounded}")
+    }
+}
+
+/// The groups of an NHS number, 3-3-4, for spans that CSS sets apart: copied text stays digits only (page rule G26).
+pub fn nhs_number_groups(digits: &str) -> Vec<&str> {
+    if digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        vec![&digits[..3], &digits[3..6], &digits[6..]]
+    } else {
+        vec![digits]
+    }
+}
+
+/// What stands for a value that no source gave (page rule G28).
+pub const NOT_RECORDED: &str = "Not recorded";
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn dates_are_written_out() {
+        assert_eq!(date(day(2012, 3, 4)), "4 March 2012");
+        assert_eq!(short_date(day(2012, 3, 4)), "4 Mar 2012");
+        assert_eq!(date_range(day(2012, 3, 10), day(2012, 3, 12)), "10 to 12 March 2012");
+        assert_eq!(date_range(day(2012, 3, 28), day(2012, 4, 2)), "28 March to 2 April 2012");
+        assert_eq!(date_range(day(2011, 12, 30), day(2012, 1, 2)), "30 December 2011 to 2 January 2012");
+        assert_eq!(date_range(day(2012, 3, 4), day(2012, 3, 4)), "4 March 2012");
+    }
+
+    #[test]
+    fn times_are_uk_times_in_summer_and_winter() {
+        let at = |month, hour, minute| Utc.with_ymd_and_hms(2012, month, 4, hour, minute, 0).unwrap();
+        assert_eq!(date_time(at(3, 16, 30)), "4 March 2012 at 4:30pm");
+        assert_eq!(date_time(at(7, 15, 30)), "4 July 2012 at 4:30pm");
+        assert_eq!(date_time(at(7, 23, 5)), "5 July 2012 at 12:05am");
+        assert_eq!(time(at(3, 0, 0)), "midnight");
+        assert_eq!(time(at(3, 12, 0)), "midday");
+        assert_eq!(time(at(3, 9, 0)), "9am");
+    }
+
+    #[test]
+    fn an_age_is_in_weeks_then_months_then_years() {
+        let born = day(2009, 1, 31);
+        for (today, words) in [
+            (day(2009, 1, 31), "0 weeks old"),
+            (day(2009, 2, 14), "2 weeks old"),
+            (day(2009, 2, 27), "3 weeks old"),
+            (day(2009, 2, 28), "1 month old"),
+            (day(2010, 12, 31), "23 months old"),
+            (day(2011, 1, 30), "23 months old"),
+            (day(2011, 1, 31), "2 years old"),
+            (day(2017, 1, 30), "7 years old"),
+        ] {
+            assert_eq!(age(born, today).as_deref(), Some(words), "{today}");
+        }
+        assert_eq!(super::born(day(2001, 3, 4), day(2009, 6, 1)), "4 March 2001 (8 years old)");
+        assert_eq!(super::born(day(2009, 6, 9), day(2009, 6, 1)), "Due 9 June 2009");
+    }
+
+    #[test]
+    fn names_keep_what_the_source_wrote() {
+        assert_eq!(listed_name("O’Neill", "Zoë"), "O’Neill, Zoë");
+        assert_eq!(listed_name("Sukarno", ""), "Sukarno");
+        assert_eq!(listed_name("", " Łucja "), "Łucja");
+        assert_eq!(spoken_name("Okafor", "Chidi"), "Chidi Okafor");
+        assert_eq!(listed_name_known_as("Okafor", "Chidi", Some("Chi")), "Okafor, Chidi “Chi”");
+        assert_eq!(listed_name_known_as("Okafor", "Chidi", Some("Chidi")), "Okafor, Chidi");
+        assert_eq!(listed_name_known_as("Okafor", "Chidi", Some(" ")), "Okafor, Chidi");
+    }
+
+    #[test]
+    fn numbers_have_commas_by_thousands() {
+        for (n, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (130_000, "130,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(number(n), text);
+        }
+        assert_eq!(counted(1, "child", "children"), "1 child");
+        assert_eq!(counted(1204, "child", "children"), "1,204 children");
+    }
+
+    #[test]
+    fn a_chance_is_never_none_and_never_certain() {
+        for (probability, text) in [
+            (0.0, "less than 1%"),
+            (0.0099, "less than 1%"),
+            (0.01, "1%"),
+            (0.5, "50%"),
+            (0.986, "99%"),
+            (0.99, "99%"),
+            (0.9901, "over 99%"),
+            (1.0, "over 99%"),
+        ] {
+            assert_eq!(chance(probability), text, "{probability}");
+        }
+    }
+
+    #[test]
+    fn an_evidence_score_has_its_sign_unless_it_rounds_to_nothing() {
+        assert_eq!(signed(3.24), "+3.2");
+        assert_eq!(signed(-1.66), "−1.7");
+        assert_eq!(signed(-0.04), "0.0");
+    }
+
+    #[test]
+    fn an_nhs_number_is_grouped_and_anything_else_left_alone() {
+        assert_eq!(nhs_number_groups("9434765919"), ["943", "476", "5919"]);
+        assert_eq!(nhs_number_groups("94347"), ["94347"]);
+        assert_eq!(nhs_number_groups("é43476591"), ["é43476591"]);
+    }
+}
