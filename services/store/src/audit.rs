@@ -32,8 +32,8 @@ statements! {
     );
     EVENTS = both(
         "SELECT node, day, seq, at, user_id, actor, role, action, subject, reason, detail, query_hash, prev_hash, hash \
-         FROM audit_event WHERE at >= $1 AND at < $2 AND ($3 IS NULL OR user_id = $3) AND ($4 IS NULL OR subject = $4) \
-         AND ($5 IS NULL OR action = $5) AND (at, node, day, seq) < ($6, $7, $8, $9) \
+         FROM audit_event WHERE at >= $1 AND at < $2 AND (user_id = $3 OR $3 IS NULL) AND (subject = $4 OR $4 IS NULL) \
+         AND (action = $5 OR $5 IS NULL) AND (at, node, day, seq) < ($6, $7, $8, $9) \
          ORDER BY at DESC, node DESC, day DESC, seq DESC LIMIT $10"
     );
     QUERY_TEXT = both("SELECT salt, text FROM audit_query WHERE node = $1 AND day = $2 AND seq = $3");

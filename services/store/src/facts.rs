@@ -44,7 +44,7 @@ statements! {
     TRANSPORT_CHILDREN = both(
         "SELECT DISTINCT r.child_id FROM transport_need t \
          JOIN record r ON r.id = t.record AND r.linked_version = t.version \
-         WHERE ($1 IS NULL OR t.school_urn = $1) AND r.child_id IS NOT NULL AND NOT r.linked_ended \
+         WHERE (t.school_urn = $1 OR $1 IS NULL) AND r.child_id IS NOT NULL AND NOT r.linked_ended \
          AND (t.valid_from IS NULL OR t.valid_from <= $2) AND (t.valid_to IS NULL OR t.valid_to >= $2) \
          ORDER BY r.child_id"
     );

@@ -76,3 +76,6 @@ pub const ALL: &[&[statement::Sql]] = &[
     staging::ALL,
     users::ALL,
 ];
+
+#[cfg(test)]
+mod tests;

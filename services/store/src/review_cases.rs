@@ -41,7 +41,7 @@ statements! {
         "SELECT c.id, c.left_record, l.source AS left_source, l.record_id AS left_record_id, c.right_record, \
          r.source AS right_source, r.record_id AS right_record_id, c.weight, c.probability, c.verdict, c.explanation, \
          c.status, c.shielded, c.opened_at, c.closed_at FROM review_case c JOIN record l ON l.id = c.left_record \
-         JOIN record r ON r.id = c.right_record WHERE c.status = $1 AND ($2 IS NULL OR c.shielded = $2) \
+         JOIN record r ON r.id = c.right_record WHERE c.status = $1 AND (c.shielded = $2 OR $2 IS NULL) \
          ORDER BY c.opened_at, c.id LIMIT $3 OFFSET $4"
     );
     OF_RECORDS = rows(0, ["record bigint"],

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{
-    ConnectOptions, Executor as _, PgPool,
+    ConnectOptions, Connection as _, Executor as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use url::Url;
@@ -25,6 +25,8 @@ pub(super) async fn server(url: &Url, max_connections: u32, duty: Duty) -> Resul
         Duty::Web => Some("SET ROLE onechild_web"),
         Duty::Jobs => Some("SET ROLE onechild_jobs"),
     };
+    // A pool tries again and again until its patience ends; a wrong address should be said at once.
+    options.connect().await?.close().await?;
     PgPoolOptions::new()
         .max_connections(max_connections.max(1))
         .acquire_timeout(PATIENCE)

@@ -1,0 +1,179 @@
+//! The trail: appended, found, and never changed.
+
+use child::UserId;
+use uuid::Uuid;
+
+use crate::{
+    AuditEntry, AuditFilter, AuditRow, AuditTail, QueryText, StoreError,
+    testing::on_every_backend,
+    tests::made::{at, day},
+};
+
+fn entry(node: &str, seq: i64) -> AuditEntry {
+    let signed_in = seq % 2 == 0;
+    AuditEntry {
+        row: AuditRow {
+            node: node.into(),
+            day: day(1),
+            seq,
+            at: at(seq),
+            user_id: signed_in.then(|| UserId(Uuid::from_u128(7))),
+            actor: "Made-up person".into(),
+            role: signed_in.then(|| "social_worker".into()),
+            action: if signed_in { "child.open" } else { "search" }.into(),
+            subject: signed_in.then(|| "a child".into()),
+            reason: None,
+            detail: r#"{"results": 3}"#.into(),
+            query_hash: (!signed_in).then_some([9; 32]),
+            prev_hash: [seq as u8 - 1; 32],
+            hash: [seq as u8; 32],
+        },
+        query: (!signed_in).then(|| QueryText {
+            salt: vec![1, 2, 3],
+            text: "okafor 2001".into(),
+        }),
+    }
+}
+
+#[tokio::test]
+async fn p07_a_chain_comes_back_byte_for_byte() {
+    on_every_backend(|db| async move {
+        let written: Vec<AuditEntry> = (1..=6).map(|seq| entry("a", seq)).collect();
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(tx.audit_tail("a", day(1)).await.unwrap(), None);
+        tx.append_audit("a", day(1), &written[..4]).await.unwrap();
+        tx.append_audit("a", day(1), &written[4..]).await.unwrap();
+        tx.append_audit("b", day(1), &[entry("b", 1)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(
+            tx.audit_tail("a", day(1)).await.unwrap(),
+            Some(AuditTail { seq: 6, hash: [6; 32] })
+        );
+        let chain: Vec<AuditRow> = written.into_iter().map(|entry| entry.row).collect();
+        assert_eq!(tx.audit_chain("a", day(1), 0, 100).await.unwrap(), chain);
+        assert_eq!(tx.audit_chain("a", day(1), 4, 1).await.unwrap(), chain[4..5]);
+        assert_eq!(
+            tx.audit_chains().await.unwrap(),
+            [("a".to_owned(), day(1), 6), ("b".to_owned(), day(1), 1)]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_of_a_chain_is_given_once() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        tx.append_audit("a", day(1), &[entry("a", 1)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let again = tx.append_audit("a", day(1), &[entry("a", 1)]).await;
+        assert!(matches!(again, Err(StoreError::Taken(_))), "{again:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p07_nobody_changes_or_removes_an_event() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        tx.append_audit("a", day(1), &[entry("a", 1)]).await.unwrap();
+        tx.commit().await.unwrap();
+        for text in ["UPDATE audit_event SET actor = 'nobody'", "DELETE FROM audit_event"] {
+            let refused = db.run(text).await;
+            assert!(matches!(refused, Err(StoreError::AppendOnly(_))), "{text}: {refused:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_are_found_by_what_an_auditor_asks() {
+    on_every_backend(|db| async move {
+        let entries: Vec<AuditEntry> = (1..=9).map(|seq| entry("a", seq)).collect();
+        let mut tx = db.begin().await.unwrap();
+        tx.append_audit("a", day(1), &entries).await.unwrap();
+        tx.commit().await.unwrap();
+        let seqs = async |filter: AuditFilter| {
+            let mut tx = db.read().await.unwrap();
+            let rows = tx.audit_events(&AuditFilter { limit: 100, ..filter }).await.unwrap();
+            rows.iter().map(|row| row.seq).collect::<Vec<_>>()
+        };
+        let none = AuditFilter::default;
+        assert_eq!(seqs(none()).await, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+        assert_eq!(
+            seqs(AuditFilter {
+                from: Some(at(3)),
+                until: Some(at(6)),
+                ..none()
+            })
+            .await,
+            [5, 4, 3]
+        );
+        assert_eq!(
+            seqs(AuditFilter {
+                user: Some(UserId(Uuid::from_u128(7))),
+                ..none()
+            })
+            .await,
+            [8, 6, 4, 2]
+        );
+        assert_eq!(
+            seqs(AuditFilter {
+                user: Some(UserId(Uuid::from_u128(8))),
+                ..none()
+            })
+            .await,
+            [0; 0]
+        );
+        assert_eq!(
+            seqs(AuditFilter {
+                subject: Some("a child".into()),
+                ..none()
+            })
+            .await,
+            [8, 6, 4, 2]
+        );
+        assert_eq!(
+            seqs(AuditFilter {
+                action: Some("search".into()),
+                ..none()
+            })
+            .await,
+            [9, 7, 5, 3, 1]
+        );
+        let page = AuditFilter {
+            after: Some(entries[3].row.key()),
+            ..none()
+        };
+        assert_eq!(seqs(page).await, [3, 2, 1], "the page after event 4");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_query_text_can_be_redacted_and_the_chain_stays() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        tx.append_audit("a", day(1), &[entry("a", 1)]).await.unwrap();
+        let text = tx.audit_query_text("a", day(1), 1).await.unwrap().expect("was kept");
+        assert_eq!(
+            (text.text.as_str(), text.salt.as_slice()),
+            ("okafor 2001", [1, 2, 3].as_slice())
+        );
+        assert!(!format!("{text:?}").contains("okafor"), "not in logs");
+        assert_eq!(
+            tx.redact_audit_queries(day(1)).await.unwrap(),
+            0,
+            "that day itself stays"
+        );
+        assert_eq!(tx.redact_audit_queries(day(2)).await.unwrap(), 1);
+        assert_eq!(tx.audit_query_text("a", day(1), 1).await.unwrap(), None);
+        assert_eq!(
+            tx.audit_chain("a", day(1), 0, 9).await.unwrap()[0].query_hash,
+            Some([9; 32])
+        );
+    })
+    .await;
+}

@@ -1,0 +1,11 @@
+//! The store's promises, each on every backend.
+
+mod audit;
+mod databases;
+mod links;
+mod made;
+mod people;
+mod promotion;
+mod roles;
+mod runs;
+mod statements;

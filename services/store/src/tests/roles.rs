@@ -1,0 +1,84 @@
+//! PostgreSQL roles: who may touch what, held by the database itself.
+
+use crate::{Db, Duty, StoreError, testing::on_postgres};
+
+async fn denied(db: &Db, text: &'static str) {
+    let answer = db.run(text).await;
+    assert!(matches!(answer, Err(StoreError::Denied(_))), "{text}: {answer:?}");
+}
+
+#[tokio::test]
+async fn the_web_role_cannot_read_staging_or_touch_histories() {
+    on_postgres(|config| async move {
+        Db::migrate(&config).await.unwrap().close().await;
+        let web = Db::open_for(&config, Duty::Web).await.unwrap();
+        for text in [
+            "SELECT run_id FROM staging.feed_run",
+            "SELECT raw FROM staging.row",
+            "UPDATE audit_event SET actor = ''",
+            "DELETE FROM audit_event",
+            "TRUNCATE audit_event",
+            "UPDATE audit_query SET text = ''",
+            "DELETE FROM audit_query",
+            "DELETE FROM link_event",
+            "UPDATE source_record SET statement = ''",
+            "DELETE FROM child",
+            "CREATE TABLE public.mine (a INT)",
+            "ALTER TABLE audit_event DISABLE TRIGGER ALL",
+        ] {
+            denied(&web, text).await;
+        }
+        web.run("SELECT node FROM audit_event").await.unwrap();
+        web.run("INSERT INTO audit_query VALUES ('a', '2026-09-01', 1, '\\x00', 'text')")
+            .await
+            .unwrap();
+        web.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_loader_role_writes_staging_and_nothing_else() {
+    on_postgres(|config| async move {
+        Db::migrate(&config).await.unwrap().close().await;
+        let loader = Db::open_for(&config, Duty::Loader).await.unwrap();
+        for text in [
+            "SELECT id FROM child",
+            "SELECT json FROM golden",
+            "SELECT email FROM users",
+            "INSERT INTO record (source) VALUES ('a')",
+            "SELECT node FROM audit_event",
+        ] {
+            denied(&loader, text).await;
+        }
+        let mut tx = loader.begin().await.unwrap();
+        tx.start_run(&super::made::new_run(1, crate::RunMode::Delta))
+            .await
+            .unwrap();
+        let rows = super::made::rows(&[super::made::statement("1", "A", None)]);
+        tx.stage_rows(super::made::run_id(1), &super::made::staged(&rows))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        loader.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_jobs_role_promotes_but_cannot_rewrite_history() {
+    on_postgres(|config| async move {
+        Db::migrate(&config).await.unwrap().close().await;
+        let jobs = Db::open_for(&config, Duty::Jobs).await.unwrap();
+        super::made::load(&jobs, 1, &[super::made::statement("1", "A", None)]).await;
+        for text in [
+            "UPDATE audit_event SET actor = ''",
+            "DELETE FROM audit_event",
+            "DELETE FROM link_event",
+        ] {
+            denied(&jobs, text).await;
+        }
+        jobs.close().await;
+    })
+    .await;
+}

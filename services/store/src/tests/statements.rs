@@ -1,0 +1,55 @@
+//! Every text is prepared on every backend: our answer to compile-time checked queries.
+
+use std::collections::BTreeSet;
+
+use crate::testing::on_every_backend;
+
+#[tokio::test]
+async fn every_statement_prepares_on_every_backend() {
+    on_every_backend(|db| async move {
+        for sql in crate::ALL.iter().copied().flatten() {
+            if let Err(error) = db.prepare(*sql).await {
+                panic!("{}: {error}\n{}", sql.name, sql.postgres().as_str());
+            }
+        }
+    })
+    .await;
+}
+
+#[test]
+fn every_file_with_statements_is_listed() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = 0;
+    let mut folders = vec![sources];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read_to_string(&path).unwrap().contains("\nstatements! {") {
+                files += 1;
+            }
+        }
+    }
+    assert_eq!(
+        files,
+        crate::ALL.len(),
+        "a file with statements is missing in store::ALL"
+    );
+    let texts: Vec<String> = crate::ALL
+        .iter()
+        .copied()
+        .flatten()
+        .map(|sql| sql.postgres().as_str().to_owned())
+        .collect();
+    let distinct: BTreeSet<&String> = texts.iter().collect();
+    assert!(texts.len() - distinct.len() <= 1, "a statement is written twice");
+}
+
+#[test]
+fn no_statement_selects_unnamed_columns() {
+    for sql in crate::ALL.iter().copied().flatten() {
+        let body = sql.sqlite(1);
+        assert!(!body.as_str().contains("SELECT *"), "{}", sql.name);
+    }
+}
