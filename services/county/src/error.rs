@@ -1,0 +1,35 @@
+//! Why a county could not be written.
+
+use std::path::PathBuf;
+
+/// Why a county could not be written; reads after "failed to write the county:".
+#[derive(Debug, thiserror::Error)]
+pub enum CountyError {
+    /// The day is outside the years the generator is made for.
+    #[error("the day {0} is outside the years 1950 to 2150")]
+    Day(chrono::NaiveDate),
+    /// The folder could not be made.
+    #[error("folder {path} could not be made", path = path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file could not be created.
+    #[error("file {path} could not be created", path = path.display())]
+    Create {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A row could not be written.
+    #[error("file {path} could not be written", path = path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: csv::Error,
+    },
+}

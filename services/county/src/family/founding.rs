@@ -1,0 +1,350 @@
+//! Founds a family: everything that is true about it, before any source writes a word.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::births::{self, Delivery};
+use super::child::{Child, EarlierLife, Placement, Sen, school_start};
+use super::household::{Adult, Family, draw_parents, draw_stays};
+use crate::chance::Chance;
+use crate::identifiers::{NhsNumbers, Phones, permanent_upn};
+use crate::names::{NameLists, Origin, Sex, surname_for};
+use crate::place;
+use crate::school::{Phase, Schools};
+
+/// The county's own authority code inside UPNs.
+pub const AUTHORITY: u32 = 873;
+/// Authorities that children who moved in were first at school with.
+const ELSEWHERE: [u32; 8] = [821, 825, 840, 855, 886, 919, 926, 935];
+
+/// Hands out what must be unique across families.
+#[derive(Default)]
+pub struct Registry {
+    nhs: NhsNumbers,
+    /// Phone numbers of carers and young people.
+    pub phones: Phones,
+    children: u32,
+    upn_serials: BTreeMap<(u32, i32), u32>,
+    elsewhere: u32,
+}
+
+impl Registry {
+    fn child_id(&mut self) -> String {
+        self.children += 1;
+        format!("C{:07}", self.children)
+    }
+
+    fn upn(&mut self, establishment: u32, year: i32, elsewhere: bool) -> String {
+        if elsewhere {
+            self.elsewhere += 1;
+            let (serial, block) = (self.elsewhere % 1_000, self.elsewhere / 1_000);
+            let authority = ELSEWHERE[block as usize % ELSEWHERE.len()];
+            return permanent_upn(
+                authority,
+                2_001 + block / ELSEWHERE.len() as u32 % 900,
+                year as u32,
+                serial,
+            );
+        }
+        let serial = self.upn_serials.entry((establishment, year)).or_default();
+        *serial += 1;
+        permanent_upn(AUTHORITY, establishment, year as u32, *serial)
+    }
+}
+
+/// What founding draws from.
+pub struct Ground<'a> {
+    /// Names.
+    pub lists: &'a NameLists,
+    /// Schools.
+    pub schools: &'a Schools,
+    /// The county's day.
+    pub as_at: NaiveDate,
+}
+
+impl Family {
+    /// A family by chance; `None` if it has no child of the right age. At most `room` children.
+    pub fn found(ground: &Ground<'_>, registry: &mut Registry, room: usize, chance: &mut Chance) -> Option<Self> {
+        let deliveries = births::draw(ground.as_at, chance);
+        let eldest = deliveries.first()?.day;
+        let origin = Origin::draw(chance);
+        let traveller = origin == Origin::Traveller;
+        let (mother, father, family_name) = draw_parents(ground.lists, origin, eldest, chance);
+        let first_home = eldest.min(ground.as_at) - Months::new(12);
+        let (stays, town) = draw_stays(first_home, ground.as_at, traveller, &mut registry.phones, chance);
+        let arrived = chance
+            .hit(if origin.settled() { 0.12 } else { 0.38 })
+            .then(|| chance.day(ground.as_at - Months::new(12 * 19), ground.as_at - Days::new(60)));
+        let hiding_since = chance
+            .hit(0.003)
+            .then(|| ground.as_at - Days::new(chance.between(60, 1_800) as u64));
+        let parted = father.is_some() && chance.hit(0.12);
+        let father_home = parted.then(|| {
+            (
+                eldest + Days::new(chance.wait_days(6.0)),
+                place::draw_home(place::draw_town(chance), chance),
+            )
+        });
+        let mut family = Self {
+            origin,
+            town,
+            mother,
+            father,
+            stays,
+            arrived,
+            traveller,
+            hiding_since,
+            father_home,
+            father_first: chance.hit(0.1),
+            in_need: chance.hit(0.035),
+            children: Vec::new(),
+        };
+        family.bear(&deliveries, &family_name, ground, registry, room, chance);
+        Some(family)
+    }
+
+    fn bear(
+        &mut self,
+        deliveries: &[Delivery],
+        family_name: &str,
+        ground: &Ground<'_>,
+        registry: &mut Registry,
+        room: usize,
+        chance: &mut Chance,
+    ) {
+        let naming = chance.unit();
+        let renamed = chance.hit(0.02).then(|| ground.lists.surname(self.origin, chance));
+        let renamed_on = chance.day(deliveries[0].day.min(ground.as_at), ground.as_at);
+        let same_school = ground.schools.draw(Phase::Primary, self.town, chance);
+        for delivery in deliveries {
+            let mut twin: Option<(String, Sex)> = None;
+            for order in 1..=delivery.babies {
+                if delivery.day <= ground.as_at && self.children.len() == room {
+                    return;
+                }
+                let (first, sex, similar_twin) = self.forename(twin.as_ref(), ground, chance);
+                let at_birth = self.surname_at_birth(family_name, naming, delivery.day, sex);
+                let mut surnames = vec![(delivery.day, at_birth)];
+                if let Some(new) = &renamed
+                    && renamed_on > delivery.day
+                {
+                    surnames.push((renamed_on, surname_for(new, self.origin, sex)));
+                } else if chance.hit(0.05) && delivery.day + Days::new(400) < ground.as_at {
+                    let new = self.changed_surname(family_name, ground, sex, chance);
+                    if new != surnames[0].1 {
+                        surnames.push((chance.day(delivery.day + Days::new(300), ground.as_at), new));
+                    }
+                }
+                twin = Some((first.clone(), sex));
+                let child = self.raise(
+                    first,
+                    sex,
+                    surnames,
+                    delivery,
+                    order,
+                    similar_twin,
+                    same_school,
+                    ground,
+                    registry,
+                    chance,
+                );
+                self.children.push(child);
+            }
+        }
+    }
+
+    /// A forename no sibling has; a twin of the same sex may get one like the other's.
+    fn forename(&self, twin: Option<&(String, Sex)>, ground: &Ground<'_>, chance: &mut Chance) -> (String, Sex, bool) {
+        let mut sex = if chance.hit(0.512) { Sex::Male } else { Sex::Female };
+        if let Some((other, others_sex)) = twin {
+            if chance.hit(0.3) {
+                sex = *others_sex;
+            }
+            if sex == *others_sex && chance.hit(0.4) {
+                let like = ground.lists.forename_like(other, self.origin, sex, chance);
+                if let Some(name) = like.filter(|name| self.children.iter().all(|child| child.first != *name)) {
+                    return (name.to_owned(), sex, true);
+                }
+            }
+        }
+        loop {
+            let name = ground.lists.forename(self.origin, sex, chance);
+            if self.children.iter().all(|child| child.first != name) {
+                return (name.to_owned(), sex, false);
+            }
+        }
+    }
+
+    fn surname_at_birth(&self, family_name: &str, naming: f64, day: NaiveDate, sex: Sex) -> String {
+        let fathers = surname_for(family_name, self.origin, sex);
+        let mothers = &self.mother.maiden;
+        let double = self.origin.double_surname();
+        if naming < double && *mothers != fathers {
+            let joint = if self.origin.hyphenates() { '-' } else { ' ' };
+            format!("{mothers}{joint}{fathers}")
+        } else if naming < double + 0.12 || self.father.is_none() && naming < double + 0.6 {
+            self.mother.surname_on(day).to_owned()
+        } else {
+            fathers
+        }
+    }
+
+    fn changed_surname(&self, family_name: &str, ground: &Ground<'_>, sex: Sex, chance: &mut Chance) -> String {
+        let fathers = surname_for(family_name, self.origin, sex);
+        match chance.below(4) {
+            0 => self.mother.surname_on(ground.as_at).to_owned(),
+            1 => fathers,
+            2 => format!("{}-{fathers}", self.mother.maiden),
+            _ => surname_for(&ground.lists.surname(self.origin, chance), self.origin, sex),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call site: the facts of a birth")]
+    fn raise(
+        &self,
+        first: String,
+        sex: Sex,
+        surnames: Vec<(NaiveDate, String)>,
+        delivery: &Delivery,
+        order: u8,
+        similar_twin: bool,
+        primary: usize,
+        ground: &Ground<'_>,
+        registry: &mut Registry,
+        chance: &mut Chance,
+    ) -> Child {
+        let born = delivery.day;
+        let sen = draw_sen(sex, chance);
+        let primary = if chance.hit(0.9) {
+            primary
+        } else {
+            ground.schools.draw(Phase::Primary, self.town, chance)
+        };
+        let secondary = ground.schools.draw(Phase::Secondary, self.town, chance);
+        let special =
+            (sen.provision == 'E' && chance.hit(0.35)).then(|| ground.schools.draw(Phase::Special, self.town, chance));
+        let starts = school_start(born);
+        let establishment = ground.schools.all()[special.unwrap_or(primary)].establishment;
+        let elsewhere = self.arrived.is_some_and(|arrived| arrived > starts);
+        let upn = (starts <= ground.as_at).then(|| registry.upn(establishment, starts.year(), elsewhere));
+        let middle = chance
+            .hit(0.68)
+            .then(|| ground.lists.forename(self.origin, sex, chance).to_owned())
+            .filter(|middle| *middle != first);
+        let by_middle = middle.is_some() && chance.hit(0.04);
+        let mut child = Child {
+            id: registry.child_id(),
+            first,
+            middle,
+            surnames,
+            sex,
+            born,
+            unborn: born > ground.as_at,
+            birth_order: order,
+            births_in_delivery: delivery.babies,
+            similar_twin,
+            by_middle,
+            nhs: registry.nhs.issue(),
+            upn,
+            establishment,
+            schools: (primary, secondary, special),
+            sen,
+            earlier: None,
+            placement: None,
+        };
+        if delivery.babies == 1 && child.age_on(ground.as_at) >= 1 && chance.hit(0.0017) {
+            self.adopt(&mut child, ground, registry, chance);
+        } else if !child.unborn && chance.hit(if self.in_need { 0.12 } else { 0.003 }) {
+            child.placement = Some(self.placement(&child, ground, registry, chance));
+        }
+        child
+    }
+
+    /// Gives the child a life before this family: the birth family's name, mother, home and numbers.
+    fn adopt(&self, child: &mut Child, ground: &Ground<'_>, registry: &mut Registry, chance: &mut Chance) {
+        let until = chance.day(
+            child.born + Days::new(200),
+            ground.as_at.min(child.born + Months::new(12 * 8)),
+        );
+        let birth_origin = if chance.hit(0.7) {
+            self.origin
+        } else {
+            Origin::draw(chance)
+        };
+        let surname = surname_for(&ground.lists.surname(birth_origin, chance), birth_origin, child.sex);
+        let first = if chance.hit(0.6) {
+            child.first.clone()
+        } else {
+            ground.lists.forename(birth_origin, child.sex, chance).to_owned()
+        };
+        let starts = school_start(child.born);
+        let mothers = surname_for(&surname, birth_origin, Sex::Female);
+        child.earlier = Some(EarlierLife {
+            id: format!("{}-before", child.id),
+            until,
+            first,
+            surname,
+            nhs: registry.nhs.issue(),
+            upn: (starts < until).then(|| registry.upn(child.establishment, starts.year(), false)),
+            mother: Adult::parent(ground.lists, birth_origin, Sex::Female, mothers, child.born, chance),
+            address: place::draw_home(place::draw_town(chance), chance),
+            phone: registry.phones.issue(),
+        });
+    }
+
+    fn placement(&self, child: &Child, ground: &Ground<'_>, registry: &mut Registry, chance: &mut Chance) -> Placement {
+        let origin = if chance.hit(0.6) { self.origin } else { Origin::English };
+        let surname = surname_for(&ground.lists.surname(origin, chance), origin, Sex::Female);
+        Placement {
+            from: chance.day(child.born, ground.as_at),
+            address: place::draw_home(place::draw_town(chance), chance),
+            carer: Adult::parent(ground.lists, origin, Sex::Female, surname, child.born, chance),
+            phone: registry.phones.issue(),
+        }
+    }
+}
+
+/// SEN at rates like England's: K 14 %, E 5 %, boys twice as often as girls.
+fn draw_sen(sex: Sex, chance: &mut Chance) -> Sen {
+    let tilt = if sex == Sex::Male { 1.28 } else { 0.71 };
+    let at = chance.unit() / tilt;
+    if at < 0.05 {
+        let need = chance.weighted(&[
+            ("ASD", 33.0),
+            ("SLCN", 20.0),
+            ("SEMH", 16.0),
+            ("SLD", 8.0),
+            ("MLD", 8.0),
+            ("PD", 4.0),
+            ("PMLD", 3.0),
+            ("SPLD", 3.0),
+            ("HI", 1.6),
+            ("VI", 1.0),
+            ("DS", 1.5),
+            ("MSI", 0.3),
+            ("OTH", 1.5),
+        ]);
+        Sen { provision: 'E', need }
+    } else if at < 0.19 {
+        let need = chance.weighted(&[
+            ("SLCN", 27.0),
+            ("SEMH", 22.0),
+            ("MLD", 16.0),
+            ("SPLD", 15.0),
+            ("ASD", 9.0),
+            ("OTH", 4.0),
+            ("NSA", 4.0),
+            ("PD", 1.5),
+            ("HI", 1.4),
+            ("VI", 0.9),
+            ("MSI", 0.4),
+        ]);
+        Sen { provision: 'K', need }
+    } else {
+        Sen {
+            provision: 'N',
+            need: "",
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Whose record is in which feed, how often, and when it was last changed.
+
+use chrono::{Days, Months, NaiveDate};
+
+use crate::chance::Chance;
+use crate::dirt::{CARE, CAREERS, EDUCATION, HEALTH};
+use crate::family::{Child, Family, Life, school_start};
+
+/// A record to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    /// Which life it tells of.
+    pub life: Life,
+    /// The day it was last changed.
+    pub day: NaiveDate,
+    /// A further record of a child the feed already holds.
+    pub second: bool,
+    /// Written before the child had a name: a placeholder at birth, or a case opened before it.
+    pub nameless: bool,
+}
+
+/// A child's records in one feed, and the same again by mistake.
+struct Plan(Vec<Planned>);
+
+impl Plan {
+    fn add(&mut self, life: Life, day: NaiveDate, nameless: bool) {
+        self.0.push(Planned {
+            life,
+            day,
+            second: false,
+            nameless,
+        });
+    }
+
+    /// The feed's mistake: each record may be there twice, the other one last changed some time before.
+    fn doubled(mut self, rate: f64, earliest: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+        for at in 0..self.0.len() {
+            if chance.hit(rate) {
+                let twice = self.0[at];
+                let day = chance.day(earliest.max(twice.day - Days::new(700)).min(twice.day), twice.day);
+                self.0.push(Planned {
+                    day,
+                    second: true,
+                    ..twice
+                });
+            }
+        }
+        self.0
+    }
+}
+
+/// Records in health births.
+pub fn in_births(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+    let mut plan = Plan(Vec::new());
+    if child.unborn {
+        return plan.0;
+    }
+    let soon = |chance: &mut Chance| (child.born + Days::new(chance.between(0, 42) as u64)).min(as_at);
+    if let Some(earlier) = &child.earlier {
+        if chance.hit(0.9) {
+            let nameless = chance.hit(0.2);
+            plan.add(Life::Earlier, soon(chance).min(earlier.until), nameless);
+        }
+        if chance.hit(0.4) {
+            plan.add(Life::Present, chance.day(earlier.until, as_at), false);
+        }
+    } else if family.arrived.is_none_or(|arrived| arrived < child.born) {
+        if chance.hit(0.985) {
+            let nameless = chance.hit(0.36);
+            let day = if nameless || chance.hit(0.5) {
+                soon(chance)
+            } else {
+                chance.day(child.born, as_at.min(child.born + Months::new(72)))
+            };
+            plan.add(Life::Present, day, nameless);
+        }
+    } else if let Some(arrived) = family.arrived
+        && chance.hit(0.3)
+    {
+        plan.add(Life::Present, chance.day(arrived, as_at), false);
+    }
+    plan.doubled(HEALTH.duplicate, child.born, chance)
+}
+
+/// Records in education: from the September a child is four until 18, and some leavers.
+pub fn in_education(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+    let mut plan = Plan(Vec::new());
+    let starts = school_start(child.born);
+    if starts > as_at {
+        return plan.0;
+    }
+    if let Some(earlier) = &child.earlier
+        && earlier.until > starts
+        && chance.hit(0.8)
+    {
+        plan.add(Life::Earlier, chance.day(starts, earlier.until), false);
+    }
+    let leaves = starts + Months::new(12 * 14 - 1);
+    let often = match as_at.years_since(starts).unwrap_or(0) {
+        ..12 => 0.945,
+        12 | 13 => 0.84,
+        _ => 0.5,
+    };
+    if chance.hit(if family.traveller { 0.8 * often } else { often }) {
+        let last = as_at.min(leaves);
+        plan.add(
+            Life::Present,
+            (last - Days::new(chance.between(0, 330) as u64)).max(starts),
+            false,
+        );
+    }
+    let rate = if family.traveller { 0.12 } else { EDUCATION.duplicate };
+    plan.doubled(rate, starts, chance)
+}
+
+/// Records in social care.
+pub fn in_social_care(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+    let mut plan = Plan(Vec::new());
+    if child.unborn {
+        plan.add(Life::Present, as_at - Days::new(chance.between(1, 60) as u64), true);
+        return plan.0;
+    }
+    if let Some(earlier) = &child.earlier
+        && chance.hit(0.85)
+    {
+        plan.add(Life::Earlier, chance.day(child.born, earlier.until), false);
+    }
+    let often = if child.earlier.is_some() {
+        0.3
+    } else if child.placement.is_some() || family.in_need {
+        0.75
+    } else {
+        0.03
+    };
+    let since = family.hiding_since.map(|since| since.max(child.born));
+    if since.is_some() || chance.hit(often) {
+        if child.age_on(as_at) < 2 && child.earlier.is_none() && since.is_none() && chance.hit(0.3) {
+            plan.add(
+                Life::Present,
+                child.born - Days::new(chance.between(10, 110) as u64),
+                true,
+            );
+            if chance.hit(0.4) {
+                return plan.0;
+            }
+        }
+        let mut first = since.unwrap_or_else(|| {
+            child
+                .born
+                .max(as_at - Months::new(if chance.hit(0.6) { 12 } else { 72 }))
+        });
+        if let Some(placement) = &child.placement {
+            first = first.max(placement.from);
+        }
+        if let Some(earlier) = &child.earlier {
+            first = first.max(earlier.until);
+        }
+        plan.add(Life::Present, chance.day(first, as_at), false);
+    }
+    let earliest = since.unwrap_or(child.born);
+    plan.doubled(
+        CARE.duplicate,
+        child.earlier.as_ref().map_or(earliest, |_| as_at),
+        chance,
+    )
+}
+
+/// Records in the youth service, from 13.
+pub fn in_careers(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+    let mut plan = Plan(Vec::new());
+    let thirteen = child.born + Months::new(12 * 13);
+    if thirteen <= as_at && chance.hit(if family.traveller { 0.6 } else { 0.9 }) {
+        plan.add(
+            Life::Present,
+            chance.day(thirteen.max(as_at - Days::new(900)), as_at),
+            false,
+        );
+    }
+    plan.doubled(CAREERS.duplicate, thirteen, chance)
+}

@@ -1,0 +1,61 @@
+//! Three searches worth trying, each for a child that several feeds know.
+
+use chrono::Datelike;
+
+use crate::chance::Chance;
+use crate::dirt::{mistype, plain};
+use crate::family::{Family, Snapshot};
+use crate::names::{Aliases, Origin};
+
+/// The searches found so far; only the first fitting child of each kind counts, so a larger county keeps them.
+#[derive(Default)]
+pub struct Searches {
+    by_birth: Option<String>,
+    by_birth_settled: Option<String>,
+    by_postcode: Option<String>,
+    by_number: Option<String>,
+}
+
+impl Searches {
+    /// Whether another child could still be used.
+    pub const fn wanting(&self) -> bool {
+        self.by_birth.is_none() || self.by_postcode.is_none() || self.by_number.is_none()
+    }
+
+    /// Offers a child known to three feeds, whose school record has nothing wrong with it.
+    pub fn offer(&mut self, family: &Family, seen: &Snapshot<'_>, aliases: &Aliases, chance: &mut Chance) {
+        let (first, last) = (plain(seen.first).to_lowercase(), plain(seen.surname).to_lowercase());
+        let born = seen.child.born;
+        let by_birth = format!("{first} {last} {} {} {}", born.day(), born.month(), born.year());
+        let british = matches!(
+            family.origin,
+            Origin::English | Origin::Irish | Origin::Welsh | Origin::Scottish
+        );
+        if !british && self.by_birth.is_none() {
+            self.by_birth = Some(by_birth);
+        } else if self.by_postcode.is_none() {
+            let called = aliases
+                .nickname(seen.first, chance)
+                .map_or_else(|| mistype(&first, chance), |short| plain(short).to_lowercase());
+            self.by_postcode = Some(format!("{called} {last} {}", seen.address.postcode.to_lowercase()));
+        } else if let Some(upn) = seen.upn
+            && self.by_number.is_none()
+        {
+            self.by_number = Some(upn.to_owned());
+        } else if self.by_birth_settled.is_none() {
+            self.by_birth_settled = Some(by_birth);
+        }
+    }
+
+    /// The searches, fewer than three only in a tiny county.
+    pub fn finish(self) -> Vec<String> {
+        [
+            self.by_birth.or(self.by_birth_settled),
+            self.by_postcode,
+            self.by_number,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}

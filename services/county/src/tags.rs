@@ -1,0 +1,29 @@
+//! Names of the hard cases that a record carries, for the truth file.
+
+/// Tags of one record, each once, in the order they happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tags(Vec<String>);
+
+impl Tags {
+    /// Adds a tag unless it is there.
+    pub fn add(&mut self, tag: &str) {
+        if !self.has(tag) {
+            self.0.push(tag.to_owned());
+        }
+    }
+
+    /// Whether the record carries this tag.
+    pub fn has(&self, tag: &str) -> bool {
+        self.0.iter().any(|known| known == tag)
+    }
+
+    /// Whether nothing is hard about the record.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As written in the truth file: `;` between.
+    pub fn joined(&self) -> String {
+        self.0.join(";")
+    }
+}
