@@ -49,8 +49,15 @@ fn arguments() -> Fallible<Arguments> {
 
 fn read_feed(population: &mut Population, model: &Model, source: &str, file: &str) -> Fallible<()> {
     let mut reader = csv::Reader::from_reader(BufReader::with_capacity(1 << 20, fs::File::open(file)?));
-    let header: Vec<String> = reader.headers()?.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
-    let id = header.iter().position(|name| *name == model.id_column).ok_or("no id column")?;
+    let header: Vec<String> = reader
+        .headers()?
+        .iter()
+        .map(|name| name.trim_start_matches('\u{feff}').to_owned())
+        .collect();
+    let id = header
+        .iter()
+        .position(|name| *name == model.id_column)
+        .ok_or("no id column")?;
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row)? {
         let column = |name: &str| header.iter().position(|known| known == name).and_then(|at| row.get(at));
@@ -70,12 +77,20 @@ fn main() -> Fallible<()> {
     for (source, file) in &arguments.feeds {
         read_feed(&mut population, &model, source, file)?;
     }
-    println!("read      {:6.2} s  {} records", start.elapsed().as_secs_f64(), population.len());
+    println!(
+        "read      {:6.2} s  {} records",
+        start.elapsed().as_secs_f64(),
+        population.len()
+    );
     let mut last = Instant::now();
     let mut name = None;
     let mut on_step = |step: Step| {
         if let Some(name) = name {
-            println!("{:9} {:6.2} s", format!("{name:?}").to_lowercase(), last.elapsed().as_secs_f64());
+            println!(
+                "{:9} {:6.2} s",
+                format!("{name:?}").to_lowercase(),
+                last.elapsed().as_secs_f64()
+            );
         }
         last = Instant::now();
         name = Some(step);
@@ -129,8 +144,12 @@ fn measure(arguments: &Arguments, population: &Population, output: &LinkOutput) 
     let (precision, recall) = (right / claimed, right / true_pairs);
     let (b_precision, b_recall) = (b_precision / records, b_recall / records);
     let f1 = |precision: f64, recall: f64| 2.0 * precision * recall / (precision + recall);
-    println!("clusters  P {precision:.4} R {recall:.4} F1 {:.4}   B3 P {b_precision:.4} R {b_recall:.4} F1 {:.4}   {mixed} mixed of {}",
-        f1(precision, recall), f1(b_precision, b_recall), by_cluster.len());
+    println!(
+        "clusters  P {precision:.4} R {recall:.4} F1 {:.4}   B3 P {b_precision:.4} R {b_recall:.4} F1 {:.4}   {mixed} mixed of {}",
+        f1(precision, recall),
+        f1(b_precision, b_recall),
+        by_cluster.len()
+    );
     measure_pairs(output, &truth, true_pairs);
     if truth.values().any(|(_, tags)| !tags.is_empty()) {
         by_tag(population, output, &truth);
@@ -154,11 +173,31 @@ fn measure_pairs(output: &LinkOutput, truth: &BTreeMap<RecordKey, (String, Strin
             best = (f1, *weight);
         }
     }
-    println!("pairs     best F1 {:.4} at {:.1} bits; recall of pairs told of {:.4}", best.0, best.1, right / true_pairs);
-    for (from, to) in [(-6.7, 0.0), (0.0, 3.3), (3.3, 6.6), (6.6, 10.0), (10.0, 15.0), (15.0, 1e9)] {
-        let inside: Vec<bool> = scored.iter().filter(|pair| pair.0 >= from && pair.0 < to).map(|pair| pair.1).collect();
+    println!(
+        "pairs     best F1 {:.4} at {:.1} bits; recall of pairs told of {:.4}",
+        best.0,
+        best.1,
+        right / true_pairs
+    );
+    for (from, to) in [
+        (-6.7, 0.0),
+        (0.0, 3.3),
+        (3.3, 6.6),
+        (6.6, 10.0),
+        (10.0, 15.0),
+        (15.0, 1e9),
+    ] {
+        let inside: Vec<bool> = scored
+            .iter()
+            .filter(|pair| pair.0 >= from && pair.0 < to)
+            .map(|pair| pair.1)
+            .collect();
         let right = inside.iter().filter(|is| **is).count();
-        println!("          {from:5.1} .. {to:5.1} bits: {:8} pairs, {:.4} right", inside.len(), right as f64 / inside.len() as f64);
+        println!(
+            "          {from:5.1} .. {to:5.1} bits: {:8} pairs, {:.4} right",
+            inside.len(),
+            right as f64 / inside.len() as f64
+        );
     }
 }
 
@@ -192,12 +231,19 @@ fn by_tag(population: &Population, output: &LinkOutput, truth: &BTreeMap<RecordK
     }
 }
 
-fn show_wrong(count: usize, population: &Population, output: &LinkOutput, truth: &BTreeMap<RecordKey, (String, String)>) {
+fn show_wrong(
+    count: usize,
+    population: &Population,
+    output: &LinkOutput,
+    truth: &BTreeMap<RecordKey, (String, String)>,
+) {
     let cluster: BTreeMap<RecordKey, u32> = population.keys().zip(output.clusters.iter().copied()).collect();
     let tag = |key: &RecordKey| truth.get(key).map_or("", |(_, tags)| tags).to_owned();
     let mut shown = (0, 0);
     for pair in &output.pairs {
-        let (Some(left), Some(right)) = (truth.get(&pair.left), truth.get(&pair.right)) else { continue };
+        let (Some(left), Some(right)) = (truth.get(&pair.left), truth.get(&pair.right)) else {
+            continue;
+        };
         let together = cluster[&pair.left] == cluster[&pair.right];
         let same = left.0 == right.0;
         let counter = if same { &mut shown.0 } else { &mut shown.1 };
@@ -206,7 +252,13 @@ fn show_wrong(count: usize, population: &Population, output: &LinkOutput, truth:
             println!(
                 "{} {} | {}  {:.1} bits {:?} {:?}  [{}] [{}]",
                 if same { "MISSED" } else { "WRONG " },
-                pair.left, pair.right, pair.weight, pair.verdict, pair.decided_by, tag(&pair.left), tag(&pair.right)
+                pair.left,
+                pair.right,
+                pair.weight,
+                pair.verdict,
+                pair.decided_by,
+                tag(&pair.left),
+                tag(&pair.right)
             );
         }
     }

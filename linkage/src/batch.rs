@@ -66,7 +66,10 @@ pub fn link(
     threads: Option<usize>,
     on_step: &mut (dyn FnMut(Step) + Send),
 ) -> LinkOutput {
-    match rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() {
+    match rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+    {
         Ok(pool) => pool.install(|| link_here(model, population, seed, on_step)),
         // No thread may be started: the calling thread does the work.
         Err(_) => link_here(model, population, seed, on_step),
@@ -137,7 +140,12 @@ fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (d
     };
     let pairs = tell(population, &ranks, outcome.pairs);
     on_step(Step::Done);
-    LinkOutput { model, pairs, clusters, counts }
+    LinkOutput {
+        model,
+        pairs,
+        clusters,
+        counts,
+    }
 }
 
 /// The weight of [`LEAST_PROBABILITY`].
@@ -146,7 +154,12 @@ pub(crate) fn least_weight() -> f64 {
 }
 
 /// Where each record stands in key order.
-pub(crate) struct Ranks(Vec<u32>);
+pub(crate) enum Ranks {
+    /// Every record of a population, by its place.
+    All(Vec<u32>),
+    /// Some records.
+    Some(BTreeMap<RecordIndex, u32>),
+}
 
 impl Ranks {
     pub(crate) fn new(population: &Population) -> Self {
@@ -156,11 +169,25 @@ impl Ranks {
         for (rank, record) in records.into_iter().enumerate() {
             ranks[record as usize] = rank as u32;
         }
-        Self(ranks)
+        Self::All(ranks)
+    }
+
+    pub(crate) fn some(population: &Population, mut records: Vec<RecordIndex>) -> Self {
+        records.sort_unstable_by(|&left, &right| population.key_parts(left).cmp(&population.key_parts(right)));
+        Self::Some(
+            records
+                .into_iter()
+                .enumerate()
+                .map(|(rank, record)| (record, rank as u32))
+                .collect(),
+        )
     }
 
     pub(crate) fn of(&self, record: RecordIndex) -> u32 {
-        self.0[record as usize]
+        match self {
+            Self::All(ranks) => ranks[record as usize],
+            Self::Some(ranks) => ranks[&record],
+        }
     }
 }
 
@@ -170,7 +197,12 @@ pub(crate) fn anchors(model: &Model, population: &Population) -> BTreeMap<Record
         return BTreeMap::new();
     }
     let named = |(&record, key): (&RecordIndex, &RecordKey)| Some((record, population.find(key)?));
-    population.all_stated().iter().filter_map(named).filter(|(record, named)| record != named).collect()
+    population
+        .all_stated()
+        .iter()
+        .filter_map(named)
+        .filter(|(record, named)| record != named)
+        .collect()
 }
 
 /// Resolves every component of a population.
@@ -179,7 +211,10 @@ pub(crate) fn resolve_all(resolver: &Resolver<'_>, ranks: &Ranks, mut edges: Vec
     let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
     add_decided(resolver, &mut edges, stated);
     let join = resolver.thresholds.join;
-    let strong = edges.iter().filter(|edge| edge.weight >= join).map(|edge| (edge.left, edge.right));
+    let strong = edges
+        .iter()
+        .filter(|edge| edge.weight >= join)
+        .map(|edge| (edge.left, edge.right));
     let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
     let ties = strong.chain(stated).chain(resolver.must.iter().copied());
     let mut groups = components(population.places(), ties);
@@ -191,8 +226,9 @@ pub(crate) fn resolve_all(resolver: &Resolver<'_>, ranks: &Ranks, mut edges: Vec
             group_of[record as usize] = at as u32;
         }
     }
-    let (mut inside, across): (Vec<Edge>, Vec<Edge>) =
-        edges.into_iter().partition(|edge| group_of[edge.left as usize] == group_of[edge.right as usize]);
+    let (mut inside, across): (Vec<Edge>, Vec<Edge>) = edges
+        .into_iter()
+        .partition(|edge| group_of[edge.left as usize] == group_of[edge.right as usize]);
     inside.par_sort_unstable_by_key(|edge| (group_of[edge.left as usize], ranks.of(edge.left), ranks.of(edge.right)));
     let mut starts = vec![0; groups.len() + 1];
     for edge in &inside {
@@ -254,7 +290,11 @@ pub(crate) fn tell(
         .into_iter()
         .map(|(edge, verdict, by)| {
             let swap = ranks.of(edge.left) > ranks.of(edge.right);
-            let (left, right) = if swap { (edge.right, edge.left) } else { (edge.left, edge.right) };
+            let (left, right) = if swap {
+                (edge.right, edge.left)
+            } else {
+                (edge.left, edge.right)
+            };
             (left, right, edge.weight, verdict, by)
         })
         .collect();

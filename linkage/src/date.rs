@@ -15,7 +15,12 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 fn parse_iso(text: &str) -> Option<NaiveDate> {
-    let digits = |range: &str| range.bytes().all(|byte| byte.is_ascii_digit()).then(|| range.parse::<u32>().ok())?;
+    let digits = |range: &str| {
+        range
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| range.parse::<u32>().ok())?
+    };
     match text.len() {
         10 if text.is_ascii() && &text[4..5] == "-" && &text[7..8] == "-" => {
             NaiveDate::from_ymd_opt(digits(&text[..4])? as i32, digits(&text[5..7])?, digits(&text[8..])?)
@@ -28,7 +33,9 @@ fn parse_iso(text: &str) -> Option<NaiveDate> {
 }
 
 fn parse_british(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.split(|character: char| matches!(character, '/' | '-' | '.' | ' ')).filter(|p| !p.is_empty());
+    let mut parts = text
+        .split(|character: char| matches!(character, '/' | '-' | '.' | ' '))
+        .filter(|p| !p.is_empty());
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     let clock = parts.next().is_none_or(|rest| rest.contains(':'));
     if !clock || year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -40,17 +47,29 @@ fn parse_british(text: &str) -> Option<NaiveDate> {
 }
 
 fn month_number(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let name = name.to_ascii_lowercase();
-    MONTHS.iter().position(|month| name.starts_with(month)).map(|at| at as u32 + 1)
+    MONTHS
+        .iter()
+        .position(|month| name.starts_with(month))
+        .map(|at| at as u32 + 1)
 }
 
 /// Dates that systems fill in when none is known. They are missing values, not evidence.
 pub fn is_default_date(date: NaiveDate) -> bool {
     date.year() <= 1000
         || date.year() >= 2999
-        || [(1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1901, 1, 1), (1970, 1, 1), (1753, 1, 1)]
-            .contains(&(date.year(), date.month(), date.day()))
+        || [
+            (1900, 1, 1),
+            (1899, 12, 30),
+            (1899, 12, 31),
+            (1901, 1, 1),
+            (1970, 1, 1),
+            (1753, 1, 1),
+        ]
+        .contains(&(date.year(), date.month(), date.day()))
 }
 
 /// A date packed as eight decimal digits, one to a nibble (`0x2012_0304`), so that slips are bit patterns.
@@ -80,7 +99,9 @@ impl PackedDate {
     }
 
     fn number(self, from: u32, digits: u32) -> u32 {
-        (from..from + digits).rev().fold(0, |number, place| number * 10 + self.nibble(place))
+        (from..from + digits)
+            .rev()
+            .fold(0, |number, place| number * 10 + self.nibble(place))
     }
 
     /// The packed year.
@@ -109,9 +130,7 @@ impl PackedDate {
         if rest < 16 {
             return true;
         }
-        rest < 256
-            && self.nibble(place) == other.nibble(place + 1)
-            && self.nibble(place + 1) == other.nibble(place)
+        rest < 256 && self.nibble(place) == other.nibble(place + 1) && self.nibble(place + 1) == other.nibble(place)
     }
 }
 
@@ -125,8 +144,19 @@ mod tests {
     fn iso_and_british_forms_are_read() {
         let expected = NaiveDate::from_ymd_opt(2012, 3, 4);
         for text in [
-            "2012-03-04", "20120304", "2012-03-04T10:00:00Z", "2012-03-04 00:00", "04/03/2012", "4/3/2012",
-            "04-03-2012", "4.3.2012", "4 Mar 2012", "4 March 2012", "4th March 2012", "04-MAR-2012", " 2012-03-04 ",
+            "2012-03-04",
+            "20120304",
+            "2012-03-04T10:00:00Z",
+            "2012-03-04 00:00",
+            "04/03/2012",
+            "4/3/2012",
+            "04-03-2012",
+            "4.3.2012",
+            "4 Mar 2012",
+            "4 March 2012",
+            "4th March 2012",
+            "04-MAR-2012",
+            " 2012-03-04 ",
         ] {
             assert_eq!(parse_date(text), expected, "{text}");
         }
@@ -134,7 +164,17 @@ mod tests {
 
     #[test]
     fn what_is_not_a_date_is_none() {
-        for text in ["", "2012", "2012-13-01", "30/02/2012", "4/3/12", "unknown", "2012-3", "é2012-03-04", "0x120304"] {
+        for text in [
+            "",
+            "2012",
+            "2012-13-01",
+            "30/02/2012",
+            "4/3/12",
+            "unknown",
+            "2012-3",
+            "é2012-03-04",
+            "0x120304",
+        ] {
             assert_eq!(parse_date(text), None, "{text}");
         }
     }

@@ -33,7 +33,9 @@ mod tests {
 
     #[test]
     fn a_million_short_texts_do_not_collide() {
-        let mut hashes: Vec<u64> = (0..1_000_000u32).map(|number| of_bytes(number.to_string().as_bytes())).collect();
+        let mut hashes: Vec<u64> = (0..1_000_000u32)
+            .map(|number| of_bytes(number.to_string().as_bytes()))
+            .collect();
         hashes.sort_unstable();
         hashes.dedup();
         assert_eq!(hashes.len(), 1_000_000);

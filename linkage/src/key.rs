@@ -18,7 +18,10 @@ pub struct RecordKey {
 impl RecordKey {
     /// A key from its two parts.
     pub fn new(source: impl Into<String>, record_id: impl Into<String>) -> Self {
-        Self { source: source.into(), record_id: record_id.into() }
+        Self {
+            source: source.into(),
+            record_id: record_id.into(),
+        }
     }
 }
 

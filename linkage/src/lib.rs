@@ -9,6 +9,8 @@ mod block;
 pub mod cluster;
 mod compare;
 pub mod date;
+pub mod engine;
+pub mod explain;
 mod hash;
 pub mod ident;
 pub mod key;
@@ -21,6 +23,8 @@ pub mod train;
 
 pub use batch::{LEAST_PROBABILITY, LinkCounts, LinkOutput, Step, link};
 pub use cluster::{Constraint, ConstraintKind, PairVerdict, Verdict};
+pub use engine::{Engine, Match, Resolved};
+pub use explain::{Bar, Explanation};
 pub use key::RecordKey;
 pub use model::{Model, ModelError};
 pub use profile::{Population, Pushed};

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 
 use crate::{
     compare::{Compiled, Pair, TermField},
-    date::PackedDate,
     model::{Model, TrainedLevel},
     profile::{Population, RecordIndex},
 };
@@ -113,15 +112,27 @@ impl Weights {
     pub(crate) fn of_model(model: &Model) -> Self {
         let starting = |at: usize| {
             let levels = model.comparisons[at].levels.iter();
-            levels.map(|level| TrainedLevel { m: level.m, u: level.u, kin: level.kin.clone() }).collect()
+            levels
+                .map(|level| TrainedLevel {
+                    m: level.m,
+                    u: level.u,
+                    kin: level.kin.clone(),
+                })
+                .collect()
         };
         let (prior, per_match): (f64, Vec<f64>) = match &model.trained {
             Some(trained) => {
                 let ratio = |name: &String, start: f64| trained.relatives.get(name).copied().unwrap_or(start);
-                let ratios = model.relatives.iter().map(|relative| ratio(&relative.name, relative.per_match));
+                let ratios = model
+                    .relatives
+                    .iter()
+                    .map(|relative| ratio(&relative.name, relative.per_match));
                 (trained.prior, ratios.collect())
             }
-            None => (model.prior, model.relatives.iter().map(|relative| relative.per_match).collect()),
+            None => (
+                model.prior,
+                model.relatives.iter().map(|relative| relative.per_match).collect(),
+            ),
         };
         let levels: Vec<Vec<TrainedLevel>> = model
             .comparisons
@@ -150,19 +161,24 @@ impl Weights {
         for comparison in 0..self.same.len() {
             let level = found.pattern.level(comparison);
             same += self.same[comparison][level];
-            strangers +=
-                self.strangers[comparison][level] + self.term_bits(comparison, level, found.terms[comparison]);
+            strangers += self.strangers[comparison][level] + self.term_bits(comparison, level, found.terms[comparison]);
         }
         let mut others = strangers.exp2();
         for (kin, prior) in self.kin.iter().zip(&self.prior_kin) {
             others += self.kin_bits(kin, *prior, found.pattern).exp2();
         }
-        Parts { same, strangers, others: others.max(f64::MIN_POSITIVE).log2() }
+        Parts {
+            same,
+            strangers,
+            others: others.max(f64::MIN_POSITIVE).log2(),
+        }
     }
 
     /// log2 probability of the findings under one kind of relative, prior included.
     pub(crate) fn kin_bits(&self, kin: &[[f64; MAX_LEVELS]], prior: f64, pattern: Pattern) -> f64 {
-        kin.iter().enumerate().fold(prior, |bits, (comparison, table)| bits + table[pattern.level(comparison)])
+        kin.iter().enumerate().fold(prior, |bits, (comparison, table)| {
+            bits + table[pattern.level(comparison)]
+        })
     }
 }
 
@@ -208,28 +224,55 @@ pub(crate) fn term_key(population: &Population, field: TermField, cell: u32) -> 
 
 impl Scorer {
     pub(crate) fn new(model: &Model) -> Self {
-        let comparisons: Vec<Compiled> =
-            model.comparisons.iter().map(|comparison| Compiled::new(model, comparison)).collect();
+        let comparisons: Vec<Compiled> = model
+            .comparisons
+            .iter()
+            .map(|comparison| Compiled::new(model, comparison))
+            .collect();
         let terms = comparisons
             .iter()
             .zip(&model.comparisons)
             .map(|(compiled, comparison)| {
-                let field = compiled.term_field().filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0))?;
-                let frequencies = model.trained.as_ref()?.frequencies.get(&model.fields[field.field()].name)?;
-                let log = |count: f64| (count / frequencies.total.max(1) as f64).clamp(MIN_FREQUENCY, 1.0).log2() as f32;
-                let frozen: BTreeMap<String, f32> =
-                    frequencies.counts.iter().map(|(value, &count)| (value.clone(), log(f64::from(count)))).collect();
+                let field = compiled
+                    .term_field()
+                    .filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0))?;
+                let frequencies = model
+                    .trained
+                    .as_ref()?
+                    .frequencies
+                    .get(&model.fields[field.field()].name)?;
+                let log = |count: f64| {
+                    (count / frequencies.total.max(1) as f64)
+                        .clamp(MIN_FREQUENCY, 1.0)
+                        .log2() as f32
+                };
+                let frozen: BTreeMap<String, f32> = frequencies
+                    .counts
+                    .iter()
+                    .map(|(value, &count)| (value.clone(), log(f64::from(count))))
+                    .collect();
                 let date = |text: &String| u32::from_str_radix(text, 16).ok();
                 let by_date = match field {
-                    TermField::Date(_) => {
-                        frozen.iter().filter_map(|(text, &frequency)| Some((date(text)?, frequency))).collect()
-                    }
+                    TermField::Date(_) => frozen
+                        .iter()
+                        .filter_map(|(text, &frequency)| Some((date(text)?, frequency)))
+                        .collect(),
                     _ => BTreeMap::new(),
                 };
-                Some(Terms { field, by_value: Vec::new(), by_date, frozen, rare: log(1.0) })
+                Some(Terms {
+                    field,
+                    by_value: Vec::new(),
+                    by_date,
+                    frozen,
+                    rare: log(1.0),
+                })
             })
             .collect();
-        Self { comparisons, weights: Weights::of_model(model), terms }
+        Self {
+            comparisons,
+            weights: Weights::of_model(model),
+            terms,
+        }
     }
 
     /// Looks up the frequencies of values that the population has learned since the last call.
@@ -244,8 +287,23 @@ impl Scorer {
             };
             for value in terms.by_value.len()..count {
                 let key = term_key(population, terms.field, value as u32);
-                terms.by_value.push(terms.frozen.get(&key).copied().unwrap_or(terms.rare));
+                terms
+                    .by_value
+                    .push(terms.frozen.get(&key).copied().unwrap_or(terms.rare));
             }
+        }
+    }
+
+    /// Forgets the frequencies of values that the population has forgotten.
+    pub(crate) fn forget_values(&mut self, population: &Population) {
+        let reader = &population.reader;
+        for terms in self.terms.iter_mut().flatten() {
+            terms.by_value.truncate(match terms.field {
+                TermField::Name(_) => reader.names.len(),
+                TermField::Text(_) => reader.texts.len(),
+                TermField::Place(_) => reader.places.len(),
+                TermField::Date(_) => 0,
+            });
         }
     }
 
@@ -257,8 +315,16 @@ impl Scorer {
 
     /// What two profiles have in common.
     pub(crate) fn find_cells(&self, population: &Population, left: &[u32], right: &[u32], same_source: bool) -> Found {
-        let pair = Pair { reader: &population.reader, left, right, same_source };
-        let mut found = Found { pattern: Pattern(0), terms: [0.0; MAX_COMPARISONS] };
+        let pair = Pair {
+            reader: &population.reader,
+            left,
+            right,
+            same_source,
+        };
+        let mut found = Found {
+            pattern: Pattern(0),
+            terms: [0.0; MAX_COMPARISONS],
+        };
         for (at, comparison) in self.comparisons.iter().enumerate() {
             let level = comparison.level(pair);
             found.pattern.0 |= u64::from(level) << (4 * at);

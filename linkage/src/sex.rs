@@ -18,7 +18,11 @@ pub enum Sex {
 /// Reads any spelling in use; `None` for not known, not stated, unborn, indeterminate and blank.
 pub fn parse_sex(text: &str) -> Option<Sex> {
     let text = text.trim().to_ascii_lowercase();
-    let bare = text.strip_prefix("a)").or_else(|| text.strip_prefix("b)")).unwrap_or(&text).trim();
+    let bare = text
+        .strip_prefix("a)")
+        .or_else(|| text.strip_prefix("b)"))
+        .unwrap_or(&text)
+        .trim();
     match bare {
         "m" | "1" | "male" | "boy" | "man" => Some(Sex::Male),
         "f" | "2" | "female" | "girl" | "woman" => Some(Sex::Female),
@@ -47,7 +51,19 @@ mod tests {
         for text in ["F", "2", "Female", "b) Female"] {
             assert_eq!(parse_sex(text), Some(Sex::Female), "{text}");
         }
-        for text in ["", "U", "0", "9", "X", "I", "unknown", "other", "c) Not stated", "d) Neither", "O"] {
+        for text in [
+            "",
+            "U",
+            "0",
+            "9",
+            "X",
+            "I",
+            "unknown",
+            "other",
+            "c) Not stated",
+            "d) Neither",
+            "O",
+        ] {
             assert_eq!(parse_sex(text), None, "{text}");
         }
     }

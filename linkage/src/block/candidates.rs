@@ -36,8 +36,10 @@ impl KeyLists {
                 (keys, lengths)
             })
             .collect();
-        let mut lists =
-            Self { keys: Vec::with_capacity(chunks.iter().map(|chunk| chunk.0.len()).sum()), ends: Vec::new() };
+        let mut lists = Self {
+            keys: Vec::with_capacity(chunks.iter().map(|chunk| chunk.0.len()).sum()),
+            ends: Vec::new(),
+        };
         let mut end = 0;
         for (keys, lengths) in chunks {
             lists.keys.extend(keys);
@@ -71,18 +73,28 @@ impl<'a> Candidates<'a> {
             entries.extend(lists.of(record).iter().map(|&key| (key, record)));
         }
         entries.par_sort_unstable();
-        Self { population, lists, entries, link_type }
+        Self {
+            population,
+            lists,
+            entries,
+            link_type,
+        }
     }
 
     /// The keys that more records have than `cap` says for the key's rule are found by counting: (key, records).
     pub(crate) fn counts(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
-        self.entries.chunk_by(|left, right| left.0 == right.0).map(|group| (group[0].0, group.len() as u32))
+        self.entries
+            .chunk_by(|left, right| left.0 == right.0)
+            .map(|group| (group[0].0, group.len() as u32))
     }
 
     /// The records of one key.
     pub(crate) fn records_of(&self, key: u64) -> impl Iterator<Item = RecordIndex> + '_ {
         let start = self.entries.partition_point(|entry| entry.0 < key);
-        self.entries[start..].iter().take_while(move |entry| entry.0 == key).map(|entry| entry.1)
+        self.entries[start..]
+            .iter()
+            .take_while(move |entry| entry.0 == key)
+            .map(|entry| entry.1)
     }
 
     /// Runs `each` over every candidate pair (left before right in the population), in parallel; what it pushes comes
@@ -93,7 +105,10 @@ impl<'a> Candidates<'a> {
             .into_par_iter()
             .map(|chunk| {
                 let mut out = Vec::new();
-                for group in chunk.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
+                for group in chunk
+                    .chunk_by(|left, right| left.0 == right.0)
+                    .filter(|group| group.len() > 1)
+                {
                     self.pairs_of_group(group, &mut |left, right| each(left, right, &mut out));
                 }
                 out
@@ -133,12 +148,7 @@ impl<'a> Candidates<'a> {
 }
 
 /// True if the model looks at pairs of these two records' sources at all.
-pub(crate) fn may_pair(
-    population: &Population,
-    link_type: LinkType,
-    left: RecordIndex,
-    right: RecordIndex,
-) -> bool {
+pub(crate) fn may_pair(population: &Population, link_type: LinkType, left: RecordIndex, right: RecordIndex) -> bool {
     match link_type {
         LinkType::Both => true,
         LinkType::Dedupe => population.source(left) == population.source(right),

@@ -39,7 +39,10 @@ impl KeyMaker {
                 cap: rule.cap,
             })
             .collect();
-        let frozen = model.trained.iter().flat_map(|trained| trained.over_common.values().flatten());
+        let frozen = model
+            .trained
+            .iter()
+            .flat_map(|trained| trained.over_common.values().flatten());
         let over_common = frozen.filter_map(|key| u64::from_str_radix(key, 16).ok()).collect();
         Self { rules, over_common }
     }
@@ -132,7 +135,9 @@ fn multiply(keys: &mut Vec<u64>, start: usize, values: &[u64]) {
         [only] => keys[start..].iter_mut().for_each(|key| *key = hash::mix(*key, *only)),
         several => {
             let base = keys.split_off(start);
-            let combined = base.iter().flat_map(|&key| several.iter().map(move |&value| hash::mix(key, value)));
+            let combined = base
+                .iter()
+                .flat_map(|&key| several.iter().map(move |&value| hash::mix(key, value)));
             keys.extend(combined.take(MAX_KEYS_PER_RULE));
         }
     }

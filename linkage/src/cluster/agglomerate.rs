@@ -29,7 +29,11 @@ pub(super) struct Ties {
 
 impl Ties {
     pub(super) fn new(count: usize) -> Self {
-        Self { count, weights: vec![0.0; count * count], blocks: vec![None; count * count] }
+        Self {
+            count,
+            weights: vec![0.0; count * count],
+            blocks: vec![None; count * count],
+        }
     }
 
     pub(super) fn set(&mut self, left: usize, right: usize, weight: f64, block: Option<Apart>) {
@@ -37,14 +41,6 @@ impl Ties {
             self.weights[at] = weight;
             self.blocks[at] = block;
         }
-    }
-
-    pub(super) fn block(&self, left: usize, right: usize) -> Option<Apart> {
-        self.blocks[left * self.count + right]
-    }
-
-    fn weight(&self, left: usize, right: usize) -> f64 {
-        self.weights[left * self.count + right]
     }
 }
 
@@ -68,7 +64,11 @@ impl<'a> Groups<'a> {
             ties,
             thresholds,
             members: (0..count).map(|member| vec![member]).collect(),
-            sums: ties.weights.iter().map(|weight| weight.clamp(-MAX_TIE_BITS, MAX_TIE_BITS)).collect(),
+            sums: ties
+                .weights
+                .iter()
+                .map(|weight| weight.clamp(-MAX_TIE_BITS, MAX_TIE_BITS))
+                .collect(),
             strongest: ties.weights.clone(),
             blocks: ties.blocks.clone(),
             contested: vec![false; count * count],
@@ -81,11 +81,14 @@ impl<'a> Groups<'a> {
 
     /// The group that a record is in.
     pub(super) fn group_of(&self, member: usize) -> usize {
-        (0..=member).find(|&group| self.members[group].contains(&member)).expect("every record is in a group")
+        (0..=member)
+            .find(|&group| self.members[group].contains(&member))
+            .expect("every record is in a group")
     }
 
     /// The groups, by smallest member.
-    pub(super) fn into_members(self) -> Vec<Vec<usize>> {
+    #[cfg(test)]
+    fn into_members(self) -> Vec<Vec<usize>> {
         self.members.into_iter().filter(|members| !members.is_empty()).collect()
     }
 
@@ -98,7 +101,7 @@ impl<'a> Groups<'a> {
         if self.blocks[self.at(left, right)] == Some(Apart::Person) {
             return false;
         }
-        self.merge(left.min(right), left.max(right));
+        self.merge(left.min(right), left.max(right), Way::Forced);
         true
     }
 
@@ -124,7 +127,7 @@ impl<'a> Groups<'a> {
                 best[left] = self.best_partner(left);
                 best[right] = self.best_partner(right);
             } else {
-                self.merge(left, right);
+                self.merge(left, right, Way::Weighed);
                 let had_contest = self.contested.iter().any(|&contested| contested);
                 self.contested.fill(false);
                 for group in 0..count {
@@ -166,7 +169,11 @@ impl<'a> Groups<'a> {
         }
         let mean = self.mean(left, right);
         let both_single = self.members[left].len() == 1 && self.members[right].len() == 1;
-        let needed = if both_single { f64::NEG_INFINITY } else { self.thresholds.fracture };
+        let needed = if both_single {
+            f64::NEG_INFINITY
+        } else {
+            self.thresholds.fracture
+        };
         (mean >= needed).then_some(mean)
     }
 
@@ -190,13 +197,20 @@ impl<'a> Groups<'a> {
         })
     }
 
-    fn merge(&mut self, left: usize, right: usize) {
+    fn merge(&mut self, left: usize, right: usize, way: Way) {
+        let sizes = (self.members[left].len() as f64, self.members[right].len() as f64);
         let moved = std::mem::take(&mut self.members[right]);
         self.members[left].extend(moved);
         self.members[left].sort_unstable();
         for other in 0..self.ties.count {
             let (into, from) = (self.at(left, other), self.at(right, other));
-            let (sum, block) = (self.sums[into] + self.sums[from], stronger(self.blocks[into], self.blocks[from]));
+            let sum = match way {
+                Way::Weighed => self.sums[into] + self.sums[from],
+                // Someone knows that these are one child, however different they look: the one that fits a third record
+                // better speaks for both.
+                Way::Forced => (self.sums[into] / sizes.0).max(self.sums[from] / sizes.1) * (sizes.0 + sizes.1),
+            };
+            let block = stronger(self.blocks[into], self.blocks[from]);
             let strongest = self.strongest[into].max(self.strongest[from]);
             for at in [into, self.at(other, left)] {
                 self.sums[at] = sum;
@@ -215,11 +229,13 @@ impl<'a> Groups<'a> {
             None => Apart::Support,
         }
     }
+}
 
-    /// The unmerged weight of two records.
-    pub(super) fn weight(&self, left: usize, right: usize) -> f64 {
-        self.ties.weight(left, right)
-    }
+/// How two groups came together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Weighed,
+    Forced,
 }
 
 /// A person's decision names itself before a guard, the first guard of the model before a later one.
@@ -235,14 +251,20 @@ fn stronger(left: Option<Apart>, right: Option<Apart>) -> Option<Apart> {
 mod tests {
     use super::*;
 
-    const THRESHOLDS: Thresholds = Thresholds { join: 6.0, review: 0.0, fracture: 0.0 };
+    const THRESHOLDS: Thresholds = Thresholds {
+        join: 6.0,
+        review: 0.0,
+        fracture: 0.0,
+    };
 
     fn groups(count: usize, ties: &[(usize, usize, f64)], blocks: &[(usize, usize)]) -> Vec<Vec<usize>> {
         let mut all = Ties::new(count);
         for left in 0..count {
             for right in left + 1..count {
                 let tie = ties.iter().find(|tie| (tie.0, tie.1) == (left, right));
-                let block = blocks.contains(&(left, right)).then_some(Apart::Guard(Guard::TwoNhsNumbers));
+                let block = blocks
+                    .contains(&(left, right))
+                    .then_some(Apart::Guard(Guard::TwoNhsNumbers));
                 all.set(left, right, tie.map_or(-12.0, |tie| tie.2), block);
             }
         }
@@ -253,24 +275,40 @@ mod tests {
 
     #[test]
     fn a_chain_that_agrees_becomes_one_group() {
-        assert_eq!(groups(3, &[(0, 1, 12.0), (1, 2, 9.0), (0, 2, -2.0)], &[]), [vec![0, 1, 2]]);
+        assert_eq!(
+            groups(3, &[(0, 1, 12.0), (1, 2, 9.0), (0, 2, -2.0)], &[]),
+            [vec![0, 1, 2]]
+        );
     }
 
     #[test]
     fn one_weak_bridge_does_not_fuse_two_families_of_records() {
-        let ties =
-            [(0, 1, 15.0), (0, 2, 15.0), (1, 2, 15.0), (3, 4, 15.0), (3, 5, 15.0), (4, 5, 15.0), (2, 3, 8.0)];
+        let ties = [
+            (0, 1, 15.0),
+            (0, 2, 15.0),
+            (1, 2, 15.0),
+            (3, 4, 15.0),
+            (3, 5, 15.0),
+            (4, 5, 15.0),
+            (2, 3, 8.0),
+        ];
         assert_eq!(groups(6, &ties, &[]), [vec![0, 1, 2], vec![3, 4, 5]]);
     }
 
     #[test]
     fn a_guard_holds_through_a_third_record() {
         // 2 fits both, 0 far better; 0 and 1 cannot be one.
-        assert_eq!(groups(3, &[(0, 2, 15.0), (1, 2, 8.0)], &[(0, 1)]), [vec![0, 2], vec![1]]);
+        assert_eq!(
+            groups(3, &[(0, 2, 15.0), (1, 2, 8.0)], &[(0, 1)]),
+            [vec![0, 2], vec![1]]
+        );
     }
 
     #[test]
     fn equal_claims_of_two_that_cannot_be_one_join_nothing() {
-        assert_eq!(groups(3, &[(0, 2, 10.0), (1, 2, 9.0)], &[(0, 1)]), [vec![0], vec![1], vec![2]]);
+        assert_eq!(
+            groups(3, &[(0, 2, 10.0), (1, 2, 9.0)], &[(0, 1)]),
+            [vec![0], vec![1], vec![2]]
+        );
     }
 }

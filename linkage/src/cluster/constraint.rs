@@ -28,11 +28,19 @@ pub struct Constraint {
 impl Constraint {
     /// They are one child.
     pub const fn must(left: RecordKey, right: RecordKey) -> Self {
-        Self { kind: ConstraintKind::Must, left, right }
+        Self {
+            kind: ConstraintKind::Must,
+            left,
+            right,
+        }
     }
 
     /// They are two children.
     pub const fn cannot(left: RecordKey, right: RecordKey) -> Self {
-        Self { kind: ConstraintKind::Cannot, left, right }
+        Self {
+            kind: ConstraintKind::Cannot,
+            left,
+            right,
+        }
     }
 }

@@ -19,16 +19,26 @@ pub(crate) struct Guards {
 
 impl Guards {
     pub(crate) fn new(model: &Model) -> Self {
-        let of_kind = |kind: ComparisonKind| model.comparisons.iter().filter(move |comparison| comparison.kind == kind);
+        let of_kind = |kind: ComparisonKind| {
+            model
+                .comparisons
+                .iter()
+                .filter(move |comparison| comparison.kind == kind)
+        };
         let mut names = of_kind(ComparisonKind::Name).map(|comparison| Compiled::new(model, comparison));
         let fields = model.fields.iter().enumerate();
         Self {
             guards: model.guards.clone(),
-            nhs_numbers: fields.filter(|(_, field)| field.kind == FieldKind::NhsNumber).map(|(at, _)| at).collect(),
+            nhs_numbers: fields
+                .filter(|(_, field)| field.kind == FieldKind::NhsNumber)
+                .map(|(at, _)| at)
+                .collect(),
             birth_dates: of_kind(ComparisonKind::Date)
                 .filter_map(|comparison| model.field_index(comparison.fields.get("value")?))
                 .collect(),
-            deliveries: of_kind(ComparisonKind::Delivery).map(|comparison| Compiled::new(model, comparison)).collect(),
+            deliveries: of_kind(ComparisonKind::Delivery)
+                .map(|comparison| Compiled::new(model, comparison))
+                .collect(),
             forename: names.next(),
             surname: names.next(),
         }
@@ -60,7 +70,9 @@ impl Guards {
 
     fn birth_order(&self, pair: Pair<'_>) -> bool {
         let differs = |findings: Findings| findings.has(Condition::OrderDiffers);
-        self.deliveries.iter().any(|delivery| delivery.findings(pair).is_some_and(differs))
+        self.deliveries
+            .iter()
+            .any(|delivery| delivery.findings(pair).is_some_and(differs))
     }
 
     /// Born on one day under one surname with two forenames that have nothing in common.

@@ -54,10 +54,16 @@ impl Resolver<'_> {
     /// Resolves the records of one component (`members` in key order) with the scored pairs among them.
     pub(crate) fn resolve(&self, members: &[RecordIndex], edges: &[Edge]) -> Outcome {
         if members.len() == 1 {
-            return Outcome { clusters: vec![members.to_vec()], pairs: Vec::new() };
+            return Outcome {
+                clusters: vec![members.to_vec()],
+                pairs: Vec::new(),
+            };
         }
-        let place: BTreeMap<RecordIndex, usize> =
-            members.iter().enumerate().map(|(place, &record)| (record, place)).collect();
+        let place: BTreeMap<RecordIndex, usize> = members
+            .iter()
+            .enumerate()
+            .map(|(place, &record)| (record, place))
+            .collect();
         // A record that names its child takes no part in weighing: it follows the record that it names.
         let follows = |record: RecordIndex| self.anchors.contains_key(&record);
         let mut cluster_of: Vec<usize> = (0..members.len()).collect();
@@ -196,7 +202,10 @@ impl Resolver<'_> {
             let follower = self.anchors.contains_key(&members[left]) || self.anchors.contains_key(&members[right]);
             if follower && one != other && !self.forbidden(members, cluster_of, one, other) {
                 let (keep, drop) = (one.min(other), one.max(other));
-                cluster_of.iter_mut().filter(|cluster| **cluster == drop).for_each(|cluster| *cluster = keep);
+                cluster_of
+                    .iter_mut()
+                    .filter(|cluster| **cluster == drop)
+                    .for_each(|cluster| *cluster = keep);
             }
         }
     }
@@ -231,12 +240,7 @@ impl Resolver<'_> {
     }
 
     /// The verdict of one pair, given whether its records ended in one cluster.
-    pub(crate) fn judge(
-        &self,
-        edge: Edge,
-        together: bool,
-        reason: Option<Apart>,
-    ) -> (Verdict, Option<&'static str>) {
+    pub(crate) fn judge(&self, edge: Edge, together: bool, reason: Option<Apart>) -> (Verdict, Option<&'static str>) {
         let key = ordered(edge.left, edge.right);
         if self.cannot.contains(&key) {
             return (Verdict::KeptApart, Some("person"));

@@ -114,7 +114,10 @@ impl Compiled {
     /// The level (from 1) of a pair; 0 where a value is missing.
     pub(crate) fn level(&self, pair: Pair<'_>) -> u8 {
         let Some(findings) = self.findings(pair) else { return 0 };
-        self.levels.iter().position(|bit| findings.0 & bit != 0).map_or(0, |at| at as u8 + 1)
+        self.levels
+            .iter()
+            .position(|bit| findings.0 & bit != 0)
+            .map_or(0, |at| at as u8 + 1)
     }
 
     /// Everything found that some level asks for (a level that comes first may stop the search early); `None` where a
@@ -123,7 +126,12 @@ impl Compiled {
         let wants = |condition: Condition| self.any & condition.bit() != 0;
         match self.kind {
             ComparisonKind::Name => {
-                let parts = name::Parts { value: self.value?, also: self.also, swap: self.swap, people: self.people };
+                let parts = name::Parts {
+                    value: self.value?,
+                    also: self.also,
+                    swap: self.swap,
+                    people: self.people,
+                };
                 name::findings(pair, parts, wants)
             }
             ComparisonKind::Date => simple::date(pair, self.value?, self.expected),
@@ -142,9 +150,11 @@ impl Compiled {
             ComparisonKind::Text => simple::text(pair, self.value?, wants),
             ComparisonKind::Place => simple::place(pair, self.postcode?, self.town),
             ComparisonKind::Delivery => simple::delivery(pair, self.order?, self.births?),
-            ComparisonKind::Source => {
-                Some(Findings::only(if pair.same_source { Condition::SameSource } else { Condition::Different }))
-            }
+            ComparisonKind::Source => Some(Findings::only(if pair.same_source {
+                Condition::SameSource
+            } else {
+                Condition::Different
+            })),
         }
     }
 }

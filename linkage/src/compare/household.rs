@@ -21,7 +21,9 @@ pub(super) struct Parts {
 pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
     let reader = pair.reader;
     let both = |field: Option<usize>| {
-        field.map(|at| (pair.left[at], pair.right[at])).filter(|&(left, right)| left != 0 && right != 0)
+        field
+            .map(|at| (pair.left[at], pair.right[at]))
+            .filter(|&(left, right)| left != 0 && right != 0)
     };
     let postcodes = both(Some(parts.postcode));
     let addresses = both(parts.address);
@@ -42,7 +44,10 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
     let same_address = same_line && (same_postcode || postcodes.is_none());
     let mut found = Findings::only(Condition::Different);
     found.note(Condition::AddressCarer, same_carer && (same_address || same_phone));
-    found.note(Condition::PostcodeCarer, same_forename && (same_postcode || same_address || same_phone));
+    found.note(
+        Condition::PostcodeCarer,
+        same_forename && (same_postcode || same_address || same_phone),
+    );
     found.note(Condition::Carer, same_carer);
     found.note(Condition::Phone, same_phone);
     found.note(Condition::Address, same_address);
@@ -53,7 +58,10 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
     if let Some((left, right)) = postcodes {
         let (left, right) = (reader.places.facts(left), reader.places.facts(right));
         found.note(Condition::Sector, left.sector != 0 && left.sector == right.sector);
-        found.note(Condition::District, left.district != 0 && left.district == right.district);
+        found.note(
+            Condition::District,
+            left.district != 0 && left.district == right.district,
+        );
     }
     Some(found)
 }

@@ -25,10 +25,16 @@ fn numbers(reader: &CellReader, left: u32, right: u32) -> Option<Findings> {
         }));
     }
     let checked = trust.0 != Trust::Mistyped && trust.1 != Trust::Mistyped;
-    let is_slip = one_edit(reader.texts.normal(left).as_bytes(), reader.texts.normal(right).as_bytes());
+    let is_slip = one_edit(
+        reader.texts.normal(left).as_bytes(),
+        reader.texts.normal(right).as_bytes(),
+    );
     let mut found = Findings::default();
     // Two numbers that both pass their check are two numbers, however alike; a number without a check may be a slip.
-    found.note(Condition::OneSlip, is_slip && !(checked && reader.texts.has_check(left)));
+    found.note(
+        Condition::OneSlip,
+        is_slip && !(checked && reader.texts.has_check(left)),
+    );
     found.note(Condition::TemporaryDiffers, checked && temporary);
     found.note(Condition::Different, checked);
     (found.0 != 0).then_some(found)
@@ -45,7 +51,9 @@ pub(super) fn list(pair: Pair<'_>, field: usize) -> Option<Findings> {
         let former = |now: u32, list: &[u32]| known(now) && list[1..].contains(&now);
         let is = former(left_now, right)
             || former(right_now, left)
-            || left[1..].iter().any(|&number| known(number) && right[1..].contains(&number));
+            || left[1..]
+                .iter()
+                .any(|&number| known(number) && right[1..].contains(&number));
         found.note(Condition::Alias, is);
     }
     (found.0 != 0).then_some(found)

@@ -7,27 +7,34 @@ pub(crate) const SIMILAR: f64 = 0.80;
 
 /// Jaro-Winkler similarity from 0 to 1. The arguments are put in order first, so that it is symmetrical to the bit.
 pub(crate) fn jaro_winkler(left: &[u8], right: &[u8]) -> f64 {
-    let (first, second) = if (left.len(), left) <= (right.len(), right) { (left, right) } else { (right, left) };
+    let (first, second) = if (left.len(), left) <= (right.len(), right) {
+        (left, right)
+    } else {
+        (right, left)
+    };
     rapidfuzz::distance::jaro_winkler::normalized_similarity(first.iter().copied(), second.iter().copied())
 }
 
 /// True if one letter changed, was added or left out, or two neighbours changed places. False for equal words.
 pub(crate) fn one_edit(left: &[u8], right: &[u8]) -> bool {
-    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let (short, long) = if left.len() <= right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
     if long.len() - short.len() > 1 {
         return false;
     }
-    let Some(at) = (0..long.len()).find(|&at| short.get(at) != Some(&long[at])) else { return false };
+    let Some(at) = (0..long.len()).find(|&at| short.get(at) != Some(&long[at])) else {
+        return false;
+    };
     if short.len() < long.len() {
         return short[at..] == long[at + 1..];
     }
     if short[at + 1..] == long[at + 1..] {
         return true;
     }
-    at + 1 < long.len()
-        && short[at] == long[at + 1]
-        && short[at + 1] == long[at]
-        && short[at + 2..] == long[at + 2..]
+    at + 1 < long.len() && short[at] == long[at + 1] && short[at + 1] == long[at] && short[at + 2..] == long[at + 2..]
 }
 
 /// Close enough to be one word mistyped: one edit in at least four letters, or Jaro-Winkler of [`CLOSE`].
@@ -72,8 +79,9 @@ mod tests {
             let theirs = strsim::jaro_winkler(&left, &right);
             let ours = jaro_winkler(left.as_bytes(), right.as_bytes());
             // The independent one boosts every pair, ours only those already above 0.7, as Winkler has it.
-            prop_assume!(ours > 0.71);
-            prop_assert!((ours - theirs).abs() < 1e-9, "{} {}", ours, theirs);
+            if ours > 0.71 {
+                prop_assert!((ours - theirs).abs() < 1e-9, "{} {}", ours, theirs);
+            }
         }
 
         #[test]

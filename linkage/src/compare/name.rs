@@ -51,19 +51,29 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts, wants: impl Fn(Condition) -
     let (left_facts, right_facts) = (names.facts(left), names.facts(right));
     let (left_letters, right_letters) = (names.letters(left), names.letters(right));
     found.note(Condition::Different, true);
-    found.note(Condition::Spelling, share(&left_facts.spellings, &right_facts.spellings));
-    found.note(Condition::Nickname, share(&left_facts.nicknames, &right_facts.nicknames));
+    found.note(
+        Condition::Spelling,
+        share(&left_facts.spellings, &right_facts.spellings),
+    );
+    found.note(
+        Condition::Nickname,
+        share(&left_facts.nicknames, &right_facts.nicknames),
+    );
     found.note(Condition::Compound, share_token(left_facts, right_facts));
     found.note(Condition::Initial, is_initial(left_letters, right_letters));
     found.note(Condition::Phonetic, sounds_alike(left_facts, right_facts));
     if wants(Condition::Family) {
-        let is = is_in_family(pair.reader, left, pair.right, parts) || is_in_family(pair.reader, right, pair.left, parts);
+        let is =
+            is_in_family(pair.reader, left, pair.right, parts) || is_in_family(pair.reader, right, pair.left, parts);
         found.note(Condition::Family, is);
     }
     let close = is_close(left_letters, right_letters);
     found.note(Condition::Close, close);
     if wants(Condition::Similar) {
-        found.note(Condition::Similar, close || jaro_winkler(left_letters, right_letters) >= SIMILAR);
+        found.note(
+            Condition::Similar,
+            close || jaro_winkler(left_letters, right_letters) >= SIMILAR,
+        );
     }
     Some(found)
 }
@@ -81,7 +91,11 @@ fn is_among(reader: &CellReader, name: u32, list: u32) -> bool {
         return false;
     }
     let fold = reader.names.facts(name).fold;
-    reader.lists.get(list).iter().any(|&other| is_or_has(reader, other, fold))
+    reader
+        .lists
+        .get(list)
+        .iter()
+        .any(|&other| is_or_has(reader, other, fold))
 }
 
 /// True if a name folds to `fold` or has a part that does.
@@ -98,8 +112,15 @@ fn is_in_family(reader: &CellReader, surname: u32, other: &[u32], parts: Parts) 
     let facts = reader.names.facts(surname);
     let tokens = std::iter::once(&surname).chain(&facts.tokens);
     let folds = tokens.map(|&token| reader.names.facts(token).fold);
-    let surnames = reader.lists.get(other[people]).chunks_exact(2).map(|person| person[1]).filter(|&name| name != 0);
-    folds.into_iter().any(|fold| surnames.clone().any(|name| is_or_has(reader, name, fold)))
+    let surnames = reader
+        .lists
+        .get(other[people])
+        .chunks_exact(2)
+        .map(|person| person[1])
+        .filter(|&name| name != 0);
+    folds
+        .into_iter()
+        .any(|fold| surnames.clone().any(|name| is_or_has(reader, name, fold)))
 }
 
 pub(super) fn share(left: &[u16], right: &[u16]) -> bool {

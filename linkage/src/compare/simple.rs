@@ -38,16 +38,27 @@ fn near_expected(pair: Pair<'_>, born: usize, expected: usize) -> Option<Finding
     let of = |cells: &[u32]| (PackedDate(cells[born]).date(), PackedDate(cells[expected]).date());
     let ((left_born, left_due), (right_born, right_due)) = (of(pair.left), of(pair.right));
     let gaps = [(left_born, right_due), (right_born, left_due), (left_due, right_due)];
-    let days = gaps.into_iter().find_map(|(one, other)| Some((one? - other?).num_days().abs()))?;
+    let days = gaps
+        .into_iter()
+        .find_map(|(one, other)| Some((one? - other?).num_days().abs()))?;
     let near = days <= EXPECTED_WINDOW_DAYS;
-    Some(Findings::only(if near { Condition::NearExpected } else { Condition::Different }))
+    Some(Findings::only(if near {
+        Condition::NearExpected
+    } else {
+        Condition::Different
+    }))
 }
 
 /// Two codes or small numbers.
 pub(super) fn equal(pair: Pair<'_>, field: usize) -> Option<Findings> {
     let (left, right) = (pair.left[field], pair.right[field]);
-    (left != 0 && right != 0)
-        .then(|| Findings::only(if left == right { Condition::Exact } else { Condition::Different }))
+    (left != 0 && right != 0).then(|| {
+        Findings::only(if left == right {
+            Condition::Exact
+        } else {
+            Condition::Different
+        })
+    })
 }
 
 /// Two texts.
@@ -67,10 +78,16 @@ pub(super) fn text(pair: Pair<'_>, field: usize, wants: impl Fn(Condition) -> bo
     if wants(Condition::Words) {
         let (left, right) = (&texts.facts(left).words, &texts.facts(right).words);
         let shared = left.iter().filter(|word| right.binary_search(word).is_ok()).count();
-        found.note(Condition::Words, shared > 0 && shared * 2 >= left.len().max(right.len()));
+        found.note(
+            Condition::Words,
+            shared > 0 && shared * 2 >= left.len().max(right.len()),
+        );
     }
     if wants(Condition::Similar) {
-        found.note(Condition::Similar, close || jaro_winkler(left_letters, right_letters) >= SIMILAR);
+        found.note(
+            Condition::Similar,
+            close || jaro_winkler(left_letters, right_letters) >= SIMILAR,
+        );
     }
     Some(found)
 }
@@ -98,7 +115,10 @@ pub(super) fn place(pair: Pair<'_>, postcode: usize, town: Option<usize>) -> Opt
         found.note(Condition::Close, one_edit(places.letters(left), places.letters(right)));
         let (left, right) = (places.facts(left), places.facts(right));
         found.note(Condition::Sector, left.sector != 0 && left.sector == right.sector);
-        found.note(Condition::District, left.district != 0 && left.district == right.district);
+        found.note(
+            Condition::District,
+            left.district != 0 && left.district == right.district,
+        );
     }
     Some(found)
 }
@@ -111,8 +131,15 @@ pub(super) fn delivery(pair: Pair<'_>, order: usize, births: usize) -> Option<Fi
         return None;
     }
     let multiple = left.max(right) > 2;
-    let mut found = Findings::only(if multiple { Condition::MultipleBirth } else { Condition::SingleBirth });
+    let mut found = Findings::only(if multiple {
+        Condition::MultipleBirth
+    } else {
+        Condition::SingleBirth
+    });
     let (left_order, right_order) = (pair.left[order], pair.right[order]);
-    found.note(Condition::OrderDiffers, multiple && left_order != 0 && right_order != 0 && left_order != right_order);
+    found.note(
+        Condition::OrderDiffers,
+        multiple && left_order != 0 && right_order != 0 && left_order != right_order,
+    );
     Some(found)
 }

@@ -49,12 +49,21 @@ pub(super) fn ten_digits(text: &str) -> Result<[u8; 10], NhsNumberError> {
             None => return Err(NhsNumberError::NotADigit(at)),
         }
     }
-    if count == 10 { Ok(digits) } else { Err(NhsNumberError::Length(count)) }
+    if count == 10 {
+        Ok(digits)
+    } else {
+        Err(NhsNumberError::Length(count))
+    }
 }
 
 /// The sum of the ten digits with weights 10 down to 1, modulo 11: 0 for NHS numbers, 10 for learner numbers.
 pub(super) fn weighted_sum_mod_11(digits: [u8; 10]) -> u32 {
-    digits.iter().zip((1..=10).rev()).map(|(&digit, weight)| u32::from(digit) * weight).sum::<u32>() % 11
+    digits
+        .iter()
+        .zip((1..=10).rev())
+        .map(|(&digit, weight)| u32::from(digit) * weight)
+        .sum::<u32>()
+        % 11
 }
 
 impl FromStr for NhsNumber {
@@ -66,7 +75,9 @@ impl FromStr for NhsNumber {
             return Err(NhsNumberError::Filler);
         }
         match weighted_sum_mod_11(digits) {
-            0 => Ok(Self(digits.iter().fold(0, |number, &digit| number * 10 + u64::from(digit)))),
+            0 => Ok(Self(
+                digits.iter().fold(0, |number, &digit| number * 10 + u64::from(digit)),
+            )),
             10 if digits[0] != 0 => Err(NhsNumberError::IsUln),
             _ => Err(NhsNumberError::CheckDigit),
         }
@@ -133,7 +144,10 @@ mod tests {
             assert_eq!(text.parse::<NhsNumber>(), Err(why), "{text}");
         }
         for last in 0..10 {
-            assert!(format!("999123456{last}").parse::<NhsNumber>().is_err(), "no check digit exists for this stem");
+            assert!(
+                format!("999123456{last}").parse::<NhsNumber>().is_err(),
+                "no check digit exists for this stem"
+            );
         }
     }
 

@@ -35,12 +35,20 @@ impl Postcode {
 
     /// The district and the digit after the space, `CB23 6`.
     pub fn sector(&self) -> &str {
-        if self.is_pseudo() && self.0.starts_with("BFPO") { &self.0 } else { &self.0[..self.0.len() - 2] }
+        if self.is_pseudo() && self.0.starts_with("BFPO") {
+            &self.0
+        } else {
+            &self.0[..self.0.len() - 2]
+        }
     }
 
     /// The leading letters, `CB`.
     pub fn area(&self) -> &str {
-        let end = self.0.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(self.0.len());
+        let end = self
+            .0
+            .bytes()
+            .position(|byte| !byte.is_ascii_alphabetic())
+            .unwrap_or(self.0.len());
         &self.0[..end]
     }
 
@@ -57,10 +65,7 @@ fn outward_is_valid(outward: &[u8]) -> bool {
     match *outward {
         [a, b] => first(a) && digit(b),
         // Older rule texts also allow P in the third place (W1P).
-        [a, b, c] => {
-            first(a)
-                && (digit(b) && (digit(c) || b"ABCDEFGHJKPSTUW".contains(&c)) || second(b) && digit(c))
-        }
+        [a, b, c] => first(a) && (digit(b) && (digit(c) || b"ABCDEFGHJKPSTUW".contains(&c)) || second(b) && digit(c)),
         [a, b, c, d] => first(a) && second(b) && digit(c) && (digit(d) || b"ABEHMNPRVWXY".contains(&d)),
         _ => false,
     }
@@ -70,10 +75,18 @@ impl FromStr for Postcode {
     type Err = PostcodeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bare: String = text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+        let bare: String = text
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
         if let Some(number) = bare.strip_prefix("BFPO") {
             let digits = (1..=4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-            return if digits { Ok(Self(format!("BFPO {number}"))) } else { Err(PostcodeError::Inward) };
+            return if digits {
+                Ok(Self(format!("BFPO {number}")))
+            } else {
+                Err(PostcodeError::Inward)
+            };
         }
         if !(5..=7).contains(&bare.len()) {
             return Err(PostcodeError::Length(bare.len()));
@@ -83,7 +96,9 @@ impl FromStr for Postcode {
         if bare != "GIR0AA" && !pseudo && !outward_is_valid(outward.as_bytes()) {
             return Err(PostcodeError::Outward);
         }
-        let [digit, first, second] = *inward.as_bytes() else { return Err(PostcodeError::Inward) };
+        let [digit, first, second] = *inward.as_bytes() else {
+            return Err(PostcodeError::Inward);
+        };
         let letter = |byte: u8| byte.is_ascii_uppercase() && (pseudo || !b"CIKMOV".contains(&byte));
         if !(digit.is_ascii_digit() && letter(first) && letter(second)) {
             return Err(PostcodeError::Inward);
@@ -126,7 +141,10 @@ mod tests {
             ("gir 0aa", "GIR 0AA", "GIR 0", "GIR"),
         ] {
             let postcode: Postcode = text.parse().unwrap();
-            assert_eq!((postcode.as_str(), postcode.sector(), postcode.district()), (normal, sector, district));
+            assert_eq!(
+                (postcode.as_str(), postcode.sector(), postcode.district()),
+                (normal, sector, district)
+            );
             assert!(!postcode.is_pseudo());
             assert_eq!(postcode.to_string().parse::<Postcode>(), Ok(postcode));
         }
@@ -152,6 +170,9 @@ mod tests {
 
     #[test]
     fn debug_shows_the_area_only() {
-        assert_eq!(format!("{:?}", "CB23 6DP".parse::<Postcode>().unwrap()), "Postcode(CB** ***)");
+        assert_eq!(
+            format!("{:?}", "CB23 6DP".parse::<Postcode>().unwrap()),
+            "Postcode(CB** ***)"
+        );
     }
 }

@@ -47,7 +47,9 @@ impl FromStr for Uln {
         if weighted_sum_mod_11(digits) != 10 {
             return Err(UlnError::CheckDigit);
         }
-        Ok(Self(digits.iter().fold(0, |number, &digit| number * 10 + u64::from(digit))))
+        Ok(Self(
+            digits.iter().fold(0, |number, &digit| number * 10 + u64::from(digit)),
+        ))
     }
 }
 
@@ -70,8 +72,15 @@ mod tests {
 
     #[test]
     fn published_numbers_are_valid() {
-        let valid =
-            ["9276308686", "1000000019", "1234567899", "9999999998", "7000000006", "5048271369", "4123456781"];
+        let valid = [
+            "9276308686",
+            "1000000019",
+            "1234567899",
+            "9999999998",
+            "7000000006",
+            "5048271369",
+            "4123456781",
+        ];
         for text in valid {
             let uln: Uln = text.parse().unwrap();
             assert_eq!(uln.to_string(), text);
@@ -85,7 +94,11 @@ mod tests {
         assert_eq!("0123456789".parse::<Uln>(), Err(UlnError::LeadingZero));
         assert_eq!("12345".parse::<Uln>(), Err(UlnError::Length(5)));
         assert_eq!("12345678x9".parse::<Uln>(), Err(UlnError::NotADigit(8)));
-        assert_eq!("9434765919".parse::<Uln>(), Err(UlnError::CheckDigit), "an NHS number is not a learner number");
+        assert_eq!(
+            "9434765919".parse::<Uln>(),
+            Err(UlnError::CheckDigit),
+            "an NHS number is not a learner number"
+        );
     }
 
     #[test]

@@ -73,7 +73,11 @@ impl FromStr for Upn {
             };
             sum += value * (at as u32 + 1);
         }
-        if sum % 23 == check { Ok(Self(upn)) } else { Err(UpnError::CheckLetter) }
+        if sum % 23 == check {
+            Ok(Self(upn))
+        } else {
+            Err(UpnError::CheckLetter)
+        }
     }
 }
 
@@ -143,7 +147,10 @@ mod tests {
 
     #[test]
     fn debug_hides_all_but_three_characters() {
-        assert_eq!(format!("{:?}", "B801200005001".parse::<Upn>().unwrap()), "Upn(**********001)");
+        assert_eq!(
+            format!("{:?}", "B801200005001".parse::<Upn>().unwrap()),
+            "Upn(**********001)"
+        );
     }
 
     proptest! {

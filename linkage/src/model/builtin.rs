@@ -35,7 +35,10 @@ mod tests {
 
     #[test]
     fn a_key_that_we_do_not_know_is_refused() {
-        let text = Model::builtin("person").unwrap().to_json().replacen("\"prior\"", "\"priors\"", 1);
+        let text = Model::builtin("person")
+            .unwrap()
+            .to_json()
+            .replacen("\"prior\"", "\"priors\"", 1);
         assert!(matches!(Model::from_json(&text), Err(ModelError::Json(_))));
     }
 }

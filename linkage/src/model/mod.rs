@@ -12,8 +12,8 @@ mod validate;
 pub use builtin::BUILTIN_NAMES;
 pub use condition::Condition;
 pub use file::{
-    BlockingRule, Comparison, ComparisonKind, Field, FieldKind, Guard, Level, LinkType, Model, Relative, Rule,
-    SCHEMA, Thresholds,
+    BlockingRule, Comparison, ComparisonKind, Field, FieldKind, Guard, Level, LinkType, Model, Relative, Rule, SCHEMA,
+    Thresholds,
 };
 pub use trained::{Frequencies, Trained, TrainedLevel};
 pub use validate::ModelError;

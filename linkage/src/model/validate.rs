@@ -61,7 +61,9 @@ impl Model {
         unique("blocking rule", self.blocking.iter().map(|rule| &rule.name))?;
         unique("relative", self.relatives.iter().map(|relative| &relative.name))?;
         if self.comparisons.is_empty() || self.comparisons.len() > MAX_COMPARISONS {
-            return Err(ModelError::Number(format!("a model has 1 to {MAX_COMPARISONS} comparisons")));
+            return Err(ModelError::Number(format!(
+                "a model has 1 to {MAX_COMPARISONS} comparisons"
+            )));
         }
         for comparison in &self.comparisons {
             self.validate_comparison(comparison)?;
@@ -69,16 +71,24 @@ impl Model {
         for rule in &self.blocking {
             for key in rule.keys.iter().chain(&rule.refine) {
                 if KeyPart::parse(self, key).is_none() {
-                    return Err(ModelError::Key { rule: rule.name.clone(), key: key.clone() });
+                    return Err(ModelError::Key {
+                        rule: rule.name.clone(),
+                        key: key.clone(),
+                    });
                 }
             }
         }
-        let Some(trained) = &self.trained else { return self.validate_numbers() };
+        let Some(trained) = &self.trained else {
+            return self.validate_numbers();
+        };
         for comparison in &self.comparisons {
             let levels = trained.levels.get(&comparison.name).map(Vec::len);
             if levels != Some(comparison.levels.len()) {
                 let problem = "training holds another number of levels".to_owned();
-                return Err(ModelError::Comparison { comparison: comparison.name.clone(), problem });
+                return Err(ModelError::Comparison {
+                    comparison: comparison.name.clone(),
+                    problem,
+                });
             }
         }
         self.validate_numbers()
@@ -86,27 +96,42 @@ impl Model {
 
     fn validate_numbers(&self) -> Result<(), ModelError> {
         let probability = |value: f64| value > 0.0 && value < 1.0;
-        let trained = self.trained.iter().flat_map(|trained| trained.levels.values().flatten());
+        let trained = self
+            .trained
+            .iter()
+            .flat_map(|trained| trained.levels.values().flatten());
         let all = std::iter::once(self.prior)
             .chain(self.trained.iter().map(|trained| trained.prior))
-            .chain(self.comparisons.iter().flat_map(|comparison| &comparison.levels).flat_map(|level| {
-                [level.m, level.u].into_iter().chain(level.kin.values().copied())
-            }))
+            .chain(
+                self.comparisons
+                    .iter()
+                    .flat_map(|comparison| &comparison.levels)
+                    .flat_map(|level| [level.m, level.u].into_iter().chain(level.kin.values().copied())),
+            )
             .chain(trained.flat_map(|level| [level.m, level.u].into_iter().chain(level.kin.values().copied())));
         for value in all {
             if !probability(value) {
-                return Err(ModelError::Number(format!("{value} is not a probability between 0 and 1")));
+                return Err(ModelError::Number(format!(
+                    "{value} is not a probability between 0 and 1"
+                )));
             }
         }
         let thresholds = self.thresholds;
         if !(thresholds.join >= thresholds.review && thresholds.join.is_finite() && thresholds.fracture.is_finite()) {
-            return Err(ModelError::Number("the join threshold lies below the review threshold".to_owned()));
+            return Err(ModelError::Number(
+                "the join threshold lies below the review threshold".to_owned(),
+            ));
         }
         Ok(())
     }
 
     fn validate_comparison(&self, comparison: &Comparison) -> Result<(), ModelError> {
-        let fail = |problem: String| Err(ModelError::Comparison { comparison: comparison.name.clone(), problem });
+        let fail = |problem: String| {
+            Err(ModelError::Comparison {
+                comparison: comparison.name.clone(),
+                problem,
+            })
+        };
         if comparison.levels.is_empty() || comparison.levels.len() > MAX_LEVELS {
             return fail(format!("a comparison has 1 to {MAX_LEVELS} levels"));
         }
@@ -169,7 +194,10 @@ fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a String>) -> Re
     let mut seen = BTreeSet::new();
     for name in names {
         if !seen.insert(name) {
-            return Err(ModelError::Twice { what, name: name.clone() });
+            return Err(ModelError::Twice {
+                what,
+                name: name.clone(),
+            });
         }
     }
     Ok(())

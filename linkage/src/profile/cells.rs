@@ -43,7 +43,33 @@ impl Lists {
     }
 }
 
+/// How much the tables held at one time.
+pub(crate) struct Mark {
+    names: [usize; 3],
+    texts: [usize; 3],
+    places: [usize; 2],
+    lists: usize,
+}
+
 impl CellReader {
+    /// How much the tables hold now.
+    pub(crate) const fn mark(&self) -> Mark {
+        Mark {
+            names: self.names.mark(),
+            texts: self.texts.mark(),
+            places: self.places.mark(),
+            lists: self.lists.0.len(),
+        }
+    }
+
+    /// Forgets every value learned since the mark.
+    pub(crate) fn roll_back(&mut self, mark: &Mark) {
+        self.names.roll_back(mark.names);
+        self.texts.roll_back(mark.texts);
+        self.places.roll_back(mark.places);
+        self.lists.0.truncate(mark.lists);
+    }
+
     /// Reads a record's columns into one number for each field of the layout.
     pub(crate) fn read<'a>(&mut self, layout: &Layout, column: &dyn Fn(&str) -> Option<&'a str>, cells: &mut Vec<u32>) {
         cells.clear();
@@ -57,7 +83,10 @@ impl CellReader {
         let get = |name: &String| column(name).map(str::trim).filter(|text| !text.is_empty());
         let mut texts = field.columns.iter().filter_map(get);
         match field.kind {
-            FieldKind::Name => texts.map(|text| self.names.intern(text)).find(|&value| value != 0).unwrap_or(0),
+            FieldKind::Name => texts
+                .map(|text| self.names.intern(text))
+                .find(|&value| value != 0)
+                .unwrap_or(0),
             FieldKind::Text => self.first_text(Reading::Text, texts),
             FieldKind::Address => self.first_text(Reading::Address, texts),
             FieldKind::Identifier => self.first_text(Reading::Identifier, texts),
@@ -67,7 +96,9 @@ impl CellReader {
                 .find_map(parse_date)
                 .filter(|&date| !is_default_date(date))
                 .map_or(0, |date| PackedDate::new(date).0),
-            FieldKind::Sex => texts.find_map(parse_sex).map_or(0, |sex| if sex == Sex::Male { 1 } else { 2 }),
+            FieldKind::Sex => texts
+                .find_map(parse_sex)
+                .map_or(0, |sex| if sex == Sex::Male { 1 } else { 2 }),
             FieldKind::Number => texts
                 .find_map(|text| text.parse::<u32>().ok())
                 .filter(|&number| number <= 10_000)
@@ -117,7 +148,9 @@ impl CellReader {
     }
 
     fn first_text<'a>(&mut self, reading: Reading, mut texts: impl Iterator<Item = &'a str>) -> u32 {
-        texts.next().map_or(0, |text| self.texts.intern(reading, text, &mut self.scratch))
+        texts
+            .next()
+            .map_or(0, |text| self.texts.intern(reading, text, &mut self.scratch))
     }
 
     fn finish(&mut self, list: Vec<u32>) -> u32 {

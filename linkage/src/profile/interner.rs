@@ -15,7 +15,9 @@ impl Element for u8 {
 
 impl Element for u32 {
     fn hash_all(items: &[Self]) -> u64 {
-        items.iter().fold(items.len() as u64, |hash, &item| hash::mix(hash, u64::from(item)))
+        items
+            .iter()
+            .fold(items.len() as u64, |hash, &item| hash::mix(hash, u64::from(item)))
     }
 }
 
@@ -30,7 +32,11 @@ pub(crate) struct Interner<T> {
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), ends: Vec::new(), slots: vec![0; 16] }
+        Self {
+            items: Vec::new(),
+            ends: Vec::new(),
+            slots: vec![0; 16],
+        }
     }
 }
 
@@ -60,12 +66,29 @@ impl<T: Element> Interner<T> {
         };
         let number = self.ends.len() as u32;
         self.items.extend_from_slice(sequence);
-        self.ends.push(u32::try_from(self.items.len()).expect("distinct texts of one population stay below 4 GB"));
+        self.ends
+            .push(u32::try_from(self.items.len()).expect("distinct texts of one population stay below 4 GB"));
         self.slots[slot] = number + 1;
         if self.ends.len() * 2 > self.slots.len() {
             self.grow();
         }
         (number, true)
+    }
+
+    /// Forgets every sequence numbered `count` and above.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        // Backwards: the latest entry is never in the middle of another one's probing path.
+        while self.ends.len() > count {
+            let number = self.ends.len() as u32 - 1;
+            let mask = self.slots.len() - 1;
+            let mut slot = T::hash_all(self.get(number)) as usize & mask;
+            while self.slots[slot] != number + 1 {
+                slot = (slot + 1) & mask;
+            }
+            self.slots[slot] = 0;
+            self.ends.pop();
+            self.items.truncate(self.ends.last().map_or(0, |&end| end as usize));
+        }
     }
 
     fn probe(&self, sequence: &[T]) -> Result<u32, usize> {
@@ -117,6 +140,26 @@ mod tests {
         assert_eq!(texts.text(123), "text 123");
         assert_eq!(texts.find(b"text 999"), Some(999));
         assert_eq!(texts.find(b"other"), None);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_as_if_it_had_never_been() {
+        let mut texts = Interner::<u8>::default();
+        for number in 0..500u32 {
+            texts.intern(format!("kept {number}").as_bytes());
+        }
+        for round in 0..20 {
+            for number in 0..200u32 {
+                assert_eq!(
+                    texts.intern(format!("passing {round} {number}").as_bytes()),
+                    (500 + number, true)
+                );
+            }
+            texts.truncate(500);
+        }
+        assert_eq!(texts.len(), 500);
+        assert!((0..500u32).all(|number| texts.find(format!("kept {number}").as_bytes()) == Some(number)));
+        assert_eq!(texts.find(b"passing 0 0"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which cells a profile has, from a model's fields.
 
-use crate::model::{Field, FieldKind, Model};
+use crate::model::{Field, Model};
 
 /// The cells of every profile: one number for each field of the model, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,14 +11,13 @@ pub(crate) struct Layout {
 
 impl Layout {
     pub(crate) fn new(model: &Model) -> Self {
-        Self { fields: model.fields.clone(), version_column: model.version_column.clone() }
+        Self {
+            fields: model.fields.clone(),
+            version_column: model.version_column.clone(),
+        }
     }
 
     pub(crate) const fn width(&self) -> usize {
         self.fields.len()
-    }
-
-    pub(crate) fn kind(&self, field: usize) -> FieldKind {
-        self.fields[field].kind
     }
 }

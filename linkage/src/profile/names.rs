@@ -65,7 +65,11 @@ impl NameTable {
         if !new {
             return self.raw_values[raw as usize];
         }
-        let value = if is_placeholder(typed) { 0 } else { self.intern_tokens(&name_tokens(typed)) };
+        let value = if is_placeholder(typed) {
+            0
+        } else {
+            self.intern_tokens(&name_tokens(typed))
+        };
         self.raw_values.push(value);
         value
     }
@@ -95,6 +99,20 @@ impl NameTable {
             facts.token_hashes = long.iter().map(|token| hash::of_bytes(token.as_bytes())).collect();
         }
         value
+    }
+
+    /// How much the table holds, for [`roll_back`](Self::roll_back).
+    pub(crate) const fn mark(&self) -> [usize; 3] {
+        [self.raw.len(), self.values.len(), self.folds.len()]
+    }
+
+    /// Forgets everything learned since the mark.
+    pub(crate) fn roll_back(&mut self, mark: [usize; 3]) {
+        self.raw.truncate(mark[0]);
+        self.raw_values.truncate(mark[0]);
+        self.values.truncate(mark[1]);
+        self.folds.truncate(mark[2]);
+        self.facts.truncate(mark[1]);
     }
 
     /// What is known of a name.

@@ -27,8 +27,17 @@ impl Default for PlaceTable {
     fn default() -> Self {
         let mut values = Interner::default();
         values.intern(b"");
-        let missing = PlaceFacts { hash: 0, sector: 0, district: 0 };
-        Self { raw: Interner::default(), raw_values: Vec::new(), values, facts: vec![missing] }
+        let missing = PlaceFacts {
+            hash: 0,
+            sector: 0,
+            district: 0,
+        };
+        Self {
+            raw: Interner::default(),
+            raw_values: Vec::new(),
+            values,
+            facts: vec![missing],
+        }
     }
 }
 
@@ -45,7 +54,11 @@ impl PlaceTable {
             Err(_) => {
                 let folded = fold(typed);
                 let plausible = (4..=8).contains(&folded.len()) && folded.bytes().any(|byte| byte.is_ascii_digit());
-                if plausible { self.intern_normal(&folded, None) } else { 0 }
+                if plausible {
+                    self.intern_normal(&folded, None)
+                } else {
+                    0
+                }
             }
         };
         self.raw_values.push(value);
@@ -62,6 +75,19 @@ impl PlaceTable {
             });
         }
         value
+    }
+
+    /// How much the table holds, for [`roll_back`](Self::roll_back).
+    pub(crate) const fn mark(&self) -> [usize; 2] {
+        [self.raw.len(), self.values.len()]
+    }
+
+    /// Forgets everything learned since the mark.
+    pub(crate) fn roll_back(&mut self, mark: [usize; 2]) {
+        self.raw.truncate(mark[0]);
+        self.raw_values.truncate(mark[0]);
+        self.values.truncate(mark[1]);
+        self.facts.truncate(mark[1]);
     }
 
     /// What is known of a postcode.

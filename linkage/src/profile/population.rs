@@ -93,7 +93,9 @@ impl Population {
         column: &dyn Fn(&str) -> Option<&'a str>,
     ) -> RecordIndex {
         let version = self.version(column);
-        let record = self.find_parts(source, record_id).unwrap_or_else(|| self.add_key(source, record_id));
+        let record = self
+            .find_parts(source, record_id)
+            .unwrap_or_else(|| self.add_key(source, record_id));
         if !self.live[record as usize] {
             self.live[record as usize] = true;
             self.live_count += 1;
@@ -108,10 +110,14 @@ impl Population {
     }
 
     fn add_key(&mut self, source: &str, record_id: &str) -> RecordIndex {
-        let at = self.sources.iter().position(|known| known == source).unwrap_or_else(|| {
-            self.sources.push(source.to_owned());
-            self.sources.len() - 1
-        });
+        let at = self
+            .sources
+            .iter()
+            .position(|known| known == source)
+            .unwrap_or_else(|| {
+                self.sources.push(source.to_owned());
+                self.sources.len() - 1
+            });
         let source = u16::try_from(at).expect("a council has fewer than 65,536 sources");
         self.set_key(source, record_id);
         let record = self.ids.intern(&self.key).0;
@@ -138,7 +144,9 @@ impl Population {
         if self.reads_stated {
             let stated = column("child_ref").and_then(|text| text.split_once('\u{1f}'));
             match stated {
-                Some((source, record_id)) => self.stated.insert(record, RecordKey::new(source.trim(), record_id.trim())),
+                Some((source, record_id)) => self
+                    .stated
+                    .insert(record, RecordKey::new(source.trim(), record_id.trim())),
                 None => self.stated.remove(&record),
             };
         }
@@ -194,7 +202,11 @@ impl Population {
 
     /// The places of the records that are there now, ascending.
     pub(crate) fn records(&self) -> impl Iterator<Item = RecordIndex> + '_ {
-        self.live.iter().enumerate().filter(|(_, live)| **live).map(|(record, _)| record as RecordIndex)
+        self.live
+            .iter()
+            .enumerate()
+            .filter(|(_, live)| **live)
+            .map(|(record, _)| record as RecordIndex)
     }
 
     /// How many places there are, those of removed records included.

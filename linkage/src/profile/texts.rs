@@ -55,10 +55,21 @@ pub(crate) enum Reading {
 
 impl Default for TextTable {
     fn default() -> Self {
-        let missing = TextFacts { hash: 0, words: Box::default(), trust: Trust::Mistyped, has_check: false };
+        let missing = TextFacts {
+            hash: 0,
+            words: Box::default(),
+            trust: Trust::Mistyped,
+            has_check: false,
+        };
         let mut values = Interner::default();
         values.intern(b"");
-        Self { raw: Interner::default(), raw_values: Vec::new(), values, words: Interner::default(), facts: vec![missing] }
+        Self {
+            raw: Interner::default(),
+            raw_values: Vec::new(),
+            values,
+            words: Interner::default(),
+            facts: vec![missing],
+        }
     }
 }
 
@@ -72,13 +83,16 @@ impl TextTable {
         if !new {
             return self.raw_values[raw as usize];
         }
-        let value = normal_form(reading, typed).map_or(0, |(normal, trust)| self.intern_normal(reading, &normal, trust));
+        let value =
+            normal_form(reading, typed).map_or(0, |(normal, trust)| self.intern_normal(reading, &normal, trust));
         self.raw_values.push(value);
         value
     }
 
     fn intern_normal(&mut self, reading: Reading, normal: &str, trust: Trust) -> u32 {
-        let (value, new) = self.values.intern(format!("{}{normal}", reading as u8 as char).as_bytes());
+        let (value, new) = self
+            .values
+            .intern(format!("{}{normal}", reading as u8 as char).as_bytes());
         if new {
             let mut words = Vec::new();
             if matches!(reading, Reading::Text | Reading::Address) {
@@ -88,9 +102,28 @@ impl TextTable {
             }
             let hash = hash::of_bytes(normal.as_bytes());
             let has_check = matches!(reading, Reading::NhsNumber | Reading::Upn);
-            self.facts.push(TextFacts { hash, words: words.into_boxed_slice(), trust, has_check });
+            self.facts.push(TextFacts {
+                hash,
+                words: words.into_boxed_slice(),
+                trust,
+                has_check,
+            });
         }
         value
+    }
+
+    /// How much the table holds, for [`roll_back`](Self::roll_back).
+    pub(crate) const fn mark(&self) -> [usize; 3] {
+        [self.raw.len(), self.values.len(), self.words.len()]
+    }
+
+    /// Forgets everything learned since the mark.
+    pub(crate) fn roll_back(&mut self, mark: [usize; 3]) {
+        self.raw.truncate(mark[0]);
+        self.raw_values.truncate(mark[0]);
+        self.values.truncate(mark[1]);
+        self.words.truncate(mark[2]);
+        self.facts.truncate(mark[1]);
     }
 
     /// What is known of a text.
@@ -110,7 +143,10 @@ impl TextTable {
 
     /// Stable hashes of the words of a text.
     pub(crate) fn word_hashes(&self, value: u32) -> impl Iterator<Item = u64> {
-        self.facts[value as usize].words.iter().map(|&word| hash::of_bytes(self.words.get(word)))
+        self.facts[value as usize]
+            .words
+            .iter()
+            .map(|&word| hash::of_bytes(self.words.get(word)))
     }
 
     /// How many distinct texts there are, "missing" included.
@@ -143,7 +179,14 @@ fn nhs_number(typed: &str) -> Option<(String, Trust)> {
 
 fn upn(typed: &str) -> Option<(String, Trust)> {
     if let Ok(number) = typed.parse::<Upn>() {
-        return Some((number.to_string(), if number.is_temporary() { Trust::Temporary } else { Trust::Valid }));
+        return Some((
+            number.to_string(),
+            if number.is_temporary() {
+                Trust::Temporary
+            } else {
+                Trust::Valid
+            },
+        ));
     }
     let bare = fold(typed).to_ascii_uppercase();
     (bare.len() == 13).then_some((bare, Trust::Mistyped))

@@ -18,7 +18,11 @@ pub fn fold(text: &str) -> String {
 }
 
 fn push_plain(text: &str, folded: &mut String) {
-    folded.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()));
+    folded.extend(
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|character| character.to_ascii_lowercase()),
+    );
 }
 
 fn is_combining_mark(character: char) -> bool {
@@ -28,11 +32,18 @@ fn is_combining_mark(character: char) -> bool {
 /// The folded parts of a name, split at spaces, hyphens, dashes, slashes, commas and full stops:
 /// `Anne-Marie O'Neill` gives `["anne", "marie", "oneill"]`. Empty parts are left out.
 pub fn name_tokens(text: &str) -> Vec<String> {
-    text.split(is_separator).map(fold).filter(|token| !token.is_empty()).collect()
+    text.split(is_separator)
+        .map(fold)
+        .filter(|token| !token.is_empty())
+        .collect()
 }
 
 fn is_separator(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '/' | ',' | '.' | '&' | '+' | '_')
+    character.is_whitespace()
+        || matches!(
+            character,
+            '-' | '\u{2010}'..='\u{2015}' | '/' | ',' | '.' | '&' | '+' | '_'
+        )
 }
 
 #[cfg(test)]

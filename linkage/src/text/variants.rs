@@ -57,7 +57,10 @@ fn share(left: &[VariantGroup], right: &[VariantGroup]) -> bool {
 /// Every other folded name that stands for this one, spellings first, then nicknames, each once.
 pub fn variants(folded: &str) -> Vec<&'static str> {
     let mut names = Vec::new();
-    let tables = [(spelling_groups(folded), SPELLINGS), (nickname_groups(folded), NICKNAMES)];
+    let tables = [
+        (spelling_groups(folded), SPELLINGS),
+        (nickname_groups(folded), NICKNAMES),
+    ];
     for (groups, lines) in tables {
         for group in groups {
             for name in lines[usize::from(group.0)].split_whitespace() {
@@ -76,15 +79,27 @@ mod tests {
 
     #[test]
     fn nicknames_are_found_both_ways() {
-        for (left, right) in [("liz", "elizabeth"), ("bill", "william"), ("kate", "catherine"), ("tom", "thomas")] {
-            assert!(are_nicknames(left, right) && are_nicknames(right, left), "{left} {right}");
+        for (left, right) in [
+            ("liz", "elizabeth"),
+            ("bill", "william"),
+            ("kate", "catherine"),
+            ("tom", "thomas"),
+        ] {
+            assert!(
+                are_nicknames(left, right) && are_nicknames(right, left),
+                "{left} {right}"
+            );
         }
         assert!(!are_nicknames("tom", "william"));
     }
 
     #[test]
     fn transliterations_are_one_name() {
-        for (left, right) in [("mohammed", "muhammad"), ("oleksandr", "aleksandr"), ("yusuf", "yousef")] {
+        for (left, right) in [
+            ("mohammed", "muhammad"),
+            ("oleksandr", "aleksandr"),
+            ("yusuf", "yousef"),
+        ] {
             assert!(are_spellings(left, right), "{left} {right}");
         }
         assert!(!are_spellings("mohammed", "mahmoud"));
@@ -97,7 +112,11 @@ mod tests {
             assert!(names.len() > 1, "{line}");
             for name in &names {
                 assert_eq!(super::super::fold(name), **name);
-                assert_eq!(names.iter().filter(|other| *other == name).count(), 1, "{name} twice in {line}");
+                assert_eq!(
+                    names.iter().filter(|other| *other == name).count(),
+                    1,
+                    "{name} twice in {line}"
+                );
             }
         }
     }

@@ -40,7 +40,10 @@ impl Counted {
                 terms |= step << (4 * comparison);
             }
         }
-        Self { pattern: found.pattern, terms }
+        Self {
+            pattern: found.pattern,
+            terms,
+        }
     }
 
     fn found(self) -> Found {
@@ -51,7 +54,10 @@ impl Counted {
                 *term = -(step as f32) * STEP;
             }
         }
-        Found { pattern: self.pattern, terms }
+        Found {
+            pattern: self.pattern,
+            terms,
+        }
     }
 }
 
@@ -78,7 +84,13 @@ pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>) -> Estimate {
         .iter()
         .map(|comparison| {
             let levels = comparison.levels.iter();
-            levels.map(|level| TrainedLevel { m: level.m, u: level.u, kin: level.kin.clone() }).collect()
+            levels
+                .map(|level| TrainedLevel {
+                    m: level.m,
+                    u: level.u,
+                    kin: level.kin.clone(),
+                })
+                .collect()
         })
         .collect();
     let mut now = Estimate {
@@ -95,7 +107,9 @@ pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>) -> Estimate {
         maximise(model, &start, evidence, &sums, &mut now);
         update_u(model, &start, evidence.random, &mut now);
         let moved = before.iter().flatten().zip(now.levels.iter().flatten());
-        let moved = moved.map(|(before, after)| (before.m - after.m).abs()).fold(0.0, f64::max);
+        let moved = moved
+            .map(|(before, after)| (before.m - after.m).abs())
+            .fold(0.0, f64::max);
         if moved < SMALL_CHANGE {
             break;
         }
@@ -135,13 +149,7 @@ fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> Sums {
     sums
 }
 
-fn maximise(
-    model: &Model,
-    start: &[Vec<TrainedLevel>],
-    evidence: &Evidence<'_>,
-    sums: &Sums,
-    now: &mut Estimate,
-) {
+fn maximise(model: &Model, start: &[Vec<TrainedLevel>], evidence: &Evidence<'_>, sums: &Sums, now: &mut Estimate) {
     for (comparison, levels) in now.levels.iter_mut().enumerate() {
         let total: f64 = sums.same[comparison][1..].iter().sum();
         for (place, level) in levels.iter_mut().enumerate() {

@@ -13,7 +13,10 @@ use crate::{
 pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scorer) -> BTreeMap<String, Frequencies> {
     let mut all = BTreeMap::new();
     for (compiled, comparison) in scorer.comparisons.iter().zip(&model.comparisons) {
-        let Some(field) = compiled.term_field().filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0)) else {
+        let Some(field) = compiled
+            .term_field()
+            .filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0))
+        else {
             continue;
         };
         let mut by_cell: BTreeMap<u32, u32> = BTreeMap::new();
@@ -45,7 +48,9 @@ pub(super) fn over_common(
     let mut all: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     let mut own = Vec::new();
     for (key, count) in candidates.counts().filter(|&(_, count)| count > smallest) {
-        let Some(record) = candidates.records_of(key).next() else { continue };
+        let Some(record) = candidates.records_of(key).next() else {
+            continue;
+        };
         for rule in 0..maker.rules() {
             own.clear();
             maker.keys_of_rule(rule, &population.reader, population.cells(record), &mut own);

@@ -25,7 +25,10 @@ const CANDIDATE_PAIRS: u64 = 3 << 20;
 ///
 /// The same records in the same order and the same seed give the same bytes, on any number of threads.
 pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
-    let mut model = Model { trained: None, ..model.clone() };
+    let mut model = Model {
+        trained: None,
+        ..model.clone()
+    };
     let mut maker = KeyMaker::new(&model);
     let lists = KeyLists::new(population, &maker);
     let mut candidates = Candidates::new(population, lists, model.link_type);
@@ -57,7 +60,11 @@ pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
     // The starting values with the counted frequencies: what the first round of estimation looks with.
     for comparison in &model.comparisons {
         let levels = comparison.levels.iter();
-        let levels = levels.map(|level| crate::model::TrainedLevel { m: level.m, u: level.u, kin: level.kin.clone() });
+        let levels = levels.map(|level| crate::model::TrainedLevel {
+            m: level.m,
+            u: level.u,
+            kin: level.kin.clone(),
+        });
         trained.levels.insert(comparison.name.clone(), levels.collect());
     }
     model.trained = Some(trained.clone());
@@ -66,18 +73,37 @@ pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
     let (random, drawn) = random_pairs::count_levels(population, &scorer, model.link_type, seed, RANDOM_PAIRS);
     let (patterns, seen, scale) = count_patterns(population, &scorer, &candidates, seed);
     let all_pairs = all_pairs(population, model.link_type);
-    let evidence = Evidence { patterns: &patterns, scale, all_pairs, random: &random };
+    let evidence = Evidence {
+        patterns: &patterns,
+        scale,
+        all_pairs,
+        random: &random,
+    };
     let estimate = em::estimate(&model, &evidence);
     trained.random_pairs = drawn;
     trained.candidate_pairs = seen;
     trained.iterations = estimate.rounds;
-    trained.prior = estimate.prior;
-    trained.relatives =
-        model.relatives.iter().zip(&estimate.per_match).map(|(kin, &ratio)| (kin.name.clone(), ratio)).collect();
-    trained.levels =
-        model.comparisons.iter().zip(estimate.levels).map(|(at, levels)| (at.name.clone(), levels)).collect();
+    trained.prior = rounded(estimate.prior);
+    trained.relatives = model
+        .relatives
+        .iter()
+        .zip(&estimate.per_match)
+        .map(|(kin, &ratio)| (kin.name.clone(), rounded(ratio)))
+        .collect();
+    for (comparison, mut levels) in model.comparisons.iter().zip(estimate.levels) {
+        for level in &mut levels {
+            level.m = rounded(level.m);
+            level.u = rounded(level.u);
+        }
+        trained.levels.insert(comparison.name.clone(), levels);
+    }
     model.trained = Some(trained);
     model
+}
+
+/// Nine significant digits: more than training can know, and few enough that a model reads back as it was written.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.8e}").parse().expect("a formatted number reads back")
 }
 
 /// Agreement patterns with their number of pairs, pairs looked at, and how many candidates each of them stands for.
@@ -88,7 +114,10 @@ fn count_patterns(
     seed: u64,
 ) -> (Vec<(Counted, u64)>, u64, f64) {
     // An upper bound of the pairs, since a pair may share several keys.
-    let bound: u64 = candidates.counts().map(|(_, count)| u64::from(count) * (u64::from(count) - 1) / 2).sum();
+    let bound: u64 = candidates
+        .counts()
+        .map(|(_, count)| u64::from(count) * (u64::from(count) - 1) / 2)
+        .sum();
     let share = bound.div_ceil(CANDIDATE_PAIRS).max(1);
     let taken = |left: u32, right: u32| {
         share == 1 || hash::mix(seed, u64::from(left) << 32 | u64::from(right)).is_multiple_of(share)
@@ -99,7 +128,10 @@ fn count_patterns(
         }
     });
     found.par_sort_unstable();
-    let patterns = found.chunk_by(|left, right| left == right).map(|same| (same[0], same.len() as u64)).collect();
+    let patterns = found
+        .chunk_by(|left, right| left == right)
+        .map(|same| (same[0], same.len() as u64))
+        .collect();
     (patterns, found.len() as u64, share as f64)
 }
 

@@ -1,0 +1,218 @@
+//! The engine's state and what callers may do to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::index::KeyIndex;
+use crate::{
+    batch::least_weight,
+    block::KeyMaker,
+    cluster::{Constraint, ConstraintKind, Guards, PairVerdict},
+    key::RecordKey,
+    model::Model,
+    profile::{Population, RecordIndex},
+    score::{Scorer, probability},
+};
+
+/// A record of the engine that may be the person asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// The record.
+    pub key: RecordKey,
+    /// Match weight in bits.
+    pub weight: f64,
+    /// `1 / (1 + 2^-weight)`.
+    pub probability: f64,
+}
+
+/// What changed since the last call of [`Engine::resolve`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Resolved {
+    /// The clusters of every component that something touched, each in key order, by first key. A record that is in
+    /// none of them kept its cluster.
+    pub clusters: Vec<Vec<RecordKey>>,
+    /// Every told pair that has at least one end in `clusters`, in key order: these take the place of all earlier pairs
+    /// with such an end. Pairs of removed records are gone.
+    pub pairs: Vec<PairVerdict>,
+}
+
+/// All current profiles in memory, kept linked.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    pub(super) model: Model,
+    pub(super) population: Population,
+    pub(super) scorer: Scorer,
+    pub(super) guards: Guards,
+    pub(super) maker: KeyMaker,
+    pub(super) index: KeyIndex,
+    /// Scored pairs of probability .01 and more, from both ends.
+    pub(super) neighbours: Vec<Vec<(RecordIndex, f64)>>,
+    /// Records put or removed since the last resolving.
+    pub(super) pending: BTreeSet<RecordIndex>,
+    /// Records whose component must be resolved again although they did not change.
+    pub(super) touched: BTreeSet<RecordIndex>,
+    pub(super) constraints: BTreeSet<Constraint>,
+    pub(super) must: BTreeSet<(RecordIndex, RecordIndex)>,
+    pub(super) cannot: BTreeSet<(RecordIndex, RecordIndex)>,
+    /// The decided pairs of each record, from both ends.
+    pub(super) decided: BTreeMap<RecordIndex, BTreeSet<RecordIndex>>,
+    /// The record that each record names as its child's, and back.
+    pub(super) anchors: BTreeMap<RecordIndex, RecordIndex>,
+    pub(super) followers: BTreeMap<RecordIndex, BTreeSet<RecordIndex>>,
+    /// Who names a key, whether that record is there or not.
+    pub(super) named_by: BTreeMap<RecordKey, BTreeSet<RecordIndex>>,
+}
+
+impl Engine {
+    /// An empty engine. An untrained model scores with its starting values.
+    pub fn new(model: &Model) -> Self {
+        Self {
+            population: Population::new(model),
+            scorer: Scorer::new(model),
+            guards: Guards::new(model),
+            maker: KeyMaker::new(model),
+            index: KeyIndex::default(),
+            neighbours: Vec::new(),
+            pending: BTreeSet::new(),
+            touched: BTreeSet::new(),
+            constraints: BTreeSet::new(),
+            must: BTreeSet::new(),
+            cannot: BTreeSet::new(),
+            decided: BTreeMap::new(),
+            anchors: BTreeMap::new(),
+            followers: BTreeMap::new(),
+            named_by: BTreeMap::new(),
+            model: model.clone(),
+        }
+    }
+
+    /// The model in use.
+    pub const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The records in the engine.
+    pub const fn population(&self) -> &Population {
+        &self.population
+    }
+
+    /// How many records there are.
+    pub const fn len(&self) -> usize {
+        self.population.len()
+    }
+
+    /// True if there is no record.
+    pub const fn is_empty(&self) -> bool {
+        self.population.is_empty()
+    }
+
+    /// Puts a record in, or a newer version in place of the one that is there. The caller decides which version is
+    /// newer; nothing is resolved until [`resolve`](Self::resolve).
+    pub fn upsert<'a>(&mut self, key: &RecordKey, column: &dyn Fn(&str) -> Option<&'a str>) {
+        if let Some(record) = self.population.find(key) {
+            self.forget_named(record);
+        }
+        let record = self.population.put(&key.source, &key.record_id, column);
+        if let Some(named) = self.population.stated(record) {
+            self.named_by.entry(named.clone()).or_default().insert(record);
+        }
+        self.pending.insert(record);
+    }
+
+    /// Takes a record out; false if it was not there.
+    pub fn remove(&mut self, key: &RecordKey) -> bool {
+        let Some(record) = self.population.find(key) else {
+            return false;
+        };
+        self.forget_named(record);
+        self.population.take_out(record);
+        self.pending.insert(record);
+        true
+    }
+
+    fn forget_named(&mut self, record: RecordIndex) {
+        let Some(named) = self.population.stated(record) else {
+            return;
+        };
+        if let Some(by) = self.named_by.get_mut(named) {
+            by.remove(&record);
+            if by.is_empty() {
+                let named = named.clone();
+                self.named_by.remove(&named);
+            }
+        }
+    }
+
+    /// Sets people's decisions; the ones set before and not among these are withdrawn. A decision about a record that
+    /// is not there waits for it.
+    pub fn set_constraints(&mut self, constraints: Vec<Constraint>) {
+        let constraints: BTreeSet<Constraint> = constraints.into_iter().collect();
+        let changed: Vec<Constraint> = self.constraints.symmetric_difference(&constraints).cloned().collect();
+        for constraint in changed {
+            for key in [&constraint.left, &constraint.right] {
+                self.touched.extend(self.population.find(key));
+            }
+        }
+        self.constraints = constraints;
+    }
+
+    /// Looks decisions up among the records that are there.
+    pub(super) fn index_constraints(&mut self) {
+        self.must.clear();
+        self.cannot.clear();
+        self.decided.clear();
+        for constraint in &self.constraints {
+            let ends = (
+                self.population.find(&constraint.left),
+                self.population.find(&constraint.right),
+            );
+            if let (Some(left), Some(right)) = ends
+                && left != right
+            {
+                let set = if constraint.kind == ConstraintKind::Must {
+                    &mut self.must
+                } else {
+                    &mut self.cannot
+                };
+                set.insert((left.min(right), left.max(right)));
+                self.decided.entry(left).or_default().insert(right);
+                self.decided.entry(right).or_default().insert(left);
+            }
+        }
+    }
+
+    /// "Who is this?": the records that may be this person, likeliest first, of probability .01 and more. Nothing is
+    /// put in. The person is taken to come from a source that the engine does not have.
+    pub fn matches<'a>(&mut self, column: &dyn Fn(&str) -> Option<&'a str>) -> Vec<Match> {
+        self.catch_up();
+        let mark = self.population.reader.mark();
+        let cells = self.population.read_cells(column);
+        self.scorer.learn_values(&self.population);
+        let mut keys = Vec::new();
+        self.maker.keys(&self.population.reader, &cells, &mut keys);
+        let mut matches: Vec<Match> = self
+            .index
+            .sharing(&keys)
+            .into_iter()
+            .filter_map(|record| {
+                let found = self
+                    .scorer
+                    .find_cells(&self.population, self.population.cells(record), &cells, false);
+                let weight = self.scorer.weights.parts(&found).weight();
+                (weight >= least_weight()).then(|| Match {
+                    key: self.population.key(record),
+                    weight,
+                    probability: probability(weight),
+                })
+            })
+            .collect();
+        matches.sort_by(|left, right| {
+            right
+                .weight
+                .total_cmp(&left.weight)
+                .then_with(|| left.key.cmp(&right.key))
+        });
+        self.population.reader.roll_back(&mark);
+        self.scorer.forget_values(&self.population);
+        matches
+    }
+}

@@ -1,0 +1,10 @@
+//! The live engine: all current profiles in memory, kept linked as records come, change and go.
+//!
+//! It finds the same clusters and pairs as a batch over the same records, in whatever order and portions they came.
+
+mod index;
+mod live;
+mod resolve;
+mod restore;
+
+pub use live::{Engine, Match, Resolved};

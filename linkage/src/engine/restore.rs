@@ -1,0 +1,126 @@
+//! Bringing index and scored pairs up to date with the records that came, changed and went.
+
+use super::{Engine, index::KeyIndex};
+use crate::{
+    batch::{anchors, least_weight},
+    block::{Candidates, KeyLists},
+    cluster::Edge,
+    profile::RecordIndex,
+};
+
+/// If more than one in this many records is pending, everything is scored again at once, on all cores.
+const BULK_SHARE: usize = 8;
+/// Below this many pending records, one at a time is always quicker.
+const BULK_LEAST: usize = 64;
+
+impl Engine {
+    /// Works off the pending records; afterwards `touched` names every record whose component may have changed.
+    pub(super) fn catch_up(&mut self) {
+        self.scorer.learn_values(&self.population);
+        self.neighbours.resize(self.population.places(), Vec::new());
+        let pending: Vec<RecordIndex> = std::mem::take(&mut self.pending).into_iter().collect();
+        if pending.is_empty() {
+            self.index_constraints();
+            return;
+        }
+        for &record in &pending {
+            self.touch_around(record);
+        }
+        if pending.len() >= BULK_LEAST && pending.len() * BULK_SHARE > self.population.len() {
+            self.score_everything();
+        } else {
+            self.score_pending(&pending);
+        }
+        self.index_constraints();
+        self.update_anchors(&pending);
+        for &record in &pending {
+            self.touch_around(record);
+        }
+    }
+
+    /// Marks a record and everyone whom any tie connects with it.
+    fn touch_around(&mut self, record: RecordIndex) {
+        self.touched.insert(record);
+        let near = self.neighbours.get(record as usize).into_iter().flatten();
+        self.touched.extend(near.map(|(near, _)| *near));
+        self.touched.extend(self.anchors.get(&record));
+        self.touched.extend(self.followers.get(&record).into_iter().flatten());
+        if let Some(by) = self.named_by.get(&self.population.key(record)) {
+            self.touched.extend(by);
+        }
+        self.touched.extend(self.decided.get(&record).into_iter().flatten());
+    }
+
+    fn score_everything(&mut self) {
+        let candidates = Candidates::new(
+            &self.population,
+            KeyLists::new(&self.population, &self.maker),
+            self.model.link_type,
+        );
+        let least = least_weight();
+        let edges: Vec<Edge> = candidates.collect(|left, right, out| {
+            let weight = self.scorer.weight(&self.population, left, right);
+            if weight >= least {
+                out.push(Edge { left, right, weight });
+            }
+        });
+        drop(candidates);
+        self.index = KeyIndex::default();
+        for near in &mut self.neighbours {
+            near.clear();
+        }
+        for edge in edges {
+            self.neighbours[edge.left as usize].push((edge.right, edge.weight));
+            self.neighbours[edge.right as usize].push((edge.left, edge.weight));
+        }
+        let records: Vec<RecordIndex> = self.population.records().collect();
+        for &record in &records {
+            self.index.put_in(&self.population, &self.maker, record);
+        }
+        self.touched.extend(records);
+    }
+
+    fn score_pending(&mut self, pending: &[RecordIndex]) {
+        for &record in pending {
+            self.index.take_out(record);
+            for (near, _) in std::mem::take(&mut self.neighbours[record as usize]) {
+                self.neighbours[near as usize].retain(|(other, _)| *other != record);
+            }
+        }
+        let least = least_weight();
+        for &record in pending.iter().filter(|&&record| self.population.is_live(record)) {
+            self.index.put_in(&self.population, &self.maker, record);
+            for partner in self.index.partners(&self.population, self.model.link_type, record) {
+                let weight = self
+                    .scorer
+                    .weight(&self.population, record.min(partner), record.max(partner));
+                if weight >= least {
+                    self.neighbours[record as usize].push((partner, weight));
+                    self.neighbours[partner as usize].push((record, weight));
+                }
+            }
+        }
+    }
+
+    fn update_anchors(&mut self, pending: &[RecordIndex]) {
+        let stated = !self.named_by.is_empty() || !self.anchors.is_empty();
+        if !stated || pending.is_empty() {
+            return;
+        }
+        let before = std::mem::replace(&mut self.anchors, anchors(&self.model, &self.population));
+        for (record, named) in &before {
+            if self.anchors.get(record) != Some(named) {
+                self.touched.extend([*record, *named]);
+            }
+        }
+        for (record, named) in &self.anchors {
+            if before.get(record) != Some(named) {
+                self.touched.extend([*record, *named]);
+            }
+        }
+        self.followers.clear();
+        for (&record, &named) in &self.anchors {
+            self.followers.entry(named).or_default().insert(record);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Explanations: every verdict as bars that add up to the weight, and a sentence.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    block::KeyMaker,
+    cluster::Verdict,
+    key::RecordKey,
+    model::Model,
+    profile::{Population, RecordIndex},
+    score::{Scorer, probability},
+};
+
+/// How one finding moves belief, in bits. Positive favours "the same person".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bar {
+    /// The comparison's name in the model; `relatives` for the bar of twins and siblings.
+    pub comparison: String,
+    /// What a page calls the comparison.
+    pub title: String,
+    /// The level that holds, or `missing`.
+    pub level: String,
+    /// The finding in plain English.
+    pub label: String,
+    /// What the finding counts, in bits.
+    pub bits: f64,
+    /// What the frequency of the shared value adds, in bits.
+    pub tf_bits: f64,
+}
+
+/// Why a pair got its verdict. `prior` and all bars (`bits` and `tf_bits`) add up to `weight`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The record whose key comes first.
+    pub left: RecordKey,
+    /// The other record.
+    pub right: RecordKey,
+    /// What is believed before looking at the records, in bits.
+    pub prior: f64,
+    /// One bar for each comparison, and one for relatives if the model knows any.
+    pub bars: Vec<Bar>,
+    /// Match weight in bits.
+    pub weight: f64,
+    /// `1 / (1 + 2^-weight)`.
+    pub probability: f64,
+    /// What came of the pair.
+    pub verdict: Verdict,
+    /// What decided, if not the weight alone.
+    pub decided_by: Option<String>,
+    /// All of it in one sentence or two.
+    pub sentence: String,
+    /// The blocking rules by which the pair was found; empty if it was never compared.
+    pub found_by: Vec<String>,
+}
+
+/// Bars of a pair and the prior.
+pub(crate) fn bars(
+    model: &Model,
+    scorer: &Scorer,
+    population: &Population,
+    left: RecordIndex,
+    right: RecordIndex,
+) -> (f64, Vec<Bar>, f64) {
+    let found = scorer.find(population, left, right);
+    let weights = &scorer.weights;
+    let prior = weights.prior_same - weights.prior_strangers;
+    let mut bars: Vec<Bar> = model
+        .comparisons
+        .iter()
+        .enumerate()
+        .map(|(at, comparison)| {
+            let level = found.pattern.level(at);
+            let stated = level.checked_sub(1).map(|place| &comparison.levels[place]);
+            Bar {
+                comparison: comparison.name.clone(),
+                title: comparison.label.clone(),
+                level: stated.map_or_else(|| "missing".to_owned(), |level| level_name(level.when)),
+                label: stated.map_or_else(|| "not recorded on both".to_owned(), |level| level.label.clone()),
+                bits: weights.same[at][level] - weights.strangers[at][level],
+                tf_bits: -weights.term_bits(at, level, found.terms[at]),
+            }
+        })
+        .collect();
+    let parts = weights.parts(&found);
+    let likeliest = model.relatives.iter().enumerate().max_by(|(left, _), (right, _)| {
+        let bits = |at: usize| weights.kin_bits(&weights.kin[at], weights.prior_kin[at], found.pattern);
+        bits(*left).total_cmp(&bits(*right))
+    });
+    if let Some((_, relative)) = likeliest {
+        let bits = parts.strangers - parts.others;
+        let label = if bits < -1.0 {
+            format!("this would also fit {}", relative.label)
+        } else {
+            "relatives explain nothing here".to_owned()
+        };
+        let level = relative.name.clone();
+        let title = "Relatives".to_owned();
+        bars.push(Bar {
+            comparison: "relatives".to_owned(),
+            title,
+            level,
+            label,
+            bits,
+            tf_bits: 0.0,
+        });
+    }
+    (prior, bars, parts.weight())
+}
+
+fn level_name(condition: crate::model::Condition) -> String {
+    serde_json::to_value(condition)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_else(|| format!("{condition:?}"))
+}
+
+/// An explanation from its parts.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an explanation draws on everything that scoring draws on"
+)]
+pub(crate) fn explain(
+    model: &Model,
+    scorer: &Scorer,
+    maker: &KeyMaker,
+    population: &Population,
+    left: RecordIndex,
+    right: RecordIndex,
+    verdict: Verdict,
+    decided_by: Option<&str>,
+) -> Explanation {
+    let (left, right) = if population.key_parts(left) <= population.key_parts(right) {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    let (prior, bars, weight) = bars(model, scorer, population, left, right);
+    Explanation {
+        left: population.key(left),
+        right: population.key(right),
+        prior,
+        sentence: sentence(&bars, weight, verdict, decided_by),
+        bars,
+        weight,
+        probability: probability(weight),
+        verdict,
+        decided_by: decided_by.map(str::to_owned),
+        found_by: maker.found_by(&population.reader, population.cells(left), population.cells(right)),
+    }
+}
+
+/// Bits from which a bar is worth a mention.
+const WORTH_SAYING: f64 = 1.0;
+
+fn sentence(bars: &[Bar], weight: f64, verdict: Verdict, decided_by: Option<&str>) -> String {
+    let pick = |favours: bool| {
+        let mut picked: Vec<(f64, &str)> = bars
+            .iter()
+            .map(|bar| (bar.bits + bar.tf_bits, bar.label.as_str()))
+            .filter(|(bits, _)| {
+                if favours {
+                    *bits >= WORTH_SAYING
+                } else {
+                    *bits <= -WORTH_SAYING
+                }
+            })
+            .collect();
+        picked.sort_by(|left, right| right.0.abs().total_cmp(&left.0.abs()));
+        picked
+            .into_iter()
+            .take(3)
+            .map(|(_, label)| label.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let outcome = match (verdict, decided_by) {
+        (Verdict::Join, Some("person")) => "One child, by a person's decision.",
+        (Verdict::Join, Some("stated_record")) => "One child: one record names the other.",
+        (Verdict::Join, Some("cluster")) => "One child: other records tie these two together.",
+        (Verdict::Join, _) => "One child.",
+        (Verdict::Review, Some("rival")) => "For a person to decide: another record has an equal claim.",
+        (Verdict::Review, Some("support")) => "For a person to decide: the other records of the two do not agree.",
+        (Verdict::Review, _) => "For a person to decide.",
+        (Verdict::No, _) => "Two children.",
+        (Verdict::KeptApart, Some("person")) => "Kept apart by a person's decision.",
+        (Verdict::KeptApart, Some("two_nhs_numbers")) => "Kept apart: two different valid NHS numbers.",
+        (Verdict::KeptApart, Some("birth_order")) => "Kept apart: two babies of one delivery.",
+        (Verdict::KeptApart, Some("same_snapshot_twins")) => {
+            "Kept apart: one source holds both, born on one day under two first names."
+        }
+        (Verdict::KeptApart, _) => "Kept apart by a rule.",
+    };
+    let (pro, contra) = (pick(true), pick(false));
+    let findings = match (pro.is_empty(), contra.is_empty()) {
+        (true, true) => "Too little is recorded on both to tell.".to_owned(),
+        (false, true) => format!("For it: {}.", pro.join("; ")),
+        (true, false) => format!("Against it: {}.", contra.join("; ")),
+        (false, false) => format!("For it: {}. Against it: {}.", pro.join("; "), contra.join("; ")),
+    };
+    format!("{outcome} {findings} Weight {weight:.1} bits.")
+}

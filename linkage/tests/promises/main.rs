@@ -1,0 +1,8 @@
+//! The promises of linking, on made-up families.
+
+mod explained;
+mod families;
+mod matching;
+mod order;
+mod same_bytes;
+mod twins;
