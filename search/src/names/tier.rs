@@ -117,7 +117,7 @@ mod tests {
             ("oka", "okafor", Some(Tier::Beginning)),
             ("zoe", "z", Some(Tier::Beginning)),
             ("z", "zoe", Some(Tier::Beginning)),
-            ("christofer", "xristoofer", Some(Tier::TwoEdits)),
+            ("margolis", "targolip", Some(Tier::TwoEdits)),
             ("zoe", "joe", None),
             ("okafor", "smith", None),
         ] {

@@ -1,0 +1,7 @@
+//! The search crate from outside: what a viewer finds, and what never shows.
+
+mod changes;
+mod finding;
+mod fixture;
+mod permission;
+mod shield;
