@@ -1,1 +1,31 @@
-//! Placeholder.
+//! The use cases: load, link, find, open, list, review, sign in.
+//!
+//! The only caller of policy and audit. Pages and API are thin over it, so that they cannot differ in what they show or
+//! record.
+
+pub mod account;
+mod audit;
+mod desk;
+mod error;
+pub mod find;
+mod index;
+mod lease;
+mod link;
+mod load;
+mod paging;
+pub mod record;
+mod registry;
+pub mod review;
+pub mod transport;
+
+pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, SignIn, SignInRefused, SignedIn};
+pub use audit::{Finding, Verified as AuditVerified};
+pub use desk::{Desk, DeskParts};
+pub use error::{DeskError, Problem};
+pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
+pub use index::Verified as IndexVerified;
+pub use link::{LinkReport, RebuildReport};
+pub use load::{LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};
+pub use record::{Opened, Section};
+pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
+pub use transport::{SchoolLine, SchoolList};

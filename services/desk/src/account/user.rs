@@ -1,0 +1,110 @@
+//! Users.
+
+use child::{
+    UserId,
+    policy::{Role, Viewer},
+};
+use store::{User, UserStatus, users::fold_email};
+
+use crate::{
+    audit::{Action, Event},
+    desk::Desk,
+    error::DeskError,
+};
+
+/// The shortest password accepted.
+const PASSWORD_LETTERS_MIN: usize = 12;
+
+/// A user to be made.
+#[derive(Clone)]
+pub struct NewUser {
+    /// E-mail address to sign in with.
+    pub email: String,
+    /// Name shown.
+    pub display_name: String,
+    /// Role.
+    pub role: Role,
+    /// Password.
+    pub password: String,
+    /// Whether a six-digit code is asked for at each sign-in.
+    pub totp: bool,
+    /// Whether the terms count as accepted (the demo's users).
+    pub terms_accepted: bool,
+}
+
+impl Desk {
+    /// Makes a user; returns the secret for the authenticator app where one is asked for.
+    pub async fn create_user(&self, new: NewUser) -> Result<Option<String>, DeskError> {
+        let email = fold_email(&new.email);
+        if !email.contains('@') {
+            return Err(DeskError::unusable(
+                "email",
+                "Enter an email address, like name@example.org",
+            ));
+        }
+        if new.password.chars().count() < PASSWORD_LETTERS_MIN {
+            return Err(DeskError::unusable(
+                "password",
+                format!("Password must be {PASSWORD_LETTERS_MIN} characters or more"),
+            ));
+        }
+        if self.shared.db.read().await?.user_by_email(&email).await?.is_some() {
+            return Err(DeskError::unusable(
+                "email",
+                "There is a user with this email address already",
+            ));
+        }
+        let now = self.shared.clock.now();
+        let id = UserId(self.shared.ids.uuid(now));
+        let secret = new.totp.then(|| super::sign_in::totp_secret(self.shared.ids.secret()));
+        let password = new.password;
+        let password_hash = tokio::task::spawn_blocking(move || password_auth::generate_hash(password))
+            .await
+            .expect("hashing a password does not panic");
+        let mut tx = self.shared.db.begin().await?;
+        tx.add_user(&User {
+            id,
+            email,
+            display_name: new.display_name,
+            role: new.role,
+            password_hash,
+            totp_secret: secret.clone(),
+            status: UserStatus::Active,
+            failed_sign_ins: 0,
+            locked_until: None,
+            terms_accepted_on: new.terms_accepted.then(|| now.date_naive()),
+            created_at: now,
+            last_seen: None,
+        })
+        .await?;
+        tx.commit().await?;
+        let detail = serde_json::json!({ "made": id, "role": new.role });
+        self.trace(Event::bare(Action::UserChanged).with(detail)).await?;
+        Ok(secret)
+    }
+
+    /// The user as of now; nobody if unknown or suspended.
+    pub async fn viewer(&self, id: UserId) -> Result<Option<Viewer>, DeskError> {
+        let user = self.shared.db.read().await?.user(id).await?;
+        Ok(user
+            .filter(|user| user.status == UserStatus::Active)
+            .map(|user| viewer(&user)))
+    }
+
+    /// Every user: email, name, role.
+    pub async fn users(&self) -> Result<Vec<(String, String, Role)>, DeskError> {
+        let users = self.shared.db.read().await?.users().await?;
+        Ok(users
+            .into_iter()
+            .map(|user| (user.email, user.display_name, user.role))
+            .collect())
+    }
+}
+
+pub(super) fn viewer(user: &User) -> Viewer {
+    Viewer {
+        user: user.id,
+        display_name: user.display_name.clone(),
+        role: user.role,
+    }
+}

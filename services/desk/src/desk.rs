@@ -1,0 +1,113 @@
+//! The desk itself: what every use case shares.
+
+use std::sync::Arc;
+
+use child::{
+    clock::{Clock, Ids},
+    golden::Survivorship,
+    policy::{Role, Viewer},
+    sources::Sources,
+};
+use search::Index;
+use store::Db;
+use tokio::sync::{Mutex, Notify, RwLock};
+
+use crate::{audit::AuditWriter, error::DeskError, link::Kept};
+
+/// Everything that pages, API and jobs can do. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub db: Db,
+    /// Reads staging and writes everything else: for jobs.
+    pub jobs: Db,
+    /// Writes staging and nothing else: for loading.
+    pub loader: Db,
+    pub index: Arc<Index>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub audit: AuditWriter,
+    pub survivorship: Survivorship,
+    pub node: String,
+    /// The registry and the school list, read at start and after each change of either.
+    pub sources: RwLock<Arc<Sources>>,
+    /// One feed load, one link run and one index commit at a time in this process.
+    pub loading: Mutex<()>,
+    /// The engine as the last link run left it.
+    pub linking: Mutex<Option<Kept>>,
+    pub indexing: Mutex<()>,
+    /// Rung when the change feed has grown.
+    pub changed: Notify,
+}
+
+/// What a desk is made of.
+pub struct DeskParts {
+    /// The database for pages and API, migrated. On PostgreSQL its role cannot read staging.
+    pub db: Db,
+    /// The same database for jobs.
+    pub jobs: Db,
+    /// The same database for loading: on PostgreSQL its role writes staging and nothing else.
+    pub loader: Db,
+    /// The search index of this node.
+    pub index: Index,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and secrets come from.
+    pub ids: Arc<dyn Ids>,
+    /// Name of this node in the audit trail and in leases.
+    pub node: String,
+}
+
+impl Desk {
+    /// Sets up the desk: reads the registry, starts the audit writer. Needs a tokio runtime.
+    pub async fn set_up(parts: DeskParts) -> Result<Self, DeskError> {
+        let audit = AuditWriter::start(
+            parts.db.clone(),
+            Arc::clone(&parts.clock),
+            Arc::clone(&parts.ids),
+            parts.node.clone(),
+        );
+        let desk = Self {
+            shared: Arc::new(Shared {
+                db: parts.db,
+                jobs: parts.jobs,
+                loader: parts.loader,
+                index: Arc::new(parts.index),
+                clock: parts.clock,
+                ids: parts.ids,
+                audit,
+                survivorship: Survivorship::builtin(),
+                node: parts.node,
+                sources: RwLock::default(),
+                loading: Mutex::default(),
+                linking: Mutex::default(),
+                indexing: Mutex::default(),
+                changed: Notify::new(),
+            }),
+        };
+        desk.reload_sources().await?;
+        Ok(desk)
+    }
+
+    /// The registry as it is now.
+    pub(crate) async fn sources(&self) -> Arc<Sources> {
+        Arc::clone(&*self.shared.sources.read().await)
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<(), DeskError> {
+        Ok(self.shared.db.require_migrated().await?)
+    }
+}
+
+/// The roles that may use a page, or "not found" for everybody else (promise 6).
+pub(crate) fn only(viewer: &Viewer, allowed: impl Fn(Role) -> bool) -> Result<(), DeskError> {
+    if allowed(viewer.role) {
+        Ok(())
+    } else {
+        Err(DeskError::NotFound)
+    }
+}

@@ -1,0 +1,52 @@
+//! What can go wrong in a use case, in the words of the person at the screen.
+
+/// Why a use case gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The thing does not exist, or not for this viewer: one answer for both (promise 6).
+    #[error("not found")]
+    NotFound,
+    /// What was typed cannot be used; one entry per problem.
+    #[error("the request cannot be used: {}", .0.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; "))]
+    Unusable(Vec<Problem>),
+    /// The audit trail could not be written, so nothing is shown (promise 7). The cause is in the log.
+    #[error("the audit trail cannot be written, so nothing is shown")]
+    Audit,
+    /// The database could not answer.
+    #[error("the database cannot answer")]
+    Store(#[from] store::StoreError),
+    /// The search index could not answer.
+    #[error("the search index cannot answer")]
+    Search(#[from] search::SearchError),
+    /// A stored thing of ours cannot be read back. The text names table and id, never content.
+    #[error("stored {what} cannot be read back")]
+    Unreadable {
+        /// Table and id.
+        what: String,
+        /// The reader's error.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The link engine refused its model.
+    #[error("the link model cannot be used: {0}")]
+    Model(String),
+}
+
+/// One problem with what was typed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// Name of the form field or JSON member.
+    pub field: &'static str,
+    /// What to do, in the words of page rule G19.
+    pub message: String,
+}
+
+impl DeskError {
+    /// A single problem with one field.
+    pub fn unusable(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Unusable(vec![Problem {
+            field,
+            message: message.into(),
+        }])
+    }
+}

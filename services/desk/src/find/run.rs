@@ -1,0 +1,106 @@
+//! Running a search: read the text, ask the index on the viewer's fields only, cut down, record, answer.
+
+use std::sync::Arc;
+
+use child::{
+    policy::{Viewer, search_fields},
+    view,
+};
+use search::NameKind;
+
+use super::{
+    answer::{Found, Hit, ReadPart},
+    narrow::{Narrowing, PAGE_ROWS, counts},
+    read::read,
+    request::FindRequest,
+};
+use crate::{
+    audit::{Action, Event},
+    desk::{Desk, only},
+    error::DeskError,
+    paging::page_of,
+};
+
+/// The most children that an answer lists (page P4).
+const LISTED_MAX: usize = 200;
+
+impl Desk {
+    /// Finds children. The query, the reason and the ids answered are on record before anything is returned.
+    pub async fn find(
+        &self,
+        viewer: &Viewer,
+        request: &FindRequest,
+        narrowing: &Narrowing,
+    ) -> Result<Found, DeskError> {
+        only(viewer, |_| viewer.opens_children())?;
+        let fields = search_fields(viewer.role);
+        let query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
+        let read_as = query.read.used_by(fields).into_iter().map(ReadPart::from).collect();
+        let index = Arc::clone(&self.shared.index);
+        let answer = tokio::task::spawn_blocking(move || index.search(&query))
+            .await
+            .expect("a search does not panic")?;
+        let listed = answer.hits.len();
+        // Only filters, counts and orders need every child of the answer; a plain page needs its own.
+        let whole = narrowing.needs_all();
+        let (page, pages) = page_of(narrowing.page, listed, PAGE_ROWS);
+        let wanted = if whole {
+            answer.hits
+        } else {
+            page_of_rows(answer.hits, page)
+        };
+        let mut hits = self.hydrate(viewer, &wanted).await?;
+        let (schools, age_bands) = counts(&hits);
+        hits.retain(|hit| narrowing.keeps(hit));
+        narrowing.order(&mut hits);
+        let filtered = narrowing.filters();
+        let total = if filtered { hits.len() } else { answer.total };
+        let (page, pages) = if filtered {
+            page_of(narrowing.page, total, PAGE_ROWS)
+        } else {
+            (page, pages)
+        };
+        let results = if whole { page_of_rows(hits, page) } else { hits };
+        let shown: Vec<String> = results.iter().map(|hit| hit.child.id.to_string()).collect();
+        let event = Event::of(viewer, Action::Search).because(request.reason.as_deref());
+        let detail = serde_json::json!({ "total": total, "page": page, "children": shown });
+        self.trace(Event {
+            query: Some(request.typed()),
+            ..event.with(detail)
+        })
+        .await?;
+        metrics::counter!("searches_total").increment(1);
+        Ok(Found {
+            read_as,
+            total,
+            capped: answer.total > LISTED_MAX,
+            results,
+            page,
+            pages,
+            schools,
+            age_bands,
+        })
+    }
+
+    /// The children behind index hits, cut down, in the same order.
+    async fn hydrate(&self, viewer: &Viewer, hits: &[search::Hit]) -> Result<Vec<Hit>, DeskError> {
+        let ids: Vec<child::ChildId> = hits.iter().map(|hit| hit.id).collect();
+        let sources = self.sources().await;
+        let today = self.shared.clock.today();
+        let children = self.children(&ids).await?;
+        Ok(children
+            .iter()
+            .filter_map(|child| {
+                let matched = hits.iter().find(|hit| hit.id == child.id)?.matched;
+                let view = view::cut(child, viewer, &sources, today)?;
+                let by_other_name = matches!(matched, Some(NameKind::Former | NameKind::Alias));
+                let also = Some(view.name.also.join(", ")).filter(|names| by_other_name && !names.is_empty());
+                Some(Hit { child: view, also })
+            })
+            .collect())
+    }
+}
+
+fn page_of_rows<T>(rows: Vec<T>, page: usize) -> Vec<T> {
+    rows.into_iter().skip((page - 1) * PAGE_ROWS).take(PAGE_ROWS).collect()
+}

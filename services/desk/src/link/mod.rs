@@ -1,0 +1,15 @@
+//! Linking: from changed source records to children, in one transaction.
+
+mod apply;
+mod assign;
+mod cases;
+mod feed_engine;
+mod model;
+mod project;
+mod roll;
+mod run;
+mod shields;
+
+pub(crate) use feed_engine::{Kept, Profile};
+pub use project::RebuildReport;
+pub use run::LinkReport;

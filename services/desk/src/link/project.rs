@@ -1,0 +1,149 @@
+//! From linked records to golden records: the cache, its rebuilding and its proof.
+
+use std::collections::BTreeMap;
+
+use child::{
+    ChildId, SourceRecord,
+    golden::{Survivorship, build, canonical_json},
+};
+use rayon::prelude::*;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::{GoldenRow, StoredRecord, Tx};
+
+use super::feed_engine::in_background;
+use crate::{desk::Desk, error::DeskError};
+
+/// Children projected at a time.
+const CHUNK: usize = 10_000;
+
+/// What a rebuild found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RebuildReport {
+    /// Golden records built.
+    pub children: usize,
+    /// Golden records that differ from what was kept.
+    pub different: usize,
+    /// SHA-256 over all canonical golden records, ordered by smallest (source, record id); no child ids, no load times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+impl Desk {
+    /// Builds the golden records of `children` from their linked records and keeps them.
+    pub(super) async fn project(&self, tx: &mut Tx, children: &[ChildId], position: i64) -> Result<(), DeskError> {
+        let now = self.shared.clock.now();
+        for part in children.chunks(CHUNK) {
+            let built = self.build(tx, part).await?;
+            let version = self.shared.survivorship.version;
+            let rows: Vec<GoldenRow> = built
+                .into_iter()
+                .map(|built| GoldenRow {
+                    child: built.child,
+                    digest: Sha256::digest(&built.json).into(),
+                    json: built.json,
+                    survivorship_version: version,
+                    built_at: now,
+                    position,
+                })
+                .collect();
+            tx.put_golden(&rows).await?;
+        }
+        Ok(())
+    }
+
+    /// Builds every golden record anew, compares it with the cache, and keeps it if `keep`.
+    pub async fn rebuild(&self, keep: bool) -> Result<RebuildReport, DeskError> {
+        let _no_linking_meanwhile = self.shared.linking.lock().await;
+        let mut tx = if keep {
+            self.shared.jobs.begin().await?
+        } else {
+            self.shared.jobs.read().await?
+        };
+        let position = tx.last_link_event().await?;
+        let (mut children, mut different, mut changed) = (0, 0, Vec::new());
+        let mut ordered: Vec<(child::RecordKey, [u8; 32])> = Vec::new();
+        let mut after = 0;
+        loop {
+            let rows = tx.all_children(after, CHUNK as i64).await?;
+            let Some(last) = rows.last() else { break };
+            after = last.reference;
+            let living: Vec<ChildId> = rows
+                .iter()
+                .filter(|child| child.redirect_to.is_none() && !child.empty)
+                .map(|child| child.id)
+                .collect();
+            let kept: BTreeMap<ChildId, String> = tx
+                .golden(&living)
+                .await?
+                .into_iter()
+                .map(|row| (row.child, row.json))
+                .collect();
+            for built in self.build(&mut tx, &living).await? {
+                children += 1;
+                ordered.push((built.first, Sha256::digest(&built.json).into()));
+                if kept.get(&built.child) != Some(&built.json) {
+                    different += 1;
+                    changed.push(built.child);
+                }
+            }
+        }
+        if keep {
+            self.project(&mut tx, &changed, position).await?;
+            let now = self.shared.clock.now();
+            let changes: Vec<_> = changed
+                .iter()
+                .map(|child| (*child, store::ChangeKind::Changed))
+                .collect();
+            tx.publish(&changes, now).await?;
+            tx.commit().await?;
+            self.shared.changed.notify_one();
+        }
+        ordered.sort();
+        let mut digest = Sha256::new();
+        for (_, record) in &ordered {
+            digest.update(record);
+        }
+        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(RebuildReport {
+            children,
+            different,
+            digest: Some(digest),
+        })
+    }
+
+    async fn build(&self, tx: &mut Tx, children: &[ChildId]) -> Result<Vec<Built>, DeskError> {
+        let records = tx.records_of_children(children).await?;
+        let policy = self.shared.survivorship.clone();
+        Ok(in_background(move || build_all(records, &policy)).await)
+    }
+}
+
+/// One golden record, built.
+struct Built {
+    child: ChildId,
+    /// Smallest key of its records.
+    first: child::RecordKey,
+    json: String,
+}
+
+fn build_all(records: Vec<StoredRecord>, policy: &Survivorship) -> Vec<Built> {
+    let mut by_child: BTreeMap<ChildId, Vec<SourceRecord>> = BTreeMap::new();
+    for record in records {
+        if let Some(child) = record.child {
+            by_child.entry(child).or_default().push(record.record);
+        }
+    }
+    by_child
+        .into_par_iter()
+        .map(|(child, records)| {
+            let golden = build(&records, policy);
+            let first = golden.records[0].key.clone();
+            Built {
+                child,
+                first,
+                json: canonical_json(&golden),
+            }
+        })
+        .collect()
+}

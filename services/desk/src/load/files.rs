@@ -1,0 +1,80 @@
+//! The files of a load: sizes, hashes, opening.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use sha2::{Digest, Sha256};
+
+use store::RunFile;
+
+use super::error::LoadError;
+
+/// A file to load, hashed.
+#[derive(Debug, Clone)]
+pub(super) struct InputFile {
+    pub path: PathBuf,
+    pub file: RunFile,
+}
+
+impl InputFile {
+    /// Hashes a file. The hash is taken before the rows are read, so that a file that is known already costs one pass.
+    pub fn hash(path: &Path) -> Result<Self, LoadError> {
+        let failed = |source| LoadError::File {
+            path: path.to_owned(),
+            source,
+        };
+        let mut file = File::open(path).map_err(failed)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        let mut bytes: i64 = 0;
+        loop {
+            let count = file.read(&mut buffer).map_err(failed)?;
+            if count == 0 {
+                break;
+            }
+            hasher.update(&buffer[..count]);
+            bytes += count as i64;
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            file: RunFile {
+                name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                sha256: hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+                bytes,
+            },
+        })
+    }
+
+    /// Opens the file for reading rows; the bytes read are added to `counter`.
+    pub fn open(&self, counter: &Arc<AtomicU64>) -> Result<impl Read + use<>, LoadError> {
+        let file = File::open(&self.path).map_err(|source| LoadError::File {
+            path: self.path.clone(),
+            source,
+        })?;
+        Ok(Counting {
+            inner: BufReader::with_capacity(1 << 16, file),
+            counter: Arc::clone(counter),
+        })
+    }
+}
+
+/// Counts what is read, for progress.
+struct Counting<R> {
+    inner: R,
+    counter: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.counter.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}

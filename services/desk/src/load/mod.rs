@@ -1,0 +1,15 @@
+//! Loading feeds: files to staging, staging to source records.
+
+mod check;
+mod error;
+mod files;
+mod promote;
+mod report;
+mod request;
+mod run;
+mod tally;
+
+pub use check::check_files;
+pub use error::LoadError;
+pub use report::LoadReport;
+pub use request::{LoadRequest, Progress, Silent};

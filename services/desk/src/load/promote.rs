@@ -1,0 +1,89 @@
+//! From staged rows to source records.
+
+use child::Shield;
+use store::{ChangeKind, Origin, PromoteRow, RowVerdict, Run, RunMode, RunOutcome};
+
+use super::{error::LoadError, tally::Tally};
+use crate::desk::Desk;
+
+/// Rows promoted in one transaction.
+const PROMOTE_ROWS: i64 = 20_000;
+
+impl Desk {
+    /// Promotes a staged run. Safe to repeat: what an interrupted try promoted stays as it is.
+    pub(super) async fn promote(&self, run: &Run, tally: Tally) -> Result<RunOutcome, LoadError> {
+        let now = self.shared.clock.now();
+        let mut outcome = self.outcome_so_far(&run.files, &tally);
+        outcome.rows.accepted = 0;
+        outcome.rows.unchanged = 0;
+        let mut after = 0;
+        loop {
+            let mut tx = self.shared.jobs.begin().await?;
+            let staged = tx.staged_rows(run.id, after, PROMOTE_ROWS).await?;
+            let Some(last) = staged.last() else { break };
+            after = last.row_no;
+            let rows: Vec<PromoteRow> = staged
+                .into_iter()
+                .filter_map(|row| match row.verdict {
+                    RowVerdict::Accepted(statement) => Some(PromoteRow {
+                        row_no: row.row_no,
+                        statement,
+                    }),
+                    RowVerdict::Rejected { .. } => None,
+                })
+                .collect();
+            let counts = tx
+                .promote_batch(run.id, &run.source, &rows, Origin::Staged, now)
+                .await?;
+            raise_shields(&mut tx, now).await?;
+            tx.commit().await?;
+            outcome.rows.accepted += counts.accepted;
+            outcome.rows.unchanged += counts.unchanged;
+        }
+        if run.mode == RunMode::Snapshot {
+            let mut tx = self.shared.jobs.begin().await?;
+            outcome.ended = tx.end_missing(&run.source, run.id).await? as i64;
+            tx.commit().await?;
+        }
+        outcome.finished_at = self.shared.clock.now();
+        Ok(outcome)
+    }
+}
+
+/// Shields the children of records that are shielded now, without waiting for the next link run (promise 5).
+async fn raise_shields(tx: &mut store::Tx, now: chrono::DateTime<chrono::Utc>) -> Result<(), LoadError> {
+    let shielded: Vec<_> = tx
+        .shielded_records()
+        .await?
+        .into_iter()
+        .map(|(record, _)| record)
+        .collect();
+    let linked: Vec<_> = tx
+        .records_by_ids(&shielded)
+        .await?
+        .into_iter()
+        .filter_map(|record| record.child)
+        .collect();
+    let open: Vec<_> = tx
+        .children_by_ids(&linked)
+        .await?
+        .into_iter()
+        .filter(|child| !child.shield.linked)
+        .map(|child| {
+            (
+                child.id,
+                Shield {
+                    linked: true,
+                    ..child.shield
+                },
+            )
+        })
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    tx.set_shields(&open).await?;
+    let changes: Vec<_> = open.iter().map(|(child, _)| (*child, ChangeKind::Changed)).collect();
+    tx.publish(&changes, now).await?;
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! What is to be loaded.
+
+use std::path::PathBuf;
+
+use child::FeedKind;
+use chrono::{DateTime, Utc};
+use store::RunMode;
+
+/// One run: all files of one command.
+#[derive(Debug, Clone)]
+pub struct LoadRequest {
+    /// Name of the source.
+    pub source: String,
+    /// Layout of the files.
+    pub kind: FeedKind,
+    /// Changes, or everything that the source knows.
+    pub mode: RunMode,
+    /// When the source wrote the files, where known.
+    pub extract_time: Option<DateTime<Utc>>,
+    /// The files, in order.
+    pub files: Vec<PathBuf>,
+}
+
+/// Somebody who watches a load.
+pub trait Progress: Send + Sync {
+    /// `bytes` of the files, out of `total`, have been read.
+    fn read(&self, bytes: u64, total: u64);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn read(&self, _: u64, _: u64) {}
+}

@@ -1,0 +1,243 @@
+//! One run: read and stage every row, then promote them.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use child::RunId;
+use intake::{Outcome, read_feed};
+use store::{NewRun, RowVerdict, Run, RunFile, RunOutcome, RunStatus, StagedRow};
+
+use super::{
+    error::LoadError,
+    files::InputFile,
+    report::LoadReport,
+    request::{LoadRequest, Progress},
+    tally::Tally,
+};
+use crate::desk::Desk;
+
+/// Rows written to staging at a time.
+const STAGE_ROWS: usize = 5_000;
+
+impl Desk {
+    /// Loads the files as one run. Whatever happens, every row ends in one of three counts, and a file that is bad as
+    /// a whole changes nothing (promise 1). Runs that were cut off earlier are brought to their end first.
+    pub async fn load(&self, request: &LoadRequest, progress: &dyn Progress) -> Result<LoadReport, LoadError> {
+        let _one_at_a_time = self.shared.loading.lock().await;
+        self.check_source(request).await?;
+        self.resume_runs().await?;
+        let files: Vec<InputFile> = request
+            .files
+            .iter()
+            .map(|path| InputFile::hash(path))
+            .collect::<Result<_, _>>()?;
+        let run = self.start_run(request, &files).await?;
+        let outcome = match self.known_already(request, &files).await? {
+            Some(known) => self.all_unchanged(&known),
+            None => match self.stage(&run, &files, progress).await? {
+                Ok(tally) => self.promote(&run, tally).await?,
+                Err(message) => self.failed(&run, message),
+            },
+        };
+        let mut tx = self.shared.jobs.begin().await?;
+        tx.finish_run(run.id, &outcome).await?;
+        tx.commit().await?;
+        let report = LoadReport::of(&run, outcome);
+        count_rows(&report);
+        Ok(report)
+    }
+
+    /// The source is registered, and for this layout.
+    async fn check_source(&self, request: &LoadRequest) -> Result<(), LoadError> {
+        let source = self.shared.db.read().await?.source(&request.source).await?;
+        let source = source.ok_or_else(|| LoadError::UnknownSource(request.source.clone()))?;
+        match source.kind {
+            Some(kind) if kind != request.kind => Err(LoadError::WrongKind {
+                source_name: source.name,
+                registered: kind.name(),
+                asked: request.kind.name(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    async fn start_run(&self, request: &LoadRequest, files: &[InputFile]) -> Result<Run, LoadError> {
+        let now = self.shared.clock.now();
+        let new = NewRun {
+            id: RunId(self.shared.ids.uuid(now)),
+            source: request.source.clone(),
+            kind: request.kind,
+            mode: request.mode,
+            extract_time: request.extract_time,
+            started_at: now,
+            files: files.iter().map(|file| file.file.clone()).collect(),
+        };
+        let mut tx = self.shared.loader.begin().await?;
+        tx.start_run(&new).await?;
+        let run = tx
+            .run(new.id)
+            .await?
+            .ok_or_else(|| store::StoreError::Missing("run just started".to_owned()))?;
+        tx.commit().await?;
+        Ok(run)
+    }
+
+    /// An earlier finished run of the same source over the same bytes.
+    async fn known_already(&self, request: &LoadRequest, files: &[InputFile]) -> Result<Option<Run>, LoadError> {
+        let hashes: Vec<&str> = files.iter().map(|file| file.file.sha256.as_str()).collect();
+        let known = self
+            .shared
+            .loader
+            .read()
+            .await?
+            .finished_run_by_files(&request.source, &hashes)
+            .await?;
+        Ok(known.filter(|run| run.kind == request.kind))
+    }
+
+    fn all_unchanged(&self, known: &Run) -> RunOutcome {
+        RunOutcome {
+            status: RunStatus::Finished,
+            finished_at: self.shared.clock.now(),
+            files: known.files.clone(),
+            rows: store::RunRows {
+                read: known.rows.read,
+                unchanged: known.rows.read,
+                ..store::RunRows::default()
+            },
+            ended: 0,
+            rejected_by_rule: std::collections::BTreeMap::new(),
+            warnings: std::collections::BTreeMap::new(),
+            message: Some("The same files were loaded before, so nothing changed".to_owned()),
+        }
+    }
+
+    fn failed(&self, run: &Run, message: String) -> RunOutcome {
+        RunOutcome {
+            status: RunStatus::Failed,
+            finished_at: self.shared.clock.now(),
+            files: run.files.clone(),
+            rows: store::RunRows::default(),
+            ended: 0,
+            rejected_by_rule: std::collections::BTreeMap::new(),
+            warnings: std::collections::BTreeMap::new(),
+            message: Some(message),
+        }
+    }
+
+    /// Reads the files into staging. The inner error is the message of a file that is bad as a whole.
+    async fn stage(
+        &self,
+        run: &Run,
+        files: &[InputFile],
+        progress: &dyn Progress,
+    ) -> Result<Result<Tally, String>, LoadError> {
+        let total: i64 = files.iter().map(|file| file.file.bytes).sum();
+        let (mut tally, mut row_no) = (Tally::default(), 0);
+        let bytes = Arc::new(AtomicU64::new(0));
+        let today = self.shared.clock.today();
+        for (file_no, input) in files.iter().enumerate() {
+            let mut reader = match read_feed(run.kind, &input.file.name, input.open(&bytes)?) {
+                Ok(reader) => reader.as_at(today),
+                Err(error) => return Ok(Err(error.to_string())),
+            };
+            loop {
+                let mut staged = Vec::with_capacity(STAGE_ROWS);
+                for row in reader.by_ref().take(STAGE_ROWS) {
+                    let row = match row {
+                        Ok(row) => row,
+                        Err(error) => return Ok(Err(error.to_string())),
+                    };
+                    tally.count(&row.outcome);
+                    row_no += 1;
+                    staged.push(staged_row(row, row_no, file_no));
+                }
+                progress.read(bytes.load(Ordering::Relaxed), total as u64);
+                if staged.is_empty() {
+                    break;
+                }
+                let mut tx = self.shared.loader.begin().await?;
+                tx.stage_rows(run.id, &staged).await?;
+                tx.commit().await?;
+            }
+        }
+        self.mark_staged(run, &tally).await?;
+        Ok(Ok(tally))
+    }
+
+    /// Notes that staging is complete: a run cut off after this point goes on, one cut off before it has to be loaded
+    /// again. The mark is the number of rows read, which a run under way does not have until then.
+    async fn mark_staged(&self, run: &Run, tally: &Tally) -> Result<(), LoadError> {
+        let mut tx = self.shared.loader.begin().await?;
+        let outcome = RunOutcome {
+            status: RunStatus::Running,
+            ..self.outcome_so_far(&run.files, tally)
+        };
+        tx.finish_run(run.id, &outcome).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(super) fn outcome_so_far(&self, files: &[RunFile], tally: &Tally) -> RunOutcome {
+        RunOutcome {
+            status: RunStatus::Finished,
+            finished_at: self.shared.clock.now(),
+            files: files.to_vec(),
+            rows: tally.rows,
+            ended: 0,
+            rejected_by_rule: tally.rejected_by_rule.clone(),
+            warnings: tally.warnings.clone(),
+            message: None,
+        }
+    }
+
+    /// Brings every run that was cut off to its end: promoted if staging was complete, failed if not.
+    pub async fn resume_runs(&self) -> Result<(), LoadError> {
+        let unfinished = self.shared.jobs.read().await?.unfinished_runs().await?;
+        for run in unfinished.into_iter().filter(|run| run.status == RunStatus::Running) {
+            let outcome = if run.rows.read > 0 {
+                let tally = Tally {
+                    rows: run.rows,
+                    rejected_by_rule: run.rejected_by_rule.clone(),
+                    warnings: run.warnings.clone(),
+                };
+                self.promote(&run, tally).await?
+            } else {
+                let message = "The load was cut off before it changed anything; load the files again";
+                self.failed(&run, message.to_owned())
+            };
+            let mut tx = self.shared.jobs.begin().await?;
+            tx.finish_run(run.id, &outcome).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+fn staged_row(row: intake::Row, row_no: i64, file_no: usize) -> StagedRow {
+    let (verdict, findings) = match row.outcome {
+        Outcome::Accepted { statement, warnings } => (RowVerdict::Accepted(statement), warnings),
+        Outcome::Rejected { record_id, reasons } => (RowVerdict::Rejected { record_id }, reasons),
+    };
+    StagedRow {
+        row_no,
+        file_no: file_no as i64,
+        line: row.line as i64,
+        raw: row.raw,
+        verdict,
+        reasons: serde_json::to_string(&findings).expect("findings have string keys only"),
+    }
+}
+
+fn count_rows(report: &LoadReport) {
+    let rows = report.rows;
+    for (outcome, count) in [
+        ("accepted", rows.accepted),
+        ("unchanged", rows.unchanged),
+        ("rejected", rows.rejected),
+    ] {
+        metrics::counter!("intake_rows_total", "feed" => report.source.clone(), "outcome" => outcome)
+            .increment(count as u64);
+    }
+}

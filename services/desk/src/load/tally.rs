@@ -1,0 +1,40 @@
+//! Counting rows by what became of them and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use intake::Outcome;
+use store::RunRows;
+
+/// Counts of one pass over the files.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    pub rows: RunRows,
+    pub rejected_by_rule: BTreeMap<String, i64>,
+    pub warnings: BTreeMap<String, i64>,
+}
+
+impl Tally {
+    /// Counts one row. A row with two reasons counts once under each.
+    pub fn count(&mut self, outcome: &Outcome) {
+        self.rows.read += 1;
+        let (counts, codes): (_, BTreeSet<&str>) = match outcome {
+            Outcome::Accepted { warnings, .. } => {
+                self.rows.accepted += 1;
+                (
+                    &mut self.warnings,
+                    warnings.iter().map(|warning| warning.rule.code()).collect(),
+                )
+            }
+            Outcome::Rejected { reasons, .. } => {
+                self.rows.rejected += 1;
+                (
+                    &mut self.rejected_by_rule,
+                    reasons.iter().map(|reason| reason.rule.code()).collect(),
+                )
+            }
+        };
+        for code in codes {
+            *counts.entry(code.to_owned()).or_default() += 1;
+        }
+    }
+}

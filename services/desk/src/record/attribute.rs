@@ -1,0 +1,34 @@
+//! One attribute with everything that was said about it.
+
+use child::{Attribute, ChildId, ChildView, policy::Viewer, view::RowView};
+
+use super::open::{Opened, Section};
+use crate::{
+    audit::{Action, Event},
+    desk::Desk,
+    error::DeskError,
+};
+
+impl Desk {
+    /// One attribute's statements, as the viewer may see them. An attribute outside the role does not exist.
+    pub async fn attribute(
+        &self,
+        viewer: &Viewer,
+        id: ChildId,
+        attribute: Attribute,
+    ) -> Result<(ChildView, RowView), DeskError> {
+        let Opened::Child(view) = self.open(viewer, id, Section::Overview, None).await? else {
+            return Err(DeskError::NotFound);
+        };
+        let row = view
+            .rows
+            .iter()
+            .find(|row| row.attribute == attribute)
+            .cloned()
+            .ok_or(DeskError::NotFound)?;
+        let event = Event::of(viewer, Action::OpenAttribute).about(id);
+        self.trace(event.with(serde_json::json!({ "attribute": attribute })))
+            .await?;
+        Ok((*view, row))
+    }
+}

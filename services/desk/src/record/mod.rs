@@ -1,0 +1,6 @@
+//! Opening one child.
+
+mod attribute;
+mod open;
+
+pub use open::{Opened, Section};

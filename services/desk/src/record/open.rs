@@ -1,0 +1,135 @@
+//! Opening a child record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use child::{Child, ChildId, ChildView, child::reference_text, golden::from_canonical_json, policy::Viewer, view};
+use serde::Serialize;
+
+use crate::{
+    audit::{Action, Event},
+    desk::{Desk, only},
+    error::DeskError,
+};
+
+/// The page of a record that is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    /// Identity, address, carers, school.
+    Overview,
+    /// Who works with the child.
+    Involvements,
+    /// SEN and travel.
+    SenTravel,
+    /// Education facts.
+    Education,
+    /// The linked source records.
+    Sources,
+}
+
+/// What opening a record gives.
+#[derive(Debug)]
+pub enum Opened {
+    /// The child, cut down.
+    Child(Box<ChildView>),
+    /// The record was joined with another.
+    Moved {
+        /// The record that took it in.
+        to: ChildId,
+        /// Reference of the retired record.
+        reference_from: String,
+        /// Reference of the record that took it in.
+        reference_to: String,
+    },
+}
+
+impl Desk {
+    /// Opens one child. "Not for this viewer" and "does not exist" go the same way and leave the same trace.
+    pub async fn open(
+        &self,
+        viewer: &Viewer,
+        id: ChildId,
+        section: Section,
+        reason: Option<&str>,
+    ) -> Result<Opened, DeskError> {
+        only(viewer, |_| viewer.opens_children())?;
+        let (found, moved_from) = self.follow(id).await?;
+        let sources = self.sources().await;
+        let today = self.shared.clock.today();
+        let view = found
+            .as_ref()
+            .and_then(|child| view::cut(child, viewer, &sources, today))
+            .filter(|view| match section {
+                Section::Overview | Section::Involvements | Section::SenTravel | Section::Education => true,
+                Section::Sources => view.sources.is_some(),
+            });
+        let Some(view) = view else {
+            self.trace(Event::of(viewer, Action::NotFound).about(id).because(reason))
+                .await?;
+            return Err(DeskError::NotFound);
+        };
+        let event = Event::of(viewer, Action::OpenChild).about(view.id).because(reason);
+        self.trace(event.with(serde_json::json!({ "section": section, "children": [view.id] })))
+            .await?;
+        Ok(match moved_from {
+            None => Opened::Child(Box::new(view)),
+            Some(reference) => Opened::Moved {
+                to: view.id,
+                reference_from: reference_text(reference),
+                reference_to: view.reference,
+            },
+        })
+    }
+
+    /// The child behind an id, through redirects; and the reference of the retired record if there was one.
+    async fn follow(&self, id: ChildId) -> Result<(Option<Child>, Option<i64>), DeskError> {
+        let mut moved_from = None;
+        let mut at = id;
+        loop {
+            let row = self.shared.db.read().await?.child(at).await?;
+            let Some(row) = row else { return Ok((None, moved_from)) };
+            match row.redirect_to {
+                Some(to) => {
+                    moved_from = moved_from.or(Some(row.reference));
+                    at = to;
+                }
+                None => return Ok((self.children(&[at]).await?.pop(), moved_from)),
+            }
+        }
+    }
+
+    /// Children by id with their golden records, in the order of `ids`; unknown and retired ones are left out.
+    pub(crate) async fn children(&self, ids: &[ChildId]) -> Result<Vec<Child>, DeskError> {
+        let mut tx = self.shared.db.read().await?;
+        let under_review: BTreeSet<ChildId> = tx.children_under_review(ids).await?.into_iter().collect();
+        let mut golden: BTreeMap<ChildId, String> = tx
+            .golden(ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.child, row.json))
+            .collect();
+        let mut children: BTreeMap<ChildId, Child> = BTreeMap::new();
+        for row in tx
+            .children_by_ids(ids)
+            .await?
+            .into_iter()
+            .filter(|row| row.redirect_to.is_none())
+        {
+            let Some(json) = golden.remove(&row.id) else { continue };
+            let golden = from_canonical_json(&json).map_err(|source| DeskError::Unreadable {
+                what: format!("golden record of child {}", row.id),
+                source,
+            })?;
+            let under_review = under_review.contains(&row.id);
+            let child = Child {
+                id: row.id,
+                reference: row.reference,
+                golden,
+                shield: row.shield,
+                under_review,
+            };
+            children.insert(row.id, child);
+        }
+        Ok(ids.iter().filter_map(|id| children.remove(id)).collect())
+    }
+}

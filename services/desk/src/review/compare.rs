@@ -1,0 +1,276 @@
+//! One review case: two records side by side with the evidence.
+
+use child::{
+    Attribute, CaseId, ChildId, SourceRecord,
+    child::reference_text,
+    policy::{Viewer, nameable},
+    sources::Sources,
+};
+use chrono::{DateTime, Utc};
+use linkage::{
+    engine::Engine,
+    explain::{Bar, Explanation},
+    text::fold,
+};
+use serde::Serialize;
+use store::{CaseStatus, ReviewCase, StoredRecord};
+
+use super::warnings::warnings;
+use crate::{
+    audit::{Action, Event},
+    desk::{Desk, only},
+    error::DeskError,
+    link::Profile,
+};
+
+/// One case as a steward sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CaseView {
+    /// The case.
+    pub id: CaseId,
+    /// Status word.
+    pub status: String,
+    /// Why a person is asked.
+    pub reason: String,
+    /// Since when it waits.
+    pub opened_at: DateTime<Utc>,
+    /// Record A.
+    pub left: SideView,
+    /// Record B.
+    pub right: SideView,
+    /// Field by field, in page order.
+    pub rows: Vec<CompareRow>,
+    /// What to look at first.
+    pub warnings: Vec<String>,
+    /// The evidence: the same object that the API and the command line give.
+    pub explanation: Explanation,
+    /// Bits from which a pair goes to a person.
+    pub review_bits: f64,
+    /// Bits from which two records are joined without one.
+    pub join_bits: f64,
+    /// Place in the queue, from 1; 0 if the case no longer waits.
+    pub position: usize,
+    /// Cases in the queue.
+    pub of: usize,
+}
+
+/// One side of a case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SideView {
+    /// What pages call the source.
+    pub source_label: String,
+    /// The record's id in the source.
+    pub record_id: String,
+    /// When this version arrived.
+    pub received: DateTime<Utc>,
+    /// The child that the record belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub child: Option<ChildId>,
+    /// That child's reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub child_reference: Option<String>,
+}
+
+/// One field of both records.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CompareRow {
+    /// What a page calls the field.
+    pub label: String,
+    /// Its name in test hooks.
+    pub slug: String,
+    /// What record A states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<String>,
+    /// What record B states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<String>,
+    /// How they agree, in words.
+    pub agreement: String,
+}
+
+impl Desk {
+    /// One case with its evidence, scored on the records as they are now under the active model.
+    pub async fn review_case(&self, viewer: &Viewer, id: CaseId) -> Result<CaseView, DeskError> {
+        only(viewer, |_| viewer.sees_evidence())?;
+        let case = self.shared.db.read().await?.review_case(id).await?;
+        let Some(case) = case.filter(|case| viewer.sees_shielded() || !case.shielded) else {
+            let event = Event {
+                subject: Some(id.to_string()),
+                ..Event::of(viewer, Action::NotFound)
+            };
+            self.trace(event).await?;
+            return Err(DeskError::NotFound);
+        };
+        let (left, right) = self.sides(&case).await?;
+        let (explanation, thresholds) = self.explain_records(&left.record, &right.record).await?;
+        let explanation = with_verdict(explanation, &case);
+        let queue = self.open_cases(viewer).await?;
+        let sources = self.sources().await;
+        let view = CaseView {
+            id,
+            status: status_word(case.status).to_owned(),
+            reason: super::queue::reason(&case).to_owned(),
+            opened_at: case.opened_at,
+            left: self.side(&left, &sources).await?,
+            right: self.side(&right, &sources).await?,
+            rows: rows(&left.record, &right.record, viewer, &sources),
+            warnings: warnings(&left.record, &right.record),
+            review_bits: thresholds.review,
+            join_bits: thresholds.join,
+            explanation,
+            position: queue
+                .iter()
+                .position(|waiting| waiting.id == id)
+                .map_or(0, |place| place + 1),
+            of: queue.len(),
+        };
+        let event = Event {
+            subject: Some(id.to_string()),
+            ..Event::of(viewer, Action::OpenCase)
+        };
+        let children: Vec<String> = [view.left.child, view.right.child]
+            .into_iter()
+            .flatten()
+            .map(|child| child.to_string())
+            .collect();
+        self.trace(event.with(serde_json::json!({ "children": children })))
+            .await?;
+        Ok(view)
+    }
+
+    /// Why two source records score as they do under the active model, whether or not they are a case. For the
+    /// command line, which an administrator of the data runs; pages and API go through [`Desk::review_case`].
+    pub async fn explain(
+        &self,
+        left: &child::RecordKey,
+        right: &child::RecordKey,
+    ) -> Result<Option<Explanation>, DeskError> {
+        let mut tx = self.shared.jobs.read().await?;
+        let (one, other) = (tx.record_by_key(left).await?, tx.record_by_key(right).await?);
+        drop(tx);
+        let (Some(one), Some(other)) = (one, other) else {
+            return Ok(None);
+        };
+        Ok(Some(self.explain_records(&one.record, &other.record).await?.0))
+    }
+
+    async fn sides(&self, case: &ReviewCase) -> Result<(StoredRecord, StoredRecord), DeskError> {
+        let mut tx = self.shared.db.read().await?;
+        let left = tx.record_by_key(&case.left_key).await?.ok_or(DeskError::NotFound)?;
+        let right = tx.record_by_key(&case.right_key).await?.ok_or(DeskError::NotFound)?;
+        Ok((left, right))
+    }
+
+    async fn side(&self, record: &StoredRecord, sources: &Sources) -> Result<SideView, DeskError> {
+        let reference = match record.child {
+            Some(child) => self
+                .shared
+                .db
+                .read()
+                .await?
+                .child(child)
+                .await?
+                .map(|child| child.reference),
+            None => None,
+        };
+        Ok(SideView {
+            source_label: sources.label(&record.record.key.source),
+            record_id: record.record.key.record_id.clone(),
+            received: record.record.received_at,
+            child: record.child,
+            child_reference: reference.map(reference_text),
+        })
+    }
+
+    /// The evidence between two records. It depends on the two and the model alone, so an engine with just these two
+    /// gives what the engine of all records gives.
+    async fn explain_records(
+        &self,
+        left: &SourceRecord,
+        right: &SourceRecord,
+    ) -> Result<(Explanation, linkage::model::Thresholds), DeskError> {
+        let mut tx = self.shared.db.read().await?;
+        let (_, model) = self.model_in_force(&mut tx).await?;
+        drop(tx);
+        let (left, right) = (left.clone(), right.clone());
+        let work = move || {
+            let mut engine = Engine::new(&model);
+            for record in [&left, &right] {
+                let profile = Profile::of(record);
+                engine.upsert(profile.key(), &|column| profile.column(column));
+            }
+            (engine.explain(&left.key, &right.key), model.thresholds)
+        };
+        let (explanation, thresholds) = tokio::task::spawn_blocking(work)
+            .await
+            .expect("explaining does not panic");
+        Ok((explanation.ok_or(DeskError::NotFound)?, thresholds))
+    }
+}
+
+/// The pair's verdict among all records, which the pair alone cannot know.
+fn with_verdict(explanation: Explanation, case: &ReviewCase) -> Explanation {
+    let decided_by = serde_json::from_str::<serde_json::Value>(&case.explanation)
+        .ok()
+        .and_then(|detail| detail.get("decided_by")?.as_str().map(str::to_owned));
+    let verdict = if case.verdict == "kept_apart" {
+        linkage::Verdict::KeptApart
+    } else {
+        explanation.verdict
+    };
+    Explanation {
+        verdict,
+        decided_by: decided_by.or(explanation.decided_by),
+        ..explanation
+    }
+}
+
+fn status_word(status: CaseStatus) -> &'static str {
+    match status {
+        CaseStatus::Open => "Open",
+        CaseStatus::Deferred => "Deferred",
+        CaseStatus::Decided => "Decided",
+        CaseStatus::Closed => "Closed",
+    }
+}
+
+/// Both records field by field: fields outside the role, and fields that neither states, are left out.
+fn rows(left: &SourceRecord, right: &SourceRecord, viewer: &Viewer, sources: &Sources) -> Vec<CompareRow> {
+    let may_name = |record: &SourceRecord| nameable(viewer.role, sources.sector(&record.key.source));
+    Attribute::ALL
+        .into_iter()
+        .filter(|attribute| viewer.access(attribute.field()).full())
+        .filter_map(|attribute| {
+            let stated = |record: &SourceRecord| {
+                let parts: Vec<&str> = attribute
+                    .columns()
+                    .iter()
+                    .filter_map(|column| record.text(*column))
+                    .collect();
+                Some(parts.join(" ")).filter(|text| !text.is_empty() && may_name(record))
+            };
+            let (left, right) = (stated(left), stated(right));
+            if left.is_none() && right.is_none() {
+                return None;
+            }
+            let agreement = match (&left, &right) {
+                (Some(left), Some(right)) if left == right => "Same",
+                (Some(left), Some(right)) if fold(left) == fold(right) => "Same, written differently",
+                (Some(_), Some(_)) => "Different",
+                _ => "Not recorded – no effect",
+            };
+            Some(CompareRow {
+                label: attribute.label().to_owned(),
+                slug: attribute.slug().to_owned(),
+                left,
+                right,
+                agreement: agreement.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// The bits of a bar, with what the frequency of the value adds.
+pub fn bar_bits(bar: &Bar) -> f64 {
+    bar.bits + bar.tf_bits
+}

@@ -1,0 +1,8 @@
+//! Review cases: pairs that the engine leaves to a person.
+
+mod compare;
+mod queue;
+mod warnings;
+
+pub use compare::{CaseView, CompareRow, SideView, bar_bits};
+pub use queue::{CaseLine, ChanceBand, Queue, QueueFilter, QueueSort};

@@ -1,0 +1,118 @@
+//! Schools with travel needs and the children of one school.
+
+use std::collections::BTreeMap;
+
+use child::{
+    ChildView,
+    policy::{Field, Viewer},
+    view,
+};
+use serde::Serialize;
+
+use crate::{
+    audit::{Action, Event},
+    desk::{Desk, only},
+    error::DeskError,
+};
+
+/// One school with travel needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SchoolLine {
+    /// School code.
+    pub code: String,
+    /// School name.
+    pub name: String,
+    /// Children with current travel needs that the viewer may see.
+    pub children: usize,
+    /// Of those, needs not confirmed for twelve months.
+    pub stale: usize,
+}
+
+/// The children of one school with travel needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SchoolList {
+    /// School code.
+    pub code: String,
+    /// School name.
+    pub name: String,
+    /// The children, cut down, by name.
+    pub children: Vec<ChildView>,
+}
+
+/// The transport desk is for those who keep the transport needs.
+fn keeps_transport(viewer: &Viewer) -> bool {
+    matches!(viewer.access(Field::Transport), child::policy::Access::Maintain(_))
+}
+
+impl Desk {
+    /// Schools with travel needs. Children hidden from the viewer are not counted.
+    pub async fn transport_schools(&self, viewer: &Viewer) -> Result<Vec<SchoolLine>, DeskError> {
+        only(viewer, |_| keeps_transport(viewer))?;
+        let mut schools: BTreeMap<String, SchoolLine> = BTreeMap::new();
+        let codes = self
+            .shared
+            .db
+            .read()
+            .await?
+            .transport_schools(self.shared.clock.today())
+            .await?;
+        for code in codes.into_iter().map(|school| school.school_urn) {
+            // Counted from what the viewer may see, so that a hidden child changes no number.
+            let children = self.travelling_to(viewer, &code).await?;
+            if children.is_empty() {
+                continue;
+            }
+            let stale = |child: &&ChildView| child.transport.iter().flatten().any(|need| need.stale);
+            let line = SchoolLine {
+                name: self.sources().await.school(&code),
+                children: children.len(),
+                stale: children.iter().filter(stale).count(),
+                code: code.clone(),
+            };
+            schools.insert(code, line);
+        }
+        self.trace(Event::of(viewer, Action::TransportSchools)).await?;
+        let mut schools: Vec<SchoolLine> = schools.into_values().collect();
+        schools.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(schools)
+    }
+
+    /// The children of one school with travel needs.
+    pub async fn transport_list(&self, viewer: &Viewer, code: &str) -> Result<SchoolList, DeskError> {
+        only(viewer, |_| keeps_transport(viewer))?;
+        let sources = self.sources().await;
+        let children = self.travelling_to(viewer, code).await?;
+        let shown: Vec<String> = children.iter().map(|child| child.id.to_string()).collect();
+        let event =
+            Event::of(viewer, Action::TransportList).with(serde_json::json!({ "school": code, "children": shown }));
+        self.trace(event).await?;
+        if children.is_empty() && !sources.knows_school(code) {
+            return Err(DeskError::NotFound);
+        }
+        Ok(SchoolList {
+            code: code.to_owned(),
+            name: sources.school(code),
+            children,
+        })
+    }
+
+    /// The children with a current need for transport to the school, cut down, by name.
+    async fn travelling_to(&self, viewer: &Viewer, code: &str) -> Result<Vec<ChildView>, DeskError> {
+        let today = self.shared.clock.today();
+        let sources = self.sources().await;
+        let ids = self
+            .shared
+            .db
+            .read()
+            .await?
+            .children_with_transport(Some(code), today)
+            .await?;
+        let children = self.children(&ids).await?;
+        let mut views: Vec<ChildView> = children
+            .iter()
+            .filter_map(|child| view::cut(child, viewer, &sources, today))
+            .collect();
+        views.sort_by_key(|child| child.name.listed());
+        Ok(views)
+    }
+}

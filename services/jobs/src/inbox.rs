@@ -1,0 +1,101 @@
+//! The drop folder: a file that has settled in `inbox/<source>/` is loaded, then moved to `archive/` or `poison/`.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use desk::{Desk, LoadRequest, Mode, RunStatus};
+
+/// Where files are dropped and when they count as complete.
+#[derive(Debug, Clone)]
+pub struct InboxConfig {
+    /// Folder with one folder per source.
+    pub folder: PathBuf,
+    /// A file younger than this may still be written to.
+    pub settle: Duration,
+}
+
+/// What one look at the drop folder did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InboxReport {
+    /// Files loaded and archived.
+    pub loaded: usize,
+    /// Files set aside because they could not be read.
+    pub poison: usize,
+    /// Files that may still be written to.
+    pub unsettled: usize,
+}
+
+/// One look at the drop folder. Loading the same file twice changes nothing, so a crash between loading and archiving
+/// is harmless.
+pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport, desk::LoadError> {
+    let mut report = InboxReport::default();
+    for source in desk.source_list().await? {
+        let folder = config.folder.join(&source.name);
+        for file in files_in(&folder)? {
+            if !settled(&file, config.settle)? {
+                report.unsettled += 1;
+                continue;
+            }
+            let request = LoadRequest {
+                source: source.name.clone(),
+                kind: source.kind,
+                mode: Mode::Delta,
+                extract_time: None,
+                files: vec![file.clone()],
+            };
+            let outcome = desk.load(&request, &desk::Silent).await?;
+            let finished = outcome.status == RunStatus::Finished;
+            put_aside(
+                &file,
+                &folder.join(if finished { "archive" } else { "poison" }),
+                &outcome.files,
+            )?;
+            if finished {
+                report.loaded += 1;
+            } else {
+                report.poison += 1;
+                tracing::warn!(source = %source.name, run = %outcome.run, "A dropped file could not be loaded and was set aside.");
+            }
+        }
+    }
+    if report.loaded > 0 {
+        desk.link_now().await?;
+    }
+    Ok(report)
+}
+
+/// The files of a folder, by name; none if the folder is not there.
+fn files_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_file() && !entry.file_name().to_string_lossy().starts_with('.') {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Whether the file has not changed for `settle`.
+fn settled(file: &Path, settle: Duration) -> std::io::Result<bool> {
+    // A modification time in the future (a clock that jumped) counts as unsettled.
+    Ok(file.metadata()?.modified()?.elapsed().is_ok_and(|age| age >= settle))
+}
+
+/// Moves a file into `folder`, named after its hash, so that two files of one name do not overwrite each other.
+fn put_aside(file: &Path, folder: &Path, files: &[desk::LoadedFile]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let hash = files
+        .first()
+        .map_or("unread", |file| file.sha256.get(..16).unwrap_or("unread"));
+    std::fs::rename(file, folder.join(format!("{hash}-{name}")))
+}

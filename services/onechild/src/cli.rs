@@ -1,0 +1,274 @@
+//! The command line. Contracts that councils' scripts rely on: names and meanings here do not change.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// One child, one record: takes the feeds of a council's systems, links them, and shows each professional their part.
+#[derive(Debug, Parser)]
+#[command(name = "onechild", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Database: sqlite://FILE or postgres://USER@HOST/NAME.
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// Configuration file (TOML). `onechild config` prints the commented defaults.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print one JSON object as the last line of stdout; everything else goes to stderr.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make up a county, load its feeds, link, index and serve it.
+    Demo(Demo),
+    /// Serve the pages, the API and the scheduled jobs.
+    Serve,
+    /// Load feeds.
+    Feed {
+        /// What to do with the feed.
+        #[command(subcommand)]
+        command: FeedCommand,
+    },
+    /// Link the records of CSV files without a database.
+    Link(Link),
+    /// Link what has changed in the database since the last time, or everything with --all.
+    Relink(Relink),
+    /// Train a link model on the database's records and activate it.
+    Train(Train),
+    /// Say why two source records are linked, not linked or kept apart.
+    Explain(Explain),
+    /// Build every golden record anew from its source records.
+    Rebuild(Rebuild),
+    /// Work on the search index.
+    Search {
+        /// What to do with the index.
+        #[command(subcommand)]
+        command: SearchCommand,
+    },
+    /// Work on the audit trail.
+    Audit {
+        /// What to do with the trail.
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Manage users.
+    User {
+        /// What to do with users.
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Manage the list of sources.
+    Source {
+        /// What to do with sources.
+        #[command(subcommand)]
+        command: SourceCommand,
+    },
+    /// Make or update the database's tables.
+    Migrate,
+    /// Print the commented default configuration.
+    Config,
+}
+
+/// `onechild demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Number of children in the made-up county.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=5_000_000))]
+    pub children: u32,
+    /// Seed: the same seed makes the same county.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The day on which the county stands.
+    #[arg(long, default_value = "2026-09-01", value_name = "DATE")]
+    pub as_at: NaiveDate,
+    /// Port of the pages and the API.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Folder for the feed files, the database and the index; emptied of an earlier demo first.
+    #[arg(long, default_value = "demo-data", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Stop when everything is linked and indexed.
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// `onechild feed ...`.
+#[derive(Debug, Subcommand)]
+pub enum FeedCommand {
+    /// Load one or more files as one run.
+    Load(FeedLoad),
+}
+
+/// `onechild feed load`.
+#[derive(Debug, Args)]
+pub struct FeedLoad {
+    /// Name of the source, as in `onechild source list`.
+    #[arg(long, value_name = "NAME")]
+    pub source: String,
+    /// Layout of the files: education, health_births, social_care, careers, transport-csv or involvement-csv.
+    #[arg(long, value_name = "KIND")]
+    pub kind: child::FeedKind,
+    /// Whether records that are absent from a snapshot have ended (snapshot) or are unchanged (delta).
+    #[arg(long, value_enum, default_value = "delta")]
+    pub mode: Mode,
+    /// When the source wrote the files (RFC 3339); now if not given.
+    #[arg(long, value_name = "T")]
+    pub extract_time: Option<DateTime<Utc>>,
+    /// Check the files and change nothing; needs no database.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// Delta or snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// The files hold what changed.
+    Delta,
+    /// The files hold everything that the source knows.
+    Snapshot,
+}
+
+/// `onechild link`.
+#[derive(Debug, Args)]
+pub struct Link {
+    /// A source and its file, as NAME=FILE.csv; repeat for each source.
+    #[arg(long = "feed", required = true, value_name = "NAME=FILE")]
+    pub feeds: Vec<String>,
+    /// Where to write source,record_id,cluster_id.
+    #[arg(long, value_name = "FILE", default_value = "clusters.csv")]
+    pub out: PathBuf,
+    /// Where to write every scored pair.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+    /// The model (JSON); the built-in model for children if not given.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Where to write the model as trained on these files.
+    #[arg(long, value_name = "FILE")]
+    pub save_model: Option<PathBuf>,
+    /// A CSV of source,record_id,child_id to measure the result against.
+    #[arg(long, value_name = "FILE")]
+    pub truth: Option<PathBuf>,
+    /// Seed of the training.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Number of threads; all cores if not given.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// `onechild relink`.
+#[derive(Debug, Args)]
+pub struct Relink {
+    /// Link every record anew, not only what changed.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `onechild train`.
+#[derive(Debug, Args)]
+pub struct Train {
+    /// Seed of the training.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `onechild explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// One record, as SOURCE:RECORD_ID.
+    #[arg(value_name = "SOURCE:ID")]
+    pub left: String,
+    /// The other record.
+    #[arg(value_name = "SOURCE:ID")]
+    pub right: String,
+}
+
+/// `onechild rebuild`.
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Compare with what is kept and change nothing; exit 1 if anything differs.
+    #[arg(long)]
+    pub verify: bool,
+    /// Print the SHA-256 over all golden records (without child ids and load times).
+    #[arg(long)]
+    pub digest: bool,
+}
+
+/// `onechild search ...`.
+#[derive(Debug, Subcommand)]
+pub enum SearchCommand {
+    /// Prove that the index holds exactly what the database says; exit 1 if not.
+    Verify,
+}
+
+/// `onechild audit ...`.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Prove that no event was removed, changed, reordered or inserted; exit 1 if any was.
+    Verify,
+}
+
+/// `onechild user ...`.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a user; the password is read from standard input.
+    Add {
+        /// E-mail address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// Name shown on pages and in the audit trail.
+        #[arg(long)]
+        name: String,
+        /// Role id, for example social_worker.
+        #[arg(long)]
+        role: child::policy::Role,
+        /// Ask for a six-digit code at each sign-in; prints the secret for the authenticator app.
+        #[arg(long)]
+        totp: bool,
+    },
+    /// List users and roles.
+    List,
+}
+
+/// `onechild source ...`.
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// List the sources.
+    List,
+    /// Add a source, or change its title and kind.
+    Add {
+        /// Name used on the command line.
+        #[arg(long)]
+        name: String,
+        /// What pages call it.
+        #[arg(long)]
+        title: String,
+        /// Layout of its files.
+        #[arg(long)]
+        kind: child::FeedKind,
+        /// The source is a sensitive service: it is never named to practitioners.
+        #[arg(long)]
+        sensitive: bool,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,46 @@
+//! One file per command: parse, call the desk, print.
+
+mod audit;
+mod demo;
+mod explain;
+mod feed;
+mod link;
+mod migrate;
+mod rebuild;
+mod relink;
+mod search_index;
+mod serve;
+mod source;
+mod user;
+
+use crate::{
+    Verdict,
+    cli::{AuditCommand, Cli, Command, FeedCommand, SearchCommand},
+    config::{Config, DEFAULTS},
+    output::Output,
+};
+
+/// Does what was asked.
+pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
+    let read = || Config::read(cli.config.as_deref(), cli.database.as_deref());
+    match cli.command {
+        Command::Demo(demo) => demo::run(&demo, read()?, output).await,
+        Command::Serve => serve::run(&read()?).await,
+        Command::Feed { command: FeedCommand::Load(load) } if load.dry_run => feed::check(&load, output),
+        Command::Feed { command: FeedCommand::Load(load) } => feed::load(&load, &read()?, output).await,
+        Command::Link(link) => link::run(&link, output),
+        Command::Relink(relink) => relink::run(&relink, &read()?, output).await,
+        Command::Train(train) => relink::train(&train, &read()?, output).await,
+        Command::Explain(explain) => explain::run(&explain, &read()?, output).await,
+        Command::Rebuild(rebuild) => rebuild::run(&rebuild, &read()?, output).await,
+        Command::Search { command: SearchCommand::Verify } => search_index::verify(&read()?, output).await,
+        Command::Audit { command: AuditCommand::Verify } => audit::verify(&read()?, output).await,
+        Command::User { command } => user::run(command, &read()?, output).await,
+        Command::Source { command } => source::run(command, &read()?, output).await,
+        Command::Migrate => migrate::run(&read()?, output).await,
+        Command::Config => {
+            print!("{DEFAULTS}");
+            Ok(Verdict(true))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `onechild relink` and `onechild train`.
+
+use desk::LinkReport;
+
+use crate::{
+    Verdict,
+    cli::{Relink, Train},
+    config::Config,
+    output::{Output, counted},
+    wiring,
+};
+
+/// Links what changed, or everything.
+pub async fn run(relink: &Relink, config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let report = if relink.all { desk.relink_all().await? } else { desk.link_now().await? };
+    output.result(&report, words)?;
+    Ok(Verdict(true))
+}
+
+/// Trains a model on the records at hand, activates it and links everything anew.
+pub async fn train(train: &Train, config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let version = desk.train(train.seed).await?;
+    output.say(&format!("Model version {version} is active; linking every record anew."));
+    let report = desk.relink_all().await?;
+    output.result(&report, words)?;
+    Ok(Verdict(true))
+}
+
+fn words(report: &LinkReport) -> String {
+    format!(
+        "{} linked by model version {}: {} made, {} joined into another, {} rebuilt, {} waiting for a steward",
+        counted(report.records as i64, "record"),
+        report.model_version,
+        counted(report.created as i64, "child record"),
+        report.merged,
+        report.rebuilt,
+        counted(report.review_cases, "review case")
+    )
+}

@@ -1,0 +1,120 @@
+//! From configuration to a desk.
+
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use child::clock::{Clock, Ids, SystemClock, uuid_v7};
+use desk::{Desk, DeskParts};
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha12Rng;
+use store::{Db, DbConfig, Duty};
+use uuid::Uuid;
+
+use crate::config::Config;
+
+/// How many connections a pool keeps at most. SQLite has one writer in any case.
+const CONNECTIONS_MAX: u32 = 16;
+
+/// Ids and secrets from one generator.
+pub struct SeededIds(Mutex<ChaCha12Rng>);
+
+impl SeededIds {
+    /// From the system's entropy: for the service.
+    pub fn from_system() -> anyhow::Result<Self> {
+        let generator = ChaCha12Rng::try_from_rng(&mut rand::rngs::SysRng).context("the system gives no random bytes")?;
+        Ok(Self(Mutex::new(generator)))
+    }
+
+    /// From a seed: for the demo, whose every run is to make the same ids.
+    pub fn from_seed(seed: u64) -> Self {
+        Self(Mutex::new(ChaCha12Rng::seed_from_u64(seed)))
+    }
+
+    fn fill<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.lock().expect("no holder of the generator panics").fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+impl Ids for SeededIds {
+    fn uuid(&self, at: DateTime<Utc>) -> Uuid {
+        uuid_v7(at, self.fill())
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        self.fill()
+    }
+}
+
+/// The three ways into the database.
+pub struct Databases {
+    /// For pages and API.
+    pub web: Db,
+    /// For jobs.
+    pub jobs: Db,
+    /// For loading.
+    pub loader: Db,
+    /// With all rights.
+    pub owner: Db,
+}
+
+impl Databases {
+    /// Makes or updates the tables, and on PostgreSQL the roles, and connects.
+    pub async fn migrate(config: &Config) -> anyhow::Result<()> {
+        Db::migrate(&Self::settings(config)).await?;
+        Ok(())
+    }
+
+    fn settings(config: &Config) -> DbConfig {
+        let own = |secret: &crate::config::Secret| Some(secret.reveal().to_owned()).filter(|url| !url.is_empty());
+        DbConfig {
+            loader_url: own(&config.postgres.loader_url),
+            web_url: own(&config.postgres.web_url),
+            jobs_url: own(&config.postgres.jobs_url),
+            ..DbConfig::new(config.database.reveal(), CONNECTIONS_MAX)
+        }
+    }
+
+    /// Connects. SQLite knows no roles, so all four are one.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let settings = Self::settings(config);
+        let owner = Db::open(&settings).await?;
+        if settings.url.starts_with("sqlite") {
+            return Ok(Self { web: owner.clone(), jobs: owner.clone(), loader: owner.clone(), owner });
+        }
+        Ok(Self {
+            web: Db::open_for(&settings, Duty::Web).await?,
+            jobs: Db::open_for(&settings, Duty::Jobs).await?,
+            loader: Db::open_for(&settings, Duty::Loader).await?,
+            owner,
+        })
+    }
+}
+
+/// A desk over the configured database and index, with the machine's clock.
+pub async fn desk(config: &Config, index: search::Index) -> anyhow::Result<Desk> {
+    desk_with(config, index, Arc::new(SystemClock), Arc::new(SeededIds::from_system()?)).await
+}
+
+/// A desk with the given clock and ids.
+pub async fn desk_with(
+    config: &Config,
+    index: search::Index,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+) -> anyhow::Result<Desk> {
+    let databases = Databases::open(config).await?;
+    databases.owner.require_migrated().await?;
+    let parts = DeskParts {
+        db: databases.web,
+        jobs: databases.jobs,
+        loader: databases.loader,
+        index,
+        clock,
+        ids,
+        node: config.node.clone(),
+    };
+    Ok(Desk::set_up(parts).await?)
+}
