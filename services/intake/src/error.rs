@@ -1,0 +1,162 @@
+//! Why a whole file is bad: what, where, and what to do. A file that is bad changes nothing.
+
+use child::FeedKind;
+
+/// Why a file as a whole cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    /// The system could not read on.
+    #[error("{file} cannot be read beyond line {line}: {source}; check the disk or network drive and load it again")]
+    Unreadable {
+        /// File name.
+        file: String,
+        /// Line reached, from 1.
+        line: u64,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// No byte, or nothing but blank lines.
+    #[error("{file} is empty; export it again")]
+    Empty {
+        /// File name.
+        file: String,
+    },
+    /// Not a text file at all.
+    #[error("{file} is {found}, not a CSV file; {remedy}")]
+    NotCsv {
+        /// File name.
+        file: String,
+        /// What it seems to be.
+        found: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Text, but not UTF-8.
+    #[error(
+        "{file} is not UTF-8: line {line} shows that it is written in {seems}; save it again as UTF-8 \
+         (in Excel: Save As, \"CSV UTF-8 (Comma delimited)\") and load that"
+    )]
+    Encoding {
+        /// File name.
+        file: String,
+        /// First line that is not UTF-8.
+        line: u64,
+        /// The encoding that it seems to be.
+        seems: &'static str,
+    },
+    /// The values are not separated by commas.
+    #[error(
+        "the columns of {file} are separated by {separator}, not by commas; save it again with commas between the values"
+    )]
+    Separator {
+        /// File name.
+        file: String,
+        /// What stands between the values.
+        separator: &'static str,
+    },
+    /// The first line holds values, not column names.
+    #[error(
+        "{file} has no header: line {line} names no column of a {kind} file; add a first line with the column names, \
+         starting with {expected}"
+    )]
+    NoHeader {
+        /// File name.
+        file: String,
+        /// Line where the header should be.
+        line: u64,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// The first columns of the kind.
+        expected: String,
+    },
+    /// The header is damaged: too long, or with a NUL byte.
+    #[error("the header of {file} (line {line}) cannot be read: {why}; export the file again")]
+    HeaderDamaged {
+        /// File name.
+        file: String,
+        /// Line of the header.
+        line: u64,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The file is of another kind.
+    #[error(
+        "{file} looks like a {looks_like} file, not {kind}: its header has {columns}; load it with --kind {looks_like}"
+    )]
+    WrongKind {
+        /// File name.
+        file: String,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// Kind that the header fits.
+        looks_like: FeedKind,
+        /// The columns that give it away.
+        columns: String,
+    },
+    /// Columns without which the rows mean nothing, or could lift a shield.
+    #[error(
+        "the header of {file} (line {line}) lacks {columns}, which every {kind} file needs; export the file with \
+         {columns}, empty where nothing is recorded"
+    )]
+    ColumnsMissing {
+        /// File name.
+        file: String,
+        /// Line of the header.
+        line: u64,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// The missing columns.
+        columns: String,
+    },
+    /// One column stands in the header twice.
+    #[error("the header of {file} (line {line}) names the column {column} twice; remove or rename one of them")]
+    ColumnTwice {
+        /// File name.
+        file: String,
+        /// Line of the header.
+        line: u64,
+        /// The column.
+        column: &'static str,
+    },
+    /// The file ends inside a quoted value.
+    #[error(
+        "{file} ends inside a quoted value of the row that starts on line {line}: the file was cut off, or a quote is never \
+         closed; export or copy it again and load the whole file"
+    )]
+    QuoteOpen {
+        /// File name.
+        file: String,
+        /// Line on which the unfinished row starts.
+        line: u64,
+    },
+    /// The last row lacks fields and its line end.
+    #[error(
+        "{file} was cut off: it ends in the middle of line {line}; export or copy it again and load the whole file"
+    )]
+    CutOff {
+        /// File name.
+        file: String,
+        /// The unfinished line.
+        line: u64,
+    },
+}
+
+impl FeedError {
+    /// The stable code of the error, as in reports and metrics.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "file_unreadable",
+            Self::Empty { .. } => "file_empty",
+            Self::NotCsv { .. } => "file_not_csv",
+            Self::Encoding { .. } => "file_encoding",
+            Self::Separator { .. } => "file_separator",
+            Self::NoHeader { .. } => "header_missing",
+            Self::HeaderDamaged { .. } => "header_damaged",
+            Self::WrongKind { .. } => "file_wrong_kind",
+            Self::ColumnsMissing { .. } => "header_columns_missing",
+            Self::ColumnTwice { .. } => "header_column_twice",
+            Self::QuoteOpen { .. } => "file_quote_open",
+            Self::CutOff { .. } => "file_cut_off",
+        }
+    }
+}

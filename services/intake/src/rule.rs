@@ -1,0 +1,251 @@
+//! The rules that a row is held against, each with a stable code and a sentence for the people who fix the feed.
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! rules {
+    ($($variant:ident = $code:literal $effect:ident $sentence:literal;)*) => {
+        /// One rule. Codes are stable: councils count on them in reports.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Rule {
+            $(#[doc = $sentence] #[serde(rename = $code)] $variant,)*
+        }
+
+        impl Rule {
+            /// Every rule: first those that reject a row, then those that warn.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable code, as in `rejected_by_rule` of a load's report.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Whether a row that breaks the rule is rejected.
+            pub const fn rejects(self) -> bool {
+                match self { $(Self::$variant => matches!(Effect::$effect, Effect::Rejects),)* }
+            }
+
+            /// What is wrong and what to do, in plain English, without any value.
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+        }
+    };
+}
+
+enum Effect {
+    Rejects,
+    Warns,
+}
+
+rules! {
+    RecordIdMissing = "record_id_missing" Rejects
+        "The row has no record id, so later versions of it could not be recognised. Export the id of the source system in every row.";
+    RecordIdUnusable = "record_id_unusable" Rejects
+        "The record id is longer than 200 characters or holds control characters. Check that the id column holds the id of the source system.";
+    RowEmpty = "row_empty" Rejects
+        "Every column of the row is empty. Delete empty rows from the export.";
+    FieldsTooFew = "fields_too_few" Rejects
+        "The row has fewer fields than the header. Look for a line break inside a value without quotes, or a missing comma.";
+    FieldsTooMany = "fields_too_many" Rejects
+        "The row has more fields than the header. Put quotes around values that hold a comma.";
+    FieldTooLong = "field_too_long" Rejects
+        "A field is longer than 64 KiB. Look for a quote that is never closed, or a document pasted into the field.";
+    RowTooLong = "row_too_long" Rejects
+        "The row is longer than 256 KiB. Look for a quote that is never closed, or documents pasted into the row.";
+    NulByte = "nul_byte" Rejects
+        "The row holds a NUL byte, which no text has. Export the file again; it may be damaged.";
+    NotUtf8 = "not_utf8" Rejects
+        "The row is not UTF-8. Save the file again as \"CSV UTF-8\".";
+    NobodyIdentified = "nobody_identified" Rejects
+        "The row names nobody: no name, no birth date, no number and no reference to another record. Complete the record in the source system or leave it out.";
+    RowCutOff = "row_cut_off" Rejects
+        "The file ends in the middle of this row. Export or copy the file again and load the whole of it.";
+
+    RecordIdTwice = "record_id_twice" Warns
+        "An earlier row of the file has the same record id. The later row counts as a later version of the record.";
+    UpnFormat = "upn_format" Warns
+        "The value is not a unique pupil number: one letter, eleven digits, then a digit or letter. It is kept as received and not used to find the child. Correct it in the source system.";
+    UpnCheckLetter = "upn_check_letter" Warns
+        "The check letter does not fit the rest of the unique pupil number, so a character is mistyped. It is kept as received and not used to find the child. Correct it in the source system.";
+    UpnUnknownReason = "upn_unknown_reason" Warns
+        "The pupil number column holds a reason for having no number (UN1 to UN7). It is kept as received and not used as a number.";
+    UpnAuthority = "upn_authority" Warns
+        "The unique pupil number starts with the code of no local authority that we know. It is kept and used. Check it in the source system.";
+    NhsFormat = "nhs_format" Warns
+        "The value is not an NHS number of ten digits. It is kept as received and not used to find the child. Correct it in the source system.";
+    NhsCheckDigit = "nhs_check_digit" Warns
+        "The check digit does not fit the rest of the NHS number, so a digit is mistyped. It is kept as received and not used to find the child. Correct it in the source system.";
+    NhsFiller = "nhs_filler" Warns
+        "The NHS number is one digit repeated. It is kept as received and not used to find the child. Leave the field empty where the number is not known.";
+    UlnInNhsField = "uln_in_nhs_field" Warns
+        "The NHS number column holds a unique learner number. It is kept as received and not used to find the child. Move it to its own column.";
+    DateUnreadable = "date_unreadable" Warns
+        "The value cannot be read as a date. It is kept as received and treated as not recorded. Write dates as YYYY-MM-DD.";
+    DateImpossible = "date_impossible" Warns
+        "There is no such day in the calendar. It is kept as received and treated as not recorded. Correct it in the source system; dates are YYYY-MM-DD.";
+    DateOutOfRange = "date_out_of_range" Warns
+        "The year is before 1900 or too far ahead to be right. The date is kept as received and treated as not recorded. Correct it in the source system.";
+    DateInFuture = "date_in_future" Warns
+        "The date is in the future. It is kept. Check it in the source system; the due date of an unborn child has a column of its own.";
+    DateFiller = "date_filler" Warns
+        "The date is one that systems fill in when none is known, such as 1900-01-01. It is kept as received and treated as not recorded. Leave the field empty where the date is not known.";
+    DatesReversed = "dates_reversed" Warns
+        "The last day comes before the first day. Both are kept. Correct them in the source system.";
+    PlaceholderName = "placeholder_name" Warns
+        "The name stands for a name that is not known yet, such as \"Baby\". It is kept and treated as not recorded. Send the name when it is known.";
+    SexUnknownCode = "sex_unknown_code" Warns
+        "The code for sex is not one that we know. It is kept as received and treated as not known. Use M, F or U.";
+    PostcodeFormat = "postcode_format" Warns
+        "The postcode does not have the shape of a United Kingdom postcode. It is kept. Correct it in the source system.";
+    NumberUnreadable = "number_unreadable" Warns
+        "The value is not a whole number in the range that the column allows. It is kept as received and treated as not recorded.";
+    BirthOrderBeyondBirths = "birth_order_beyond_births" Warns
+        "The birth order is greater than the number of babies. Both are kept. Correct them in the source system.";
+    ShieldedUnreadable = "shielded_unreadable" Warns
+        "The shield mark is neither Y nor N. The child is shielded to be safe. Write Y or N.";
+    SensitiveUnreadable = "sensitive_unreadable" Warns
+        "The mark for a sensitive service is neither Y nor N. The service is treated as sensitive to be safe. Write Y or N.";
+    FlagUnreadable = "flag_unreadable" Warns
+        "The value is neither Y nor N. It is treated as not recorded. Write Y or N.";
+    CodeUnknown = "code_unknown" Warns
+        "The code is not on the list for this column. It is kept as received. Use a code of the list, or ask for it to be added.";
+    TimeUnreadable = "time_unreadable" Warns
+        "The value is not a time of day. It is kept as received and treated as not recorded. Write times as HH:MM.";
+    DaysUnreadable = "days_unreadable" Warns
+        "The travel days are not letters out of MTWTF with a dash for a day off. They are kept as received. Write them like MTWTF or M-W-F.";
+    MedicalText = "medical_text" Warns
+        "The medical plan column holds text. Only that a plan exists is kept, never its text. Write Y or N.";
+    ServiceTypeMissing = "service_type_missing" Warns
+        "The row names no service type. Unless the row says that the service is not sensitive, it is treated as sensitive to be safe. Add the service type.";
+    ServiceTypeUnknown = "service_type_unknown" Warns
+        "The service type is not on the list. Unless the row says that the service is not sensitive, it is treated as sensitive to be safe. Use a code of the list.";
+    ConsentMissing = "consent_missing" Warns
+        "The service is sensitive and the row states no consent. Sensitive services are recorded only with informed explicit consent. Check it with the service.";
+    ConsentWithdrawn = "consent_withdrawn" Warns
+        "Consent was refused or withdrawn, so the involvement is not kept.";
+    ChildRefIncomplete = "child_ref_incomplete" Warns
+        "Of the record that the row refers to, only the source or only the id is given, so it refers to none. Give both or neither.";
+    UnknownColumn = "unknown_column" Warns
+        "The column is not part of this kind of feed. Its values are kept as received and used nowhere.";
+    ColumnsMissing = "columns_missing" Warns
+        "The file lacks columns of this kind of feed, so nothing is recorded there.";
+    NoFinalLineEnd = "no_final_line_end" Warns
+        "The last line has no line end. If rows are missing, the file was cut: export or copy it again.";
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A code that is no rule of ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no rule \"{0}\"")]
+pub struct UnknownRule(pub String);
+
+impl FromStr for Rule {
+    type Err = UnknownRule;
+
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|rule| rule.code() == code)
+            .ok_or_else(|| UnknownRule(code.to_owned()))
+    }
+}
+
+/// Every rule, in the order in which pages list them.
+pub fn rules() -> &'static [Rule] {
+    Rule::ALL
+}
+
+/// The sentence of a rule code; an unknown code (of an older version) stands for itself.
+pub fn rule_sentence(code: &str) -> &str {
+    match code.parse::<Rule>() {
+        Ok(rule) => rule.sentence(),
+        Err(_) => code,
+    }
+}
+
+/// One rule broken at one place. Never holds the value: that stays in the row as received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// Column as the file's header names it, where one column is at fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Line of the file on which the row starts, from 1.
+    pub line: u64,
+    /// What is wrong and what to do, in plain English.
+    pub sentence: Cow<'static, str>,
+}
+
+/// Why a row was rejected.
+pub type Reason = Finding;
+
+/// What is doubtful about a row, or about the whole file, that was accepted all the same.
+pub type Warning = Finding;
+
+impl Finding {
+    /// A finding about one column, or about the row if `column` is `None`.
+    pub fn new(rule: Rule, column: Option<&str>, line: u64) -> Self {
+        Self {
+            rule,
+            column: column.map(str::to_owned),
+            line,
+            sentence: Cow::Borrowed(rule.sentence()),
+        }
+    }
+
+    /// The same with a first sentence that tells more (counts, column names; no values).
+    #[must_use]
+    pub fn telling(mut self, detail: &str) -> Self {
+        self.sentence = Cow::Owned(format!("{detail} {}", self.sentence));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_stable_and_sentences_are_sentences() {
+        insta::assert_snapshot!(
+            rules()
+                .iter()
+                .map(|rule| format!(
+                    "{} {}: {}",
+                    if rule.rejects() { "-" } else { "+" },
+                    rule.code(),
+                    rule.sentence()
+                ))
+                .collect::<Vec<_>>()
+                .join("\n")
+        );
+        for rule in rules() {
+            assert_eq!(rule.code().parse(), Ok(*rule));
+            assert!(rule.sentence().ends_with('.'), "{rule}");
+            assert_eq!(serde_json::to_string(rule).unwrap(), format!("\"{rule}\""));
+        }
+        assert_eq!(rule_sentence("rule_of_an_older_version"), "rule_of_an_older_version");
+    }
+
+    #[test]
+    fn a_finding_survives_storage() {
+        let finding = Finding::new(Rule::FieldsTooMany, None, 7).telling("The row has 4 fields, the header 3.");
+        let json = serde_json::to_string(&finding).unwrap();
+        assert_eq!(serde_json::from_str::<Finding>(&json).unwrap(), finding);
+        assert!(
+            finding
+                .sentence
+                .starts_with("The row has 4 fields, the header 3. The row has more")
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! One record sent by itself, as an object of column names and texts.
+
+use std::collections::BTreeMap;
+
+use child::FeedKind;
+use chrono::NaiveDate;
+
+use crate::{
+    file::FIELD_BYTES_MAX,
+    header::Header,
+    row::Outcome,
+    rule::{Finding, Rule},
+    statement::{Cells, build},
+};
+
+/// Reads one record given as the plain-CSV columns of a kind. An absent column is "not recorded"; unknown columns are
+/// kept as received, with a warning. The rules are those of a row on line 1 of a file.
+pub fn read_fields(kind: FeedKind, today: NaiveDate, fields: &BTreeMap<String, String>) -> Outcome {
+    let (names, texts): (Vec<String>, Vec<&str>) =
+        fields.iter().map(|(name, text)| (name.clone(), text.as_str())).unzip();
+    let header = Header::of_names(kind, 1, &names);
+    let mut reasons = Vec::new();
+    for (column, text) in header.columns.iter().zip(&texts) {
+        for (broken, rule) in [
+            (text.len() > FIELD_BYTES_MAX, Rule::FieldTooLong),
+            (text.contains('\0'), Rule::NulByte),
+        ] {
+            if broken {
+                reasons.push(Finding::new(rule, Some(&column.name), 1));
+            }
+        }
+    }
+    if !reasons.is_empty() {
+        return Outcome::Rejected {
+            record_id: None,
+            reasons,
+        };
+    }
+    let mut outcome = build(&Cells::new(&header, 1, texts.into_iter()), Some(today));
+    if let Outcome::Accepted { warnings, .. } = &mut outcome {
+        warnings.extend(header.warnings);
+    }
+    outcome
+}

@@ -1,0 +1,175 @@
+//! One row's cells become a statement, or every reason why not.
+
+use child::{Column, FeedKind, Statement};
+use linkage::text::is_placeholder;
+
+use super::{
+    cells::{Cell, Cells},
+    date::{DateRange, Today, read_date},
+    draft::{Draft, tidy},
+    flag::yes_or_no,
+    involvement::{read_involvement, read_reference},
+    number::{read_count, read_nhs, read_postcode, read_upn},
+    sen::read_sen,
+    sex::sex_code,
+    transport::read_transport,
+};
+use crate::{
+    layout::Meaning,
+    row::Outcome,
+    rule::{Finding, Reason, Rule},
+};
+
+/// Longest record id, in characters: ids are database keys.
+const RECORD_ID_CHARACTERS_MAX: usize = 200;
+
+/// Reads one row.
+pub(crate) fn build(cells: &Cells<'_>, today: Today) -> Outcome {
+    let reasons = reasons(cells);
+    let record_id = cells.record_id();
+    match record_id {
+        Some(record_id) if reasons.is_empty() => accept(cells, record_id, today),
+        _ => Outcome::Rejected {
+            record_id: record_id.filter(|id| usable(id)).map(str::to_owned),
+            reasons,
+        },
+    }
+}
+
+fn usable(record_id: &str) -> bool {
+    record_id.len() <= RECORD_ID_CHARACTERS_MAX * 4
+        && record_id.chars().count() <= RECORD_ID_CHARACTERS_MAX
+        && !record_id.chars().any(char::is_control)
+}
+
+/// Everything that rejects the row, apart from its shape.
+fn reasons(cells: &Cells<'_>) -> Vec<Reason> {
+    if cells.filled().next().is_none() {
+        return vec![Finding::new(Rule::RowEmpty, None, cells.line)];
+    }
+    let id_column = cells.header.record_id.map(|at| cells.header.columns[at].name.as_str());
+    let mut reasons = Vec::new();
+    match cells.record_id() {
+        None => reasons.push(Finding::new(Rule::RecordIdMissing, id_column, cells.line)),
+        Some(id) if !usable(id) => reasons.push(Finding::new(Rule::RecordIdUnusable, id_column, cells.line)),
+        Some(_) => {}
+    }
+    if !cells
+        .filled()
+        .any(|cell| meaning(cell).is_some_and(Meaning::identifies))
+    {
+        reasons.push(Finding::new(Rule::NobodyIdentified, None, cells.line));
+    }
+    reasons
+}
+
+fn meaning(cell: Cell<'_>) -> Option<Meaning> {
+    cell.column.entry.map(|entry| entry.1)
+}
+
+fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
+    let mut draft = Draft::new(cells.line, today);
+    for cell in cells.filled() {
+        read_cell(&mut draft, cell);
+    }
+    match cells.header.kind {
+        FeedKind::Education => read_sen(&mut draft, cells),
+        FeedKind::Transport => read_transport(&mut draft, cells),
+        FeedKind::Involvement => {
+            read_reference(&mut draft, cells);
+            read_involvement(&mut draft, cells);
+        }
+        FeedKind::HealthBirths => check_birth_order(&mut draft, cells),
+        FeedKind::SocialCare | FeedKind::Careers => {}
+    }
+    let Draft {
+        columns,
+        unknown,
+        facts,
+        shielded,
+        updated_on,
+        warnings,
+        ..
+    } = draft;
+    let statement = Statement {
+        record_id: record_id.to_owned(),
+        kind: cells.header.kind,
+        columns: columns.into_iter().collect(),
+        facts,
+        shielded,
+        updated_on,
+        unknown,
+    };
+    Outcome::Accepted { statement, warnings }
+}
+
+fn read_cell(draft: &mut Draft, cell: Cell<'_>) {
+    let Some(meaning) = meaning(cell) else {
+        draft.unknown.insert(cell.column.name.clone(), cell.text.to_owned());
+        return;
+    };
+    // Database exports write NULL where nothing is recorded. Null is also a family name.
+    if cell.text == "NULL" && !matches!(meaning, Meaning::Name(_)) {
+        return;
+    }
+    match meaning {
+        Meaning::RecordId | Meaning::Fact | Meaning::Reference => {}
+        Meaning::Kept => {
+            draft.unknown.insert(cell.column.name.clone(), cell.text.to_owned());
+        }
+        Meaning::Name(column) => {
+            if column == Column::FirstName && is_placeholder(cell.text) {
+                draft.warn(Rule::PlaceholderName, cell);
+            }
+            state_text(draft, column, cell);
+        }
+        Meaning::Text(column) => state_text(draft, column, cell),
+        Meaning::Upn(column) => read_upn(draft, column, cell),
+        Meaning::Nhs(column) => read_nhs(draft, column, cell),
+        Meaning::Date(column, range) => {
+            if let Some(date) = read_date(draft, cell, range) {
+                draft.state(column, date.to_string());
+            }
+        }
+        Meaning::UpdatedOn => draft.updated_on = read_date(draft, cell, DateRange::Past),
+        Meaning::Sex => match sex_code(cell.text) {
+            Some(code) => draft.state(Column::Sex, code),
+            None => draft.set_aside(Rule::SexUnknownCode, cell),
+        },
+        Meaning::Postcode => {
+            let postcode = read_postcode(draft, cell);
+            draft.state(Column::Postcode, postcode);
+        }
+        Meaning::Count(column) => read_count(draft, column, cell),
+        Meaning::Shielded => {
+            draft.shielded = yes_or_no(cell.text).unwrap_or_else(|| {
+                draft.set_aside(Rule::ShieldedUnreadable, cell);
+                true
+            });
+        }
+    }
+}
+
+fn state_text(draft: &mut Draft, column: Column, cell: Cell<'_>) {
+    let text = tidy(cell.text);
+    if !text.is_empty() {
+        draft.state(column, text);
+    }
+}
+
+fn check_birth_order(draft: &mut Draft, cells: &Cells<'_>) {
+    let number = |column| {
+        draft
+            .columns
+            .iter()
+            .find(|stated| stated.0 == column)
+            .and_then(|s| s.1.parse::<u8>().ok())
+    };
+    let beyond = matches!(
+        (number(Column::BirthOrder), number(Column::BirthsInDelivery)),
+        (Some(order), Some(births)) if order > births
+    );
+    if let (true, Some(cell)) = (beyond, cells.get("birth_order")) {
+        draft.warn(Rule::BirthOrderBeyondBirths, cell);
+    }
+}

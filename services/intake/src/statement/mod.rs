@@ -1,0 +1,17 @@
+//! From the cells of one row to what the row states.
+
+mod authority;
+mod build;
+mod cells;
+mod date;
+mod draft;
+mod flag;
+mod involvement;
+mod number;
+mod sen;
+mod sex;
+mod transport;
+
+pub(crate) use build::build;
+pub(crate) use cells::Cells;
+pub(crate) use date::{DateRange, Today};

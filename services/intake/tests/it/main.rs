@@ -1,0 +1,8 @@
+//! The intake from outside: files in, rows and verdicts out.
+
+mod bad_files;
+mod bad_rows;
+mod laws;
+mod plain_kinds;
+mod service_kinds;
+mod support;
