@@ -1,1 +1,28 @@
-//! Placeholder.
+//! The HTTP gate that pages and API share: sessions, tokens of forms, who is behind a request, refusals, security
+//! headers, access log and measurements.
+//!
+//! ```text
+//! front( web::routes = error pages( enclose( handlers ) )  +  api::routes = problems( enclose( handlers ) ) )
+//! ```
+
+mod access_log;
+mod app_state;
+mod config;
+mod csrf;
+mod enclose;
+mod next_path;
+pub mod problem;
+mod refusal;
+mod security_headers;
+pub mod session;
+
+pub use access_log::Reference;
+pub use app_state::AppState;
+pub use config::GateConfig;
+pub use csrf::{ApiVisit, CsrfForm};
+pub use enclose::{enclose, front};
+pub use next_path::NextPath;
+pub use refusal::Refusal;
+pub use security_headers::CONTENT_SECURITY_POLICY;
+pub use session::{SignedIn, Visit};
+pub use tower_sessions::Session;

@@ -1,0 +1,30 @@
+//! What the gate needs to know about the place it runs in.
+
+use chrono::TimeDelta;
+
+/// Settings shared by pages and API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateConfig {
+    /// Whether cookies are marked `Secure`: always, but for plain http on a loopback address.
+    pub secure_cookies: bool,
+    /// Minutes without a request until a session ends.
+    pub idle_minutes: u32,
+    /// Hours until a session ends whatever happens.
+    pub absolute_hours: u32,
+    /// Name of the council, in the header of every page.
+    pub authority: String,
+    /// Whom to ask, as the middle of a sentence: "the management team on 01632 960100".
+    pub contact: String,
+    /// Whether a strip on every page says that the data is made up.
+    pub test_system: bool,
+}
+
+impl GateConfig {
+    pub(crate) fn idle(&self) -> TimeDelta {
+        TimeDelta::minutes(i64::from(self.idle_minutes))
+    }
+
+    pub(crate) fn absolute(&self) -> TimeDelta {
+        TimeDelta::hours(i64::from(self.absolute_hours))
+    }
+}

@@ -1,0 +1,12 @@
+//! Names of what the gate keeps in a session. Pages keep their own things under other names.
+
+/// Id of the user who signed in.
+pub const USER: &str = "gate.user";
+/// When they signed in.
+pub const SIGNED_IN_AT: &str = "gate.signed_in_at";
+/// When they were last seen, to the minute.
+pub const SEEN_AT: &str = "gate.seen_at";
+/// Token of the session's forms.
+pub const CSRF: &str = "gate.csrf";
+/// Whether the terms have to be accepted first.
+pub const TERMS_DUE: &str = "gate.terms_due";

@@ -1,0 +1,8 @@
+//! Sessions: where they are kept, when they end, who is behind a request.
+
+pub(crate) mod keys;
+mod store;
+mod visit;
+
+pub use store::DeskSessions;
+pub use visit::{SignedIn, Visit, begin, end, form_token, terms_accepted};
