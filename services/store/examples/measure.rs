@@ -89,8 +89,6 @@ async fn measure(db: &Db, count: usize) -> Result<(), store::StoreError> {
     let now: DateTime<Utc> = DateTime::from_timestamp(1_788_000_000, 0).expect("in range");
     let statements: Vec<Statement> = (0..count).map(statement).collect();
     let run = RunId(Uuid::from_u128(1));
-    let mut watch = Watch(Instant::now());
-
     let mut tx = db.begin().await?;
     tx.start_run(&NewRun {
         id: run,
@@ -114,7 +112,7 @@ async fn measure(db: &Db, count: usize) -> Result<(), store::StoreError> {
             reasons: "[]".into(),
         })
         .collect();
-    watch = Watch(Instant::now());
+    let mut watch = Watch(Instant::now());
     for batch in staged.chunks(BATCH) {
         let mut tx = db.begin().await?;
         tx.stage_rows(run, batch).await?;

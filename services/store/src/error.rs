@@ -68,6 +68,10 @@ pub enum StoreError {
 
 impl StoreError {
     /// A row that cannot be read back; `why` must not quote the value.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "ids are small and read better by value where this is called"
+    )]
     pub(crate) fn unreadable(
         table: &'static str,
         column: &'static str,

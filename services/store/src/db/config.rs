@@ -150,11 +150,9 @@ mod tests {
 
     #[test]
     fn only_two_kinds_of_url_are_read() {
-        assert!(matches!(Place::read("sqlite://a/b.db"), Ok(Place::File(path)) if path == PathBuf::from("a/b.db")));
+        assert!(matches!(Place::read("sqlite://a/b.db"), Ok(Place::File(path)) if path.as_os_str() == "a/b.db"));
         assert!(matches!(Place::read("sqlite::memory:"), Ok(Place::Memory)));
-        assert!(
-            matches!(Place::read("sqlite:///srv/b.db"), Ok(Place::File(path)) if path == PathBuf::from("/srv/b.db"))
-        );
+        assert!(matches!(Place::read("sqlite:///srv/b.db"), Ok(Place::File(path)) if path.as_os_str() == "/srv/b.db"));
         for wrong in ["mysql://u:secret@h/d", "onechild.db", "sqlite://", ""] {
             let error = Place::read(wrong).err().expect("refused");
             assert!(!error.to_string().contains("secret"), "{error}");

@@ -172,8 +172,8 @@ impl Db {
     /// Runs a text as it is, for tests of what the database itself refuses.
     pub(crate) async fn run(&self, text: &'static str) -> Result<(), StoreError> {
         match &self.0 {
-            Pools::Sqlite { writer, .. } => drop(sqlx::raw_sql(text).execute(writer).await?),
-            Pools::Postgres(pool) => drop(sqlx::raw_sql(text).execute(pool).await?),
+            Pools::Sqlite { writer, .. } => sqlx::raw_sql(text).execute(writer).await.map(drop)?,
+            Pools::Postgres(pool) => sqlx::raw_sql(text).execute(pool).await.map(drop)?,
         }
         Ok(())
     }
