@@ -9,6 +9,7 @@ mod dirt;
 mod error;
 mod family;
 mod feeds;
+mod filing;
 mod identifiers;
 mod names;
 mod place;

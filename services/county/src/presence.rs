@@ -33,9 +33,10 @@ impl Plan {
     }
 
     /// The feed's mistake: each record may be there twice, the other one last changed some time before.
-    fn doubled(mut self, rate: f64, earliest: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+    /// An adopted child's two lives are hard enough without.
+    fn doubled(mut self, child: &Child, rate: f64, earliest: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
         for at in 0..self.0.len() {
-            if chance.hit(rate) {
+            if child.earlier.is_none() && chance.hit(rate) {
                 let twice = self.0[at];
                 let day = chance.day(earliest.max(twice.day - Days::new(700)).min(twice.day), twice.day);
                 self.0.push(Planned {
@@ -65,7 +66,7 @@ pub fn in_births(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut 
             plan.add(Life::Present, chance.day(earlier.until, as_at), false);
         }
     } else if family.arrived.is_none_or(|arrived| arrived < child.born) {
-        if chance.hit(0.985) {
+        if chance.hit(0.975) {
             let nameless = chance.hit(0.36);
             let day = if nameless || chance.hit(0.5) {
                 soon(chance)
@@ -75,11 +76,11 @@ pub fn in_births(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut 
             plan.add(Life::Present, day, nameless);
         }
     } else if let Some(arrived) = family.arrived
-        && chance.hit(0.3)
+        && chance.hit(0.2)
     {
         plan.add(Life::Present, chance.day(arrived, as_at), false);
     }
-    plan.doubled(HEALTH.duplicate, child.born, chance)
+    plan.doubled(child, HEALTH.duplicate, child.born, chance)
 }
 
 /// Records in education: from the September a child is four until 18, and some leavers.
@@ -95,6 +96,7 @@ pub fn in_education(family: &Family, child: &Child, as_at: NaiveDate, chance: &m
     {
         plan.add(Life::Earlier, chance.day(starts, earlier.until), false);
     }
+    let order = child.earlier.as_ref().map_or(starts, |earlier| earlier.until);
     let leaves = starts + Months::new(12 * 14 - 1);
     let often = match as_at.years_since(starts).unwrap_or(0) {
         ..12 => 0.945,
@@ -105,12 +107,12 @@ pub fn in_education(family: &Family, child: &Child, as_at: NaiveDate, chance: &m
         let last = as_at.min(leaves);
         plan.add(
             Life::Present,
-            (last - Days::new(chance.between(0, 330) as u64)).max(starts),
+            (last - Days::new(chance.between(0, 330) as u64)).max(starts).max(order),
             false,
         );
     }
     let rate = if family.traveller { 0.12 } else { EDUCATION.duplicate };
-    plan.doubled(rate, starts, chance)
+    plan.doubled(child, rate, starts, chance)
 }
 
 /// Records in social care.
@@ -158,23 +160,17 @@ pub fn in_social_care(family: &Family, child: &Child, as_at: NaiveDate, chance: 
         plan.add(Life::Present, chance.day(first, as_at), false);
     }
     let earliest = since.unwrap_or(child.born);
-    plan.doubled(
-        CARE.duplicate,
-        child.earlier.as_ref().map_or(earliest, |_| as_at),
-        chance,
-    )
+    plan.doubled(child, CARE.duplicate, earliest, chance)
 }
 
 /// Records in the youth service, from 13.
 pub fn in_careers(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
     let mut plan = Plan(Vec::new());
     let thirteen = child.born + Months::new(12 * 13);
-    if thirteen <= as_at && chance.hit(if family.traveller { 0.6 } else { 0.9 }) {
-        plan.add(
-            Life::Present,
-            chance.day(thirteen.max(as_at - Days::new(900)), as_at),
-            false,
-        );
+    let order = child.earlier.as_ref().map_or(thirteen, |earlier| earlier.until);
+    let first = thirteen.max(as_at - Days::new(900)).max(order);
+    if thirteen <= as_at && chance.hit(if family.traveller { 0.6 } else { 0.86 }) {
+        plan.add(Life::Present, chance.day(first, as_at), false);
     }
-    plan.doubled(CAREERS.duplicate, thirteen, chance)
+    plan.doubled(child, CAREERS.duplicate, thirteen, chance)
 }

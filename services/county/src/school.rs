@@ -97,8 +97,8 @@ impl Schools {
                     chance,
                 );
             }
-            if town < SPECIAL.len() {
-                schools.open(Phase::Special, SPECIAL[town].to_owned(), town, chance);
+            if let Some(name) = SPECIAL.get(town) {
+                schools.open(Phase::Special, (*name).to_owned(), town, chance);
             }
         }
         schools

@@ -10,16 +10,16 @@ use crate::names::{Aliases, Origin};
 /// The searches found so far; only the first fitting child of each kind counts, so a larger county keeps them.
 #[derive(Default)]
 pub struct Searches {
-    by_birth: Option<String>,
-    by_birth_settled: Option<String>,
-    by_postcode: Option<String>,
-    by_number: Option<String>,
+    birth: Option<String>,
+    settled_birth: Option<String>,
+    postcode: Option<String>,
+    number: Option<String>,
 }
 
 impl Searches {
     /// Whether another child could still be used.
     pub const fn wanting(&self) -> bool {
-        self.by_birth.is_none() || self.by_postcode.is_none() || self.by_number.is_none()
+        self.birth.is_none() || self.postcode.is_none() || self.number.is_none()
     }
 
     /// Offers a child known to three feeds, whose school record has nothing wrong with it.
@@ -31,31 +31,27 @@ impl Searches {
             family.origin,
             Origin::English | Origin::Irish | Origin::Welsh | Origin::Scottish
         );
-        if !british && self.by_birth.is_none() {
-            self.by_birth = Some(by_birth);
-        } else if self.by_postcode.is_none() {
+        if !british && self.birth.is_none() {
+            self.birth = Some(by_birth);
+        } else if self.postcode.is_none() {
             let called = aliases
                 .nickname(seen.first, chance)
                 .map_or_else(|| mistype(&first, chance), |short| plain(short).to_lowercase());
-            self.by_postcode = Some(format!("{called} {last} {}", seen.address.postcode.to_lowercase()));
+            self.postcode = Some(format!("{called} {last} {}", seen.address.postcode.to_lowercase()));
         } else if let Some(upn) = seen.upn
-            && self.by_number.is_none()
+            && self.number.is_none()
         {
-            self.by_number = Some(upn.to_owned());
-        } else if self.by_birth_settled.is_none() {
-            self.by_birth_settled = Some(by_birth);
+            self.number = Some(upn.to_owned());
+        } else if self.settled_birth.is_none() {
+            self.settled_birth = Some(by_birth);
         }
     }
 
     /// The searches, fewer than three only in a tiny county.
     pub fn finish(self) -> Vec<String> {
-        [
-            self.by_birth.or(self.by_birth_settled),
-            self.by_postcode,
-            self.by_number,
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        [self.birth.or(self.settled_birth), self.postcode, self.number]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::chance::Chance;
 use crate::error::CountyError;
@@ -78,10 +78,5 @@ impl<T: Row> Table<T> {
         }
         self.writer.flush().map_err(|source| self.failed(source.into()))?;
         Ok((self.path, self.written))
-    }
-
-    /// Where the file is.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }

@@ -31,13 +31,20 @@ impl Strangers {
         self.next = (self.next + 1) % Self::KEPT;
     }
 
+    /// A child met: every other time one of the last three, as brothers and sisters are.
+    fn somebody(&self, chance: &mut Chance) -> Option<&(String, Option<String>)> {
+        let back = if chance.hit(0.5) { 3 } else { self.numbers.len() };
+        let back = 1 + chance.below(back.clamp(1, self.numbers.len().max(1)));
+        self.numbers.get((self.next + Self::KEPT - back) % Self::KEPT)
+    }
+
     fn other_nhs(&self, own: &str, chance: &mut Chance) -> Option<&str> {
-        let (nhs, _) = self.numbers.get(chance.below(self.numbers.len().max(1)))?;
+        let (nhs, _) = self.somebody(chance)?;
         (nhs != own).then_some(nhs)
     }
 
     fn other_upn(&self, own: &str, chance: &mut Chance) -> Option<&str> {
-        let (_, upn) = self.numbers.get(chance.below(self.numbers.len().max(1)))?;
+        let (_, upn) = self.somebody(chance)?;
         upn.as_deref().filter(|upn| *upn != own)
     }
 }
@@ -156,13 +163,13 @@ impl Scribe<'_> {
         }
         let mut written = born;
         // Only days up to the twelfth can be swapped: twelve of the year's 365 days stay as they are.
-        if born.day() <= 12 && born.day() != born.month() {
-            if self.chance.hit(self.rates.dob_swap * 365.0 / 132.0)
-                && let Some(swapped) = NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())
-            {
-                self.tags.add("dob_swap");
-                written = swapped;
-            }
+        if born.day() <= 12
+            && born.day() != born.month()
+            && self.chance.hit(self.rates.dob_swap * 365.0 / 132.0)
+            && let Some(swapped) = NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())
+        {
+            self.tags.add("dob_swap");
+            written = swapped;
         }
         if written == born && self.spoils(self.rates.dob_typo, "dob_typo") {
             written = match self.chance.below(4) {

@@ -74,7 +74,7 @@ impl Family {
         let first_home = eldest.min(ground.as_at) - Months::new(12);
         let (stays, town) = draw_stays(first_home, ground.as_at, traveller, &mut registry.phones, chance);
         let arrived = chance
-            .hit(if origin.settled() { 0.12 } else { 0.38 })
+            .hit(if origin.settled() { 0.17 } else { 0.45 })
             .then(|| chance.day(ground.as_at - Months::new(12 * 19), ground.as_at - Days::new(60)));
         let hiding_since = chance
             .hit(0.003)
@@ -117,7 +117,7 @@ impl Family {
         let renamed = chance.hit(0.02).then(|| ground.lists.surname(self.origin, chance));
         let renamed_on = chance.day(deliveries[0].day.min(ground.as_at), ground.as_at);
         let same_school = ground.schools.draw(Phase::Primary, self.town, chance);
-        for delivery in deliveries {
+        for &delivery in deliveries {
             let mut twin: Option<(String, Sex)> = None;
             for order in 1..=delivery.babies {
                 if delivery.day <= ground.as_at && self.children.len() == room {
@@ -137,6 +137,9 @@ impl Family {
                     }
                 }
                 twin = Some((first.clone(), sex));
+                if similar_twin && let Some(other) = self.children.last_mut() {
+                    other.similar_twin = true;
+                }
                 let child = self.raise(
                     first,
                     sex,
@@ -206,7 +209,7 @@ impl Family {
         first: String,
         sex: Sex,
         surnames: Vec<(NaiveDate, String)>,
-        delivery: &Delivery,
+        delivery: Delivery,
         order: u8,
         similar_twin: bool,
         primary: usize,
@@ -228,11 +231,13 @@ impl Family {
         let establishment = ground.schools.all()[special.unwrap_or(primary)].establishment;
         let elsewhere = self.arrived.is_some_and(|arrived| arrived > starts);
         let upn = (starts <= ground.as_at).then(|| registry.upn(establishment, starts.year(), elsewhere));
+        // Where the first name honours the Prophet, most go by the second.
+        let honoured = matches!(first.as_str(), "Muhammad" | "Mohammed");
         let middle = chance
-            .hit(0.68)
-            .then(|| ground.lists.forename(self.origin, sex, chance).to_owned())
-            .filter(|middle| *middle != first);
-        let by_middle = middle.is_some() && chance.hit(0.04);
+            .hit(if honoured { 0.9 } else { 0.68 })
+            .then(|| ground.lists.forename(self.origin, sex, chance));
+        let middle = middle.filter(|middle| *middle != first).map(ToOwned::to_owned);
+        let by_middle = middle.is_some() && chance.hit(if honoured { 0.5 } else { 0.04 });
         let mut child = Child {
             id: registry.child_id(),
             first,

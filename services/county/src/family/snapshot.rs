@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::child::Child;
+use super::child::{Child, EarlierLife};
 use super::household::Family;
 use crate::place::Address;
 use crate::tags::Tags;
@@ -46,6 +46,32 @@ pub struct Snapshot<'a> {
     pub tags: Tags,
 }
 
+impl EarlierLife {
+    /// The facts of the life before the order: one home, one mother.
+    fn snapshot<'a>(&'a self, child: &'a Child, tags: Tags) -> Snapshot<'a> {
+        let mother = (
+            self.mother.first.as_str(),
+            self.mother.maiden.as_str(),
+            self.mother.born,
+        );
+        Snapshot {
+            child,
+            id: &self.id,
+            first: &self.first,
+            middle: None,
+            surname: &self.surname,
+            former_surname: None,
+            mother,
+            carers: vec![(mother.0, mother.1)],
+            address: &self.address,
+            phone: &self.phone,
+            nhs: &self.nhs,
+            upn: self.upn.as_deref(),
+            tags,
+        }
+    }
+}
+
 impl Family {
     /// The facts of `child` on `day`; `with_father` asks for the father's home where the parents had parted by then.
     pub fn snapshot<'a>(&'a self, child: &'a Child, life: Life, day: NaiveDate, with_father: bool) -> Snapshot<'a> {
@@ -58,31 +84,13 @@ impl Family {
         if child.similar_twin {
             tags.add("similar_twin");
         }
-        if let (Life::Earlier, Some(earlier)) = (life, &child.earlier) {
-            tags.add(&format!("adopted:{}", child.id));
-            let mother = (
-                earlier.mother.first.as_str(),
-                earlier.mother.maiden.as_str(),
-                earlier.mother.born,
-            );
-            return Snapshot {
-                child,
-                id: &earlier.id,
-                first: &earlier.first,
-                middle: None,
-                surname: &earlier.surname,
-                former_surname: None,
-                mother,
-                carers: vec![(mother.0, mother.1)],
-                address: &earlier.address,
-                phone: &earlier.phone,
-                nhs: &earlier.nhs,
-                upn: earlier.upn.as_deref(),
-                tags,
-            };
-        }
-        if let Some(earlier) = &child.earlier {
-            tags.add(&format!("adopted:{}", earlier.id));
+        match (life, &child.earlier) {
+            (Life::Earlier, Some(earlier)) => {
+                tags.add(&format!("adopted:{}", child.id));
+                return earlier.snapshot(child, tags);
+            }
+            (Life::Present, Some(earlier)) => tags.add(&format!("adopted:{}", earlier.id)),
+            (_, None) => {}
         }
         if self.traveller {
             tags.add("traveller");
@@ -105,6 +113,7 @@ impl Family {
             if let Some((from, home)) = &self.father_home
                 && *from <= day
             {
+                let with_father = with_father && self.hiding_since.is_none();
                 carers = if with_father {
                     vec![father]
                 } else {

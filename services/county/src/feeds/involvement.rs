@@ -166,17 +166,18 @@ pub fn involvement(
         ..InvolvementRow::default()
     };
     if sensitive {
-        row.consent_basis = if chance.hit(0.8) { "written" } else { "verbal" }.to_owned();
+        let basis = if chance.hit(0.8) { "written" } else { "verbal" };
+        basis.clone_into(&mut row.consent_basis);
         row.consent_date = service.start.to_string();
     }
-    match reference {
+    match *reference {
         Reference::Record(source, id) => {
-            row.child_source = (*source).to_owned();
-            row.child_source_id = (*id).to_owned();
+            source.clone_into(&mut row.child_source);
+            id.clone_into(&mut row.child_source_id);
         }
         Reference::Person { nhs, upn } => {
-            row.nhs_number = (*nhs).to_owned();
-            row.upn = (*upn).to_owned();
+            nhs.clone_into(&mut row.nhs_number);
+            upn.clone_into(&mut row.upn);
             row.given_name.clone_from(&child.first);
             surname.clone_into(&mut row.family_name);
             row.dob = child.born.to_string();

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::TransportRow;
+use crate::chance::Chance;
 use crate::dirt::Scribe;
 use crate::family::{Family, Snapshot};
 use crate::school::Schools;
@@ -28,32 +29,8 @@ pub fn transport(
         return None;
     }
     let chair = matches!(child.sen.need, "PD" | "PMLD") && scribe.chance.hit(0.55);
-    let basis = if plan {
-        if scribe.chance.hit(0.85) {
-            "send_mobility"
-        } else {
-            "discretionary"
-        }
-    } else {
-        scribe.chance.weighted(&[
-            ("distance", 6.0),
-            ("low_income", 2.0),
-            ("unsafe_route", 1.5),
-            ("discretionary", 0.5),
-        ])
-    };
-    let mut codes = Vec::new();
-    for (code, often) in [
-        ("harness", 0.15),
-        ("booster", if child.age_on(as_at) < 9 { 0.4 } else { 0.02 }),
-        ("low_stimulus", 0.25),
-        ("travel_training", 0.06),
-        ("other", 0.04),
-    ] {
-        if plan && scribe.chance.hit(often) {
-            codes.push(code);
-        }
-    }
+    let basis = eligibility(plan, scribe.chance);
+    let codes = need_codes(plan, child.age_on(as_at), scribe.chance);
     let wheelchair = if !chair {
         "none"
     } else if scribe.chance.hit(0.35) {
@@ -62,12 +39,7 @@ pub fn transport(
         "manual"
     };
     let yes = |yes: bool| if yes { "Y" } else { "N" }.to_owned();
-    let year = if as_at.month() >= 9 {
-        as_at.year()
-    } else {
-        as_at.year() - 1
-    };
-    let starts = NaiveDate::from_ymd_opt(year, 9, 1).expect("the first of September exists in every year");
+    let starts = school_year(as_at);
     // Most needs run with the school year; a few ended early.
     let ended = scribe.chance.hit(0.04);
     let valid_from = if ended { starts - Months::new(12) } else { starts };
@@ -87,17 +59,7 @@ pub fn transport(
     } else {
         crate::place::draw_home(family.town, scribe.chance)
     };
-    let speaks = if plan {
-        scribe.chance.weighted(&[
-            ("speech", 7.0),
-            ("makaton", 1.2),
-            ("pecs", 1.0),
-            ("bsl", 0.3),
-            ("device", 0.5),
-        ])
-    } else {
-        "speech"
-    };
+    let speaks = communicates_by(plan, scribe.chance);
     let by_name = scribe.chance.hit(0.03);
     if by_name {
         scribe.tags.add("by_name");
@@ -112,7 +74,7 @@ pub fn transport(
         dob: scribe.birth_date(child.born),
         school_urn: schools.all()[child.school_on(as_at)].urn.clone(),
         eligibility_basis: basis.to_owned(),
-        need_codes: codes.join(";"),
+        need_codes: codes,
         wheelchair: wheelchair.to_owned(),
         stays_in_chair: yes(chair && scribe.chance.hit(0.7)),
         assistant: if plan {
@@ -142,4 +104,55 @@ pub fn transport(
         contact_1_phone: scribe.phone(seen.phone),
         last_confirmed: last_confirmed.to_string(),
     })
+}
+
+/// Why the council provides transport.
+fn eligibility(plan: bool, chance: &mut Chance) -> &'static str {
+    if plan {
+        return chance.weighted(&[("send_mobility", 0.85), ("discretionary", 0.15)]);
+    }
+    chance.weighted(&[
+        ("distance", 6.0),
+        ("low_income", 2.0),
+        ("unsafe_route", 1.5),
+        ("discretionary", 0.5),
+    ])
+}
+
+/// What the vehicle must have, `;` between; nothing for children without a plan.
+fn need_codes(plan: bool, age_years: u32, chance: &mut Chance) -> String {
+    let booster = if age_years < 9 { 0.4 } else { 0.02 };
+    let often = [
+        ("harness", 0.15),
+        ("booster", booster),
+        ("low_stimulus", 0.25),
+        ("travel_training", 0.06),
+        ("other", 0.04),
+    ];
+    let codes: Vec<&str> = often
+        .into_iter()
+        .filter(|&(_, rate)| plan && chance.hit(rate))
+        .map(|(code, _)| code)
+        .collect();
+    codes.join(";")
+}
+
+/// How the child makes itself understood.
+fn communicates_by(plan: bool, chance: &mut Chance) -> &'static str {
+    if !plan {
+        return "speech";
+    }
+    chance.weighted(&[
+        ("speech", 7.0),
+        ("makaton", 1.2),
+        ("pecs", 1.0),
+        ("bsl", 0.3),
+        ("device", 0.5),
+    ])
+}
+
+/// First day of the school year that `day` falls in.
+fn school_year(day: NaiveDate) -> NaiveDate {
+    let year = if day.month() >= 9 { day.year() } else { day.year() - 1 };
+    NaiveDate::from_ymd_opt(year, 9, 1).expect("the first of September exists in every year")
 }

@@ -6,6 +6,28 @@ use crate::chance::Chance;
 
 type Table = BTreeMap<&'static str, Vec<&'static str>>;
 
+/// Letters that English ears cannot tell apart, longer ones first.
+const SOUNDS: [(&str, &str); 18] = [
+    ("ck", "k"),
+    ("ph", "f"),
+    ("ie", "y"),
+    ("ll", "l"),
+    ("nn", "n"),
+    ("tt", "t"),
+    ("rr", "r"),
+    ("ss", "s"),
+    ("ey", "y"),
+    ("ee", "ea"),
+    ("ai", "ay"),
+    ("th", "t"),
+    ("sh", "ch"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("er", "ar"),
+    ("c", "k"),
+    ("y", "i"),
+];
+
 /// The three tables of other forms of a name.
 pub struct Aliases {
     nicknames: Table,
@@ -38,26 +60,6 @@ impl Aliases {
         if let Some(known) = one_of(&self.spellings, name, chance) {
             return Some(known.to_owned());
         }
-        const SOUNDS: [(&str, &str); 18] = [
-            ("ck", "k"),
-            ("ph", "f"),
-            ("ie", "y"),
-            ("ll", "l"),
-            ("nn", "n"),
-            ("tt", "t"),
-            ("rr", "r"),
-            ("ss", "s"),
-            ("ey", "y"),
-            ("ee", "ea"),
-            ("ai", "ay"),
-            ("th", "t"),
-            ("sh", "ch"),
-            ("ou", "u"),
-            ("oo", "u"),
-            ("er", "ar"),
-            ("c", "k"),
-            ("y", "i"),
-        ];
         let fitting: Vec<&(&str, &str)> = SOUNDS
             .iter()
             .filter(|(from, to)| find_inside(name, from).or_else(|| find_inside(name, to)).is_some())

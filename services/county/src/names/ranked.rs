@@ -26,7 +26,7 @@ impl Ranked {
                 names.push(word);
             }
         }
-        let offset = (names.len() as f64 / 15.0).max(2.0);
+        let offset = (names.len() as f64 / 25.0).max(2.0);
         let mut total = 0.0;
         let cumulative = (1..=names.len())
             .map(|rank| {
@@ -122,7 +122,7 @@ impl NameLists {
     /// A surname in its masculine or family form. Some are composed of a stem and an ending, as most rare surnames are.
     pub fn surname(&self, origin: Origin, chance: &mut Chance) -> String {
         let lists = self.lists(origin);
-        if !lists.stems.is_empty() && chance.hit(0.42) {
+        if !lists.stems.is_empty() && chance.hit(0.34) {
             return format!("{}{}", chance.pick(&lists.stems), chance.pick(&lists.endings));
         }
         lists.surnames.draw(chance).to_owned()

@@ -1,0 +1,7 @@
+//! Files what every source says about every family, with the truth beside it.
+
+mod office;
+mod plain;
+mod services;
+
+pub use office::Office;

@@ -1,0 +1,164 @@
+//! The four plain feeds.
+
+use chrono::Days;
+
+use super::office::{Filed, Office};
+use crate::chance::Chance;
+use crate::dirt::{self, Style};
+use crate::error::CountyError;
+use crate::family::{Child, Family, Life, Snapshot};
+use crate::feeds::{self, Adult};
+use crate::names::Sex;
+use crate::presence::Planned;
+
+impl Office<'_> {
+    pub(super) fn file_education(
+        &mut self,
+        family: &Family,
+        child: &Child,
+        plan: Planned,
+        filed: &mut Vec<Filed>,
+        chance: &mut Chance,
+    ) -> Result<bool, CountyError> {
+        let style = chance.weighted(&[(Style::Proper, 0.78), (Style::Plain, 0.15), (Style::Upper, 0.07)]);
+        let seen = family.snapshot(child, plan.life, plan.day, chance.hit(0.15));
+        let mut scribe = self.scribe(&dirt::EDUCATION, style, &seen, plan, chance);
+        let mut row = feeds::education(&mut scribe, &seen, self.ground.schools, plan.day, plan.second);
+        let tags = scribe.tags;
+        let id = self.ids[0].next('E');
+        row.record_id.clone_from(&id);
+        if chance.hit(0.004) && plan.life == Life::Present && child.earlier.is_none() {
+            let before = plan.day - Days::new(200);
+            let mut older = row.clone();
+            let home = &family.stay_on(before).address;
+            older.updated_on = before.to_string();
+            older.address_line1.clone_from(&home.line);
+            home.town.clone_into(&mut older.town);
+            older.postcode.clone_from(&home.postcode);
+            self.education.push(older)?;
+        }
+        self.education.push(row)?;
+        let clean = tags.is_empty();
+        self.know("education", id, &seen, plan.life, &tags, filed)?;
+        if let Some(adult) = stray_adult(family, &seen, dirt::EDUCATION.adult, chance) {
+            let mut scribe = self.scribe(&dirt::EDUCATION, style, &seen, plan, chance);
+            let mut row = feeds::adult_education(&mut scribe, &adult, &seen, plan.day);
+            row.record_id = self.ids[0].next('E');
+            let id = row.record_id.clone();
+            self.education.push(row)?;
+            self.know_adult("education", id)?;
+        }
+        Ok(clean)
+    }
+
+    pub(super) fn file_births(
+        &mut self,
+        family: &Family,
+        child: &Child,
+        plan: Planned,
+        filed: &mut Vec<Filed>,
+        chance: &mut Chance,
+    ) -> Result<(), CountyError> {
+        let style = chance.weighted(&[(Style::Upper, 0.9), (Style::Plain, 0.1)]);
+        let seen = family.snapshot(child, plan.life, plan.day, false);
+        let mut scribe = self.scribe(&dirt::HEALTH, style, &seen, plan, chance);
+        let mut row = feeds::births(&mut scribe, &seen, plan.life, plan.day, plan.nameless);
+        let tags = scribe.tags;
+        row.record_id = self.ids[1].next('B');
+        let id = row.record_id.clone();
+        self.births.push(row)?;
+        self.know("health_births", id, &seen, plan.life, &tags, filed)
+    }
+
+    pub(super) fn file_care(
+        &mut self,
+        family: &Family,
+        child: &Child,
+        plan: Planned,
+        filed: &mut Vec<Filed>,
+        chance: &mut Chance,
+    ) -> Result<(), CountyError> {
+        let style = chance.weighted(&[
+            (Style::Proper, 0.5),
+            (Style::Plain, 0.3),
+            (Style::Upper, 0.15),
+            (Style::Lower, 0.05),
+        ]);
+        let seen = family.snapshot(child, plan.life, plan.day, chance.hit(0.25));
+        let mut scribe = self.scribe(&dirt::CARE, style, &seen, plan, chance);
+        let mut row = feeds::social_care(&mut scribe, &seen, plan.life, plan.day, plan.nameless, family.town);
+        let tags = scribe.tags;
+        row.record_id = self.ids[2].next('S');
+        let id = row.record_id.clone();
+        self.care.push(row)?;
+        self.know("social_care", id, &seen, plan.life, &tags, filed)?;
+        if let Some(adult) = stray_adult(family, &seen, dirt::CARE.adult, chance) {
+            let mut scribe = self.scribe(&dirt::CARE, style, &seen, plan, chance);
+            let mut row = feeds::adult_social_care(&mut scribe, &adult, &seen, plan.day);
+            row.record_id = self.ids[2].next('S');
+            let id = row.record_id.clone();
+            self.care.push(row)?;
+            self.know_adult("social_care", id)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn file_careers(
+        &mut self,
+        family: &Family,
+        child: &Child,
+        plan: Planned,
+        own_phone: &str,
+        filed: &mut Vec<Filed>,
+        chance: &mut Chance,
+    ) -> Result<(), CountyError> {
+        let style = chance.weighted(&[
+            (Style::Lower, 0.3),
+            (Style::Careless, 0.1),
+            (Style::Plain, 0.4),
+            (Style::Proper, 0.2),
+        ]);
+        let seen = family.snapshot(child, plan.life, plan.day, chance.hit(0.25));
+        let phone = if chance.hit(0.7) { own_phone } else { seen.phone };
+        let mut scribe = self.scribe(&dirt::CAREERS, style, &seen, plan, chance);
+        let mut row = feeds::careers(&mut scribe, &seen, phone, plan.day);
+        let tags = scribe.tags;
+        row.record_id = self.ids[3].next('Y');
+        let id = row.record_id.clone();
+        self.careers.push(row)?;
+        self.know("careers", id, &seen, plan.life, &tags, filed)?;
+        if let Some(adult) = stray_adult(family, &seen, dirt::CAREERS.adult, chance) {
+            let mut scribe = self.scribe(&dirt::CAREERS, style, &seen, plan, chance);
+            let mut row = feeds::adult_careers(&mut scribe, &adult, &seen, plan.day);
+            row.record_id = self.ids[3].next('Y');
+            let id = row.record_id.clone();
+            self.careers.push(row)?;
+            self.know_adult("careers", id)?;
+        }
+        Ok(())
+    }
+}
+
+/// A grown-up of the family whom somebody registers as a child; one father in four has his son's forename.
+fn stray_adult<'a>(family: &'a Family, seen: &Snapshot<'a>, rate: f64, chance: &mut Chance) -> Option<Adult<'a>> {
+    if !chance.hit(rate) || seen.tags.joined().contains("adopted") {
+        return None;
+    }
+    let Some(father) = family.father.as_ref().filter(|_| chance.hit(0.6)) else {
+        let surname = family.mother.surname_on(seen.child.born);
+        return Some(Adult {
+            first: &family.mother.first,
+            surname,
+            born: family.mother.born,
+            sex: Sex::Female,
+        });
+    };
+    let namesake = seen.child.sex == Sex::Male && chance.hit(0.5);
+    let first = if namesake { seen.first } else { &father.first };
+    Some(Adult {
+        first,
+        surname: &father.maiden,
+        born: father.born,
+        sex: Sex::Male,
+    })
+}

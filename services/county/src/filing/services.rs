@@ -1,0 +1,86 @@
+//! Transport and involvements.
+
+use super::office::{Filed, Office, truth_row};
+use crate::chance::Chance;
+use crate::dirt::{self, Style};
+use crate::error::CountyError;
+use crate::family::{Family, Life, Snapshot};
+use crate::feeds::{self, Reference};
+use crate::presence::Planned;
+
+impl Office<'_> {
+    pub(super) fn file_transport(
+        &mut self,
+        family: &Family,
+        today: &Snapshot<'_>,
+        chance: &mut Chance,
+    ) -> Result<(), CountyError> {
+        let age = today.child.age_on(self.ground.as_at);
+        if today.child.unborn || today.upn.is_none() || !(4..19).contains(&age) {
+            return Ok(());
+        }
+        let plan = Planned {
+            life: Life::Present,
+            day: self.ground.as_at,
+            second: false,
+            nameless: false,
+        };
+        let mut scribe = self.scribe(&dirt::EDUCATION, Style::Proper, today, plan, chance);
+        let Some(mut row) = feeds::transport(&mut scribe, family, today, self.ground.schools, self.ground.as_at) else {
+            return Ok(());
+        };
+        let tags = scribe.tags;
+        row.source_id = self.ids[4].next('T');
+        let id = row.source_id.clone();
+        self.transport.push(row)?;
+        self.truth.push(truth_row("transport", id, today.id, &tags))
+    }
+
+    pub(super) fn file_involvements(
+        &mut self,
+        family: &Family,
+        today: &Snapshot<'_>,
+        filed: &[Filed],
+        chance: &mut Chance,
+    ) -> Result<(), CountyError> {
+        let child = today.child;
+        let records: Vec<&Filed> = filed.iter().filter(|record| record.life == Life::Present).collect();
+        let in_care = records.iter().any(|record| record.source == "social_care");
+        for service in feeds::services(family, child, in_care, self.ground.as_at, chance) {
+            let mut tags = today.tags.clone();
+            let preferred = records
+                .iter()
+                .find(|record| record.source == service.prefers())
+                .or(records.first());
+            let by_number = !child.unborn && chance.hit(0.18);
+            let reference = match preferred {
+                Some(record) if !by_number => Reference::Record(record.source, &record.id),
+                _ => {
+                    tags.add("by_name");
+                    let by_upn = chance.hit(0.5);
+                    Reference::Person {
+                        nhs: if by_upn && today.upn.is_some() { "" } else { today.nhs },
+                        upn: today.upn.filter(|_| by_upn).unwrap_or_default(),
+                    }
+                }
+            };
+            if service.ended() {
+                tags.add("ended");
+            }
+            let mut row = feeds::involvement(
+                &service,
+                child,
+                today.surname,
+                family.town,
+                &reference,
+                self.staff,
+                chance,
+            );
+            row.source_id = self.ids[5].next('N');
+            let id = row.source_id.clone();
+            self.involvement.push(row)?;
+            self.truth.push(truth_row("involvement", id, today.id, &tags))?;
+        }
+        Ok(())
+    }
+}
