@@ -1,0 +1,5 @@
+//! The caller's own things.
+
+pub mod home;
+pub mod me;
+pub mod preferences;

@@ -1,0 +1,4 @@
+//! One child.
+
+pub mod attribute;
+pub mod open;

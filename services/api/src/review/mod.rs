@@ -1,0 +1,4 @@
+//! Review cases.
+
+pub mod case;
+pub mod cases;

@@ -1,0 +1,37 @@
+//! `POST /search`: find children.
+
+use axum::{Json, extract::State};
+use desk::{Advanced, Desk, FindRequest, Found, Narrowing};
+use gate::{ApiVisit, Refusal};
+use serde::Deserialize;
+
+/// A search. What is typed goes into the body, never into a URL (promise 9).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// The text of the one box.
+    #[serde(default)]
+    text: String,
+    /// The advanced form instead.
+    advanced: Option<Advanced>,
+    /// Why.
+    reason: Option<String>,
+    /// Page, from 1.
+    #[serde(default)]
+    page: usize,
+}
+
+/// Finds children by the one box or the advanced form.
+#[utoipa::path(post, path = "/search", tag = "search",
+    request_body(content = serde_json::Value, description = "`text` or `advanced`, and `reason`, `page`"),
+    responses((status = 200, description = "`read_as`, `total`, `results` (children, cut down for the role)", body = serde_json::Value),
+              (status = 422, description = "What is missing, field by field")))]
+pub async fn post_search(
+    ApiVisit(visit): ApiVisit,
+    State(desk): State<Desk>,
+    Json(asked): Json<Asked>,
+) -> Result<Json<Found>, Refusal> {
+    let request = FindRequest { text: asked.text, advanced: asked.advanced, reason: asked.reason };
+    let narrowing = Narrowing { page: asked.page, ..Narrowing::default() };
+    Ok(Json(desk.find(&visit.viewer, &request, &narrowing).await?))
+}

@@ -1,0 +1,4 @@
+//! The transport desk.
+
+pub mod school;
+pub mod schools;

@@ -1,0 +1,19 @@
+//! `GET /transport/schools/{code}`: the children of one school with travel needs.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use desk::{Desk, SchoolList};
+use gate::{Refusal, SignedIn};
+
+/// The children of one school with travel needs.
+#[utoipa::path(get, path = "/transport/schools/{code}", tag = "transport", params(("code" = String, Path, description = "School code")),
+    responses((status = 200, description = "The school and its children, cut down for the role", body = serde_json::Value)))]
+pub async fn get_school(
+    SignedIn(viewer): SignedIn,
+    State(desk): State<Desk>,
+    Path(code): Path<String>,
+) -> Result<Json<SchoolList>, Refusal> {
+    Ok(Json(desk.transport_list(&viewer, &code).await?))
+}
