@@ -28,4 +28,5 @@ pub use link::{LinkReport, RebuildReport};
 pub use load::{LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};
 pub use record::{Opened, Section};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
+pub use store::{RunFile, RunMode, RunStatus, SourceRow};
 pub use transport::{SchoolLine, SchoolList};

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use desk::{Desk, LoadRequest, Mode, RunStatus};
+use desk::{Desk, LoadRequest, RunFile, RunMode, RunStatus};
 
 /// Where files are dropped and when they count as complete.
 #[derive(Debug, Clone)]
@@ -32,6 +32,7 @@ pub struct InboxReport {
 pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport, desk::LoadError> {
     let mut report = InboxReport::default();
     for source in desk.source_list().await? {
+        let Some(kind) = source.kind else { continue };
         let folder = config.folder.join(&source.name);
         for file in files_in(&folder)? {
             if !settled(&file, config.settle)? {
@@ -40,8 +41,8 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
             }
             let request = LoadRequest {
                 source: source.name.clone(),
-                kind: source.kind,
-                mode: Mode::Delta,
+                kind,
+                mode: RunMode::Delta,
                 extract_time: None,
                 files: vec![file.clone()],
             };
@@ -56,7 +57,7 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
                 report.loaded += 1;
             } else {
                 report.poison += 1;
-                tracing::warn!(source = %source.name, run = %outcome.run, "A dropped file could not be loaded and was set aside.");
+                tracing::warn!(source = %source.name, run = ?outcome.run, "A dropped file could not be loaded and was set aside.");
             }
         }
     }
@@ -91,7 +92,7 @@ fn settled(file: &Path, settle: Duration) -> std::io::Result<bool> {
 }
 
 /// Moves a file into `folder`, named after its hash, so that two files of one name do not overwrite each other.
-fn put_aside(file: &Path, folder: &Path, files: &[desk::LoadedFile]) -> std::io::Result<()> {
+fn put_aside(file: &Path, folder: &Path, files: &[RunFile]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let hash = files

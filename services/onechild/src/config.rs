@@ -126,7 +126,7 @@ impl Config {
             anyhow::ensure!(file.exists(), "there is no configuration file {}", file.display());
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment = figment.merge(Env::prefixed("ONECHILD_").ignore(&["labelled_data", "prove", "screenshots", "test_postgres"]).split("__"));
+        figment = figment.merge(Env::prefixed("ONECHILD_").ignore(&["log", "labelled_data", "prove", "screenshots", "test_postgres"]).split("__"));
         if let Some(database) = database {
             figment = figment.merge(("database", database));
         }

@@ -48,7 +48,6 @@ struct SignIn {
 }
 
 /// Makes the county and serves it.
-#[expect(clippy::disallowed_methods, reason = "the demo reports how long it took")]
 pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Result<Verdict> {
     let started = Instant::now();
     prepare_folder(&demo.dir)?;
@@ -59,7 +58,7 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
     config.serve.port = demo.port;
 
     let options = CountyOptions { children: demo.children as usize, seed: demo.seed, as_at: demo.as_at };
-    output.say(&format!("Making up a county of {} …", counted(i64::from(demo.children), "child").replace("childs", "children")));
+    output.say(&format!("Making up a county of {} children …", demo.children));
     let county = county::write_county(&demo.dir.join("feeds"), &options).context("the county cannot be written")?;
 
     let at = demo.as_at.and_time(NaiveTime::from_hms_opt(6, 0, 0).expect("six o'clock exists")).and_utc();
@@ -75,7 +74,6 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
         output.result(&made, words)?;
         return Ok(Verdict(true));
     }
-    let config = Arc::new(config);
     let listening = serve::listen(&config).await?;
     output.result(&made, words)?;
     listening.run().await
@@ -115,10 +113,10 @@ async fn fill(
     let sign_ins = sign_ins(&desk, &ids).await?;
     let mut rows = RunRows::default();
     for feed in &county.feeds {
-        let bar = Bar::new(&feed.source);
+        let bar = Bar::new(feed.source);
         let kind: FeedKind = feed.kind.parse()?;
         let request = LoadRequest {
-            source: feed.source.clone(),
+            source: feed.source.to_owned(),
             kind,
             mode: RunMode::Delta,
             extract_time: Some(at),
@@ -157,7 +155,7 @@ async fn fill(
 async fn register(desk: &Desk, county: &CountyFiles) -> anyhow::Result<()> {
     for feed in &county.feeds {
         let kind: FeedKind = feed.kind.parse()?;
-        desk.register_source(&feed.source, kind.sector().label(), kind, false).await?;
+        desk.register_source(feed.source, kind.sector().label(), kind, false).await?;
     }
     let mut schools = Vec::new();
     for row in csv::Reader::from_path(&county.schools)?.deserialize() {

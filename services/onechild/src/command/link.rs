@@ -17,7 +17,6 @@ use crate::{
 const CHILD_FEEDS: [&str; 4] = ["education", "health_births", "social_care", "careers"];
 
 /// Links the files.
-#[expect(clippy::disallowed_methods, reason = "the command reports how long it took")]
 pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
     let started = Instant::now();
     let feeds = feeds(link)?;

@@ -32,7 +32,7 @@ pub struct Accuracy {
     pub clusters_mixed: u64,
     /// Clusters in all.
     pub clusters: u64,
-    /// Groups of twins (truth tag `twin:GROUP`) of which two are in one cluster, and groups in all.
+    /// Clusters that hold two children of a multiple birth (truth tags `twin`, `triplet`), and multiple births in all.
     pub twin_groups_merged: (u64, u64),
     /// Adopted children (truth tag `adopted:OTHER`) whose two identities are in one cluster, and such children in all.
     pub adopted_joined: (u64, u64),
@@ -81,7 +81,7 @@ impl Accuracy {
             bcubed_f1: harmonic(precision_sum / records, recall_sum / records),
             clusters_mixed: mixed,
             clusters: members.len() as u64,
-            twin_groups_merged: truth.together(&truth.twins, &members),
+            twin_groups_merged: truth.twins_together(&members),
             adopted_joined: truth.together(&truth.adopted, &members),
         })
     }
@@ -90,8 +90,9 @@ impl Accuracy {
 /// What is true of the records.
 struct Truth {
     child: BTreeMap<RecordKey, String>,
-    /// Groups of different children who must stay apart, by name of the group.
-    twins: BTreeMap<String, BTreeSet<String>>,
+    /// Children of multiple births, by the size of the delivery.
+    twins: BTreeMap<String, u64>,
+    /// Groups of different identities that must stay apart, by name of the group.
     adopted: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -106,17 +107,29 @@ impl Truth {
             let child = part("child_id");
             truth.child.insert(RecordKey::new(part("source"), part("record_id")), child.to_owned());
             for tag in part("tags").split(';') {
-                let (groups, name) = match tag.split_once(':') {
-                    Some(("twin", group)) => (&mut truth.twins, group.to_owned()),
-                    Some(("adopted", other)) => {
-                        (&mut truth.adopted, std::cmp::min(child, other).to_owned())
+                match (tag, tag.split_once(':')) {
+                    ("twin", _) => drop(truth.twins.insert(child.to_owned(), 2)),
+                    ("triplet", _) => drop(truth.twins.insert(child.to_owned(), 3)),
+                    (_, Some(("adopted", other))) => {
+                        let name = std::cmp::min(child, other).to_owned();
+                        truth.adopted.entry(name).or_default().insert(child.to_owned());
                     }
-                    _ => continue,
-                };
-                groups.entry(name).or_default().insert(child.to_owned());
+                    _ => {}
+                }
             }
         }
         Ok(truth)
+    }
+
+    /// How many clusters hold two children of multiple births, and how many multiple births there are. Two of them in
+    /// one cluster are taken to be of one birth: children of different births share too little.
+    fn twins_together(&self, members: &BTreeMap<u32, Vec<&RecordKey>>) -> (u64, u64) {
+        let merged = members.values().filter(|keys| {
+            let children: BTreeSet<&str> = keys.iter().map(|key| self.child[*key].as_str()).collect();
+            children.iter().filter(|child| self.twins.contains_key(**child)).count() > 1
+        });
+        let births: f64 = self.twins.values().map(|size| 1.0 / *size as f64).sum();
+        (merged.count() as u64, births.round() as u64)
     }
 
     /// Of how many groups two different children share a cluster; and how many groups there are.

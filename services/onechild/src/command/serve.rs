@@ -1,0 +1,146 @@
+//! `onechild serve`: pages, API, health, metrics and scheduled jobs until told to stop.
+
+use std::{future::IntoFuture as _, net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use axum::{Router, extract::State, http::StatusCode, routing::get};
+use desk::Desk;
+use gate::{AppState, GateConfig};
+use jobs::{InboxConfig, ScheduleConfig};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::{net::TcpListener, sync::watch};
+use tokio_util::task::TaskTracker;
+
+use crate::{Verdict, config::Config, wiring};
+
+/// Serves until Ctrl-C or SIGTERM.
+pub async fn run(config: &Config) -> anyhow::Result<Verdict> {
+    log_to_stderr();
+    let listening = listen(config).await?;
+    tracing::info!(address = %listening.address, "Serving pages and API.");
+    listening.run().await
+}
+
+/// A service that listens and has not answered anything yet.
+pub struct Listening {
+    address: SocketAddr,
+    listener: TcpListener,
+    app: Router,
+    desk: Desk,
+    schedule: ScheduleConfig,
+}
+
+/// Opens database, index and ports, so that whoever is told the address can use it.
+pub async fn listen(config: &Config) -> anyhow::Result<Listening> {
+    let index = search::Index::open(&config.index).context("the search index cannot be opened")?;
+    let desk = wiring::desk(config, index).await?;
+    desk.resume_runs().await.context("a load that was cut off cannot be brought to its end")?;
+    desk.follow_index().await.context("the search index cannot be brought up to date")?;
+    let address = format!("{}:{}", config.serve.host, config.serve.port);
+    let listener = TcpListener::bind(&address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; is another service using the port?"))?;
+    let address = listener.local_addr()?;
+    metrics_port(config)?;
+    let state = AppState { desk: desk.clone(), gate: Arc::new(gate_config(config, address)) };
+    Ok(Listening { app: app(&state), address, listener, desk, schedule: schedule(config) })
+}
+
+/// Pages, API and health in one router.
+pub fn app(state: &AppState) -> Router {
+    let health = Router::new().route("/healthz", get(|| async { "alive" })).route("/readyz", get(ready));
+    gate::front(health.merge(web::routes(state)).merge(api::routes(state)), state).with_state(state.clone())
+}
+
+/// Whether the database answers.
+async fn ready(State(desk): State<Desk>) -> (StatusCode, &'static str) {
+    match desk.ready().await {
+        Ok(()) => (StatusCode::OK, "ready"),
+        Err(error) => {
+            tracing::warn!(%error, "Not ready: the database does not answer.");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready")
+        }
+    }
+}
+
+impl Listening {
+    /// Answers requests and runs the jobs until told to stop; then finishes what is under way.
+    pub async fn run(self) -> anyhow::Result<Verdict> {
+        let jobs = jobs::start(&self.desk, self.schedule).await.context("the scheduler cannot start")?;
+        let (stop, mut stopped) = watch::channel(false);
+        let tracker = TaskTracker::new();
+        tracker.spawn(async move {
+            wait_for_stop().await;
+            let _ = stop.send(true);
+        });
+        let service = self.app.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, service)
+            .with_graceful_shutdown(async move {
+                // The sender lives until the signal came.
+                let _ = stopped.changed().await;
+                tracing::info!("Stopping: finishing what is under way.");
+            })
+            .into_future()
+            .await?;
+        jobs.stop().await;
+        tracker.close();
+        tracker.wait().await;
+        Ok(Verdict(true))
+    }
+}
+
+/// Ctrl-C, or SIGTERM where there is one.
+async fn wait_for_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+                return;
+            }
+            Err(error) => tracing::warn!(%error, "SIGTERM cannot be heard; Ctrl-C still stops the service."),
+        }
+    }
+    let _ = interrupt.await;
+}
+
+fn gate_config(config: &Config, address: SocketAddr) -> GateConfig {
+    GateConfig {
+        secure_cookies: config.serve.https || !address.ip().is_loopback(),
+        idle_minutes: config.serve.idle_minutes,
+        absolute_hours: config.serve.absolute_hours,
+        authority: config.authority.name.clone(),
+        contact: config.authority.contact.clone(),
+        test_system: config.authority.test_system,
+    }
+}
+
+fn schedule(config: &Config) -> ScheduleConfig {
+    let folder = config.inbox.folder.clone();
+    let inbox = InboxConfig { folder, settle: Duration::from_secs(config.inbox.settle_seconds) };
+    ScheduleConfig {
+        inbox: (!config.inbox.folder.as_os_str().is_empty()).then(|| (inbox, config.schedule.inbox.clone())),
+    }
+}
+
+/// Metrics for Prometheus on a port of their own, which is not for the public.
+fn metrics_port(config: &Config) -> anyhow::Result<()> {
+    let address: SocketAddr = format!("{}:{}", config.serve.host, config.serve.metrics_port)
+        .parse()
+        .context("serve.host must be an IP address")?;
+    PrometheusBuilder::new()
+        .with_http_listener(address)
+        .install()
+        .with_context(|| format!("metrics cannot be served on {address}; set serve.metrics_port to a free port"))
+}
+
+/// JSON lines on stderr. What they say is chosen where they are written: keys, counts and outcomes, never people.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ONECHILD_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,tantivy=warn,sqlx=warn"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
