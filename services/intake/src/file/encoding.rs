@@ -29,7 +29,8 @@ pub(crate) struct EncodingEvidence {
 impl EncodingEvidence {
     /// Weighs one row that starts on `line`.
     pub(crate) fn weigh(&mut self, row: &[u8], line: u64) {
-        if row.is_ascii() {
+        // One proper letter anywhere settles it.
+        if self.proper_letters || row.is_ascii() {
             return;
         }
         let mut western = false;

@@ -231,16 +231,17 @@ impl<B: BufRead> RowScanner<B> {
     /// long only the start is kept.
     pub(crate) fn raw_text(&self) -> String {
         let raw = self.raw();
-        let mut text = if self.is_too_long() || self.long_field().is_some() {
+        let whole = !self.is_too_long() && self.long_field().is_none();
+        if let (true, Ok(text)) = (whole && !raw.contains(&0), std::str::from_utf8(raw)) {
+            return text.to_owned();
+        }
+        let text = if whole {
+            String::from_utf8_lossy(raw).into_owned()
+        } else {
             let start = String::from_utf8_lossy(&raw[..raw.len().min(LONG_ROW_KEPT_BYTES)]);
             format!("{start}… [{} bytes in all]", self.raw_total)
-        } else {
-            String::from_utf8_lossy(raw).into_owned()
         };
-        if text.contains('\0') {
-            text = text.replace('\0', "\u{2400}");
-        }
-        text
+        text.replace('\0', "\u{2400}")
     }
 
     /// Visits the field texts in order; `None` if the row is too long or not UTF-8.
