@@ -1,5 +1,6 @@
-//! Measures the index on made-up children: `cargo run --release -p search --example measure -- [children] [queries]`.
+//! Measures the index on made-up children: `cargo run --release -p search --example measure -- [children] [queries] [runs]`.
 //!
+//! With several runs, each query counts with its fastest run: what the query costs on a machine that others keep busy.
 //! Prints the rate of filling, the time of a small commit, and the latency of mixed queries (p50, p99, slowest) with
 //! the average count of hits, for each kind of query and for all together.
 
@@ -144,6 +145,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let children: usize = arguments.next().as_deref().unwrap_or("130000").parse()?;
     let queries: usize = arguments.next().as_deref().unwrap_or("4000").parse()?;
+    let runs: usize = arguments.next().as_deref().unwrap_or("1").parse()?;
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let last_names: Vec<String> = (0..12_000).map(|_| made_up(&mut rng)).collect();
     let documents: Vec<ChildDocument> = (0..children).map(|at| document(at, &last_names, &mut rng)).collect();
@@ -184,10 +186,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         for _ in 0..queries / KINDS.len() {
             let wanted = documents.choose(&mut rng).ok_or("no children")?;
             let text = text_of(wanted, &mut rng);
-            let start = Instant::now();
-            let answer = index.search(&Query::new(QueryText::read(&text, today), fields, 25))?;
-            times.push(start.elapsed().as_secs_f64() * 1e3);
-            hits += answer.total;
+            let mut fastest = f64::INFINITY;
+            for run in 0..runs.max(1) {
+                let start = Instant::now();
+                let answer = index.search(&Query::new(QueryText::read(&text, today), fields, 25))?;
+                fastest = fastest.min(start.elapsed().as_secs_f64() * 1e3);
+                hits += if run == 0 { answer.total } else { 0 };
+            }
+            times.push(fastest);
         }
         let average = hits as f64 / times.len() as f64;
         all.extend_from_slice(&times);
@@ -335,7 +341,7 @@ fn document(at: usize, last_names: &[String], rng: &mut ChaCha8Rng) -> ChildDocu
     child
         .nhs_numbers
         .push(format!("{:010}", 4_000_000_000_u64 + at as u64 * 7));
-    child.upns.push(format!("A873{:08}1", at));
+    child.upns.push(format!("A873{at:08}1"));
     child.school_codes.push(format!("873{:04}", rng.random_range(0..400)));
     child
         .carers

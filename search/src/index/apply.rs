@@ -74,7 +74,7 @@ impl Index {
         let with_deleted: Vec<_> = metas
             .iter()
             .filter(|meta| meta.has_deletes())
-            .map(|meta| meta.id())
+            .map(tantivy::SegmentMeta::id)
             .collect();
         drop(metas);
         if !with_deleted.is_empty() {

@@ -5,7 +5,7 @@ use tantivy::{TantivyDocument, schema::Field};
 use super::fields::{Fields, NameFields, NameGroup};
 use crate::{
     ChildDocument, IndexedName, Place, SearchError,
-    names::{NamePart, StoredName, document_keys},
+    names::{DocumentKeys, NameKeys, NamePart, StoredName},
     number,
 };
 
@@ -34,8 +34,14 @@ impl Fields {
         if let Some(reference) = child.reference {
             filed.add_text(self.reference, reference.to_string());
         }
-        file_names(&mut filed, &self.names, &child.names, false);
-        file_names(&mut filed, &self.universal_names, &child.names, true);
+        let keys = DocumentKeys::of(child.names.iter());
+        file_names(&mut filed, &self.names, &keys);
+        if child.names.iter().all(|name| name.universal) {
+            file_names(&mut filed, &self.universal_names, &keys);
+        } else {
+            let universal = child.names.iter().filter(|name| name.universal);
+            file_names(&mut filed, &self.universal_names, &DocumentKeys::of(universal));
+        }
         for date in &child.birth_dates {
             filed.add_text(self.born, date.format("%Y%m%d").to_string());
         }
@@ -75,7 +81,11 @@ impl Fields {
             last: vec![carer.clone()],
         });
         let carers: Vec<IndexedName> = carers.collect();
-        file_keys(&mut filed, self.carer, carers.iter(), NamePart::Last);
+        file_keys(
+            &mut filed,
+            self.carer,
+            DocumentKeys::of(carers.iter()).part(NamePart::Last),
+        );
         Ok(filed)
     }
 
@@ -110,22 +120,18 @@ fn place_terms(place: &Place) -> Vec<String> {
         .collect()
 }
 
-fn file_names(filed: &mut TantivyDocument, group: &NameGroup, names: &[IndexedName], universal_only: bool) {
+fn file_names(filed: &mut TantivyDocument, group: &NameGroup, keys: &DocumentKeys) {
     for part in [NamePart::Any, NamePart::First, NamePart::Last] {
-        let names = names.iter().filter(|name| name.universal || !universal_only);
-        file_keys(filed, group.part(part), names, part);
+        file_keys(filed, group.part(part), keys.part(part));
     }
 }
 
-fn file_keys<'a>(
-    filed: &mut TantivyDocument,
-    fields: NameFields,
-    names: impl Iterator<Item = &'a IndexedName>,
-    part: NamePart,
-) {
-    let keys = document_keys(names, part);
-    file_each(filed, fields.keys, keys.keys);
-    file_each(filed, fields.plain, keys.plain);
+fn file_keys(filed: &mut TantivyDocument, fields: NameFields, keys: &NameKeys) {
+    for (field, texts) in [(fields.keys, &keys.keys), (fields.plain, &keys.plain)] {
+        for text in texts {
+            filed.add_text(field, text);
+        }
+    }
 }
 
 /// Adds the texts to a field, without empty ones: an empty term would answer an empty question.

@@ -31,41 +31,55 @@ impl NameKeys {
         self.keys
             .insert(if kind == NameKind::Current { current } else { other });
         self.keys.extend(sound_keys(token));
+        self.keys
+            .extend((1..=SHORT_BEGINNING).filter_map(|length| beginning_key(token.get(..length)?)));
         self.plain.insert(token.to_owned());
+    }
+
+    fn extend(&mut self, other: &Self) {
+        self.keys.extend(other.keys.iter().cloned());
+        self.plain.extend(other.plain.iter().cloned());
     }
 }
 
-/// The terms of one part of the given names.
-pub(crate) fn document_keys<'a>(names: impl Iterator<Item = &'a IndexedName>, part: NamePart) -> NameKeys {
-    let mut keys = NameKeys::default();
-    for name in names {
-        let first = if part == NamePart::Last {
-            &[][..]
-        } else {
-            &name.first[..]
-        };
-        let last = if part == NamePart::First {
-            &[][..]
-        } else {
-            &name.last[..]
-        };
-        for token in tokens_of(first).into_iter().chain(tokens_of(last)) {
-            keys.add(&token, name.kind);
+/// The terms of a set of names, by part.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct DocumentKeys {
+    any: NameKeys,
+    first: NameKeys,
+    last: NameKeys,
+}
+
+impl DocumentKeys {
+    /// The terms of these names.
+    pub(crate) fn of<'a>(names: impl Iterator<Item = &'a IndexedName>) -> Self {
+        let mut keys = Self::default();
+        for name in names {
+            for token in tokens_of(&name.first) {
+                keys.first.add(&token, name.kind);
+            }
+            for token in tokens_of(&name.last) {
+                keys.last.add(&token, name.kind);
+            }
+            let first: Vec<String> = name.first.iter().flat_map(|written| name_tokens(written)).collect();
+            let last: Vec<String> = name.last.iter().flat_map(|written| name_tokens(written)).collect();
+            let ends = [first.get(..1).unwrap_or_default(), &last[..]].concat();
+            keys.any.keys.extend(whole_key(&[first, last].concat()));
+            keys.any.keys.extend(first_and_last_key(&ends));
         }
-        if part == NamePart::Any {
-            let tokens: Vec<String> = first
-                .iter()
-                .chain(last)
-                .flat_map(|written| name_tokens(written))
-                .collect();
-            keys.keys.extend(whole_key(&tokens));
-            let first_name = first.iter().flat_map(|written| name_tokens(written)).next();
-            let last_names = last.iter().flat_map(|written| name_tokens(written));
-            let ends: Vec<String> = first_name.into_iter().chain(last_names).collect();
-            keys.keys.extend(first_and_last_key(&ends));
+        keys.any.extend(&keys.first);
+        keys.any.extend(&keys.last);
+        keys
+    }
+
+    /// The terms of one part.
+    pub(crate) const fn part(&self, part: NamePart) -> &NameKeys {
+        match part {
+            NamePart::Any => &self.any,
+            NamePart::First => &self.first,
+            NamePart::Last => &self.last,
         }
     }
-    keys
 }
 
 /// The folded names in these texts, and each text of several parts run together too: `Mary-Jane` is filed under
@@ -85,6 +99,17 @@ pub(crate) fn tokens_of(texts: &[String]) -> BTreeSet<String> {
 /// The terms of the name itself: as a current name, and as any other kind.
 pub(crate) fn exact_keys(token: &str) -> [String; 2] {
     [format!("c{token}"), format!("o{token}")]
+}
+
+/// Letters of a beginning that has a term of its own. Half the names of a county begin with some two letters, and
+/// gathering them from the plain names would take milliseconds.
+const SHORT_BEGINNING: usize = 2;
+
+/// The term of a beginning of one or two letters; `None` for longer ones, which are looked up on the plain names.
+pub(crate) fn beginning_key(beginning: &str) -> Option<String> {
+    (1..=SHORT_BEGINNING)
+        .contains(&beginning.len())
+        .then(|| format!("b{beginning}"))
 }
 
 /// The terms of the names that stand for a name, and `true` for spellings, `false` for nicknames. They are looked up when
@@ -144,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_name_is_filed_whole_in_parts_and_run_together() {
-        let keys = document_keys([name(NameKind::Current, "Mary-Jane", "O'Neill")].iter(), NamePart::Any);
+        let keys = DocumentKeys::of([name(NameKind::Current, "Mary-Jane", "O'Neill")].iter()).any;
         for key in [
             "cmary",
             "cjane",
@@ -164,9 +189,8 @@ mod tests {
     #[test]
     fn parts_keep_to_themselves() {
         let names = [name(NameKind::Former, "James", "Bond")];
-        let last = document_keys(names.iter(), NamePart::Last);
+        let DocumentKeys { first, last, .. } = DocumentKeys::of(names.iter());
         assert!(last.keys.contains("obond") && !last.keys.contains("ojames"));
-        let first = document_keys(names.iter(), NamePart::First);
         assert!(first.keys.contains("ojames") && !first.plain.contains("bond"));
     }
 

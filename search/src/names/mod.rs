@@ -8,6 +8,7 @@ mod tier;
 pub(crate) use answer::{StoredName, answering_kind};
 pub(crate) use edit::edits;
 pub(crate) use key::{
-    NamePart, absent, document_keys, exact_keys, first_and_last_key, sound_keys, variant_keys, whole_key,
+    DocumentKeys, NameKeys, NamePart, absent, beginning_key, exact_keys, first_and_last_key, sound_keys, variant_keys,
+    whole_key,
 };
 pub(crate) use tier::{Tier, edits_allowed};

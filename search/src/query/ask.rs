@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     Born, Identifier, Part, Place, Use,
-    index::{Fields, NameFields},
+    index::{Fields, NameFields, NameGroup},
     names::{
-        NamePart, Tier, absent, edits_allowed, exact_keys, first_and_last_key, sound_keys, variant_keys, whole_key,
+        NamePart, Tier, absent, beginning_key, edits_allowed, exact_keys, first_and_last_key, sound_keys, variant_keys,
+        whole_key,
     },
 };
 
@@ -47,14 +48,17 @@ impl Asker<'_> {
         if self.hollow { absent(&text) } else { text }
     }
 
-    /// One query for each typed name of a part of names; a child must answer each.
-    pub(super) fn names(&self, words: &[String], part: NamePart) -> Vec<Box<dyn Query>> {
-        let group = if self.hollow || self.fields.has(SearchField::Name) {
+    const fn name_group(&self) -> &NameGroup {
+        if self.hollow || self.fields.has(SearchField::Name) {
             &self.index.names
         } else {
             &self.index.universal_names
-        };
-        self.each_name(words, group.part(part))
+        }
+    }
+
+    /// One query for each typed name of a part of names; a child must answer each.
+    pub(super) fn names(&self, words: &[String], part: NamePart) -> Vec<Box<dyn Query>> {
+        self.each_name(words, self.name_group().part(part))
     }
 
     fn each_name(&self, words: &[String], fields: NameFields) -> Vec<Box<dyn Query>> {
@@ -91,7 +95,10 @@ impl Asker<'_> {
                 tiers.term(fields.keys, self.text(key), Tier::Sound.points());
             }
             let near = [Tier::OneEdit.points(), Tier::TwoEdits.points()];
-            tiers.beginning(fields.plain, &self.text(token), Tier::Beginning.points());
+            match beginning_key(token) {
+                Some(key) => tiers.term(fields.keys, self.text(key), Tier::Beginning.points()),
+                None => tiers.beginning(fields.plain, &self.text(token), Tier::Beginning.points()),
+            };
             tiers.misspelled(fields.plain, &self.text(token), edits_allowed(token), near);
         }
         tiers.boxed()
@@ -100,12 +107,7 @@ impl Asker<'_> {
     /// The bonus for a name that is whole, over all parts of names; none for a single name.
     pub(super) fn whole_name(&self, words: &[String]) -> Option<Box<dyn Query>> {
         let tokens: Vec<String> = words.iter().flat_map(|word| name_tokens(word)).collect();
-        let group = if self.hollow || self.fields.has(SearchField::Name) {
-            &self.index.names
-        } else {
-            &self.index.universal_names
-        };
-        let field = group.part(NamePart::Any).keys;
+        let field = self.name_group().part(NamePart::Any).keys;
         let mut tiers = Tiers::default();
         tiers.term(field, self.text(whole_key(&tokens)?), points::WHOLE_NAME);
         tiers.term(field, self.text(first_and_last_key(&tokens)?), points::FIRST_AND_LAST);

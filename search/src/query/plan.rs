@@ -27,7 +27,7 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
         let readable = query.read.parts.iter().filter(|part| !matches!(part, Part::Unread(_)));
         parts = readable.map(|part| (part, Use::Whole)).collect();
     }
-    let asker = Asker {
+    let terms = Asker {
         index,
         fields: query.fields,
         similar: query.read.similar,
@@ -37,8 +37,8 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
         open: Term::from_field_text(index.open, Fields::OPEN),
         query,
     };
-    let asked = Parts {
-        asker,
+    let asked = Asking {
+        terms,
         shield: &shield,
         parts,
     }
@@ -91,13 +91,13 @@ impl Shield<'_> {
 }
 
 /// The parts that are asked for.
-struct Parts<'a> {
-    asker: Asker<'a>,
+struct Asking<'a> {
+    terms: Asker<'a>,
     shield: &'a Shield<'a>,
     parts: Vec<(&'a Part, Use)>,
 }
 
-impl Parts<'_> {
+impl Asking<'_> {
     fn asked(&self) -> Box<dyn Asked> {
         let sex = self.parts.iter().find(|(part, _)| matches!(part, Part::Sex(_)));
         let identifiers = self.pick(|part| matches!(part, Part::Identifier(_)));
@@ -135,7 +135,7 @@ impl Parts<'_> {
     }
 
     fn ask(&self, part: &Part, used: Use, reach: Reach) -> Option<Box<dyn Asked>> {
-        self.asker
+        self.terms
             .part(part, used, reach)
             .map(|asked| self.shield.guard(part, asked))
     }
@@ -145,9 +145,9 @@ impl Parts<'_> {
         let mut names = Vec::new();
         for (part, _) in &self.parts {
             match part {
-                Part::Name(words) => names.extend(self.asker.names(words, NamePart::Any)),
-                Part::FirstNames(words) => names.extend(self.asker.names(words, NamePart::First)),
-                Part::LastNames(words) => names.extend(self.asker.names(words, NamePart::Last)),
+                Part::Name(words) => names.extend(self.terms.names(words, NamePart::Any)),
+                Part::FirstNames(words) => names.extend(self.terms.names(words, NamePart::First)),
+                Part::LastNames(words) => names.extend(self.terms.names(words, NamePart::Last)),
                 _ => {}
             }
         }
@@ -180,7 +180,7 @@ impl Parts<'_> {
             .flatten()
             .cloned()
             .collect();
-        clauses.extend(self.asker.whole_name(&words).map(|bonus| (Occur::Should, bonus)));
+        clauses.extend(self.terms.whole_name(&words).map(|bonus| (Occur::Should, bonus)));
         if others.is_empty() {
             return Box::new(BooleanQuery::new(clauses));
         }

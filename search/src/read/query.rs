@@ -92,7 +92,10 @@ impl fmt::Display for ReadQuery {
 pub(crate) fn usage(part: &Part, fields: FieldSet) -> Use {
     let may_name = fields.has(SearchField::Name) || fields.has(SearchField::UniversalName);
     let may = match part {
-        Part::Name(_) | Part::FirstNames(_) | Part::LastNames(_) => may_name,
+        // Our own reference stands on every page about a child: whoever may find children by name may use it.
+        Part::Name(_) | Part::FirstNames(_) | Part::LastNames(_) | Part::Identifier(Identifier::Reference(_)) => {
+            may_name
+        }
         Part::Born(_) => fields.has(SearchField::BirthDate),
         Part::Postcode(_) if fields.has(SearchField::Address) || fields.has(SearchField::Pickup) => true,
         Part::Postcode(_) if fields.has(SearchField::District) => return Use::DistrictOnly,
@@ -103,8 +106,6 @@ pub(crate) fn usage(part: &Part, fields: FieldSet) -> Use {
         Part::Phone(_) => fields.has(SearchField::Phone),
         Part::Identifier(Identifier::Upn(_)) => fields.has(SearchField::Upn),
         Part::Identifier(Identifier::NhsNumber(_)) => fields.has(SearchField::NhsNumber),
-        // Our own reference stands on every page about a child: whoever may find children by name may use it.
-        Part::Identifier(Identifier::Reference(_)) => may_name,
         Part::Sex(_) => fields.has(SearchField::Sex),
     };
     if may { Use::Whole } else { Use::NotUsed }

@@ -39,11 +39,11 @@ impl QueryText {
         words.take_labels(is_label, is_filler);
         parts.sort_by_key(|(place, _)| *place);
         let (names, unread) = names_of(&words);
-        let named = (!names.is_empty()).then_some(Part::Name(names));
+        let asked_name = (!names.is_empty()).then_some(Part::Name(names));
         let unread = (!unread.is_empty()).then(|| Part::Unread(unread.join(" ")));
         let read = parts.into_iter().map(|(_, part)| part);
         ReadQuery {
-            parts: named.into_iter().chain(read).chain(unread).collect(),
+            parts: asked_name.into_iter().chain(read).chain(unread).collect(),
             similar: true,
         }
     }
@@ -63,9 +63,9 @@ fn names_of(words: &Words) -> (Vec<String>, Vec<String>) {
         }
         tokens += of_word.len();
         if numeric || tokens > NAMES_MAX {
-            unread.push(word.to_owned())
+            unread.push(word.to_owned());
         } else {
-            names.push(word.to_owned())
+            names.push(word.to_owned());
         }
     }
     (names, unread)

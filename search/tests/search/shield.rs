@@ -146,7 +146,7 @@ fn p05_a_child_that_becomes_shielded_stops_answering_at_the_next_commit() {
         shielded: false,
         ..shielded()
     };
-    let index = index(&[open.clone()]);
+    let index = index(std::slice::from_ref(&open));
     assert_eq!(numbers(&ask(&index, "chidi okafor", everything_open())), [1]);
     index.apply(&puts(&[shielded()]), 2).unwrap();
     assert_eq!(ask(&index, "chidi okafor", everything_open()).total, 0);
