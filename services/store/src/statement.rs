@@ -54,7 +54,11 @@ impl Sql {
         text.push_str(") ");
         // Unnamed parameters take the numbers 1 to `cells`, so the scalars come after them. Naming every cell would
         // make SQLite and the driver search a list of names for each.
-        let mut body = self.sqlite.split('$');
+        //
+        // The rows given always drive a join: without statistics SQLite may prefer to read the whole table once for
+        // each chunk. There, and only there, CROSS JOIN means "in this order".
+        let body = self.sqlite.replace("FROM input JOIN", "FROM input CROSS JOIN");
+        let mut body = body.split('$');
         text.push_str(body.next().unwrap_or_default());
         for part in body {
             let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();

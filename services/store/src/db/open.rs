@@ -89,7 +89,7 @@ impl Db {
     /// Begins a unit of work that writes. SQLite lets one at a time in, the others wait.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let on = match &self.0 {
-            Pools::Sqlite { writer, .. } => On::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite { writer, .. } => On::Sqlite(sqlite::begin_writing(writer).await?),
             Pools::Postgres(pool) => On::Postgres(pool.begin().await?),
         };
         Ok(Tx { on })
@@ -167,6 +167,19 @@ impl Db {
             Pools::Sqlite { writer, .. } => writer.prepare(sql.sqlite(2)).await.map(drop),
             Pools::Postgres(pool) => pool.prepare(sql.postgres()).await.map(drop),
         }
+    }
+
+    /// How SQLite would run a statement with two rows of input.
+    pub(crate) async fn plan(&self, sql: crate::statement::Sql) -> Vec<String> {
+        let Pools::Sqlite { writer, .. } = &self.0 else {
+            return Vec::new();
+        };
+        let text = format!("EXPLAIN QUERY PLAN {}", sql.sqlite(2).as_str());
+        let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(text))
+            .fetch_all(writer)
+            .await
+            .expect("every statement has a plan");
+        rows.into_iter().map(|row| row.3).collect()
     }
 
     /// Runs a text as it is, for tests of what the database itself refuses.

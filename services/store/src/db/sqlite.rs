@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Executor as _, SqliteConnection, SqlitePool,
+    ConnectOptions, Executor as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -49,8 +49,12 @@ fn options() -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         .statement_cache_capacity(200)
+        // Rows cross from SQLite's thread to ours; the default of 50 makes the two wait for each other.
+        .row_buffer_size(2_000)
         .pragma("temp_store", "memory")
+        .page_size(8_192)
         .pragma("cache_size", "-65536")
+        .pragma("mmap_size", "1073741824")
         .disable_statement_logging()
 }
 
@@ -113,6 +117,23 @@ async fn attach(connection: &mut SqliteConnection, path: String) -> Result<(), s
         .await?;
     Ok(())
 }
+
+/// Begins a transaction that writes.
+///
+/// On some errors (a full disk, a failed read or write) SQLite ends a transaction by itself, but the driver still
+/// counts it as open and would refuse every later one on that connection. Such a connection is replaced.
+pub(super) async fn begin_writing(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    match writer.begin_with(BEGIN).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            writer.acquire().await?.close().await?;
+            writer.begin_with(BEGIN).await
+        }
+        begun => begun,
+    }
+}
+
+/// Takes the write lock at once: a transaction that first reads and then writes could fail in the middle.
+const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// Rewrites both files and empties their write-ahead logs.
 pub(super) async fn vacuum(writer: &SqlitePool) -> Result<(), sqlx::Error> {

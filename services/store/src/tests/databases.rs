@@ -145,3 +145,31 @@ async fn what_is_deleted_is_gone_from_the_files_after_a_vacuum() {
     }
     db.close().await;
 }
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::migrate(&DbConfig::new(
+        format!("sqlite://{}/onechild.db", folder.path().display()),
+        2,
+    ))
+    .await
+    .unwrap();
+    db.run("PRAGMA max_page_count = 1").await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let mut session = crate::SessionRow {
+        id: [1; 32],
+        user_id: None,
+        body: vec![7; 2_000_000],
+        expires_at: at(9),
+    };
+    assert!(matches!(tx.save_session(&session).await, Err(StoreError::Full)));
+    drop(tx);
+    db.run("PRAGMA max_page_count = 4294967294").await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(tx.session(&[1; 32], at(0)).await.unwrap(), None);
+    session.body.truncate(10);
+    tx.save_session(&session).await.unwrap();
+    tx.commit().await.unwrap();
+    db.close().await;
+}
