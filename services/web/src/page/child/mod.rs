@@ -1,0 +1,15 @@
+//! `/child/{id}` and its parts: one child, as the viewer may see it (page P5).
+
+mod education;
+mod handler;
+mod head;
+mod involvements;
+mod overview;
+mod row;
+mod sources;
+mod travel;
+pub(crate) mod value;
+
+pub use handler::routes;
+pub(crate) use head::{RecordHead, flag_tag};
+pub(crate) use travel::{last_confirmed, other_needs, times, yes_or_no};

@@ -1,0 +1,144 @@
+//! `/child/{id}/sen-transport`: special educational needs and travel, as the role may know them.
+
+use askama::Template;
+use child::{
+    ChildView,
+    view::{SenView, TransportView},
+};
+
+use super::head::{Part, RecordHead};
+use crate::{
+    components::{Content, SummaryList, SummaryRow},
+    layout::Page,
+    page::moment::Moment,
+    words,
+};
+
+/// SEN and travel needs of a child.
+#[derive(Template)]
+#[template(path = "pages/child/travel.html")]
+pub(super) struct Travel {
+    page: Page,
+    head: RecordHead,
+    /// The heading is there for every role with the column; the list only when something is recorded.
+    sen: Option<Sen>,
+    /// `None` outside the role, empty when nothing is recorded.
+    needs: Option<Vec<SummaryList>>,
+}
+
+/// What the page says about SEN.
+enum Sen {
+    /// Recorded, but masked for the role (note 11).
+    Masked,
+    /// What is recorded.
+    List(SummaryList),
+}
+
+impl Travel {
+    /// The page of one child.
+    pub fn new(page: Page, child: &ChildView, print: bool) -> Self {
+        Self {
+            page,
+            head: RecordHead::new(child, Part::SenTravel, print),
+            sen: child.sen.as_ref().map(sen),
+            needs: child.transport.as_ref().map(|needs| {
+                needs
+                    .iter()
+                    .enumerate()
+                    .map(|(place, need)| travel(place, need))
+                    .collect()
+            }),
+        }
+    }
+}
+
+fn sen(sen: &SenView) -> Sen {
+    if sen.masked {
+        return Sen::Masked;
+    }
+    let row = |label: &str, id: &str, text: Option<&str>| {
+        SummaryRow::new(label, text.unwrap_or(words::NOT_RECORDED)).testid(format!("attr-{id}"))
+    };
+    Sen::List(SummaryList::new(vec![
+        row("Provision", "sen-provision", sen.provision.as_deref()),
+        row("Primary type of need", "sen-primary-type", sen.primary_type.as_deref()),
+        row("Plan or statement", "sen-plan", sen.plan.map(yes_or_no)),
+    ]))
+}
+
+pub(crate) const fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "Yes" } else { "No" }
+}
+
+fn travel(place: usize, need: &TransportView) -> SummaryList {
+    let pickup = [need.pickup_line.as_deref(), need.pickup_postcode.as_deref()];
+    let pickup: Vec<&str> = pickup.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let rows: Vec<(&str, &str, Content)> = vec![
+        ("School", "school", or_missing(need.school.as_deref())),
+        ("Pick-up", "pickup", or_missing(Some(pickup.join(", ").as_str()))),
+        ("Seat or wheelchair", "seat", need.seat.as_str().into()),
+        ("Other needs", "needs", other_needs(need).into()),
+        ("Passenger assistant", "assistant", or_missing(need.assistant)),
+        (
+            "Medical plan held",
+            "medical-plan",
+            or_missing(need.medical_plan.map(yes_or_no)),
+        ),
+        (
+            "Communicates by",
+            "communicates-by",
+            or_missing(need.communicates_by.as_deref()),
+        ),
+        ("Days and times", "times", times(need).into()),
+        ("Carer phone", "carer-phone", or_missing(need.carer_phone.as_deref())),
+        ("Last confirmed", "last-confirmed", last_confirmed(need)),
+    ];
+    let rows = rows
+        .into_iter()
+        .map(|(label, id, content)| SummaryRow::new(label, content).testid(format!("attr-travel-{id}")))
+        .collect();
+    SummaryList::new(rows).testid(format!("travel-{}", place + 1))
+}
+
+fn or_missing(text: Option<&str>) -> Content {
+    text.filter(|text| !text.is_empty())
+        .unwrap_or(words::NOT_RECORDED)
+        .into()
+}
+
+/// Need codes in words, as a sentence.
+pub(crate) fn other_needs(need: &TransportView) -> String {
+    if need.needs.is_empty() {
+        "None recorded".to_owned()
+    } else {
+        sentence_case(&need.needs.join(", "))
+    }
+}
+
+/// Days, morning and afternoon.
+pub(crate) fn times(need: &TransportView) -> String {
+    let morning = need.am_time.as_ref().map(|time| format!("morning {time}"));
+    let afternoon = need.pm_time.as_ref().map(|time| format!("afternoon {time}"));
+    let parts: Vec<String> = need.days.iter().cloned().chain(morning).chain(afternoon).collect();
+    if parts.is_empty() {
+        words::NOT_RECORDED.to_owned()
+    } else {
+        sentence_case(&parts.join(", "))
+    }
+}
+
+/// The day, or "Check – last confirmed 2 May 2008" for needs over twelve months old (page P8).
+pub(crate) fn last_confirmed(need: &TransportView) -> Content {
+    match (need.last_confirmed, need.stale) {
+        (Some(day), true) => format!("Check – last confirmed {}", words::date(day)).into(),
+        (Some(day), false) => Moment::day(day).into(),
+        (None, _) => "Check – never confirmed".into(),
+    }
+}
+
+fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,170 @@
+//! The evidence of a case as steps that add up, and as a table with the running total.
+
+use desk::{CaseView, CompareRow};
+use linkage::explain::{Bar, Explanation};
+
+use crate::{
+    chart::{Step, Waterfall, running_totals},
+    components::{Column, Table, TableRow},
+    words,
+};
+
+/// Bits below which the frequency of a value is no step of its own: it would be drawn as nothing.
+const FREQUENCY_BITS_MIN: f64 = 1e-9;
+
+/// One step with what the table says beside it.
+#[derive(Debug, Clone, PartialEq)]
+struct Evidence {
+    step: Step,
+    comparison: String,
+    agreement: String,
+}
+
+/// What a comparison counts in all, its value's frequency included; `None` when the model has no such comparison.
+pub(super) fn comparison_bits(explanation: &Explanation, comparison: &str) -> Option<f64> {
+    let bar = explanation.bars.iter().find(|bar| bar.comparison == comparison)?;
+    Some(bar.bits + bar.tf_bits)
+}
+
+/// The steps from before comparing to the last finding. A value's frequency is a step of its own.
+fn evidence(explanation: &Explanation) -> Vec<Evidence> {
+    let prior = Evidence {
+        step: Step {
+            slug: "prior".to_owned(),
+            label: "Before comparing".to_owned(),
+            bits: explanation.prior,
+        },
+        comparison: String::new(),
+        agreement: "How often two records are one child".to_owned(),
+    };
+    std::iter::once(prior)
+        .chain(explanation.bars.iter().flat_map(steps_of))
+        .collect()
+}
+
+fn steps_of(bar: &Bar) -> Vec<Evidence> {
+    let step = |slug: String, label: String, bits: f64, agreement: &str| Evidence {
+        step: Step { slug, label, bits },
+        comparison: bar.comparison.clone(),
+        agreement: agreement.to_owned(),
+    };
+    let slug = bar.comparison.replace('_', "-");
+    let mut steps = vec![step(slug.clone(), bar.title.clone(), bar.bits, &bar.label)];
+    if bar.tf_bits.abs() > FREQUENCY_BITS_MIN {
+        let (name, agreement) = if bar.tf_bits > 0.0 {
+            ("uncommon value", "The shared value is uncommon here")
+        } else {
+            ("common value", "The shared value is common here")
+        };
+        steps.push(step(
+            format!("{slug}-frequency"),
+            format!("{}: {name}", bar.title),
+            bar.tf_bits,
+            agreement,
+        ));
+    }
+    steps
+}
+
+/// One sentence that states the finding.
+pub(super) fn finding(case: &CaseView) -> String {
+    let weight = case.explanation.weight;
+    let place = if weight >= case.join_bits {
+        "on or above the join line"
+    } else if weight >= case.review_bits {
+        "between the review line and the join line"
+    } else {
+        "below the review line"
+    };
+    format!(
+        "The evidence score is {}, a chance of a match of {}: {place}.",
+        words::signed(weight),
+        words::chance(case.explanation.probability)
+    )
+}
+
+/// The chart of a case.
+pub(super) fn chart(case: &CaseView) -> Waterfall {
+    let steps: Vec<Step> = evidence(&case.explanation)
+        .into_iter()
+        .map(|evidence| evidence.step)
+        .collect();
+    Waterfall::new(&steps, case.review_bits, case.join_bits, finding(case))
+}
+
+/// The same numbers as a table: step, A, B, agreement, score, running total, chance.
+pub(super) fn evidence_table(case: &CaseView) -> Table {
+    let columns = vec![
+        Column::new("Step"),
+        Column::new("Record A"),
+        Column::new("Record B"),
+        Column::new("Agreement"),
+        Column::new("Score").numeric(),
+        Column::new("Running total").numeric(),
+        Column::new("Chance").numeric(),
+    ];
+    let evidence = evidence(&case.explanation);
+    let steps: Vec<Step> = evidence.iter().map(|evidence| evidence.step.clone()).collect();
+    let totals = running_totals(&steps);
+    let rows = evidence.iter().zip(&totals).map(|(evidence, total)| {
+        let (left, right) = values(&case.rows, &evidence.comparison);
+        TableRow::new(vec![
+            (&evidence.step.label).into(),
+            left.into(),
+            right.into(),
+            (&evidence.agreement).into(),
+            words::signed(evidence.step.bits).into(),
+            words::signed(*total).into(),
+            words::chance(chance_of(*total)).into(),
+        ])
+        .testid(format!("step-{}", evidence.step.slug))
+    });
+    Table::new("evidence", columns, rows.collect())
+        .caption("The evidence step by step")
+        .first_cell_is_header()
+        .scrolls()
+}
+
+/// The chance that an evidence score in bits stands for.
+fn chance_of(bits: f64) -> f64 {
+    1.0 / (1.0 + (-bits).exp2())
+}
+
+/// What the two records state for a comparison, field after field.
+fn values(rows: &[CompareRow], comparison: &str) -> (String, String) {
+    let slugs: &[&str] = match comparison {
+        "forename" => &["first-name", "known-as"],
+        "surname" => &["last-name", "former-last-name"],
+        "birth_date" => &["dob", "due-date"],
+        "sex" => &["sex"],
+        "nhs_number" => &["nhs-number"],
+        "upn" => &["upn"],
+        "household" => &["address", "carer-1", "carer-2", "mother", "carer-phone"],
+        _ => &[],
+    };
+    let side = |value: fn(&CompareRow) -> Option<&str>| {
+        let stated: Vec<&str> = slugs
+            .iter()
+            .filter_map(|slug| rows.iter().find(|row| row.slug == *slug))
+            .filter_map(value)
+            .collect();
+        if stated.is_empty() {
+            "–".to_owned()
+        } else {
+            stated.join("; ")
+        }
+    };
+    (side(|row| row.left.as_deref()), side(|row| row.right.as_deref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chance_is_half_at_a_score_of_nothing() {
+        assert!((chance_of(0.0) - 0.5).abs() < 1e-12);
+        assert!((chance_of(10.0) - 1024.0 / 1025.0).abs() < 1e-12);
+        assert!(chance_of(-1200.0) >= 0.0 && chance_of(1200.0) <= 1.0);
+    }
+}

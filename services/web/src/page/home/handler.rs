@@ -1,0 +1,99 @@
+//! Requests of the home page.
+
+use askama::Template;
+use axum::{Router, extract::State, response::Response, routing::get};
+use child::policy::Viewer;
+use desk::{Desk, Home, ReviewCounts, SchoolLine};
+use gate::{AppState, Refusal};
+
+use super::{duty::without_children, recent::recent_table};
+use crate::{
+    components::Table,
+    frame::{Frame, show},
+    layout::{Page, Section},
+    page::{
+        moment::Moment,
+        search::{SearchForm, search_form},
+        transport::schools_table,
+    },
+    words,
+};
+
+/// The route of the home page.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/", get(get_home))
+}
+
+/// `GET /`
+async fn get_home(frame: Frame, State(desk): State<Desk>) -> Result<Response, Refusal> {
+    let home = desk.home(frame.viewer()).await?;
+    let schools = if Section::open_to(frame.viewer()).contains(&Section::Transport) {
+        Some(desk.transport_schools(frame.viewer()).await?)
+    } else {
+        None
+    };
+    let page = frame.page("Home", Section::Home);
+    let search = search_form(&frame).await?;
+    show(&HomePage::new(page, frame.viewer(), search, &home, schools.as_deref()))
+}
+
+/// The home page, by role.
+#[derive(Template)]
+#[template(path = "pages/home.html")]
+pub(super) struct HomePage {
+    page: Page,
+    welcome: String,
+    duty: Option<&'static str>,
+    search: Option<SearchForm>,
+    review: Option<Review>,
+    schools: Option<Schools>,
+    /// `None` for roles that open no records, `Some(None)` before the first one.
+    recent: Option<Option<Table>>,
+}
+
+/// The review queue in short.
+struct Review {
+    waiting: String,
+    oldest: Option<Moment>,
+}
+
+/// Schools with travel needs.
+struct Schools {
+    table: Option<Table>,
+    contact: String,
+}
+
+impl HomePage {
+    /// The page as the desk answered for this viewer.
+    pub fn new(
+        page: Page,
+        viewer: &Viewer,
+        search: Option<SearchForm>,
+        home: &Home,
+        schools: Option<&[SchoolLine]>,
+    ) -> Self {
+        Self {
+            welcome: format!("You are signed in as {}, {}.", viewer.display_name, viewer.role.label()),
+            duty: without_children(viewer.role),
+            search,
+            review: home.review.as_ref().map(review),
+            schools: schools.map(|schools| Schools {
+                table: schools_table(schools),
+                contact: page.contact().to_owned(),
+            }),
+            recent: home.recent.as_deref().map(recent_table),
+            page: page.without_header_search(),
+        }
+    }
+}
+
+fn review(counts: &ReviewCounts) -> Review {
+    let waiting = match counts.open {
+        0 => "Nothing is waiting.".to_owned(),
+        open => format!("{} waiting.", words::counted(open, "pair is", "pairs are")),
+    };
+    Review {
+        waiting,
+        oldest: counts.oldest.map(Moment::at),
+    }
+}

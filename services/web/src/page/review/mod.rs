@@ -1,0 +1,7 @@
+//! `/review`: pairs of records that wait for a person (page P9).
+
+mod address;
+mod handler;
+mod queue;
+
+pub use handler::routes;
