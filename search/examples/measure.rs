@@ -1,4 +1,4 @@
-//! Measures the index on made-up children: `cargo run --release -p search --example measure -- [children] [queries] [runs]`.
+//! Measures the index on made-up children: `cargo run --release -p search --example measure -- [children] [queries] [runs] [hits]`.
 //!
 //! With several runs, each query counts with its fastest run: what the query costs on a machine that others keep busy.
 //! Prints the rate of filling, the time of a small commit, and the latency of mixed queries (p50, p99, slowest) with
@@ -146,6 +146,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let children: usize = arguments.next().as_deref().unwrap_or("130000").parse()?;
     let queries: usize = arguments.next().as_deref().unwrap_or("4000").parse()?;
     let runs: usize = arguments.next().as_deref().unwrap_or("1").parse()?;
+    let limit: usize = arguments.next().as_deref().unwrap_or("25").parse()?;
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let last_names: Vec<String> = (0..12_000).map(|_| made_up(&mut rng)).collect();
     let documents: Vec<ChildDocument> = (0..children).map(|at| document(at, &last_names, &mut rng)).collect();
@@ -189,7 +190,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let mut fastest = f64::INFINITY;
             for run in 0..runs.max(1) {
                 let start = Instant::now();
-                let answer = index.search(&Query::new(QueryText::read(&text, today), fields, 25))?;
+                let answer = index.search(&Query::new(QueryText::read(&text, today), fields, limit))?;
                 fastest = fastest.min(start.elapsed().as_secs_f64() * 1e3);
                 hits += if run == 0 { answer.total } else { 0 };
             }

@@ -35,31 +35,43 @@ pub(crate) fn answering_kind(
     universal_only: bool,
 ) -> Option<NameKind> {
     let readings = typed_with_joins(typed);
-    let points = |kind: NameKind| -> u32 {
-        let of_kind = names
-            .iter()
-            .filter(|name| name.kind == kind && (name.universal || !universal_only));
-        let held: Vec<&String> = of_kind.flat_map(|name| &name.tokens).collect();
-        let best = |token: &String| {
-            // Kinds compare by how near the name is; that the name is not the current one must not count twice.
-            let tiers = held
-                .iter()
-                .filter_map(|name| Tier::of(token, name, NameKind::Current, similar));
-            tiers.map(|tier| u32::from(tier.points())).max().unwrap_or(0)
-        };
-        readings
-            .iter()
-            .map(|reading| reading.iter().map(&best).max().unwrap_or(0))
-            .sum()
+    let allowed = || names.iter().filter(|name| name.universal || !universal_only);
+    let held_as = |kind: NameKind| -> Vec<&String> {
+        allowed()
+            .filter(|name| name.kind == kind)
+            .flat_map(|name| &name.tokens)
+            .collect()
     };
+    // Most hits end here: nothing can be nearer than the current name itself. A page asks for two hundred.
+    let current = held_as(NameKind::Current);
+    let is_current = |reading: &Vec<String>| reading.iter().any(|text| current.contains(&text));
+    if !readings.is_empty() && readings.iter().all(is_current) {
+        return Some(NameKind::Current);
+    }
     let mut best: Option<(u32, NameKind)> = None;
     for kind in NameKind::ALL {
-        let found = points(kind);
+        let found = points(&held_as(kind), &readings, similar);
         if found > best.map_or(0, |(held, _)| held) {
             best = Some((found, kind));
         }
     }
     best.map(|(_, kind)| kind)
+}
+
+/// The points of the best tiers in which names of one kind answer the typed names. That a name is not the current one
+/// does not count here: kinds compare by how near their names are.
+fn points(held: &[&String], readings: &[Vec<String>], similar: bool) -> u32 {
+    let best_of = |text: &String| {
+        held.iter()
+            .filter_map(|name| Tier::of(text, name, NameKind::Current, similar))
+            .map(Tier::points)
+            .max()
+    };
+    readings
+        .iter()
+        .filter_map(|reading| reading.iter().filter_map(best_of).max())
+        .map(u32::from)
+        .sum()
 }
 
 /// For each typed name, the texts that may stand for it: itself, or run together with a neighbour.
