@@ -54,6 +54,11 @@ impl Sources {
             .unwrap_or_else(|| format!("School {code}"))
     }
 
+    /// Whether the school list names the code.
+    pub fn knows_school(&self, code: &str) -> bool {
+        self.schools.contains_key(code)
+    }
+
     /// Every registered source, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.sources.values()
