@@ -122,3 +122,51 @@ fn table(child: &ChildView, row: &RowView) -> Table {
         .first_cell_is_header()
         .stacks()
 }
+
+#[cfg(test)]
+mod tests {
+    use child::policy::Role;
+
+    use super::*;
+    use crate::page::made_up::{NAME, NAME_ESCAPED, check_page, child, disputed, page, row};
+
+    fn shown(row: &RowView) -> String {
+        let html = AttributePage::new(page(Role::DataSteward, Section::Search), &child(), row)
+            .render()
+            .unwrap();
+        check_page(&html);
+        html
+    }
+
+    #[test]
+    fn the_sentence_says_why_and_exactly_one_statement_is_shown() {
+        let html = shown(&disputed(Attribute::Surname, &[NAME], &["Neil"]));
+        let sentence = format!(
+            "We show {NAME_ESCAPED}, which Education states (3 May 2026), because it was confirmed most recently."
+        );
+        assert!(html.contains(&sentence), "{html}");
+        assert_eq!(
+            html.split_whitespace().filter(|word| *word == "Shown").count(),
+            1,
+            "{html}"
+        );
+        let alone = shown(&row(Attribute::Surname, &["Neil"]));
+        assert!(
+            alone.contains("because Education states it (3 May 2026) and no other source does."),
+            "{alone}"
+        );
+    }
+
+    #[test]
+    fn ids_of_sources_stand_there_only_when_some_are_seen() {
+        let mut row = disputed(Attribute::Surname, &["Neil"], &["O’Neill"]);
+        row.stated[1].record_id = None;
+        let html = shown(&row);
+        assert!(
+            html.contains("Education-1") && html.contains("Not shown to your role"),
+            "{html}"
+        );
+        row.stated[0].record_id = None;
+        assert!(!shown(&row).contains("Id in the source"));
+    }
+}

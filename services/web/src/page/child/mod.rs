@@ -7,6 +7,8 @@ mod involvements;
 mod overview;
 mod row;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod travel;
 pub(crate) mod value;
 

@@ -8,11 +8,11 @@ use crate::components::components;
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(
     ext = "html",
-    source = "{{ before }}{% if !marked.is_empty() %}<mark>{{ marked }}</mark>{% endif %}{{ after }}"
+    source = "{{ before }}{% if !different.is_empty() %}<mark>{{ different }}</mark>{% endif %}{{ after }}"
 )]
 pub(super) struct Marked {
     before: String,
-    marked: String,
+    different: String,
     after: String,
 }
 components!(Marked);
@@ -31,7 +31,7 @@ pub(super) fn mark(left: &str, right: &str) -> (Marked, Marked) {
     );
     let cut = |text: &[char]| Marked {
         before: text[..start].iter().collect(),
-        marked: text[start..text.len() - end].iter().collect(),
+        different: text[start..text.len() - end].iter().collect(),
         after: text[text.len() - end..].iter().collect(),
     };
     (cut(&left), cut(&right))
@@ -59,8 +59,8 @@ mod tests {
         #[test]
         fn nothing_is_lost_and_both_agree_on_what_is_not_marked(left in ".{0,12}", right in ".{0,12}") {
             let (a, b) = mark(&left, &right);
-            prop_assert_eq!(format!("{}{}{}", a.before, a.marked, a.after), left);
-            prop_assert_eq!(format!("{}{}{}", b.before, b.marked, b.after), right);
+            prop_assert_eq!(format!("{}{}{}", a.before, a.different, a.after), left);
+            prop_assert_eq!(format!("{}{}{}", b.before, b.different, b.after), right);
             prop_assert_eq!((a.before, a.after), (b.before, b.after));
         }
     }

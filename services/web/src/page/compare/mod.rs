@@ -4,5 +4,7 @@ mod difference;
 mod evidence;
 mod fields;
 mod handler;
+#[cfg(test)]
+mod tests;
 
 pub use handler::routes;

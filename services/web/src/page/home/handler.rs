@@ -47,8 +47,12 @@ pub(super) struct HomePage {
     search: Option<SearchForm>,
     review: Option<Review>,
     schools: Option<Schools>,
-    /// `None` for roles that open no records, `Some(None)` before the first one.
-    recent: Option<Option<Table>>,
+    recent: Option<RecentRecords>,
+}
+
+/// The records that a viewer looked at; no table before the first one.
+struct RecentRecords {
+    table: Option<Table>,
 }
 
 /// The review queue in short.
@@ -81,7 +85,9 @@ impl HomePage {
                 table: schools_table(schools),
                 contact: page.contact().to_owned(),
             }),
-            recent: home.recent.as_deref().map(recent_table),
+            recent: home.recent.as_deref().map(|recent| RecentRecords {
+                table: recent_table(recent),
+            }),
             page: page.without_header_search(),
         }
     }

@@ -3,5 +3,7 @@
 mod duty;
 mod handler;
 mod recent;
+#[cfg(test)]
+mod tests;
 
 pub use handler::routes;

@@ -4,5 +4,7 @@ mod address;
 mod columns;
 mod handler;
 mod list;
+#[cfg(test)]
+mod tests;
 
 pub use handler::routes;

@@ -3,5 +3,7 @@
 mod address;
 mod handler;
 mod queue;
+#[cfg(test)]
+mod tests;
 
 pub use handler::routes;

@@ -1,6 +1,8 @@
 //! What a session keeps of searching: the last searches under opaque tokens, and why the viewer searches. Nothing typed
 //! goes into an address (page rule G7).
 
+use std::fmt::Write as _;
+
 use desk::{Desk, FindRequest};
 use gate::{Refusal, Session};
 use serde::{Deserialize, Serialize};
@@ -62,7 +64,11 @@ fn push(searches: &mut Vec<Kept>, kept: Kept) {
 }
 
 fn token(secret: &[u8; 32]) -> String {
-    secret[..TOKEN_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut token = String::with_capacity(2 * TOKEN_BYTES);
+    for byte in &secret[..TOKEN_BYTES] {
+        write!(token, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    token
 }
 
 #[cfg(test)]

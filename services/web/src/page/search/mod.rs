@@ -6,6 +6,8 @@ mod handler;
 mod kept;
 mod reason;
 mod simple;
+#[cfg(test)]
+mod tests;
 
 pub use handler::routes;
 pub(crate) use handler::{refuse_search, search_form};

@@ -2,6 +2,8 @@
 
 mod list;
 mod schools;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use gate::AppState;

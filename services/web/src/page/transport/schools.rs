@@ -52,7 +52,7 @@ impl Schools {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<a class="govuk-link" href="/transport/school/{{ code|urlencode }}">{{ name }}</a>"#
+    source = r#"<a class="govuk-link" href="/transport/school/{{ code|urlencode_strict }}">{{ name }}</a>"#
 )]
 struct SchoolLink<'a> {
     code: &'a str,

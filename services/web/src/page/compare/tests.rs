@@ -1,0 +1,209 @@
+//! What the comparison of two records shows.
+
+use askama::Template as _;
+use child::{CaseId, ChildId, RecordKey, policy::Role};
+use desk::{CaseView, CompareRow, SideView};
+use linkage::{
+    Verdict,
+    explain::{Bar, Explanation},
+};
+use uuid::Uuid;
+
+use super::handler::ComparePage;
+use crate::{
+    layout::Section,
+    page::made_up::{NAME, NAME_ESCAPED, check_page, moment, page},
+    words,
+};
+
+fn bar(comparison: &str, title: &str, bits: f64, tf_bits: f64) -> Bar {
+    Bar {
+        comparison: comparison.to_owned(),
+        title: title.to_owned(),
+        level: "exact".to_owned(),
+        label: format!("{title} agrees"),
+        bits,
+        tf_bits,
+    }
+}
+
+fn row(label: &str, slug: &str, left: Option<&str>, right: Option<&str>, agreement: &str) -> CompareRow {
+    CompareRow {
+        label: label.to_owned(),
+        slug: slug.to_owned(),
+        left: left.map(str::to_owned),
+        right: right.map(str::to_owned),
+        agreement: agreement.to_owned(),
+    }
+}
+
+fn side(reference: Option<&str>) -> SideView {
+    SideView {
+        source_label: "Education".to_owned(),
+        record_id: NAME.to_owned(),
+        received: moment("2026-05-03T09:00:00Z"),
+        child: reference.map(|_| ChildId(Uuid::from_u128(7))),
+        child_reference: reference.map(str::to_owned),
+    }
+}
+
+fn case() -> CaseView {
+    let bars = vec![
+        bar("forename", "First name", -1.234_567_8, 0.0),
+        bar("surname", "Last name", 6.5, 3.1),
+        bar("birth_date", "Date of birth", 9.25, -0.75),
+        bar("household", "Family and home", 1.5, 0.0),
+    ];
+    let prior = -14.062_5;
+    let weight = prior + bars.iter().map(|bar| bar.bits + bar.tf_bits).sum::<f64>();
+    CaseView {
+        id: CaseId(Uuid::from_u128(9)),
+        status: "Open".to_owned(),
+        reason: "Possible duplicate".to_owned(),
+        opened_at: moment("2026-07-04T08:30:00Z"),
+        left: side(Some("C-10042")),
+        right: side(None),
+        rows: vec![
+            row("First name", "first-name", Some(NAME), Some("Ann"), "Different"),
+            row(
+                "Last name",
+                "last-name",
+                Some("O’Neill"),
+                Some("ONEILL"),
+                "Same, written differently",
+            ),
+            row("Date of birth", "dob", Some("2014-03-04"), Some("2014-03-04"), "Same"),
+            row(
+                "Address",
+                "address",
+                Some("12 Ash Lane"),
+                None,
+                "Not recorded – no effect",
+            ),
+        ],
+        warnings: vec!["These could be twins: same birth date, last name".to_owned()],
+        explanation: Explanation {
+            left: RecordKey::new("education", "1"),
+            right: RecordKey::new("health", "2"),
+            prior,
+            bars,
+            weight,
+            probability: 1.0 / (1.0 + (-weight).exp2()),
+            verdict: Verdict::Review,
+            decided_by: None,
+            sentence: "For a person to decide.".to_owned(),
+            found_by: vec!["surname and birth date".to_owned()],
+        },
+        review_bits: 0.5,
+        join_bits: 7.25,
+        position: 3,
+        of: 41,
+    }
+}
+
+fn shown(case: &CaseView) -> String {
+    let html = ComparePage::new(page(Role::DataSteward, Section::Review), case)
+        .render()
+        .unwrap();
+    check_page(&html);
+    html
+}
+
+/// The numbers of an attribute, in order of appearance.
+fn numbers(html: &str, attribute: &str) -> Vec<f64> {
+    let before = format!(" {attribute}=\"");
+    let values = html.split(&before).skip(1).map(|rest| rest.split('"').next().unwrap());
+    values.map(|value| value.parse().unwrap()).collect()
+}
+
+#[test]
+fn the_bars_sum_to_the_score_and_the_table_says_the_same() {
+    let case = case();
+    let html = shown(&case);
+    let scores = numbers(&html, "data-score");
+    assert_eq!(scores.len(), 7, "prior, four comparisons and two frequencies");
+    assert!((scores.iter().sum::<f64>() - case.explanation.weight).abs() < 0.001);
+    assert!((numbers(&html, "data-total")[0] - case.explanation.weight).abs() < 0.001);
+    let table = html.split("data-testid=\"evidence-table\"").nth(1).unwrap();
+    let chart = html
+        .split("<svg class=\"app-waterfall\"")
+        .nth(1)
+        .unwrap()
+        .split("</svg>")
+        .next()
+        .unwrap();
+    for score in scores {
+        let text = words::signed(score);
+        assert!(chart.contains(&format!(">{text}</text>")), "{text} in the chart");
+        assert!(table.contains(&format!(">{text}</td>")), "{text} in the table");
+    }
+    let last = table.split("data-testid=\"step-household\"").nth(1).unwrap();
+    assert!(
+        last.contains(&format!(">{}</td>", words::chance(case.explanation.probability))),
+        "{last}"
+    );
+}
+
+#[test]
+fn a_rare_and_a_common_value_have_bars_of_their_own() {
+    let html = shown(&case());
+    assert!(
+        html.contains("Last name: uncommon value") && html.contains("Date of birth: common value"),
+        "{html}"
+    );
+    assert!(
+        !html.contains("First name: "),
+        "a value whose frequency counts nothing has none: {html}"
+    );
+}
+
+#[test]
+fn what_differs_is_marked_and_another_spelling_is_not() {
+    let html = shown(&case());
+    let row = |slug: &str| {
+        let row = html.split(&format!("data-testid=\"compare-{slug}\"")).nth(1).unwrap();
+        row.split("</tr>").next().unwrap().to_owned()
+    };
+    assert!(row("first-name").contains("<mark>") && row("first-name").contains("Different"));
+    assert!(!row("last-name").contains("<mark>") && row("last-name").contains("Same, written differently"));
+    assert!(row("address").contains("Not recorded – no effect"));
+    assert!(
+        row("last-name").contains("+9.6"),
+        "a field's score includes its value's frequency: {}",
+        row("last-name")
+    );
+}
+
+#[test]
+fn the_head_says_where_it_stands_what_to_mind_and_which_child_a_record_belongs_to() {
+    let html = shown(&case());
+    for part in [
+        "Are these records about the same child?",
+        "Item 3 of 41",
+        "These could be twins: same birth date, last name",
+        "href=\"/child/00000000-0000-0000-0000-000000000007\">C-10042",
+        "None yet",
+        NAME_ESCAPED,
+        "Record A – Education, received 3 May 2026",
+        "between the review line and the join line",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let decided = CaseView { position: 0, ..case() };
+    assert!(
+        !shown(&decided).contains("Item "),
+        "a case that waits no more has no place in the queue"
+    );
+}
+
+#[test]
+fn a_finding_is_placed_by_its_score() {
+    let at = |weight: f64| {
+        let mut case = case();
+        case.explanation.weight = weight;
+        super::evidence::finding(&case)
+    };
+    assert!(at(0.4).ends_with("below the review line."));
+    assert!(at(0.5).ends_with("between the review line and the join line."));
+    assert!(at(7.25).ends_with("on or above the join line."));
+}

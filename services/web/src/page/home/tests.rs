@@ -1,0 +1,70 @@
+//! What each role finds at home.
+
+use askama::Template as _;
+use child::policy::Role;
+use desk::{Home, Recent, ReviewCounts, SchoolLine};
+
+use super::{duty::without_children, handler::HomePage};
+use crate::{
+    layout::Section,
+    page::made_up::{NAME_ESCAPED, check_page, child, moment, page, viewer},
+};
+
+fn shown(role: Role, home: &Home, schools: Option<&[SchoolLine]>) -> String {
+    let html = HomePage::new(page(role, Section::Home), &viewer(role), None, home, schools)
+        .render()
+        .unwrap();
+    check_page(&html);
+    html
+}
+
+#[test]
+fn a_role_that_opens_no_records_is_told_so_and_every_other_is_not() {
+    for role in Role::ALL.iter().copied() {
+        let told = without_children(role).is_some_and(|text| text.contains("child’s record"));
+        assert_eq!(told, !viewer(role).opens_children(), "{role}");
+        assert_eq!(
+            shown(role, &Home::default(), None).contains("data-testid=\"duty\""),
+            told,
+            "{role}"
+        );
+    }
+}
+
+#[test]
+fn records_looked_at_are_listed_or_it_says_that_there_are_none() {
+    let mut home = Home {
+        recent: Some(Vec::new()),
+        ..Home::default()
+    };
+    let html = shown(Role::SocialWorker, &home, None);
+    assert!(html.contains("You have not looked at any records yet."), "{html}");
+    home.recent = Some(vec![Recent {
+        child: child(),
+        at: moment("2026-07-04T15:30:00Z"),
+    }]);
+    let html = shown(Role::SocialWorker, &home, None);
+    for part in [NAME_ESCAPED, "12 years old", "C-10042", "4 July 2026 at 4:30pm"] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains("2014-03-04"), "the age is enough here: {html}");
+}
+
+#[test]
+fn stewards_see_the_queue_and_transport_its_schools() {
+    let oldest = Some(moment("2026-07-04T15:30:00Z"));
+    let home = Home {
+        review: Some(ReviewCounts { open: 12, oldest }),
+        ..Home::default()
+    };
+    let html = shown(Role::DataSteward, &home, None);
+    assert!(
+        html.contains("12 pairs are waiting.") && html.contains("href=\"/review\""),
+        "{html}"
+    );
+    let html = shown(Role::TransportOfficer, &Home::default(), Some(&[]));
+    assert!(
+        html.contains("No school has children with travel needs recorded."),
+        "{html}"
+    );
+}

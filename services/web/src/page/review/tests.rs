@@ -1,0 +1,89 @@
+//! What the review queue shows.
+
+use askama::Template as _;
+use child::{CaseId, policy::Role};
+use desk::{CaseLine, ChanceBand, Queue, QueueFilter, QueueSort};
+use uuid::Uuid;
+
+use super::queue::QueuePage;
+use crate::{
+    layout::Section,
+    page::made_up::{NAME, NAME_ESCAPED, check_page, moment, page},
+};
+
+fn queue(cases: usize) -> Queue {
+    let case = CaseLine {
+        id: CaseId(Uuid::from_u128(9)),
+        left_name: NAME.to_owned(),
+        right_name: "Okafor, C".to_owned(),
+        left_source: "Education".to_owned(),
+        right_source: "Health".to_owned(),
+        reason: "Possible duplicate".to_owned(),
+        probability: 0.874,
+        opened_at: moment("2026-07-04T23:30:00Z"),
+        status: "Open".to_owned(),
+    };
+    Queue {
+        total: cases,
+        page: 1,
+        pages: 3,
+        cases: vec![case; cases],
+        source_pairs: vec![(("education".to_owned(), "health_births".to_owned()), 41)],
+        last_linked: Some(moment("2026-09-01T01:10:00Z")),
+    }
+}
+
+fn shown(queue: &Queue, filter: &QueueFilter) -> String {
+    let html = QueuePage::new(page(Role::DataSteward, Section::Review), queue, filter)
+        .render()
+        .unwrap();
+    check_page(&html);
+    html
+}
+
+#[test]
+fn a_case_is_told_by_its_pair_its_chance_and_its_wait() {
+    let html = shown(&queue(1), &QueueFilter::default());
+    for part in [
+        NAME_ESCAPED,
+        "href=\"/review/00000000-0000-0000-0000-000000000009\"",
+        "87%",
+        "5 Jul 2026",
+        "Possible duplicate",
+        "education and health births (41)",
+        "1 pair",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+}
+
+#[test]
+fn filters_order_and_page_go_together() {
+    let filter = QueueFilter {
+        source_pair: Some(("education".to_owned(), "health_births".to_owned())),
+        chance: Some(ChanceBand::Likely),
+        sort: QueueSort::Likeliest,
+        page: 1,
+    };
+    let html = shown(&queue(1), &filter);
+    let all = "/review?pair=education%7Ehealth_births&#38;chance=over-90&#38;sort=likeliest&#38;page=2";
+    assert!(html.contains(all), "{html}");
+    assert!(html.contains("aria-sort=\"descending\""), "{html}");
+    assert!(html.contains("Chance – Over 90%"), "{html}");
+}
+
+#[test]
+fn an_empty_queue_says_when_records_were_last_linked_and_an_empty_filter_what_to_do() {
+    let html = shown(&queue(0), &QueueFilter::default());
+    assert!(
+        html.contains(
+            "Nothing is waiting. Linkage last ran on <time datetime=\"2026-09-01T01:10:00Z\">1 September 2026 at 2:10am"
+        ),
+        "{html}"
+    );
+    let filtered = QueueFilter {
+        chance: Some(ChanceBand::Likely),
+        ..QueueFilter::default()
+    };
+    assert!(shown(&queue(0), &filtered).contains("No pairs match. Remove a filter."));
+}
