@@ -4,10 +4,7 @@ use child::ChildId;
 use tantivy::{Searcher, TantivyDocument, schema::Value};
 
 use super::{Index, collect::Best};
-use crate::{
-    NameKind, Query, SearchError,
-    names::{StoredName, answering_kind},
-};
+use crate::{NameKind, Query, SearchError, names::StoredName};
 
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,14 +31,14 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Hits, SearchError> {
         let searcher = self.searcher();
         let (total, best) = searcher.search(&query.plan(&self.fields), &Best { limit: query.limit })?;
-        let names = query.used_names();
+        let mut names = query.used_names();
         let mut hits = Vec::with_capacity(best.len());
         for place in best {
-            let matched = if names.typed.is_empty() {
+            let matched = if names.is_empty() {
                 None
             } else {
                 let held = self.stored_names(&searcher, place.address)?;
-                answering_kind(&held, &names.typed, names.similar, names.universal_only)
+                names.answering_kind(&held)
             };
             hits.push(Hit {
                 id: place.id.0,

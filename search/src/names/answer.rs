@@ -1,9 +1,14 @@
 //! Which kind of name answered: a page explains a hit on a former name or an alias.
 
+use std::collections::HashMap;
+
 use linkage::text::name_tokens;
 use serde::{Deserialize, Serialize};
 
-use super::{key::tokens_of, tier::Tier};
+use super::{
+    key::tokens_of,
+    tier::{Spoken, Tier},
+};
 use crate::{IndexedName, NameKind};
 
 /// One name as the index gives it back: folded.
@@ -26,69 +31,79 @@ impl From<&IndexedName> for StoredName {
     }
 }
 
-/// The kind of name that answers the typed names best; `None` if no name does. A current name wins a tie. With
-/// `universal_only`, other names stay out of it, as they stayed out of the query.
-pub(crate) fn answering_kind(
-    names: &[StoredName],
-    typed: &[String],
+/// The typed names of one query, ready to be compared with the names of each hit.
+#[derive(Debug)]
+pub(crate) struct TypedNames {
+    /// Every text that may answer: each typed name, and each pair of neighbours run together.
+    texts: Vec<Spoken>,
+    /// For each typed name, the places in `texts` of what may stand for it.
+    readings: Vec<Vec<usize>>,
     similar: bool,
     universal_only: bool,
-) -> Option<NameKind> {
-    let readings = typed_with_joins(typed);
-    let allowed = || names.iter().filter(|name| name.universal || !universal_only);
-    let held_as = |kind: NameKind| -> Vec<&String> {
-        allowed()
-            .filter(|name| name.kind == kind)
-            .flat_map(|name| &name.tokens)
-            .collect()
-    };
-    // Most hits end here: nothing can be nearer than the current name itself. A page asks for two hundred.
-    let current = held_as(NameKind::Current);
-    let is_current = |reading: &Vec<String>| reading.iter().any(|text| current.contains(&text));
-    if !readings.is_empty() && readings.iter().all(is_current) {
-        return Some(NameKind::Current);
-    }
-    let mut best: Option<(u32, NameKind)> = None;
-    for kind in NameKind::ALL {
-        let found = points(&held_as(kind), &readings, similar);
-        if found > best.map_or(0, |(held, _)| held) {
-            best = Some((found, kind));
+    /// What each name met so far is worth against each of `texts`: hits share most of their names.
+    met: HashMap<String, Vec<u8>>,
+}
+
+impl TypedNames {
+    /// The words as typed. With `universal_only`, names of other sources stay out of it, as they stayed out of the
+    /// query.
+    pub(crate) fn new(words: &[String], similar: bool, universal_only: bool) -> Self {
+        let tokens: Vec<String> = words.iter().flat_map(|word| name_tokens(word)).collect();
+        let joined = tokens.windows(2).map(<[String]>::concat);
+        let texts: Vec<Spoken> = tokens.iter().cloned().chain(joined).map(Spoken::new).collect();
+        let count = tokens.len();
+        let reading = |at: usize| {
+            let with_previous = at.checked_sub(1).map(|previous| count + previous);
+            let with_next = (at + 1 < count).then_some(count + at);
+            [Some(at), with_previous, with_next].into_iter().flatten().collect()
+        };
+        Self {
+            texts,
+            readings: (0..count).map(reading).collect(),
+            similar,
+            universal_only,
+            met: HashMap::new(),
         }
     }
-    best.map(|(_, kind)| kind)
-}
 
-/// The points of the best tiers in which names of one kind answer the typed names. That a name is not the current one
-/// does not count here: kinds compare by how near their names are.
-fn points(held: &[&String], readings: &[Vec<String>], similar: bool) -> u32 {
-    let best_of = |text: &String| {
-        held.iter()
-            .filter_map(|name| Tier::of(text, name, NameKind::Current, similar))
-            .map(Tier::points)
-            .max()
-    };
-    readings
-        .iter()
-        .filter_map(|reading| reading.iter().filter_map(best_of).max())
-        .map(u32::from)
-        .sum()
-}
+    /// Whether no name was typed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.readings.is_empty()
+    }
 
-/// For each typed name, the texts that may stand for it: itself, or run together with a neighbour.
-fn typed_with_joins(typed: &[String]) -> Vec<Vec<String>> {
-    let tokens: Vec<String> = typed.iter().flat_map(|text| name_tokens(text)).collect();
-    (0..tokens.len())
-        .map(|at| {
-            let mut reading = vec![tokens[at].clone()];
-            if at > 0 {
-                reading.push(format!("{}{}", tokens[at - 1], tokens[at]));
+    /// The kind of name that answers best; `None` if no name does. A current name wins a tie.
+    pub(crate) fn answering_kind(&mut self, names: &[StoredName]) -> Option<NameKind> {
+        let mut best: Option<(u32, NameKind)> = None;
+        for kind in NameKind::ALL {
+            let allowed = |name: &&StoredName| name.kind == kind && (name.universal || !self.universal_only);
+            let held: Vec<&String> = names.iter().filter(allowed).flat_map(|name| &name.tokens).collect();
+            let points = self.points(&held);
+            if points > best.map_or(0, |(most, _)| most) {
+                best = Some((points, kind));
             }
-            if let Some(next) = tokens.get(at + 1) {
-                reading.push(format!("{}{next}", tokens[at]));
+        }
+        best.map(|(_, kind)| kind)
+    }
+
+    /// The points of the best tiers in which names of one kind answer. That a name is not the current one does not
+    /// count here: kinds compare by how near their names are.
+    fn points(&mut self, held: &[&String]) -> u32 {
+        for name in held {
+            if !self.met.contains_key(*name) {
+                let met = Spoken::new((*name).clone());
+                let points = |typed| Tier::of(typed, &met, NameKind::Current, self.similar).map_or(0, Tier::points);
+                let points = self.texts.iter().map(points).collect();
+                self.met.insert(met.text, points);
             }
-            reading
-        })
-        .collect()
+        }
+        let held: Vec<&Vec<u8>> = held.iter().filter_map(|name| self.met.get(*name)).collect();
+        let best_of = |at: usize| held.iter().map(|points| points[at]).max().unwrap_or(0);
+        let best_reading = |reading: &Vec<usize>| reading.iter().map(|&at| best_of(at)).max().unwrap_or(0);
+        self.readings
+            .iter()
+            .map(|reading| u32::from(best_reading(reading)))
+            .sum()
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +126,9 @@ mod tests {
             stored(NameKind::KnownAs, true, "Zo-Zo", ""),
         ];
         let typed: Vec<String> = typed.iter().map(ToString::to_string).collect();
-        assert_eq!(answering_kind(&names, &typed, true, universal_only), kind, "{typed:?}");
+        let mut asked = TypedNames::new(&typed, true, universal_only);
+        assert_eq!(asked.answering_kind(&names), kind, "{typed:?}");
+        assert_eq!(asked.answering_kind(&names), kind, "{typed:?}, asked again");
     }
 
     #[test]

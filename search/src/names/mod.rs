@@ -5,7 +5,7 @@ mod edit;
 mod key;
 mod tier;
 
-pub(crate) use answer::{StoredName, answering_kind};
+pub(crate) use answer::{StoredName, TypedNames};
 pub(crate) use edit::edits;
 pub(crate) use key::{
     DocumentKeys, NameKeys, NamePart, absent, beginning_key, exact_keys, first_and_last_key, sound_keys, variant_keys,

@@ -1,5 +1,7 @@
 //! How well one name answers one typed name.
 
+use std::collections::BTreeSet;
+
 use linkage::text::{are_nicknames, are_spellings};
 
 use super::{edit::edits, key::sound_keys};
@@ -27,6 +29,22 @@ pub(crate) enum Tier {
     Exact,
 }
 
+/// A folded name and how it sounds.
+#[derive(Debug)]
+pub(crate) struct Spoken {
+    pub(crate) text: String,
+    sounds: BTreeSet<String>,
+}
+
+impl Spoken {
+    pub(crate) fn new(text: String) -> Self {
+        Self {
+            sounds: sound_keys(&text),
+            text,
+        }
+    }
+}
+
 impl Tier {
     /// What the tier adds to the score of a hit, in points.
     pub(crate) const fn points(self) -> u8 {
@@ -44,7 +62,9 @@ impl Tier {
 
     /// The best tier in which the folded name `held`, of this kind, answers the folded name `typed`. It mirrors the
     /// terms that the query asks the index for.
-    pub(crate) fn of(typed: &str, held: &str, kind: NameKind, similar: bool) -> Option<Self> {
+    pub(crate) fn of(typed: &Spoken, held: &Spoken, kind: NameKind, similar: bool) -> Option<Self> {
+        let sounds_alike = !typed.sounds.is_disjoint(&held.sounds);
+        let (typed, held) = (typed.text.as_str(), held.text.as_str());
         if typed == held {
             return Some(if kind == NameKind::Current {
                 Self::Exact
@@ -61,8 +81,7 @@ impl Tier {
         if are_nicknames(typed, held) {
             return Some(Self::Nickname);
         }
-        let sounds = sound_keys(held);
-        if sound_keys(typed).iter().any(|key| sounds.contains(key)) {
+        if sounds_alike {
             return Some(Self::Sound);
         }
         let distance = edits(typed, held, edits_allowed(typed));
@@ -89,6 +108,10 @@ pub(crate) const fn edits_allowed(typed: &str) -> u8 {
 mod tests {
     use super::*;
 
+    fn tier(typed: &str, held: &str, kind: NameKind, similar: bool) -> Option<Tier> {
+        Tier::of(&Spoken::new(typed.into()), &Spoken::new(held.into()), kind, similar)
+    }
+
     #[test]
     fn better_tiers_have_more_points() {
         let tiers = [
@@ -108,7 +131,7 @@ mod tests {
 
     #[test]
     fn each_pair_gets_its_best_tier() {
-        for (typed, held, tier) in [
+        for (typed, held, best) in [
             ("okafor", "okafor", Some(Tier::Exact)),
             ("mohammed", "muhammad", Some(Tier::Spelling)),
             ("bill", "william", Some(Tier::Nickname)),
@@ -121,9 +144,9 @@ mod tests {
             ("zoe", "joe", None),
             ("okafor", "smith", None),
         ] {
-            assert_eq!(Tier::of(typed, held, NameKind::Current, true), tier, "{typed} {held}");
+            assert_eq!(tier(typed, held, NameKind::Current, true), best, "{typed} {held}");
         }
-        assert_eq!(Tier::of("bill", "william", NameKind::Current, false), None);
-        assert_eq!(Tier::of("bill", "bill", NameKind::Former, false), Some(Tier::OtherName));
+        assert_eq!(tier("bill", "william", NameKind::Current, false), None);
+        assert_eq!(tier("bill", "bill", NameKind::Former, false), Some(Tier::OtherName));
     }
 }

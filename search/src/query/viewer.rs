@@ -2,7 +2,7 @@
 
 use child::policy::{FieldSet, SearchField};
 
-use crate::{Part, ReadQuery, Use, index::Fields, read::usage};
+use crate::{Part, ReadQuery, Use, index::Fields, names::TypedNames, read::usage};
 
 use super::plan::plan;
 
@@ -30,14 +30,6 @@ pub struct Query {
     pub limit: usize,
 }
 
-/// The typed names that a query uses.
-#[derive(Debug)]
-pub(crate) struct UsedNames {
-    pub(crate) typed: Vec<String>,
-    pub(crate) similar: bool,
-    pub(crate) universal_only: bool,
-}
-
 impl Query {
     /// A query to which shielded children give no answer unless the fields say so.
     pub fn new(read: ReadQuery, fields: FieldSet, limit: usize) -> Self {
@@ -53,18 +45,14 @@ impl Query {
         plan(self, index)
     }
 
-    pub(crate) fn used_names(&self) -> UsedNames {
+    /// The typed names that the query uses.
+    pub(crate) fn used_names(&self) -> TypedNames {
         let used = self
             .read
             .parts
             .iter()
             .filter(|part| usage(part, self.fields) != Use::NotUsed);
-        let typed = used.filter_map(Part::name_words).flatten().cloned().collect();
-        let universal_only = !self.fields.has(SearchField::Name);
-        UsedNames {
-            typed,
-            similar: self.read.similar,
-            universal_only,
-        }
+        let typed: Vec<String> = used.filter_map(Part::name_words).flatten().cloned().collect();
+        TypedNames::new(&typed, self.read.similar, !self.fields.has(SearchField::Name))
     }
 }
