@@ -15,6 +15,8 @@ struct Arguments {
     threads: Option<usize>,
     wrong: usize,
     save: Option<String>,
+    pairs: Option<String>,
+    explain: Vec<(RecordKey, RecordKey)>,
     feeds: Vec<(String, String)>,
 }
 
@@ -26,6 +28,8 @@ fn arguments() -> Fallible<Arguments> {
         threads: None,
         wrong: 0,
         save: None,
+        pairs: None,
+        explain: Vec::new(),
         feeds: Vec::new(),
     };
     let mut words = std::env::args().skip(1);
@@ -38,6 +42,12 @@ fn arguments() -> Fallible<Arguments> {
             "--threads" => found.threads = Some(value()?.parse()?),
             "--wrong" => found.wrong = value()?.parse()?,
             "--save" => found.save = Some(value()?),
+            "--pairs" => found.pairs = Some(value()?),
+            // SOURCE ID SOURCE ID
+            "--explain" => {
+                let (left, right) = (RecordKey::new(value()?, value()?), RecordKey::new(value()?, value()?));
+                found.explain.push((left, right));
+            }
             feed => {
                 let (name, file) = feed.split_once('=').ok_or("a feed is NAME=FILE")?;
                 found.feeds.push((name.to_owned(), file.to_owned()));
@@ -99,6 +109,23 @@ fn main() -> Fallible<()> {
     println!("total     {:6.2} s  {:?}", start.elapsed().as_secs_f64(), output.counts);
     if let Some(file) = &arguments.save {
         fs::write(file, output.model.to_json())?;
+    }
+    if let Some(file) = &arguments.pairs {
+        let mut writer = csv::Writer::from_path(file)?;
+        for pair in &output.pairs {
+            let weight = format!("{:.3}", pair.weight);
+            let by = pair.decided_by.as_deref().unwrap_or_default();
+            let (left, right) = (&pair.left, &pair.right);
+            writer.write_record([
+                &left.source,
+                &left.record_id,
+                &right.source,
+                &right.record_id,
+                &weight,
+                pair.verdict.name(),
+                by,
+            ])?;
+        }
     }
     if !arguments.truth.is_empty() {
         measure(&arguments, &population, &output)?;

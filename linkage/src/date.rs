@@ -6,10 +6,12 @@ use chrono::{Datelike, NaiveDate};
 /// (`04/03/2012`, `4-3-2012`, `4.3.2012`, `4 Mar 2012`, `4 March 2012`). Two-digit years are not read.
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    if text.len() > 10 && text.is_char_boundary(10) && text[10..].starts_with(['T', ' ']) {
-        if let Some(date) = parse_iso(&text[..10]) {
-            return Some(date);
-        }
+    if text.len() > 10
+        && text.is_char_boundary(10)
+        && text[10..].starts_with(['T', ' '])
+        && let Some(date) = parse_iso(&text[..10])
+    {
+        return Some(date);
     }
     parse_iso(text).or_else(|| parse_british(text))
 }
@@ -33,9 +35,7 @@ fn parse_iso(text: &str) -> Option<NaiveDate> {
 }
 
 fn parse_british(text: &str) -> Option<NaiveDate> {
-    let mut parts = text
-        .split(|character: char| matches!(character, '/' | '-' | '.' | ' '))
-        .filter(|p| !p.is_empty());
+    let mut parts = text.split(['/', '-', '.', ' ']).filter(|p| !p.is_empty());
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     let clock = parts.next().is_none_or(|rest| rest.contains(':'));
     if !clock || year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -115,6 +115,7 @@ impl PackedDate {
     }
 
     /// The date with day and month exchanged, as packed digits (not necessarily a date).
+    #[must_use]
     pub const fn day_month_swapped(self) -> Self {
         Self((self.0 & 0xffff_0000) | ((self.0 & 0xff) << 8) | ((self.0 >> 8) & 0xff))
     }

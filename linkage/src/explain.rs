@@ -83,7 +83,7 @@ pub(crate) fn bars(
         .collect();
     let parts = weights.parts(&found);
     let likeliest = model.relatives.iter().enumerate().max_by(|(left, _), (right, _)| {
-        let bits = |at: usize| weights.kin_bits(&weights.kin[at], weights.prior_kin[at], found.pattern);
+        let bits = |at: usize| weights.kin_bits(at, found.pattern);
         bits(*left).total_cmp(&bits(*right))
     });
     if let Some((_, relative)) = likeliest {

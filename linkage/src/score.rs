@@ -12,8 +12,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    compare::{Compiled, Pair, TermField},
-    model::{Model, TrainedLevel},
+    compare::{Compiled, Pair, TermField, shared_forename},
+    model::{Comparison, ComparisonKind, Model, TrainedLevel},
     profile::{Population, RecordIndex},
 };
 
@@ -71,7 +71,8 @@ pub(crate) struct Weights {
     pub(crate) kin: Vec<Vec<[f64; MAX_LEVELS]>>,
     /// How much a value's frequency counts.
     pub(crate) tf: Vec<[f64; MAX_LEVELS]>,
-    /// log2 of the average frequency that a level's `u` stands for (the `u` of the first level).
+    /// log2 of the average frequency that a level's `u` stands for: the `u` of the first level, "exact"; for a household,
+    /// that of a carer's first name.
     pub(crate) usual: Vec<f64>,
     pub(crate) prior_same: f64,
     pub(crate) prior_strangers: f64,
@@ -103,7 +104,8 @@ impl Weights {
                     table[at][place + 1] = level.kin.get(&relative.name).unwrap_or(&level.u).log2();
                 }
             }
-            weights.usual[at] = levels[at].first().map_or(0.0, |level| level.u.log2());
+            let first = levels[at].first().map_or(0.0, |level| level.u.log2());
+            weights.usual[at] = usual_forename(model, comparison).unwrap_or(first);
         }
         weights
     }
@@ -164,8 +166,8 @@ impl Weights {
             strangers += self.strangers[comparison][level] + self.term_bits(comparison, level, found.terms[comparison]);
         }
         let mut others = strangers.exp2();
-        for (kin, prior) in self.kin.iter().zip(&self.prior_kin) {
-            others += self.kin_bits(kin, *prior, found.pattern).exp2();
+        for relative in 0..self.kin.len() {
+            others += self.kin_bits(relative, found.pattern).exp2();
         }
         Parts {
             same,
@@ -174,12 +176,36 @@ impl Weights {
         }
     }
 
+    /// The bits (zero or less) of all findings that speak against "same person".
+    pub(crate) fn conflict(&self, found: &Found) -> f64 {
+        (0..self.same.len())
+            .map(|comparison| {
+                let level = found.pattern.level(comparison);
+                let term = self.term_bits(comparison, level, found.terms[comparison]);
+                (self.same[comparison][level] - self.strangers[comparison][level] - term).min(0.0)
+            })
+            .sum()
+    }
+
     /// log2 probability of the findings under one kind of relative, prior included.
-    pub(crate) fn kin_bits(&self, kin: &[[f64; MAX_LEVELS]], prior: f64, pattern: Pattern) -> f64 {
+    pub(crate) fn kin_bits(&self, relative: usize, pattern: Pattern) -> f64 {
+        let (kin, prior) = (&self.kin[relative], self.prior_kin[relative]);
         kin.iter().enumerate().fold(prior, |bits, (comparison, table)| {
             bits + table[pattern.level(comparison)]
         })
     }
+}
+
+/// log2 of the probability that two carers drawn at random have one first name, for a household comparison.
+fn usual_forename(model: &Model, comparison: &Comparison) -> Option<f64> {
+    if comparison.kind != ComparisonKind::Household {
+        return None;
+    }
+    let people = comparison.fields.get("people")?;
+    let frequencies = model.trained.as_ref()?.frequencies.get(people)?;
+    let share = |count: &u32| (f64::from(*count) / frequencies.total.max(1) as f64).powi(2);
+    let same: f64 = frequencies.counts.values().map(share).sum();
+    Some(same.max(MIN_FREQUENCY).log2())
 }
 
 /// log2 frequencies of one field's values.
@@ -215,7 +241,7 @@ pub(crate) struct Scorer {
 /// The text under which a value's frequency stands in a model.
 pub(crate) fn term_key(population: &Population, field: TermField, cell: u32) -> String {
     match field {
-        TermField::Name(_) => population.reader.names.folded(cell).to_owned(),
+        TermField::Name(_) | TermField::Forenames(_) => population.reader.names.folded(cell).to_owned(),
         TermField::Text(_) => population.reader.texts.normal(cell).to_owned(),
         TermField::Place(_) => population.reader.places.normal(cell).to_owned(),
         TermField::Date(_) => format!("{cell:08x}"),
@@ -280,7 +306,7 @@ impl Scorer {
         let reader = &population.reader;
         for terms in self.terms.iter_mut().flatten() {
             let count = match terms.field {
-                TermField::Name(_) => reader.names.len(),
+                TermField::Name(_) | TermField::Forenames(_) => reader.names.len(),
                 TermField::Text(_) => reader.texts.len(),
                 TermField::Place(_) => reader.places.len(),
                 TermField::Date(_) => 0,
@@ -299,7 +325,7 @@ impl Scorer {
         let reader = &population.reader;
         for terms in self.terms.iter_mut().flatten() {
             terms.by_value.truncate(match terms.field {
-                TermField::Name(_) => reader.names.len(),
+                TermField::Name(_) | TermField::Forenames(_) => reader.names.len(),
                 TermField::Text(_) => reader.texts.len(),
                 TermField::Place(_) => reader.places.len(),
                 TermField::Date(_) => 0,
@@ -335,6 +361,9 @@ impl Scorer {
                 let frequency = |cells: &[u32]| terms.log_frequency(cells[field]);
                 found.terms[at] = match (left[field], right[field]) {
                     (0, 0) => 0.0,
+                    _ if matches!(terms.field, TermField::Forenames(_)) => {
+                        shared_forename(pair, field, |name| terms.log_frequency(name))
+                    }
                     (0, _) => frequency(right),
                     (_, 0) => frequency(left),
                     _ => frequency(left).max(frequency(right)),

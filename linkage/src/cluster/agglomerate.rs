@@ -2,7 +2,7 @@
 
 use crate::model::{Guard, Thresholds};
 
-/// A tie counts at most this many bits for or against: one very strong pair must not drown several that disagree.
+/// The strongest tie counts at most this many bits: one very strong pair must not drown several that disagree.
 const MAX_TIE_BITS: f64 = 18.0;
 /// If two records that cannot be one child claim the same partner within this many bits, neither gets it.
 const RIVAL_MARGIN_BITS: f64 = 3.0;
@@ -24,21 +24,26 @@ pub(crate) enum Apart {
 pub(super) struct Ties {
     pub(super) count: usize,
     weights: Vec<f64>,
+    conflicts: Vec<f64>,
     blocks: Vec<Option<Apart>>,
 }
 
 impl Ties {
     pub(super) fn new(count: usize) -> Self {
+        let zeros = vec![0.0; count * count];
         Self {
             count,
-            weights: vec![0.0; count * count],
+            weights: zeros.clone(),
+            conflicts: zeros,
             blocks: vec![None; count * count],
         }
     }
 
-    pub(super) fn set(&mut self, left: usize, right: usize, weight: f64, block: Option<Apart>) {
+    /// Notes a pair: its weight, the bits (zero or less) of all that speaks against it, and what keeps it apart.
+    pub(super) fn set(&mut self, left: usize, right: usize, weight: f64, conflict: f64, block: Option<Apart>) {
         for at in [left * self.count + right, right * self.count + left] {
             self.weights[at] = weight;
+            self.conflicts[at] = conflict;
             self.blocks[at] = block;
         }
     }
@@ -49,8 +54,8 @@ pub(super) struct Groups<'a> {
     ties: &'a Ties,
     thresholds: Thresholds,
     members: Vec<Vec<usize>>,
-    /// By group and group: summed bits, the strongest tie, what stands between.
-    sums: Vec<f64>,
+    /// By group and group: summed conflicts, the strongest tie, what stands between.
+    conflicts: Vec<f64>,
     strongest: Vec<f64>,
     blocks: Vec<Option<Apart>>,
     /// Pairs of groups set aside for a rival since the last merge.
@@ -64,11 +69,7 @@ impl<'a> Groups<'a> {
             ties,
             thresholds,
             members: (0..count).map(|member| vec![member]).collect(),
-            sums: ties
-                .weights
-                .iter()
-                .map(|weight| weight.clamp(-MAX_TIE_BITS, MAX_TIE_BITS))
-                .collect(),
+            conflicts: ties.conflicts.clone(),
             strongest: ties.weights.clone(),
             blocks: ties.blocks.clone(),
             contested: vec![false; count * count],
@@ -130,16 +131,18 @@ impl<'a> Groups<'a> {
                 self.merge(left, right, Way::Weighed);
                 let had_contest = self.contested.iter().any(|&contested| contested);
                 self.contested.fill(false);
-                for group in 0..count {
+                for (group, best) in best.iter_mut().enumerate() {
                     let touched = group == left
                         || group == right
-                        || best[group].is_none_or(|(_, partner)| partner == left || partner == right);
+                        || best.is_none_or(|(_, partner)| partner == left || partner == right);
                     if touched || had_contest {
-                        best[group] = self.best_partner(group);
-                    } else if let Some(mean) = self.may_merge(group, left)
-                        && best[group].is_some_and(|(highest, partner)| (mean, partner) > (highest, left))
+                        *best = self.best_partner(group);
+                    } else if let Some(support) = self.may_merge(group, left)
+                        && best.is_some_and(|(highest, partner)| {
+                            support > highest || (support >= highest && left < partner)
+                        })
                     {
-                        best[group] = Some((mean, left));
+                        *best = Some((support, left));
                     }
                 }
             }
@@ -158,7 +161,7 @@ impl<'a> Groups<'a> {
         best
     }
 
-    /// The mean tie of two groups that may merge now.
+    /// The support of two groups that may merge now.
     fn may_merge(&self, left: usize, right: usize) -> Option<f64> {
         if left == right || self.members[left].is_empty() || self.members[right].is_empty() {
             return None;
@@ -167,7 +170,7 @@ impl<'a> Groups<'a> {
         if self.blocks[at].is_some() || self.contested[at] || self.strongest[at] < self.thresholds.join {
             return None;
         }
-        let mean = self.mean(left, right);
+        let mean = self.support(left, right);
         let both_single = self.members[left].len() == 1 && self.members[right].len() == 1;
         let needed = if both_single {
             f64::NEG_INFINITY
@@ -177,8 +180,15 @@ impl<'a> Groups<'a> {
         (mean >= needed).then_some(mean)
     }
 
-    fn mean(&self, left: usize, right: usize) -> f64 {
-        self.sums[self.at(left, right)] / (self.members[left].len() * self.members[right].len()) as f64
+    /// How strongly two groups are one child, in bits: the strongest tie, less what speaks against it on the average of
+    /// all pairs between them. A record that says little is no conflict, and does not keep its group from joining.
+    fn support(&self, left: usize, right: usize) -> f64 {
+        let at = self.at(left, right);
+        let pairs = self.members[left].len() * self.members[right].len();
+        if pairs == 1 {
+            return self.strongest[at];
+        }
+        self.strongest[at].min(MAX_TIE_BITS) + self.conflicts[at] / pairs as f64
     }
 
     /// True if a third group that cannot be the same child as one of the two claims the other about as strongly.
@@ -187,7 +197,7 @@ impl<'a> Groups<'a> {
             self.blocks[self.at(rival, against)].is_some()
                 && self.blocks[self.at(rival, of)].is_none()
                 && self.strongest[self.at(rival, of)] >= self.thresholds.review
-                && self.mean(rival, of) >= mean - RIVAL_MARGIN_BITS
+                && self.support(rival, of) >= mean - RIVAL_MARGIN_BITS
         };
         (0..self.ties.count).any(|rival| {
             rival != left
@@ -204,16 +214,17 @@ impl<'a> Groups<'a> {
         self.members[left].sort_unstable();
         for other in 0..self.ties.count {
             let (into, from) = (self.at(left, other), self.at(right, other));
-            let sum = match way {
-                Way::Weighed => self.sums[into] + self.sums[from],
+            let (one, two) = (self.conflicts[into], self.conflicts[from]);
+            let conflict = match way {
+                Way::Weighed => one + two,
                 // Someone knows that these are one child, however different they look: the one that fits a third record
                 // better speaks for both.
-                Way::Forced => (self.sums[into] / sizes.0).max(self.sums[from] / sizes.1) * (sizes.0 + sizes.1),
+                Way::Forced => (one / sizes.0).max(two / sizes.1) * (sizes.0 + sizes.1),
             };
             let block = stronger(self.blocks[into], self.blocks[from]);
             let strongest = self.strongest[into].max(self.strongest[from]);
             for at in [into, self.at(other, left)] {
-                self.sums[at] = sum;
+                self.conflicts[at] = conflict;
                 self.blocks[at] = block;
                 self.strongest[at] = strongest;
             }
@@ -265,7 +276,8 @@ mod tests {
                 let block = blocks
                     .contains(&(left, right))
                     .then_some(Apart::Guard(Guard::TwoNhsNumbers));
-                all.set(left, right, tie.map_or(-12.0, |tie| tie.2), block);
+                let weight = tie.map_or(-12.0, |tie| tie.2);
+                all.set(left, right, weight, weight.min(0.0), block);
             }
         }
         let mut groups = Groups::new(&all, THRESHOLDS);
@@ -293,6 +305,14 @@ mod tests {
             (2, 3, 8.0),
         ];
         assert_eq!(groups(6, &ties, &[]), [vec![0, 1, 2], vec![3, 4, 5]]);
+    }
+
+    #[test]
+    fn a_chain_whose_ends_contradict_each_other_stays_in_two() {
+        assert_eq!(
+            groups(3, &[(0, 1, 12.0), (1, 2, 7.0), (0, 2, -25.0)], &[]),
+            [vec![0, 1], vec![2]]
+        );
     }
 
     #[test]

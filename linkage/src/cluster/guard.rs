@@ -9,7 +9,7 @@ use crate::{
 /// The guards of a model with their fields looked up.
 #[derive(Debug, Clone)]
 pub(crate) struct Guards {
-    guards: Vec<Guard>,
+    active: Vec<Guard>,
     nhs_numbers: Vec<usize>,
     birth_dates: Vec<usize>,
     deliveries: Vec<Compiled>,
@@ -28,7 +28,7 @@ impl Guards {
         let mut names = of_kind(ComparisonKind::Name).map(|comparison| Compiled::new(model, comparison));
         let fields = model.fields.iter().enumerate();
         Self {
-            guards: model.guards.clone(),
+            active: model.guards.clone(),
             nhs_numbers: fields
                 .filter(|(_, field)| field.kind == FieldKind::NhsNumber)
                 .map(|(at, _)| at)
@@ -52,7 +52,7 @@ impl Guards {
             right: population.cells(right),
             same_source: population.source(left) == population.source(right),
         };
-        self.guards.iter().copied().find(|guard| match guard {
+        self.active.iter().copied().find(|guard| match guard {
             Guard::TwoNhsNumbers => self.two_nhs_numbers(pair),
             Guard::BirthOrder => self.birth_order(pair),
             Guard::SameSnapshotTwins => pair.same_source && self.named_apart(pair),

@@ -154,8 +154,15 @@ impl Resolver<'_> {
         for (left, &one) in part.iter().enumerate() {
             for (right, &other) in part.iter().enumerate().skip(left + 1) {
                 let (one, other) = (members[one], members[other]);
-                let weight = self.scorer.weight(self.population, one, other);
-                ties.set(left, right, weight, self.apart(one, other));
+                let found = self.scorer.find(self.population, one, other);
+                let weight = self.scorer.weights.parts(&found).weight();
+                ties.set(
+                    left,
+                    right,
+                    weight,
+                    self.scorer.weights.conflict(&found),
+                    self.apart(one, other),
+                );
             }
         }
         let slot: BTreeMap<usize, usize> = part.iter().enumerate().map(|(slot, &at)| (at, slot)).collect();

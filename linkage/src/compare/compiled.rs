@@ -44,12 +44,16 @@ pub(crate) enum TermField {
     Text(usize),
     Place(usize),
     Date(usize),
+    /// First names of people: the frequency of the one that both records name.
+    Forenames(usize),
 }
 
 impl TermField {
     pub(crate) const fn field(self) -> usize {
         match self {
-            Self::Name(field) | Self::Text(field) | Self::Place(field) | Self::Date(field) => field,
+            Self::Name(field) | Self::Text(field) | Self::Place(field) | Self::Date(field) | Self::Forenames(field) => {
+                field
+            }
         }
     }
 }
@@ -70,6 +74,7 @@ pub(crate) struct Compiled {
     postcode: Option<usize>,
     address: Option<usize>,
     phones: Option<usize>,
+    surname: Option<usize>,
     town: Option<usize>,
     order: Option<usize>,
     births: Option<usize>,
@@ -93,6 +98,7 @@ impl Compiled {
             postcode: part("postcode"),
             address: part("address"),
             phones: part("phones"),
+            surname: part("surname"),
             town: part("town"),
             order: part("order"),
             births: part("births"),
@@ -106,7 +112,8 @@ impl Compiled {
             ComparisonKind::Name => self.value.map(TermField::Name),
             ComparisonKind::Text => self.value.map(TermField::Text),
             ComparisonKind::Date => self.value.map(TermField::Date),
-            ComparisonKind::Household | ComparisonKind::Place => self.postcode.map(TermField::Place),
+            ComparisonKind::Household => self.people.map(TermField::Forenames),
+            ComparisonKind::Place => self.postcode.map(TermField::Place),
             _ => None,
         }
     }
@@ -144,6 +151,7 @@ impl Compiled {
                     address: self.address,
                     people: self.people,
                     phones: self.phones,
+                    surname: self.surname,
                 };
                 household::findings(pair, parts)
             }

@@ -15,6 +15,8 @@ pub(super) struct Parts {
     pub(super) address: Option<usize>,
     pub(super) people: Option<usize>,
     pub(super) phones: Option<usize>,
+    /// The child's surname: a carer of that name adds a first name only.
+    pub(super) surname: Option<usize>,
 }
 
 /// What two households have in common; `None` if there is nothing to compare.
@@ -38,9 +40,12 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
         let right = reader.lists.get(right);
         reader.lists.get(left).iter().any(|phone| right.contains(phone))
     });
-    let carers = people.map_or(Carers::Unknown, |(left, right)| compare_carers(reader, left, right));
-    let same_carer = carers == Carers::Same;
-    let same_forename = same_carer || carers == Carers::Forename;
+    let children = parts.surname.map_or([0, 0], |at| [pair.left[at], pair.right[at]]);
+    let carers = people.map_or(Carers::Unknown, |(left, right)| {
+        compare_carers(reader, left, right, children)
+    });
+    let same_carer = carers >= Carers::SameFamilyName;
+    let same_forename = carers >= Carers::Forename;
     let same_address = same_line && (same_postcode || postcodes.is_none());
     let mut found = Findings::only(Condition::Different);
     found.note(Condition::AddressCarer, same_carer && (same_address || same_phone));
@@ -48,7 +53,7 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
         Condition::PostcodeCarer,
         same_forename && (same_postcode || same_address || same_phone),
     );
-    found.note(Condition::Carer, same_carer);
+    found.note(Condition::Carer, carers == Carers::Same);
     found.note(Condition::Phone, same_phone);
     found.note(Condition::Address, same_address);
     found.note(Condition::Postcode, same_postcode);
@@ -85,11 +90,13 @@ enum Carers {
     Unknown,
     Differ,
     Forename,
+    /// The same name, but the surname is the child's own: the surname comparison has counted it already.
+    SameFamilyName,
     Same,
 }
 
 /// The best agreement between any carer of one record and any of the other.
-fn compare_carers(reader: &CellReader, left: u32, right: u32) -> Carers {
+fn compare_carers(reader: &CellReader, left: u32, right: u32, children: [u32; 2]) -> Carers {
     let mut best = Carers::Unknown;
     for one in reader.lists.get(left).chunks_exact(2) {
         for other in reader.lists.get(right).chunks_exact(2) {
@@ -97,7 +104,14 @@ fn compare_carers(reader: &CellReader, left: u32, right: u32) -> Carers {
                 continue;
             }
             let found = match (same_person_name(reader, one[0], other[0]), one[1] != 0 && other[1] != 0) {
-                (true, true) if same_person_name(reader, one[1], other[1]) => Carers::Same,
+                (true, true) if same_person_name(reader, one[1], other[1]) => {
+                    let is_own = |&child: &u32| child != 0 && same_person_name(reader, one[1], child);
+                    if children.iter().any(is_own) {
+                        Carers::SameFamilyName
+                    } else {
+                        Carers::Same
+                    }
+                }
                 (true, _) => Carers::Forename,
                 (false, _) => Carers::Differ,
             };
@@ -105,6 +119,24 @@ fn compare_carers(reader: &CellReader, left: u32, right: u32) -> Carers {
         }
     }
     best
+}
+
+/// The frequency (log2) of the first name of a carer whom both records name; of several, the rarest. 0 if there is none.
+pub(crate) fn shared_forename(pair: Pair<'_>, people: usize, frequency: impl Fn(u32) -> f32) -> f32 {
+    let reader = pair.reader;
+    let forenames = |cells: &[u32]| {
+        let people = reader.lists.get(cells[people]).chunks_exact(2);
+        people.map(|person| person[0]).filter(|&name| name != 0)
+    };
+    let mut rarest = 0.0_f32;
+    for one in forenames(pair.left) {
+        for other in forenames(pair.right) {
+            if same_person_name(reader, one, other) {
+                rarest = rarest.min(frequency(one).max(frequency(other)));
+            }
+        }
+    }
+    rarest
 }
 
 /// The same name, another spelling or pet form of it, a part of it, or one slip away.

@@ -10,3 +10,4 @@ mod name;
 mod simple;
 
 pub(crate) use compiled::{Compiled, Findings, Pair, TermField};
+pub(crate) use household::shared_forename;

@@ -140,23 +140,20 @@ impl Engine {
         let outcome = self.resolve_component(&self.resolver(), &members);
         let pair = (left.min(right), left.max(right));
         let known = outcome.pairs.iter().find(|(edge, ..)| (edge.left, edge.right) == pair);
-        let (verdict, by) = match known {
-            Some(&(_, verdict, by)) => (verdict, by),
-            None => {
-                let together = outcome
-                    .clusters
-                    .iter()
-                    .any(|cluster| cluster.contains(&left) && cluster.contains(&right));
-                let weight = self.scorer.weight(&self.population, pair.0, pair.1);
-                if together {
-                    (Verdict::Join, Some("cluster"))
-                } else {
-                    // Never compared, so never joined: what the weight alone would say goes no further than review.
-                    match pair_verdict(weight, self.model.thresholds) {
-                        Verdict::Join | Verdict::Review => (Verdict::Review, Some("never_compared")),
-                        verdict => (verdict, None),
-                    }
-                }
+        let (verdict, by) = if let Some(&(_, verdict, by)) = known {
+            (verdict, by)
+        } else if outcome
+            .clusters
+            .iter()
+            .any(|cluster| cluster.contains(&left) && cluster.contains(&right))
+        {
+            (Verdict::Join, Some("cluster"))
+        } else {
+            let weight = self.scorer.weight(&self.population, pair.0, pair.1);
+            // Never compared, so never joined: what the weight alone would say goes no further than review.
+            match pair_verdict(weight, self.model.thresholds) {
+                Verdict::Join | Verdict::Review => (Verdict::Review, Some("never_compared")),
+                verdict => (verdict, None),
             }
         };
         Some(explain(

@@ -131,7 +131,8 @@ pub enum ComparisonKind {
     Equal,
     /// An identifier (`value`).
     Identifier,
-    /// The household as one piece of evidence (`postcode`; optional `address`, `people`, `phones`).
+    /// The household as one piece of evidence (`postcode`; optional `address`, `people`, `phones`, and
+    /// `surname`: the child's, which a carer of the same name does not count again).
     Household,
     /// Any text (`value`).
     Text,
@@ -164,7 +165,6 @@ pub struct Level {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-#[expect(clippy::float_cmp, reason = "exactly the default is left out")]
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
 }

@@ -182,6 +182,7 @@ const fn parts_of(kind: ComparisonKind) -> &'static [Part] {
             ("address", false, &[F::Address]),
             ("people", false, &[F::People]),
             ("phones", false, &[F::Phones]),
+            ("surname", false, &[F::Name]),
         ],
         ComparisonKind::Text => &[("value", true, &[F::Text, F::Address, F::Identifier])],
         ComparisonKind::Place => &[("postcode", true, &[F::Postcode]), ("town", false, &[F::Text])],

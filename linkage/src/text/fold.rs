@@ -2,7 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The name in plain lower-case ASCII letters and digits: `O'Neill`, `Ó Néill` and `O`NEILL` all fold to `oneill`.
+/// The name in plain lower-case ASCII letters and digits: `O'Neill` and `Ó Néill` both fold
+/// to `oneill`.
 ///
 /// NFKD first (so that accents separate), then transliteration to ASCII, then everything but letters and digits goes.
 /// Folding twice is folding once.

@@ -15,6 +15,8 @@ const SMALL_CHANGE: f64 = 1e-4;
 const STARTING_PAIRS: f64 = 20.0;
 /// The starting number of relatives for each match weighs as much as this many matches.
 const STARTING_MATCHES: f64 = 50.0;
+// What is known of relatives beforehand weighs as much as what the records show: otherwise "twin" could come to mean
+// whatever else agrees often.
 /// Below this many random pairs at a level, its `u` leans on the starting value.
 const ENOUGH: u64 = 10;
 /// No probability is smaller, so that no level is impossible.
@@ -120,6 +122,8 @@ pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>) -> Estimate {
 struct Sums {
     same: Vec<[f64; MAX_LEVELS]>,
     same_total: f64,
+    /// By relative, comparison and level.
+    kin: Vec<Vec<[f64; MAX_LEVELS]>>,
     kin_total: Vec<f64>,
 }
 
@@ -128,6 +132,7 @@ fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> Sums {
     let mut sums = Sums {
         same: vec![[0.0; MAX_LEVELS]; model.comparisons.len()],
         same_total: 0.0,
+        kin: vec![vec![[0.0; MAX_LEVELS]; model.comparisons.len()]; model.relatives.len()],
         kin_total: vec![0.0; model.relatives.len()],
     };
     for (counted, pairs) in evidence.patterns {
@@ -142,8 +147,12 @@ fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> Sums {
         for (comparison, sum) in sums.same.iter_mut().enumerate() {
             sum[found.pattern.level(comparison)] += same;
         }
-        for ((kin, prior), total) in weights.kin.iter().zip(&weights.prior_kin).zip(&mut sums.kin_total) {
-            *total += (weights.kin_bits(kin, *prior, found.pattern) - any).exp2() * pairs;
+        for relative in 0..weights.kin.len() {
+            let related = (weights.kin_bits(relative, found.pattern) - any).exp2() * pairs;
+            sums.kin_total[relative] += related;
+            for (comparison, sum) in sums.kin[relative].iter_mut().enumerate() {
+                sum[found.pattern.level(comparison)] += related;
+            }
         }
     }
     sums
@@ -156,6 +165,17 @@ fn maximise(model: &Model, start: &[Vec<TrainedLevel>], evidence: &Evidence<'_>,
             let seen = sums.same[comparison][place + 1];
             let m = (seen + STARTING_PAIRS * start[comparison][place].m) / (total + STARTING_PAIRS);
             level.m = m.clamp(FLOOR, 1.0 - FLOOR);
+            for (relative, sums) in model.relatives.iter().zip(&sums.kin) {
+                let total: f64 = sums[comparison][1..].iter().sum();
+                let starting = total.max(STARTING_MATCHES);
+                if let (Some(kin), Some(start)) = (
+                    level.kin.get_mut(&relative.name),
+                    start[comparison][place].kin.get(&relative.name),
+                ) {
+                    let share = (sums[comparison][place + 1] + starting * start) / (total + starting);
+                    *kin = share.clamp(FLOOR, 1.0 - FLOOR);
+                }
+            }
         }
     }
     now.prior = (sums.same_total / evidence.all_pairs).clamp(1e-12, 0.5);

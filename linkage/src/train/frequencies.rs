@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     block::{Candidates, KeyMaker},
+    compare::TermField,
     model::{Frequencies, Model},
     profile::Population,
     score::{Scorer, term_key},
@@ -23,7 +24,18 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
         let mut total = 0;
         for record in population.records() {
             let cell = population.cells(record)[field.field()];
-            if cell != 0 {
+            if let TermField::Forenames(_) = field {
+                for person in population
+                    .reader
+                    .lists
+                    .get(cell)
+                    .chunks_exact(2)
+                    .filter(|person| person[0] != 0)
+                {
+                    *by_cell.entry(person[0]).or_default() += 1;
+                    total += 1;
+                }
+            } else if cell != 0 {
                 *by_cell.entry(cell).or_default() += 1;
                 total += 1;
             }

@@ -71,7 +71,7 @@ pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
     let mut scorer = Scorer::new(&model);
     scorer.learn_values(population);
     let (random, drawn) = random_pairs::count_levels(population, &scorer, model.link_type, seed, RANDOM_PAIRS);
-    let (patterns, seen, scale) = count_patterns(population, &scorer, &candidates, seed);
+    let (patterns, looked_at, scale) = count_patterns(population, &scorer, &candidates, seed);
     let all_pairs = all_pairs(population, model.link_type);
     let evidence = Evidence {
         patterns: &patterns,
@@ -81,7 +81,7 @@ pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
     };
     let estimate = em::estimate(&model, &evidence);
     trained.random_pairs = drawn;
-    trained.candidate_pairs = seen;
+    trained.candidate_pairs = looked_at;
     trained.iterations = estimate.rounds;
     trained.prior = rounded(estimate.prior);
     trained.relatives = model
@@ -94,6 +94,7 @@ pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
         for level in &mut levels {
             level.m = rounded(level.m);
             level.u = rounded(level.u);
+            level.kin.values_mut().for_each(|kin| *kin = rounded(*kin));
         }
         trained.levels.insert(comparison.name.clone(), levels);
     }

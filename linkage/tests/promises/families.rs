@@ -40,7 +40,7 @@ impl Record {
 
 /// An engine with the untrained child model.
 pub fn child_engine() -> Engine {
-    Engine::new(&Model::builtin("child").unwrap())
+    Engine::new(&Model::builtin("child").expect("the built-in model is valid"))
 }
 
 /// The clusters of a few records, as lists of `source id`.

@@ -58,22 +58,18 @@ fn in_portions(records: &[Record], constraints: &[Constraint], seed: u64) -> (Kn
     let mut steps: Vec<(Record, bool)> = records.iter().map(|record| (record.clone(), true)).collect();
     shuffle(&mut steps, &mut rng);
     let mut first: Vec<(Record, bool)> = Vec::new();
-    for at in 0..steps.len() {
+    for (record, _) in &steps {
         match rng.random_range(0..6) {
             // An earlier version with another surname and home.
             0 => first.push((
-                steps[at]
-                    .0
-                    .clone()
-                    .with("surname", "Vandenberg")
-                    .with("postcode", "ZX1 1AA"),
+                record.clone().with("surname", "Vandenberg").with("postcode", "ZX1 1AA"),
                 true,
             )),
             // Another child's columns under this key, taken out again.
             1 => {
                 let other = &records[rng.random_range(0..records.len())];
                 let stranger = Record {
-                    key: steps[at].0.key.clone(),
+                    key: record.key.clone(),
                     ..other.clone()
                 };
                 first.extend([(stranger.clone(), true), (stranger, false)]);
