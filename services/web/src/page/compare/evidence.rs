@@ -3,6 +3,7 @@
 use desk::{CaseView, CompareRow};
 use linkage::explain::{Bar, Explanation};
 
+use super::fields::said;
 use crate::{
     chart::{Step, Waterfall, running_totals},
     components::{Column, Table, TableRow},
@@ -131,7 +132,7 @@ fn chance_of(bits: f64) -> f64 {
 }
 
 /// What the two records state for a comparison, field after field.
-fn values(rows: &[CompareRow], comparison: &str) -> (String, String) {
+pub(super) fn values(rows: &[CompareRow], comparison: &str) -> (String, String) {
     let slugs: &[&str] = match comparison {
         "forename" => &["first-name", "known-as"],
         "surname" => &["last-name", "former-last-name"],
@@ -143,10 +144,10 @@ fn values(rows: &[CompareRow], comparison: &str) -> (String, String) {
         _ => &[],
     };
     let side = |value: fn(&CompareRow) -> Option<&str>| {
-        let stated: Vec<&str> = slugs
+        let stated: Vec<String> = slugs
             .iter()
             .filter_map(|slug| rows.iter().find(|row| row.slug == *slug))
-            .filter_map(value)
+            .filter_map(|row| said(row, value(row)))
             .collect();
         if stated.is_empty() {
             "–".to_owned()

@@ -1,32 +1,45 @@
 //! The compare table: field by field, A beside B, how they agree, and what that counts.
 
+use child::Attribute;
 use desk::{CaseView, CompareRow, SideView};
 
-use super::{difference::mark, evidence::comparison_bits};
+use super::{
+    difference::mark,
+    evidence::{comparison_bits, values},
+};
 use crate::{
     components::{Column, Content, Table, TableRow},
+    page::child::value,
     words,
 };
 
 /// What stands for a value that one side does not state.
 const BLANK: &str = "Not recorded – no effect";
 
-/// The comparison of the model that counts for a field of the page. Home and carers are compared together, so their
-/// score stands once, beside the address.
-fn comparison_of(slug: &str) -> Option<&'static str> {
-    Some(match slug {
-        "first-name" => "forename",
-        "last-name" => "surname",
-        "dob" => "birth_date",
-        "sex" => "sex",
-        "nhs-number" => "nhs_number",
-        "upn" => "upn",
-        "address" => "household",
-        _ => return None,
-    })
+/// How a field of the page counts.
+enum Counts {
+    /// By this comparison of the model.
+    As(&'static str),
+    /// Together with other fields, in a row of its own at the end.
+    Together,
+    /// Not at all.
+    Nothing,
 }
 
-/// The table of a case.
+fn counts(slug: &str) -> Counts {
+    match slug {
+        "first-name" => Counts::As("forename"),
+        "last-name" => Counts::As("surname"),
+        "dob" => Counts::As("birth_date"),
+        "sex" => Counts::As("sex"),
+        "nhs-number" => Counts::As("nhs_number"),
+        "upn" => Counts::As("upn"),
+        "address" | "carer-1" | "carer-2" | "mother" | "carer-phone" => Counts::Together,
+        _ => Counts::Nothing,
+    }
+}
+
+/// The table of a case: its fields, then what the model compares across fields.
 pub(super) fn fields_table(case: &CaseView) -> Table {
     let columns = vec![
         Column::new("Field"),
@@ -35,7 +48,8 @@ pub(super) fn fields_table(case: &CaseView) -> Table {
         Column::new("Agreement"),
         Column::new("Score").numeric(),
     ];
-    let rows = case.rows.iter().map(|row| table_row(row, case)).collect();
+    let fields = case.rows.iter().map(|row| field_row(row, case));
+    let rows = fields.chain(across_fields(case)).collect();
     Table::new("compare", columns, rows)
         .caption("The two records, field by field")
         .first_cell_is_header()
@@ -50,11 +64,14 @@ fn head(record: &str, side: &SideView) -> String {
     )
 }
 
-fn table_row(row: &CompareRow, case: &CaseView) -> TableRow {
-    let (left, right) = values(row);
-    let score = comparison_of(&row.slug)
-        .and_then(|comparison| comparison_bits(&case.explanation, comparison))
-        .map_or_else(|| "None of its own".to_owned(), words::signed);
+fn field_row(row: &CompareRow, case: &CaseView) -> TableRow {
+    let (left, right) = both_values(row);
+    let score = match counts(&row.slug) {
+        Counts::As(comparison) => comparison_bits(&case.explanation, comparison).map(words::signed),
+        Counts::Together => Some("With home".to_owned()),
+        Counts::Nothing => None,
+    };
+    let score = score.unwrap_or_else(|| "Not compared".to_owned());
     TableRow::new(vec![
         (&row.label).into(),
         left,
@@ -65,16 +82,51 @@ fn table_row(row: &CompareRow, case: &CaseView) -> TableRow {
     .testid(format!("compare-{}", row.slug))
 }
 
+/// Comparisons that no single field of the page stands for, so that the scores of the table leave nothing out.
+fn across_fields(case: &CaseView) -> impl Iterator<Item = TableRow> {
+    let of_a_field = |comparison: &str| {
+        case.rows
+            .iter()
+            .any(|row| matches!(counts(&row.slug), Counts::As(counted) if counted == comparison))
+    };
+    case.explanation
+        .bars
+        .iter()
+        .filter(move |bar| !of_a_field(&bar.comparison))
+        .map(|bar| {
+            let (left, right) = values(&case.rows, &bar.comparison);
+            TableRow::new(vec![
+                (&bar.title).into(),
+                left.into(),
+                right.into(),
+                (&bar.label).into(),
+                words::signed(bar.bits + bar.tf_bits).into(),
+            ])
+            .testid(format!("compare-{}", bar.comparison.replace('_', "-")))
+        })
+}
+
 /// Both values; what differs is marked, but not where the two say the same in another spelling.
-fn values(row: &CompareRow) -> (Content, Content) {
-    match (&row.left, &row.right) {
+fn both_values(row: &CompareRow) -> (Content, Content) {
+    match (said(row, row.left.as_deref()), said(row, row.right.as_deref())) {
         (Some(left), Some(right)) if left != right && !row.agreement.starts_with("Same") => {
-            let (left, right) = mark(left, right);
+            let (left, right) = mark(&left, &right);
             (left.into(), right.into())
         }
         (left, right) => {
-            let text = |value: &Option<String>| Content::from(value.as_deref().unwrap_or(BLANK));
+            let text = |value: Option<String>| Content::from(value.unwrap_or_else(|| BLANK.to_owned()));
             (text(left), text(right))
         }
     }
+}
+
+/// A value as people read it: dates and codes in words.
+pub(super) fn said(row: &CompareRow, value: Option<&str>) -> Option<String> {
+    let value = value?.to_owned();
+    Some(match Attribute::from_slug(&row.slug) {
+        Some(attribute @ (Attribute::BirthDate | Attribute::ExpectedDate | Attribute::Sex)) => {
+            value::text(attribute, &[value], None)
+        }
+        _ => value,
+    })
 }

@@ -175,6 +175,36 @@ fn what_differs_is_marked_and_another_spelling_is_not() {
 }
 
 #[test]
+fn the_scores_of_the_compare_table_leave_no_finding_out() {
+    let case = case();
+    let html = shown(&case);
+    let table = html
+        .split("The two records, field by field")
+        .nth(1)
+        .unwrap()
+        .split("</table>")
+        .next()
+        .unwrap();
+    let home = table
+        .split("data-testid=\"compare-household\"")
+        .nth(1)
+        .expect("home and family are compared together");
+    assert!(home.contains("12 Ash Lane") && home.contains("+1.5"), "{home}");
+    for bar in &case.explanation.bars {
+        assert!(
+            table.contains(&format!(">{}</td>", words::signed(bar.bits + bar.tf_bits)))
+                || table.contains(&format!("</span>{}</td>", words::signed(bar.bits + bar.tf_bits))),
+            "{}",
+            bar.title
+        );
+    }
+    assert!(
+        table.contains("4 March 2014") && !table.contains("2014-03-04"),
+        "a date is told in words: {table}"
+    );
+}
+
+#[test]
 fn the_head_says_where_it_stands_what_to_mind_and_which_child_a_record_belongs_to() {
     let html = shown(&case());
     for part in [
