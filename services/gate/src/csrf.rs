@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq as _;
 use crate::{
     app_state::AppState,
     refusal::Refusal,
-    session::{Visit, keys},
+    session::{Visit, form_token, keys},
 };
 
 /// Name of the hidden field.
@@ -57,7 +57,8 @@ where
                 .into_iter()
                 .filter(|(name, _)| !SECRET_FIELDS.contains(&name.as_str()))
                 .collect();
-            return Err(Refusal::FormExpired { action, fields });
+            let token = form_token(&session, &AppState::from_ref(state).desk).await?;
+            return Err(Refusal::FormExpired { action, token, fields });
         }
         let mut form = Request::new(Body::from(body));
         *form.method_mut() = Method::POST;
@@ -99,6 +100,7 @@ where
         if !reads && !same(&visit.csrf, token_header(&parts.headers)) {
             return Err(Refusal::FormExpired {
                 action: String::new(),
+                token: String::new(),
                 fields: Vec::new(),
             });
         }

@@ -1,10 +1,11 @@
 //! Errors of the API as RFC 9457 problem documents.
 
 use axum::{
+    body::Body,
     extract::Request,
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde_json::{Value, json};
 
@@ -60,23 +61,18 @@ pub async fn problems(request: Request, next: Next) -> Response {
     });
     let Some(refusal) = refusal else { return response };
     let document = document(&refusal, status, reference.as_ref()).to_string();
-    let mut answer = (status, document).into_response();
-    let headers = answer.headers_mut();
-    headers.insert(
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
     );
-    for name in [header::ALLOW, header::RETRY_AFTER, header::SET_COOKIE] {
-        if let Some(value) = response.headers().get(&name) {
-            headers.insert(name, value.clone());
-        }
-    }
-    answer
+    Response::from_parts(parts, Body::from(document))
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::{Router, body::Body, middleware::from_fn, routing::get};
+    use axum::{Router, middleware::from_fn, routing::get};
     use tower::ServiceExt as _;
 
     use super::*;

@@ -23,6 +23,8 @@ pub enum Refusal {
     FormExpired {
         /// Where the form goes.
         action: String,
+        /// The session's token as it is now, so that the answers can be sent again.
+        token: String,
         /// What was typed, without passwords and codes.
         fields: Vec<(String, String)>,
     },
@@ -62,6 +64,8 @@ impl Refusal {
     }
 
     /// The refusal behind a response without a body: what a layer or the router itself answered.
+    ///
+    /// "Method not allowed" is "not found": which methods an address has is nobody's business either.
     pub fn of_status(status: StatusCode) -> Option<Self> {
         Some(match status {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Self::NotFound,
@@ -90,7 +94,7 @@ impl From<DeskError> for Refusal {
         match error {
             DeskError::NotFound => Self::NotFound,
             DeskError::Unusable(problems) => Self::Unusable(problems),
-            DeskError::Audit(_) | DeskError::Store(_) | DeskError::Search(_) => {
+            DeskError::Audit | DeskError::Store(_) | DeskError::Search(_) => {
                 tracing::error!(error = %chain(&error), "A request was refused because a part did not answer.");
                 Self::Unavailable
             }

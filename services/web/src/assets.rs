@@ -18,11 +18,13 @@ static HASHED: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     Dist::iter()
         .filter_map(|name| {
             let file = Dist::get(&name)?;
-            let digest = file.metadata.sha256_hash()[..4].iter().fold(String::new(), |mut text, byte| {
-                // Writing to a string does not fail.
-                let _ = write!(text, "{byte:02x}");
-                text
-            });
+            let digest = file.metadata.sha256_hash()[..4]
+                .iter()
+                .fold(String::new(), |mut text, byte| {
+                    // Writing to a string does not fail.
+                    let _ = write!(text, "{byte:02x}");
+                    text
+                });
             let hashed = match name.rsplit_once('.') {
                 Some((stem, ending)) => format!("{stem}.{digest}.{ending}"),
                 None => format!("{name}.{digest}"),
@@ -34,7 +36,9 @@ static HASHED: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 
 /// The address of an asset, with its hash, so that browsers may keep it for ever.
 pub fn url(name: &str) -> String {
-    HASHED.get(name).map_or_else(|| format!("/assets/{name}"), |hashed| format!("/assets/{hashed}"))
+    HASHED
+        .get(name)
+        .map_or_else(|| format!("/assets/{name}"), |hashed| format!("/assets/{hashed}"))
 }
 
 /// Whether the assets were compiled.
@@ -44,16 +48,26 @@ pub fn are_built() -> bool {
 
 /// `GET /assets/{*path}`: one file. A name with a hash is kept for ever; without, it is checked each time.
 pub(crate) async fn get_asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    let by_hash = HASHED.iter().find(|(_, hashed)| **hashed == path).map(|(name, _)| name.as_str());
+    let by_hash = HASHED
+        .iter()
+        .find(|(_, hashed)| **hashed == path)
+        .map(|(name, _)| name.as_str());
     let Some(file) = Dist::get(by_hash.unwrap_or(&path)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let cache = if by_hash.is_some() { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let tag = file.metadata.sha256_hash()[..16].iter().fold(String::from("\""), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }) + "\"";
+    let cache = if by_hash.is_some() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let tag = file.metadata.sha256_hash()[..16]
+        .iter()
+        .fold(String::from("\""), |mut text, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+        + "\"";
     let tag = HeaderValue::from_str(&tag).expect("hex digits between quotes are a header value");
     let mut answer = if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -61,7 +75,9 @@ pub(crate) async fn get_asset(Path(path): Path<String>, headers: HeaderMap) -> R
         let kind = HeaderValue::from_str(file.metadata.mimetype()).expect("a media type is a header value");
         ([(header::CONTENT_TYPE, kind)], file.data).into_response()
     };
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    answer
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     answer.headers_mut().insert(header::ETAG, tag);
     answer
 }

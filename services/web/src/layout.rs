@@ -78,13 +78,17 @@ pub struct Site {
     pub contact: String,
     /// Whether a strip on every page says that the data is made up.
     pub test_system: bool,
+    /// Minutes without a request until a session ends.
+    pub idle_minutes: u32,
 }
 
 impl Site {
     /// The contact as the start of a sentence.
     pub fn contact_capitalised(&self) -> String {
         let mut letters = self.contact.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 }
 
@@ -214,7 +218,9 @@ impl Page {
     /// The text of `<title>`: "Error: Search results (page 2 of 9) – Search – One child".
     pub fn full_title(&self) -> String {
         let error = if self.failed { "Error: " } else { "" };
-        let place = self.place.map_or_else(String::new, |(page, pages)| format!(" (page {page} of {pages})"));
+        let place = self
+            .place
+            .map_or_else(String::new, |(page, pages)| format!(" (page {page} of {pages})"));
         let section = match self.section.label() {
             "" => String::new(),
             label if label == self.title => String::new(),
@@ -263,17 +269,31 @@ impl Page {
     /// "Sign out happens at 4:30pm if you do nothing".
     pub(crate) fn sign_out_line(&self) -> Option<String> {
         self.person.as_ref().map(|person| {
-            format!("Sign out happens at {} if you do nothing", words::time(person.signs_out_at))
+            format!(
+                "Sign out happens at {} if you do nothing",
+                words::time(person.signs_out_at)
+            )
         })
+    }
+
+    /// How long a session lasts without a request, for the same script.
+    pub(crate) fn idle_ms(&self) -> i64 {
+        i64::from(self.site.idle_minutes) * 60_000
     }
 
     /// When the session ends, for the script that warns two minutes before.
     pub(crate) fn sign_out_machine_time(&self) -> Option<String> {
-        self.person.as_ref().map(|person| words::machine_time(person.signs_out_at))
+        self.person
+            .as_ref()
+            .map(|person| words::machine_time(person.signs_out_at))
     }
 
     pub(crate) fn body_class(&self) -> &'static str {
-        if self.print_landscape { "govuk-template__body app-print-landscape" } else { "govuk-template__body" }
+        if self.print_landscape {
+            "govuk-template__body app-print-landscape"
+        } else {
+            "govuk-template__body"
+        }
     }
 
     pub(crate) fn has_shortcuts(&self) -> bool {
@@ -297,9 +317,23 @@ mod tests {
     use super::*;
 
     fn page(role: Role, title: &str, section: Section) -> Page {
-        let site = Site { authority: "Example County Council".into(), contact: "the team".into(), test_system: true };
-        let viewer = Viewer { user: UserId(Uuid::nil()), display_name: "A Viewer".into(), role };
-        let person = Person { viewer, csrf: "t".into(), signs_out_at: DateTime::UNIX_EPOCH, shortcuts: false };
+        let site = Site {
+            authority: "Example County Council".into(),
+            contact: "the team".into(),
+            test_system: true,
+            idle_minutes: 15,
+        };
+        let viewer = Viewer {
+            user: UserId(Uuid::nil()),
+            display_name: "A Viewer".into(),
+            role,
+        };
+        let person = Person {
+            viewer,
+            csrf: "t".into(),
+            signs_out_at: DateTime::UNIX_EPOCH,
+            shortcuts: false,
+        };
         Page::new(site, Some(person), title, section)
     }
 
@@ -307,25 +341,47 @@ mod tests {
     fn a_title_says_what_then_section_then_service() {
         let results = page(Role::SocialWorker, "Search results", Section::Search);
         assert_eq!(results.full_title(), "Search results – Search – One child");
-        assert_eq!(results.clone().place(2, 9).full_title(), "Search results (page 2 of 9) – Search – One child");
-        assert_eq!(results.clone().place(1, 1).full_title(), "Search results – Search – One child");
+        assert_eq!(
+            results.clone().place(2, 9).full_title(),
+            "Search results (page 2 of 9) – Search – One child"
+        );
+        assert_eq!(
+            results.clone().place(1, 1).full_title(),
+            "Search results – Search – One child"
+        );
         let failed = results.errors(Some(ErrorSummary::new(vec![(None, "Enter a last name".into())])));
         assert_eq!(failed.full_title(), "Error: Search results – Search – One child");
-        assert_eq!(page(Role::SocialWorker, "Home", Section::Home).full_title(), "Home – One child");
-        assert_eq!(page(Role::SocialWorker, "Help", Section::None).full_title(), "Help – One child");
+        assert_eq!(
+            page(Role::SocialWorker, "Home", Section::Home).full_title(),
+            "Home – One child"
+        );
+        assert_eq!(
+            page(Role::SocialWorker, "Help", Section::None).full_title(),
+            "Help – One child"
+        );
     }
 
     #[test]
     fn each_role_is_led_to_the_parts_it_may_open_and_no_others() {
         let open = |role| {
-            let labels: Vec<_> = page(role, "Home", Section::Home).navigation().iter().map(|item| item.0).collect();
+            let labels: Vec<_> = page(role, "Home", Section::Home)
+                .navigation()
+                .iter()
+                .map(|item| item.0)
+                .collect();
             labels.join(" ")
         };
         assert_eq!(open(Role::SocialWorker), "Home Search");
         assert_eq!(open(Role::TransportOfficer), "Home Search Transport");
         assert_eq!(open(Role::DataSteward), "Home Search Review");
         assert_eq!(open(Role::ShieldSteward), "Home Search Review");
-        for role in [Role::Director, Role::Analyst, Role::SystemAdmin, Role::Auditor, Role::SourcePartner] {
+        for role in [
+            Role::Director,
+            Role::Analyst,
+            Role::SystemAdmin,
+            Role::Auditor,
+            Role::SourcePartner,
+        ] {
             assert_eq!(open(role), "Home", "{role}");
             assert!(!page(role, "Home", Section::Home).has_header_search(), "{role}");
         }

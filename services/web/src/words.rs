@@ -59,12 +59,16 @@ pub fn age(born: NaiveDate, today: NaiveDate) -> Option<String> {
     if days < 0 {
         return None;
     }
-    let months = (1..=12 * 150).take_while(|months| born + Months::new(*months) <= today).count();
-    Some(match (months / 12, months) {
-        (years @ 2.., _) => counted(years, "year", "years"),
-        (_, months @ 1..) => counted(months, "month", "months"),
-        _ => counted(usize::try_from(days / 7).unwrap_or(0), "week", "weeks"),
-    } + " old")
+    let months = (1..=12 * 150)
+        .take_while(|months| born + Months::new(*months) <= today)
+        .count();
+    Some(
+        match (months / 12, months) {
+            (years @ 2.., _) => counted(years, "year", "years"),
+            (_, months @ 1..) => counted(months, "month", "months"),
+            _ => counted(usize::try_from(days / 7).unwrap_or(0), "week", "weeks"),
+        } + " old",
+    )
 }
 
 /// "4 March 2001 (8 years old)", or "Due 9 June 2009" for a date to come.
@@ -100,7 +104,11 @@ pub fn spoken_name(last: &str, first: &str) -> String {
 }
 
 fn join(parts: &[&str], between: &str) -> String {
-    let parts: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join(between)
 }
 
@@ -173,8 +181,14 @@ mod tests {
         assert_eq!(date(day(2012, 3, 4)), "4 March 2012");
         assert_eq!(short_date(day(2012, 3, 4)), "4 Mar 2012");
         assert_eq!(date_range(day(2012, 3, 10), day(2012, 3, 12)), "10 to 12 March 2012");
-        assert_eq!(date_range(day(2012, 3, 28), day(2012, 4, 2)), "28 March to 2 April 2012");
-        assert_eq!(date_range(day(2011, 12, 30), day(2012, 1, 2)), "30 December 2011 to 2 January 2012");
+        assert_eq!(
+            date_range(day(2012, 3, 28), day(2012, 4, 2)),
+            "28 March to 2 April 2012"
+        );
+        assert_eq!(
+            date_range(day(2011, 12, 30), day(2012, 1, 2)),
+            "30 December 2011 to 2 January 2012"
+        );
         assert_eq!(date_range(day(2012, 3, 4), day(2012, 3, 4)), "4 March 2012");
     }
 
@@ -204,7 +218,10 @@ mod tests {
         ] {
             assert_eq!(age(born, today).as_deref(), Some(words), "{today}");
         }
-        assert_eq!(super::born(day(2001, 3, 4), day(2009, 6, 1)), "4 March 2001 (8 years old)");
+        assert_eq!(
+            super::born(day(2001, 3, 4), day(2009, 6, 1)),
+            "4 March 2001 (8 years old)"
+        );
         assert_eq!(super::born(day(2009, 6, 9), day(2009, 6, 1)), "Due 9 June 2009");
     }
 
@@ -214,14 +231,23 @@ mod tests {
         assert_eq!(listed_name("Sukarno", ""), "Sukarno");
         assert_eq!(listed_name("", " Łucja "), "Łucja");
         assert_eq!(spoken_name("Okafor", "Chidi"), "Chidi Okafor");
-        assert_eq!(listed_name_known_as("Okafor", "Chidi", Some("Chi")), "Okafor, Chidi “Chi”");
+        assert_eq!(
+            listed_name_known_as("Okafor", "Chidi", Some("Chi")),
+            "Okafor, Chidi “Chi”"
+        );
         assert_eq!(listed_name_known_as("Okafor", "Chidi", Some("Chidi")), "Okafor, Chidi");
         assert_eq!(listed_name_known_as("Okafor", "Chidi", Some(" ")), "Okafor, Chidi");
     }
 
     #[test]
     fn numbers_have_commas_by_thousands() {
-        for (n, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (130_000, "130,000"), (1_234_567, "1,234,567")] {
+        for (n, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (130_000, "130,000"),
+            (1_234_567, "1,234,567"),
+        ] {
             assert_eq!(number(n), text);
         }
         assert_eq!(counted(1, "child", "children"), "1 child");

@@ -46,7 +46,10 @@ impl Button {
 
     /// A link that looks like a button.
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { href: Some(href.into()), ..Self::new(text) }
+        Self {
+            href: Some(href.into()),
+            ..Self::new(text)
+        }
     }
 
     /// Makes it a secondary button.

@@ -19,7 +19,12 @@ pub struct Choice {
 impl Choice {
     /// An option that is not chosen.
     pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { value: value.into(), text: text.into(), hint: None, chosen: false }
+        Self {
+            value: value.into(),
+            text: text.into(),
+            hint: None,
+            chosen: false,
+        }
     }
 
     /// Adds a hint (not shown in a select).
@@ -122,7 +127,11 @@ impl Select {
     /// A select named `name`.
     pub fn new(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         let name = name.into();
-        Self { heading: Heading::new(name.clone(), label), name, choices }
+        Self {
+            heading: Heading::new(name.clone(), label),
+            name,
+            choices,
+        }
     }
 
     /// Gives the select another id than its name.

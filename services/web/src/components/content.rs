@@ -11,7 +11,11 @@ pub struct Html(String);
 impl Html {
     /// Renders a template.
     pub fn of(template: &impl Template) -> Self {
-        Self(template.render().expect("a template writes to memory, which does not fail"))
+        Self(
+            template
+                .render()
+                .expect("a template writes to memory, which does not fail"),
+        )
     }
 
     /// Renders templates one after the other.
@@ -105,6 +109,10 @@ mod tests {
         let shown = text.to_string();
         assert!(!shown.contains('<'), "{shown}");
         assert!(shown.contains("“Łucja’s” 🎈"), "{shown}");
-        assert_eq!(Content::of(&text).to_string(), shown, "a second rendering escapes nothing twice");
+        assert_eq!(
+            Content::of(&text).to_string(),
+            shown,
+            "a second rendering escapes nothing twice"
+        );
     }
 }

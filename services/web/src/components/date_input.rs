@@ -20,7 +20,11 @@ pub struct WrongParts {
 
 impl WrongParts {
     /// The whole date is wrong.
-    pub const ALL: Self = Self { day: true, month: true, year: true };
+    pub const ALL: Self = Self {
+        day: true,
+        month: true,
+        year: true,
+    };
 }
 
 /// Day, month and year (govuk date input). The boxes are named `{name}-day`, `{name}-month` and `{name}-year`, which
@@ -52,6 +56,13 @@ impl DateInput {
         }
     }
 
+    /// Gives the date another id than its name; the boxes add `-day`, `-month`, `-year` to it.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.heading.id = id.into();
+        self
+    }
+
     /// Names the boxes `day`, `month` and `year`.
     #[must_use]
     pub fn plain_names(mut self) -> Self {
@@ -66,7 +77,7 @@ impl DateInput {
         self
     }
 
-    /// Marks the boxes that hold the error.
+    /// Marks the boxes that hold the error. With an error and no box marked, all are.
     #[must_use]
     pub fn wrong(mut self, wrong: WrongParts) -> Self {
         self.wrong = wrong;
@@ -75,11 +86,21 @@ impl DateInput {
 
     /// Name in the form, label, name in the id, typed text, width in characters and whether it is wrong, for each box.
     fn boxes(&self) -> [(String, &'static str, &'static str, &str, u8, bool); 3] {
-        let name = |part: &str| self.prefix.as_ref().map_or_else(|| part.to_owned(), |prefix| format!("{prefix}-{part}"));
+        let name = |part: &str| {
+            self.prefix
+                .as_ref()
+                .map_or_else(|| part.to_owned(), |prefix| format!("{prefix}-{part}"))
+        };
+        let nowhere = self.wrong == WrongParts::default();
+        let wrong = if self.heading.error.is_some() && nowhere {
+            WrongParts::ALL
+        } else {
+            self.wrong
+        };
         [
-            (name("day"), "Day", "day", self.day.as_str(), 2, self.wrong.day),
-            (name("month"), "Month", "month", self.month.as_str(), 2, self.wrong.month),
-            (name("year"), "Year", "year", self.year.as_str(), 4, self.wrong.year),
+            (name("day"), "Day", "day", self.day.as_str(), 2, wrong.day),
+            (name("month"), "Month", "month", self.month.as_str(), 2, wrong.month),
+            (name("year"), "Year", "year", self.year.as_str(), 4, wrong.year),
         ]
     }
 }

@@ -19,7 +19,13 @@ components!(Details);
 impl Details {
     /// Closed details. Repeated summaries need hidden context (page rule G16): see [`hidden_context`](super::HiddenContext).
     pub fn new(summary: impl Into<Content>, body: impl Into<Content>) -> Self {
-        Self { summary: summary.into(), body: body.into(), id: None, open: false, testid: None }
+        Self {
+            summary: summary.into(),
+            body: body.into(),
+            id: None,
+            open: false,
+            testid: None,
+        }
     }
 
     /// Sets the id.
@@ -46,7 +52,10 @@ impl Details {
 
 /// Words followed by more words for screen readers only (page rule G16).
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(ext = "html", source = r#"{{ shown }}<span class="govuk-visually-hidden"> {{ hidden }}</span>"#)]
+#[template(
+    ext = "html",
+    source = r#"{{ shown }}<span class="govuk-visually-hidden"> {{ hidden }}</span>"#
+)]
 pub struct HiddenContext {
     shown: String,
     hidden: String,
@@ -56,6 +65,9 @@ components!(HiddenContext);
 impl HiddenContext {
     /// `shown` is seen and read, `hidden` only read. `hidden` needs no leading space.
     pub fn new(shown: impl Into<String>, hidden: impl Into<String>) -> Self {
-        Self { shown: shown.into(), hidden: hidden.into() }
+        Self {
+            shown: shown.into(),
+            hidden: hidden.into(),
+        }
     }
 }

@@ -30,7 +30,11 @@ impl FormErrors {
 
     /// Adds an error whose link goes to the element with the id `anchor`: the first wrong box of a date.
     pub fn add_at(&mut self, field: impl Into<String>, anchor: impl Into<String>, message: impl Into<String>) {
-        self.0.push(FieldError { field: field.into(), anchor: anchor.into(), message: message.into() });
+        self.0.push(FieldError {
+            field: field.into(),
+            anchor: anchor.into(),
+            message: message.into(),
+        });
     }
 
     /// Whether the form may go on.
@@ -40,14 +44,31 @@ impl FormErrors {
 
     /// The first message of a field, for its `error` setter.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|error| error.field == field).map(|error| error.message.as_str())
+        self.0
+            .iter()
+            .find(|error| error.field == field)
+            .map(|error| error.message.as_str())
     }
 
     /// The summary for the top of `main`, when there are errors.
     pub fn summary(&self) -> Option<ErrorSummary> {
         (!self.is_empty()).then(|| ErrorSummary {
-            errors: self.0.iter().map(|error| (Some(format!("#{}", error.anchor)), error.message.clone())).collect(),
+            errors: self
+                .0
+                .iter()
+                .map(|error| (Some(format!("#{}", error.anchor)), error.message.clone()))
+                .collect(),
         })
+    }
+}
+
+impl From<Vec<desk::Problem>> for FormErrors {
+    fn from(problems: Vec<desk::Problem>) -> Self {
+        let mut errors = Self::new();
+        for problem in problems {
+            errors.add(problem.field, problem.message);
+        }
+        errors
     }
 }
 

@@ -45,7 +45,11 @@ pub struct Heading {
 
 impl Heading {
     pub(crate) fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { id: id.into(), text: text.into(), ..Self::default() }
+        Self {
+            id: id.into(),
+            text: text.into(),
+            ..Self::default()
+        }
     }
 
     /// Ids of hint and error for `aria-describedby`; `None` when there is neither.

@@ -63,7 +63,10 @@ impl Input {
     /// Makes it as wide as this many characters: 2, 3, 4, 5, 10, 20 or 30.
     #[must_use]
     pub fn width(mut self, characters: u8) -> Self {
-        debug_assert!([2, 3, 4, 5, 10, 20, 30].contains(&characters), "govuk-frontend has no such width");
+        debug_assert!(
+            [2, 3, 4, 5, 10, 20, 30].contains(&characters),
+            "govuk-frontend has no such width"
+        );
         self.width = Some(characters);
         self
     }
@@ -104,7 +107,10 @@ impl PasswordInput {
     /// A password input named `name`. It never shows a value that was typed before.
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
         let name = name.into();
-        Self { heading: Heading::new(name.clone(), label), name }
+        Self {
+            heading: Heading::new(name.clone(), label),
+            name,
+        }
     }
 
     /// Gives the input another id than its name.
@@ -131,7 +137,12 @@ impl Textarea {
     /// A textarea of five rows named `name`.
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
         let name = name.into();
-        Self { heading: Heading::new(name.clone(), label), name, value: String::new(), rows: 5 }
+        Self {
+            heading: Heading::new(name.clone(), label),
+            name,
+            value: String::new(),
+            rows: 5,
+        }
     }
 
     /// Fills in what was typed.

@@ -16,12 +16,18 @@ components!(NotificationBanner);
 impl NotificationBanner {
     /// A green banner: what was done, and what to do next.
     pub fn success(body: impl Into<Content>) -> Self {
-        Self { body: body.into(), success: true }
+        Self {
+            body: body.into(),
+            success: true,
+        }
     }
 
     /// A blue banner: something to know.
     pub fn important(body: impl Into<Content>) -> Self {
-        Self { body: body.into(), success: false }
+        Self {
+            body: body.into(),
+            success: false,
+        }
     }
 }
 
@@ -66,7 +72,10 @@ components!(InsetText);
 impl InsetText {
     /// Text set apart.
     pub fn new(text: impl Into<Content>) -> Self {
-        Self { text: text.into(), testid: None }
+        Self {
+            text: text.into(),
+            testid: None,
+        }
     }
 
     /// Sets `data-testid`.
@@ -114,6 +123,10 @@ components!(Alert);
 impl Alert {
     /// An alert; `title` is its accessible name and is not seen.
     pub fn new(kind: AlertKind, title: impl Into<String>, body: impl Into<Content>) -> Self {
-        Self { kind, title: title.into(), body: body.into() }
+        Self {
+            kind,
+            title: title.into(),
+            body: body.into(),
+        }
     }
 }

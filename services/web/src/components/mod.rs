@@ -28,6 +28,7 @@ mod tag;
 
 pub use button::{Button, ButtonStyle};
 pub use choice::{Checkboxes, Choice, Radios, Select};
+pub(crate) use content::components;
 pub use content::{Content, Html};
 pub use csrf::Csrf;
 pub use date_input::{DateInput, WrongParts};

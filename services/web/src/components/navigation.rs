@@ -15,7 +15,12 @@ components!(Breadcrumbs);
 impl Breadcrumbs {
     /// Text and address of every step but the page itself.
     pub fn new<T: Into<String>, H: Into<String>>(steps: Vec<(T, H)>) -> Self {
-        Self { steps: steps.into_iter().map(|(text, href)| (text.into(), Some(href.into()))).collect() }
+        Self {
+            steps: steps
+                .into_iter()
+                .map(|(text, href)| (text.into(), Some(href.into())))
+                .collect(),
+        }
     }
 
     /// Adds the page itself, without a link.
@@ -28,7 +33,10 @@ impl Breadcrumbs {
 
 /// A link to the page before (govuk back link).
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(ext = "html", source = r#"<a href="{{ href }}" class="govuk-back-link">{{ text }}</a>"#)]
+#[template(
+    ext = "html",
+    source = r#"<a href="{{ href }}" class="govuk-back-link">{{ text }}</a>"#
+)]
 pub struct BackLink {
     href: String,
     text: String,
@@ -38,7 +46,10 @@ components!(BackLink);
 impl BackLink {
     /// A link that says "Back".
     pub fn new(href: impl Into<String>) -> Self {
-        Self { href: href.into(), text: "Back".to_owned() }
+        Self {
+            href: href.into(),
+            text: "Back".to_owned(),
+        }
     }
 
     /// Says where it goes.
@@ -72,7 +83,11 @@ impl Pagination {
     /// Pages 1 to `pages`, of which `page` is shown; `href` gives the address of a page.
     pub fn new(page: usize, pages: usize, href: impl Fn(usize) -> String) -> Self {
         if pages < 2 {
-            return Self { previous: None, next: None, items: Vec::new() };
+            return Self {
+                previous: None,
+                next: None,
+                items: Vec::new(),
+            };
         }
         let mut items = Vec::new();
         let mut last = 0;
@@ -80,7 +95,11 @@ impl Pagination {
             if number > last + 1 {
                 items.push(PageItem::Gap);
             }
-            items.push(PageItem::Page { number, href: href(number), current: number == page });
+            items.push(PageItem::Page {
+                number,
+                href: href(number),
+                current: number == page,
+            });
             last = number;
         }
         Self {
@@ -103,7 +122,10 @@ components!(SubNavigation);
 impl SubNavigation {
     /// Sections; `label` names the landmark: "Sections of this record".
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), items: Vec::new() }
+        Self {
+            label: label.into(),
+            items: Vec::new(),
+        }
     }
 
     /// Adds a section; `current` marks the page shown.
@@ -125,7 +147,9 @@ mod tests {
             .iter()
             .map(|item| match item {
                 PageItem::Gap => "…".to_owned(),
-                PageItem::Page { number, current: true, .. } => format!("[{number}]"),
+                PageItem::Page {
+                    number, current: true, ..
+                } => format!("[{number}]"),
                 PageItem::Page { number, .. } => number.to_string(),
             })
             .collect();

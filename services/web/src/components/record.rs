@@ -18,7 +18,12 @@ components!(IdentityBar);
 impl IdentityBar {
     /// `name` becomes the `h1`; `reference` reads "Child record C-48291".
     pub fn new(name: impl Into<String>, reference: impl Into<String>) -> Self {
-        Self { name: name.into(), reference: reference.into(), lines: Vec::new(), tags: Vec::new() }
+        Self {
+            name: name.into(),
+            reference: reference.into(),
+            lines: Vec::new(),
+            tags: Vec::new(),
+        }
     }
 
     /// Adds a line: birth date and age, sex, address.
@@ -104,7 +109,13 @@ impl Filter {
     /// A form that goes to `action`; "Clear filters" goes there too.
     pub fn new(action: impl Into<String>) -> Self {
         let action = action.into();
-        Self { clear: action.clone(), action, chosen: Vec::new(), options: Vec::new(), kept: Vec::new() }
+        Self {
+            clear: action.clone(),
+            action,
+            chosen: Vec::new(),
+            options: Vec::new(),
+            kept: Vec::new(),
+        }
     }
 
     /// Adds a field: select, radios, checkboxes.

@@ -15,7 +15,11 @@ pub struct RowAction {
 impl RowAction {
     /// A link; `hidden` says what it acts on, for screen readers.
     pub fn new(href: impl Into<String>, text: impl Into<String>, hidden: impl Into<String>) -> Self {
-        Self { href: href.into(), text: text.into(), hidden: hidden.into() }
+        Self {
+            href: href.into(),
+            text: text.into(),
+            hidden: hidden.into(),
+        }
     }
 }
 
@@ -31,7 +35,12 @@ pub struct SummaryRow {
 impl SummaryRow {
     /// A row without actions.
     pub fn new(key: impl Into<Content>, value: impl Into<Content>) -> Self {
-        Self { key: key.into(), value: value.into(), actions: Vec::new(), testid: None }
+        Self {
+            key: key.into(),
+            value: value.into(),
+            actions: Vec::new(),
+            testid: None,
+        }
     }
 
     /// Adds a link at the end of the row.
@@ -62,7 +71,11 @@ components!(SummaryList);
 impl SummaryList {
     /// A list of rows.
     pub fn new(rows: Vec<SummaryRow>) -> Self {
-        Self { rows, card: None, testid: None }
+        Self {
+            rows,
+            card: None,
+            testid: None,
+        }
     }
 
     /// Sets the list in a card with a level 2 heading.

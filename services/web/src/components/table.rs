@@ -48,7 +48,12 @@ impl Column {
     /// A column of text.
     pub fn new(text: impl Into<String>) -> Self {
         let label = text.into();
-        Self { text: Content::from(&label), label, numeric: false, sort: None }
+        Self {
+            text: Content::from(&label),
+            label,
+            numeric: false,
+            sort: None,
+        }
     }
 
     /// Aligns the column to the right.
@@ -157,7 +162,10 @@ impl Table {
     /// Lets a wide table scroll sideways in a focusable region named by its caption.
     #[must_use]
     pub fn scrolls(mut self) -> Self {
-        debug_assert!(self.caption.is_some(), "the region is named by the caption: set it first");
+        debug_assert!(
+            self.caption.is_some(),
+            "the region is named by the caption: set it first"
+        );
         self.narrow = Narrow::Scroll;
         self
     }
@@ -209,6 +217,9 @@ impl Table {
     }
 
     fn label(&self, index: &usize) -> Option<&str> {
-        self.columns.get(*index).filter(|_| self.is_stacking()).map(|column| column.label.as_str())
+        self.columns
+            .get(*index)
+            .filter(|_| self.is_stacking())
+            .map(|column| column.label.as_str())
     }
 }

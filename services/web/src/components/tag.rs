@@ -23,7 +23,7 @@ pub enum Colour {
     /// Shown apart without judgement.
     Purple,
     /// Shown apart without judgement.
-    Turquoise,
+    Teal,
 }
 
 /// A status in sentence case, never a link (govuk tag).
@@ -44,7 +44,11 @@ components!(Tag);
 impl Tag {
     /// A blue tag.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), colour: Colour::Blue, testid: None }
+        Self {
+            text: text.into(),
+            colour: Colour::Blue,
+            testid: None,
+        }
     }
 
     /// Sets the colour.
@@ -70,7 +74,7 @@ impl Tag {
             Colour::Orange => " govuk-tag--orange",
             Colour::Red => " govuk-tag--red",
             Colour::Purple => " govuk-tag--purple",
-            Colour::Turquoise => " govuk-tag--turquoise",
+            Colour::Teal => " govuk-tag--teal",
         }
     }
 }

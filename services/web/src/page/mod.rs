@@ -1,1 +1,18 @@
 //! One file per page.
+
+pub(crate) mod attribute;
+pub(crate) mod child;
+pub(crate) mod compare;
+pub(crate) mod home;
+#[cfg(test)]
+mod made_up;
+mod moment;
+pub(crate) mod preferences;
+pub(crate) mod results;
+pub(crate) mod review;
+pub(crate) mod search;
+pub(crate) mod sign_in;
+pub(crate) mod static_pages;
+pub(crate) mod still_here;
+pub(crate) mod terms;
+pub(crate) mod transport;

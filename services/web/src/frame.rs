@@ -1,0 +1,174 @@
+//! What a page handler takes: who is there, what stands around the page, and how the page is sent.
+
+use askama::Template;
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::{Method, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse as _, Response},
+};
+use child::policy::Viewer;
+use chrono::{DateTime, NaiveDate, Utc};
+use gate::{AppState, GateConfig, Refusal, Session, Visit};
+
+use crate::{
+    components::NotificationBanner,
+    layout::{Page, Person, Section, Site},
+    words,
+};
+
+/// Session key: whether the single-letter shortcuts are on.
+pub(crate) const SHORTCUTS: &str = "web.shortcuts";
+/// Session key: what the next page says at its top.
+const NOTICE: &str = "web.notice";
+
+impl From<&GateConfig> for Site {
+    fn from(config: &GateConfig) -> Self {
+        Self {
+            authority: config.authority.clone(),
+            contact: config.contact.clone(),
+            test_system: config.test_system,
+            idle_minutes: config.idle_minutes,
+        }
+    }
+}
+
+/// The frame of a page for somebody who signed in. Taking one is how a handler says that its page is not public.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    visit: Visit,
+    site: Site,
+    shortcuts: bool,
+    notice: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Frame
+where
+    AppState: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        let shortcuts = visit.session.get::<bool>(SHORTCUTS).await?.unwrap_or(false);
+        let told = parts.method == Method::GET && visit.session.get_value(NOTICE).await?.is_some();
+        let notice = if told {
+            visit.session.remove::<String>(NOTICE).await?
+        } else {
+            None
+        };
+        let site = Site::from(&*AppState::from_ref(state).gate);
+        Ok(Self {
+            visit,
+            site,
+            shortcuts,
+            notice,
+        })
+    }
+}
+
+impl Frame {
+    /// Who is there.
+    pub fn viewer(&self) -> &Viewer {
+        &self.visit.viewer
+    }
+
+    /// Token for the forms of the page.
+    pub fn csrf(&self) -> &str {
+        &self.visit.csrf
+    }
+
+    /// The moment of the request.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.visit.now
+    }
+
+    /// Today's date in the UK.
+    pub fn today(&self) -> NaiveDate {
+        words::uk_date(self.visit.now)
+    }
+
+    /// Whom to ask: "the management team on 01632 960100".
+    pub fn contact(&self) -> &str {
+        &self.site.contact
+    }
+
+    /// The session, for what a page keeps between requests; its keys begin with the page's name.
+    pub fn session(&self) -> &Session {
+        &self.visit.session
+    }
+
+    /// A page with its title (never a person's name) and its part of the service.
+    pub fn page(&self, title: impl Into<String>, section: Section) -> Page {
+        let person = Person {
+            viewer: self.visit.viewer.clone(),
+            csrf: self.visit.csrf.clone(),
+            signs_out_at: self.visit.signs_out_at,
+            shortcuts: self.shortcuts,
+        };
+        Page::new(self.site.clone(), Some(person), title, section)
+            .notice(self.notice.clone().map(NotificationBanner::success))
+    }
+
+    /// Lets the next page say at its top what was done and what to do next (page rule G30).
+    pub async fn tell_next(&self, text: impl Into<String>) -> Result<(), Refusal> {
+        Ok(self.visit.session.insert(NOTICE, text.into()).await?)
+    }
+}
+
+/// The frame of a page that is public and also knows who is there, if somebody is. It needs no database.
+#[derive(Debug, Clone)]
+pub struct PublicFrame {
+    frame: Option<Frame>,
+    site: Site,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PublicFrame
+where
+    AppState: FromRef<S>,
+{
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let site = Site::from(&*AppState::from_ref(state).gate);
+        Ok(Self {
+            frame: Frame::from_request_parts(parts, state).await.ok(),
+            site,
+        })
+    }
+}
+
+impl PublicFrame {
+    /// A page with its title.
+    pub fn page(&self, title: impl Into<String>) -> Page {
+        match &self.frame {
+            Some(frame) => frame.page(title, Section::None),
+            None => Page::new(self.site.clone(), None, title, Section::None),
+        }
+    }
+
+    /// Whether somebody signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.frame.is_some()
+    }
+}
+
+/// Sends a page.
+pub fn show(page: &impl Template) -> Result<Response, Refusal> {
+    show_with(StatusCode::OK, page)
+}
+
+/// Sends a page with a status: 422 for a form with errors (page rule G18).
+pub fn show_with(status: StatusCode, page: &impl Template) -> Result<Response, Refusal> {
+    match page.render() {
+        Ok(body) => Ok((status, Html(body)).into_response()),
+        Err(error) => {
+            tracing::error!(%error, "A page could not be rendered.");
+            Err(Refusal::Failed)
+        }
+    }
+}
+
+/// Leads to a page after a form was sent (page rule G2).
+pub fn see_other(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
+}
