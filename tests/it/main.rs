@@ -2,5 +2,13 @@
 
 #[cfg(feature = "e2e")]
 mod driver;
+mod journey;
 mod layers;
+#[cfg(feature = "e2e")]
+mod pages;
+mod record;
 mod repository;
+mod review;
+mod routes;
+mod search;
+mod sign_in;

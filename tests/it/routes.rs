@@ -1,0 +1,276 @@
+//! Every route of pages and API, asked by everybody: never a fault, never a child's data to who may not have it
+//! (promises 6 and 9), always the headers.
+
+use std::collections::BTreeSet;
+
+use child::policy::Role;
+use gate::CONTENT_SECURITY_POLICY;
+use reqwest::Method;
+use serde_json::json;
+use tests::{
+    Answer, TestApp, Visitor,
+    people::{Known, MAGNOLIA, SENSITIVE_SERVICE, SENSITIVE_WORKER, ZOE},
+};
+
+/// The pages: methods and paths. A page that is missing here fails `no_page_is_left_out`.
+const PAGES: &[(&str, &str)] = &[
+    ("GET", "/"),
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("GET", "/terms"),
+    ("POST", "/terms"),
+    ("GET", "/preferences"),
+    ("POST", "/preferences"),
+    ("GET", "/accessibility"),
+    ("GET", "/privacy"),
+    ("GET", "/help"),
+    ("GET", "/search"),
+    ("POST", "/search"),
+    ("GET", "/search/advanced"),
+    ("POST", "/search/advanced"),
+    ("GET", "/search/{token}"),
+    ("GET", "/child/{id}"),
+    ("GET", "/child/{id}/involvements"),
+    ("GET", "/child/{id}/sen-transport"),
+    ("GET", "/child/{id}/education"),
+    ("GET", "/child/{id}/sources"),
+    ("GET", "/child/{id}/attribute/{slug}"),
+    ("GET", "/transport"),
+    ("GET", "/transport/school/{code}"),
+    ("GET", "/review"),
+    ("GET", "/review/{item}"),
+    ("GET", "/still-here"),
+    ("GET", "/assets/{*path}"),
+    // Last: it ends the session.
+    ("POST", "/sign-out"),
+];
+
+#[test]
+fn p06_no_route_gives_anybody_a_childs_data_beyond_their_role() {
+    tests::run(async {
+        for app in TestApp::on_every_backend().await {
+            let requests = requests(app).await;
+            let numbers: BTreeSet<String> = app.county.identifiers().into_iter().collect();
+            ask_everything(app, None, &requests, &numbers).await;
+            for role in Role::ALL.iter().copied() {
+                ask_everything(app, Some(role), &requests, &numbers).await;
+            }
+        }
+    });
+}
+
+#[test]
+fn no_page_is_left_out() {
+    let mut missing = Vec::new();
+    for path in routes_in(concat!(env!("CARGO_MANIFEST_DIR"), "/../services/web/src")) {
+        if !PAGES.iter().any(|(_, known)| *known == path) {
+            missing.push(path);
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "list these in PAGES, so that everybody asks them: {missing:?}"
+    );
+}
+
+/// Whether `role` opens children's records at all (by hand, from the rules).
+fn opens_children(role: Role) -> bool {
+    !matches!(
+        role,
+        Role::Auditor
+            | Role::InformationGovernance
+            | Role::Analyst
+            | Role::Director
+            | Role::OperationsReporter
+            | Role::SystemAdmin
+            | Role::FeedService
+            | Role::SourcePartner
+    )
+}
+
+/// What no answer to `role` may hold.
+fn forbidden(role: Option<Role>) -> Vec<String> {
+    let mut texts = Vec::new();
+    let shields = matches!(role, Some(Role::ShieldSteward | Role::ManagementTeam));
+    if !role.is_some_and(opens_children) {
+        texts.extend(Known::ALL.iter().flat_map(Known::traces));
+    } else if !shields {
+        texts.extend(MAGNOLIA.traces());
+    }
+    if role != Some(Role::ManagementTeam) {
+        texts.extend([SENSITIVE_WORKER, SENSITIVE_SERVICE].map(str::to_owned));
+    }
+    if role == Some(Role::TransportOfficer) {
+        texts.extend([ZOE.born, ZOE.born_in_words, ZOE.upn].map(str::to_owned));
+    }
+    texts
+}
+
+/// Whether `role` sees numbers of children in some answer.
+fn sees_numbers(role: Option<Role>) -> bool {
+    role.is_some_and(|role| opens_children(role) && role != Role::TransportOfficer && role != Role::PartnerPractitioner)
+}
+
+async fn ask_everything(app: &TestApp, role: Option<Role>, requests: &[(Method, String)], numbers: &BTreeSet<String>) {
+    let who = role.map_or("a stranger", Role::name);
+    let visitor = match role {
+        Some(role) => Visitor::signed_in(app, role).await,
+        None => Visitor::stranger(app),
+    };
+    let forbidden = forbidden(role);
+    for (method, path) in requests {
+        let answer = ask(&visitor, method, path).await;
+        assert!(
+            answer.status < 500 && answer.status != 405,
+            "{who} {method} {path}: {}",
+            answer.status
+        );
+        assert_eq!(
+            answer.header("content-security-policy"),
+            CONTENT_SECURITY_POLICY,
+            "{who} {method} {path}"
+        );
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{who} {method} {path}");
+        assert_eq!(
+            answer.header("x-content-type-options"),
+            "nosniff",
+            "{who} {method} {path}"
+        );
+        assert_eq!(
+            answer.gives_away(forbidden.iter().map(String::as_str)),
+            None,
+            "{who} {method} {path}"
+        );
+        for child in Known::ALL {
+            let traces = child.traces();
+            let trace = traces.iter().find(|trace| answer.title().contains(trace.as_str()));
+            assert_eq!(trace, None, "the title of {path} for {who}: {}", answer.title());
+        }
+        if !sees_numbers(role) {
+            let joined = answer.run_together();
+            let number = numbers_in(&answer.body)
+                .chain(numbers_in(&joined))
+                .find(|word| numbers.contains(*word));
+            assert_eq!(number, None, "{who} {method} {path}");
+        }
+    }
+}
+
+async fn ask(visitor: &Visitor, method: &Method, path: &str) -> Answer {
+    let api = path.starts_with(api::ROOT);
+    match *method {
+        Method::GET => visitor.get(path).await,
+        _ if api && path.ends_with("/search") => {
+            visitor
+                .send_json(method.clone(), path, &json!({"text": ZOE.upn, "reason": "working"}))
+                .await
+        }
+        _ if api => visitor.send_json(method.clone(), path, &json!({})).await,
+        _ => {
+            visitor
+                .post(
+                    path,
+                    &[("text", ZOE.upn), ("last-name", ZOE.surname), ("reason", "working")],
+                )
+                .await
+        }
+    }
+}
+
+/// What could be a UPN or an NHS number.
+fn numbers_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| word.len() >= 10)
+}
+
+/// Every route with its gaps filled in: with each known child, a school, a review case that exists where there is one.
+async fn requests(app: &TestApp) -> Vec<(Method, String)> {
+    let mut children = Vec::new();
+    for child in Known::ALL {
+        children.push(app.child_id(&child).await.to_string());
+    }
+    let steward = Visitor::signed_in(app, Role::DataSteward).await;
+    let queue = steward.get("/review").await;
+    let case = crate::journey::children(&queue)
+        .first()
+        .cloned()
+        .unwrap_or_else(|| children[0].clone());
+    let description = serde_json::to_value(api::description()).expect("the description is JSON");
+    let paths = description["paths"].as_object().expect("the description has paths");
+    let api = paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().expect("a path has methods").keys();
+        methods.map(move |method| (method.to_uppercase(), path.clone()))
+    });
+    let mut requests = Vec::new();
+    let pages = PAGES
+        .iter()
+        .map(|(method, path)| ((*method).to_owned(), (*path).to_owned()));
+    // The API first: the last page signs out.
+    for (method, path) in api
+        .chain(std::iter::once(("GET".into(), format!("{}/openapi.json", api::ROOT))))
+        .chain(pages)
+    {
+        let method: Method = method.parse().expect("a method of HTTP");
+        for child in &children {
+            let filled = fill(&path, child, &case);
+            let once = filled == fill(&path, "other", &case);
+            requests.push((method.clone(), filled));
+            if once {
+                break;
+            }
+        }
+    }
+    assert!(
+        requests.len() > PAGES.len() + 10,
+        "the API has routes too: {requests:?}"
+    );
+    requests
+}
+
+fn fill(path: &str, child: &str, case: &str) -> String {
+    let gaps = [
+        ("{token}", "no-such-token"),
+        ("{slug}", "nhs-number"),
+        ("{name}", "nhs-number"),
+        ("{code}", "900101"),
+        ("{item}", case),
+        ("{case}", case),
+        ("{*path}", "app.css"),
+    ];
+    let mut filled = gaps
+        .iter()
+        .fold(path.to_owned(), |path, (gap, text)| path.replace(gap, text));
+    filled = if path.contains("/review") {
+        filled.replace("{id}", case)
+    } else {
+        filled.replace("{id}", child)
+    };
+    assert!(!filled.contains('{'), "say what to put into {filled}");
+    filled
+}
+
+/// Paths of `.route("...")` in the sources of a crate.
+fn routes_in(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![std::path::PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry of it").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source is text");
+                let routes = text
+                    .split(".route(\"")
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next());
+                found.extend(routes.map(str::to_owned));
+            }
+        }
+    }
+    assert!(
+        found.len() > 10,
+        "the sources of the pages name their routes: {found:?}"
+    );
+    found
+}

@@ -1,0 +1,29 @@
+//! One account for each role.
+
+use child::policy::Role;
+use desk::{Desk, NewUser};
+
+/// The password of every account. Nobody else's, and no secret: the accounts live as long as a test.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The address that an account signs in with.
+pub fn email(role: Role) -> String {
+    format!("{}@example.org", role.name())
+}
+
+/// Makes an account for every role.
+pub(super) async fn create_all(desk: &Desk) {
+    for role in Role::ALL.iter().copied() {
+        let account = NewUser {
+            email: email(role),
+            display_name: format!("Test {}", role.label().to_lowercase()),
+            role,
+            password: PASSWORD.to_owned(),
+            totp: false,
+            terms_accepted: true,
+        };
+        desk.create_user(account)
+            .await
+            .unwrap_or_else(|error| panic!("no account for {role}: {error}"));
+    }
+}

@@ -1,0 +1,202 @@
+//! Building the application.
+
+use std::sync::Arc;
+
+use axum::Router;
+use child::{
+    ChildId, FeedKind, UserId,
+    clock::FixedClock,
+    policy::{Role, Viewer},
+};
+use desk::{Desk, DeskParts, FindRequest, LoadRequest, Narrowing, Silent};
+use gate::{AppState, GateConfig};
+use store::{AuditFilter, AuditRow, Db, DbConfig, Duty, RunMode};
+use tokio::{net::TcpListener, sync::OnceCell};
+
+use super::{account, ids::CountedIds};
+use crate::{
+    backend::Backend,
+    county::{County, nine_o_clock},
+    leftovers::temporary_folder,
+    people::Known,
+};
+
+/// Children of the county that tests share: enough for every kind of case, few enough for a second.
+const CHILDREN: usize = 300;
+
+/// The application, serving.
+pub struct TestApp {
+    /// The kind of database under it.
+    pub backend: Backend,
+    /// Where it serves: `http://127.0.0.1:PORT`.
+    pub base: String,
+    /// The use cases, for preparing a test and for looking behind the pages.
+    pub desk: Desk,
+    /// The application's clock: stands at nine in the morning until it is set.
+    pub clock: Arc<FixedClock>,
+    /// The county that was loaded.
+    pub county: Arc<County>,
+    /// Where the database is, for tests that look behind everything.
+    pub database: DbConfig,
+}
+
+impl TestApp {
+    /// The application that tests share, one for each kind of database. `None` where there is no such server. Tests
+    /// that change what others read take [`TestApp::fresh`].
+    pub async fn shared(backend: Backend) -> Option<&'static Self> {
+        static SQLITE: OnceCell<Option<TestApp>> = OnceCell::const_new();
+        static POSTGRES: OnceCell<Option<TestApp>> = OnceCell::const_new();
+        let cell = match backend {
+            Backend::Sqlite => &SQLITE,
+            Backend::Postgres => &POSTGRES,
+        };
+        cell.get_or_init(|| Self::fresh(backend, CHILDREN)).await.as_ref()
+    }
+
+    /// The shared application over SQLite, which is always at hand.
+    pub async fn on_sqlite() -> &'static Self {
+        Self::shared(Backend::Sqlite).await.expect("SQLite is built in")
+    }
+
+    /// Every shared application at hand.
+    pub async fn on_every_backend() -> Vec<&'static Self> {
+        let mut apps = Vec::new();
+        for backend in Backend::ALL {
+            apps.extend(Self::shared(backend).await);
+        }
+        apps
+    }
+
+    /// An application of a test's own, over a fresh database and a county of `children`.
+    pub async fn fresh(backend: Backend, children: usize) -> Option<Self> {
+        let database = backend.fresh().await?;
+        drop(Db::migrate(&database).await.expect("a fresh database migrates"));
+        let clock = Arc::new(FixedClock::new(nine_o_clock()));
+        let desk = open(&database, Arc::clone(&clock)).await;
+        account::create_all(&desk).await;
+        let county = County::of(children);
+        load(&desk, &county).await;
+        let base = serve(desk.clone()).await;
+        Some(Self {
+            backend,
+            base,
+            desk,
+            clock,
+            county,
+            database,
+        })
+    }
+
+    /// The id of a known child, as somebody finds it who may see every child.
+    pub async fn child_id(&self, child: &Known) -> ChildId {
+        let steward = self.viewer(Role::ShieldSteward).await;
+        let request = FindRequest {
+            text: child.upn.to_owned(),
+            advanced: None,
+            reason: None,
+        };
+        let found = self
+            .desk
+            .find(&steward, &request, &Narrowing::default())
+            .await
+            .expect("a search by number answers");
+        assert_eq!(found.total, 1, "{} is one child", child.surname);
+        found.results[0].child.id
+    }
+
+    /// The audit events of one user, newest first.
+    pub async fn audit_of(&self, user: UserId) -> Vec<AuditRow> {
+        let filter = AuditFilter {
+            user: Some(user),
+            limit: 10_000,
+            ..AuditFilter::default()
+        };
+        let database = Db::open(&self.database).await.expect("the database is open to us");
+        let mut tx = database.read().await.expect("the database answers");
+        tx.audit_events(&filter).await.expect("the audit trail can be read")
+    }
+
+    /// The person with the account of `role`, as the desk knows them.
+    pub async fn viewer(&self, role: Role) -> Viewer {
+        let database = Db::open(&self.database).await.expect("the database is open to us");
+        let mut tx = database.read().await.expect("the database answers");
+        let user = tx
+            .user_by_email(&account::email(role))
+            .await
+            .expect("the database answers");
+        let id: UserId = user.expect("every role has an account").id;
+        self.desk
+            .viewer(id)
+            .await
+            .expect("the desk answers")
+            .expect("the account is active")
+    }
+}
+
+pub(crate) async fn open(database: &DbConfig, clock: Arc<FixedClock>) -> Desk {
+    let duty = |duty| Db::open_for(database, duty);
+    let folder = temporary_folder("onechild-index-");
+    let parts = DeskParts {
+        db: duty(Duty::Web).await.expect("the pages' role connects"),
+        jobs: duty(Duty::Jobs).await.expect("the jobs' role connects"),
+        loader: duty(Duty::Loader).await.expect("the loader's role connects"),
+        index: search::Index::open(&folder).expect("an index can be made"),
+        clock,
+        ids: Arc::new(CountedIds::default()),
+        node: "test".to_owned(),
+    };
+    Desk::set_up(parts).await.expect("a desk can be opened")
+}
+
+/// Loads, links and indexes a county, the way the jobs do.
+async fn load(desk: &Desk, county: &County) {
+    for feed in &county.files.feeds {
+        let kind: FeedKind = feed.kind.parse().expect("the county writes kinds that we read");
+        desk.register_source(feed.source, kind.sector().label(), kind, false)
+            .await
+            .expect("a source can be registered");
+        let request = LoadRequest {
+            source: feed.source.to_owned(),
+            kind,
+            mode: RunMode::Delta,
+            extract_time: Some(nine_o_clock()),
+            files: vec![feed.path.clone()],
+        };
+        let report = desk
+            .load(&request, &Silent)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", feed.source));
+        assert!(report.message.is_none(), "{}: {:?}", feed.source, report.message);
+    }
+    desk.set_schools(county.schools())
+        .await
+        .expect("the schools can be listed");
+    desk.link_now().await.expect("the records can be linked");
+    desk.follow_index().await.expect("the index follows");
+}
+
+/// Serves pages and API on a free port of the loopback address, the way the binary does.
+async fn serve(desk: Desk) -> String {
+    let gate = GateConfig {
+        secure_cookies: false,
+        idle_minutes: 15,
+        absolute_hours: 12,
+        authority: "Fellvale Council".to_owned(),
+        contact: "the management team on 01632 960100".to_owned(),
+        test_system: true,
+    };
+    let state = AppState {
+        desk,
+        gate: Arc::new(gate),
+    };
+    let routes: Router<AppState> = web::routes(&state).merge(api::routes(&state));
+    let site = gate::front(routes, &state).with_state(state);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let base = format!("http://{}", listener.local_addr().expect("a bound port has an address"));
+    tokio::spawn(async move {
+        axum::serve(listener, site)
+            .await
+            .expect("the site serves until the process ends")
+    });
+    base
+}

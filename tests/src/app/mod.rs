@@ -1,0 +1,10 @@
+//! The whole application in one process: a fresh database of either kind, a linked county, pages and API on a port of
+//! the loopback address, one account for each role.
+
+mod account;
+mod build;
+mod ids;
+
+pub use account::{PASSWORD, email};
+pub use build::TestApp;
+pub(crate) use build::open;
