@@ -11,7 +11,7 @@ use crate::{
     model::{Model, Rule},
     profile::{Population, RecordIndex},
     score::{Scorer, probability},
-    train::train,
+    train::train_with_candidates,
 };
 
 /// Pairs below this probability are not told of, unless something decided them.
@@ -20,9 +20,9 @@ pub const LEAST_PROBABILITY: f64 = 0.01;
 /// A stage of a linking run, for progress reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Learning the model from the records (left out if it is trained).
+    /// Making blocking keys and learning the model from the records (if it is untrained).
     Train,
-    /// Making blocking keys.
+    /// Making blocking keys (if it is trained).
     Block,
     /// Comparing and scoring candidate pairs.
     Score,
@@ -77,15 +77,14 @@ pub fn link(
 }
 
 fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (dyn FnMut(Step) + Send)) -> LinkOutput {
-    let model = if model.trained.is_some() {
-        model.clone()
+    let (model, candidates) = if model.trained.is_some() {
+        on_step(Step::Block);
+        let lists = KeyLists::new(population, &KeyMaker::new(model));
+        (model.clone(), Candidates::new(population, lists, model.link_type))
     } else {
         on_step(Step::Train);
-        train(model, population, seed)
+        train_with_candidates(model, population, seed)
     };
-    on_step(Step::Block);
-    let maker = KeyMaker::new(&model);
-    let candidates = Candidates::new(population, KeyLists::new(population, &maker), model.link_type);
     on_step(Step::Score);
     let mut scorer = Scorer::new(&model);
     scorer.learn_values(population);
@@ -164,7 +163,7 @@ pub(crate) enum Ranks {
 impl Ranks {
     pub(crate) fn new(population: &Population) -> Self {
         let mut records: Vec<RecordIndex> = (0..population.places() as RecordIndex).collect();
-        records.par_sort_unstable_by(|&left, &right| population.key_parts(left).cmp(&population.key_parts(right)));
+        records.par_sort_unstable_by(|&left, &right| population.key_bytes(left).cmp(&population.key_bytes(right)));
         let mut ranks = vec![0; records.len()];
         for (rank, record) in records.into_iter().enumerate() {
             ranks[record as usize] = rank as u32;
@@ -173,7 +172,7 @@ impl Ranks {
     }
 
     pub(crate) fn some(population: &Population, mut records: Vec<RecordIndex>) -> Self {
-        records.sort_unstable_by(|&left, &right| population.key_parts(left).cmp(&population.key_parts(right)));
+        records.sort_unstable_by(|&left, &right| population.key_bytes(left).cmp(&population.key_bytes(right)));
         Self::Some(
             records
                 .into_iter()

@@ -1,8 +1,4 @@
-//! Linking: profiles in; pairs, scores, explanations and clusters out.
-//!
-//! Pure: no input or output, no clock, no ambient randomness. The command line links whole files with
-//! [`link`](batch::link); the service keeps an [`Engine`](engine::Engine) and feeds it record by record. Both run the
-//! same code and find the same children.
+#![doc = include_str!("../README.md")]
 
 pub mod batch;
 mod block;

@@ -81,7 +81,36 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// The keys that more records have than `cap` says for the key's rule are found by counting: (key, records).
+    /// Makes the keys of the records again that have any of these keys, after `maker` has learned to refine them.
+    pub(crate) fn renew(&mut self, maker: &KeyMaker, keys: impl Iterator<Item = u64>) {
+        let mut affected = vec![false; self.lists.ends.len()];
+        for key in keys {
+            for record in self.records_of(key) {
+                affected[record as usize] = true;
+            }
+        }
+        let affected_at = |record: RecordIndex| affected[record as usize];
+        self.entries.retain(|&(_, record)| !affected_at(record));
+        let mut lists = KeyLists {
+            keys: Vec::with_capacity(self.lists.keys.len()),
+            ends: Vec::new(),
+        };
+        let mut own = Vec::new();
+        for record in 0..self.lists.ends.len() as RecordIndex {
+            if affected_at(record) {
+                maker.keys(&self.population.reader, self.population.cells(record), &mut own);
+                self.entries.extend(own.iter().map(|&key| (key, record)));
+                lists.keys.extend_from_slice(&own);
+            } else {
+                lists.keys.extend_from_slice(self.lists.of(record));
+            }
+            lists.ends.push(lists.keys.len() as u32);
+        }
+        self.lists = lists;
+        self.entries.par_sort_unstable();
+    }
+
+    /// Every key with the number of its records.
     pub(crate) fn counts(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
         self.entries
             .chunk_by(|left, right| left.0 == right.0)

@@ -141,7 +141,7 @@ fn push_values(reader: &CellReader, kind: FieldKind, form: Form, cell: u32, out:
         }
         FieldKind::Text | FieldKind::Address | FieldKind::Identifier | FieldKind::NhsNumber => match form {
             Form::Words => out.extend(reader.texts.word_hashes(cell)),
-            Form::Start => out.push(start(reader.texts.normal(cell).as_bytes(), 4)),
+            Form::Start => out.push(start(reader.texts.bytes(cell), 4)),
             _ => out.push(reader.texts.facts(cell).hash),
         },
     }

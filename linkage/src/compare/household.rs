@@ -76,7 +76,7 @@ fn same_address(reader: &CellReader, left: u32, right: u32) -> bool {
     if left == right {
         return true;
     }
-    let first_word = |value| reader.texts.normal(value).split(' ').next();
+    let first_word = |value| reader.texts.bytes(value).split(|&byte| byte == b' ').next();
     if first_word(left) != first_word(right) {
         return false;
     }

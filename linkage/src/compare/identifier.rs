@@ -25,10 +25,7 @@ fn numbers(reader: &CellReader, left: u32, right: u32) -> Option<Findings> {
         }));
     }
     let checked = trust.0 != Trust::Mistyped && trust.1 != Trust::Mistyped;
-    let is_slip = one_edit(
-        reader.texts.normal(left).as_bytes(),
-        reader.texts.normal(right).as_bytes(),
-    );
+    let is_slip = one_edit(reader.texts.bytes(left), reader.texts.bytes(right));
     let mut found = Findings::default();
     // Two numbers that both pass their check are two numbers, however alike; a number without a check may be a slip.
     found.note(

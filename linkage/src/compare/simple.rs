@@ -72,7 +72,7 @@ pub(super) fn text(pair: Pair<'_>, field: usize, wants: impl Fn(Condition) -> bo
     }
     let texts = &pair.reader.texts;
     let mut found = Findings::only(Condition::Different);
-    let (left_letters, right_letters) = (texts.normal(left).as_bytes(), texts.normal(right).as_bytes());
+    let (left_letters, right_letters) = (texts.bytes(left), texts.bytes(right));
     let close = is_close(left_letters, right_letters);
     found.note(Condition::Close, close);
     if wants(Condition::Words) {
@@ -105,7 +105,7 @@ pub(super) fn place(pair: Pair<'_>, postcode: usize, town: Option<usize>) -> Opt
     let mut found = Findings::only(Condition::Different);
     let same_town = towns.is_some_and(|(left, right)| {
         let texts = &pair.reader.texts;
-        left == right || is_close(texts.normal(left).as_bytes(), texts.normal(right).as_bytes())
+        left == right || is_close(texts.bytes(left), texts.bytes(right))
     });
     found.note(Condition::Town, same_town);
     if let Some((left, right)) = postcodes {

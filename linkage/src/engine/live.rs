@@ -50,6 +50,8 @@ pub struct Engine {
     pub(super) pending: BTreeSet<RecordIndex>,
     /// Records whose component must be resolved again although they did not change.
     pub(super) touched: BTreeSet<RecordIndex>,
+    /// Everything was scored at once since the last resolving, so everything is resolved at once.
+    pub(super) all_new: bool,
     pub(super) constraints: BTreeSet<Constraint>,
     pub(super) must: BTreeSet<(RecordIndex, RecordIndex)>,
     pub(super) cannot: BTreeSet<(RecordIndex, RecordIndex)>,
@@ -74,6 +76,7 @@ impl Engine {
             neighbours: Vec::new(),
             pending: BTreeSet::new(),
             touched: BTreeSet::new(),
+            all_new: false,
             constraints: BTreeSet::new(),
             must: BTreeSet::new(),
             cannot: BTreeSet::new(),

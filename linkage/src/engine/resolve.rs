@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, Resolved};
 use crate::{
-    batch::{Ranks, tell},
+    batch::{Ranks, resolve_all, tell},
     cluster::{Edge, Outcome, Resolver, Verdict, pair_verdict},
     explain::{Explanation, explain},
     key::RecordKey,
@@ -16,6 +16,9 @@ impl Engine {
     pub fn resolve(&mut self) -> Resolved {
         self.catch_up();
         let touched = std::mem::take(&mut self.touched);
+        if std::mem::take(&mut self.all_new) {
+            return self.resolve_everything();
+        }
         let resolver = self.resolver();
         let mut seen = BTreeSet::new();
         let mut clusters = Vec::new();
@@ -41,13 +44,36 @@ impl Engine {
             .chain(seen.iter().copied())
             .collect();
         let ranks = Ranks::some(&self.population, records.into_iter().collect());
+        self.tell(clusters, pairs.into_values().collect(), &ranks)
+    }
+
+    /// Resolves every component, on all cores.
+    fn resolve_everything(&self) -> Resolved {
+        let near = self.neighbours.iter().enumerate();
+        let edges = near.flat_map(|(left, near)| {
+            let right = near.iter().filter(move |(right, _)| left < *right as usize);
+            right.map(move |&(right, weight)| Edge {
+                left: left as RecordIndex,
+                right,
+                weight,
+            })
+        });
+        let ranks = Ranks::new(&self.population);
+        let outcome = resolve_all(&self.resolver(), &ranks, edges.collect());
+        self.tell(outcome.clusters, outcome.pairs, &ranks)
+    }
+
+    fn tell(
+        &self,
+        mut clusters: Vec<Vec<RecordIndex>>,
+        pairs: Vec<(Edge, Verdict, Option<&'static str>)>,
+        ranks: &Ranks,
+    ) -> Resolved {
         clusters.sort_unstable_by_key(|cluster| ranks.of(cluster[0]));
+        let keys = |cluster: Vec<RecordIndex>| cluster.into_iter().map(|record| self.population.key(record)).collect();
         Resolved {
-            clusters: clusters
-                .into_iter()
-                .map(|cluster| cluster.into_iter().map(|record| self.population.key(record)).collect())
-                .collect(),
-            pairs: tell(&self.population, &ranks, pairs.into_values().collect()),
+            clusters: clusters.into_iter().map(keys).collect(),
+            pairs: tell(&self.population, ranks, pairs),
         }
     }
 

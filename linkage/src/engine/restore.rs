@@ -73,11 +73,10 @@ impl Engine {
             self.neighbours[edge.left as usize].push((edge.right, edge.weight));
             self.neighbours[edge.right as usize].push((edge.left, edge.weight));
         }
-        let records: Vec<RecordIndex> = self.population.records().collect();
-        for &record in &records {
+        for record in self.population.records() {
             self.index.put_in(&self.population, &self.maker, record);
         }
-        self.touched.extend(records);
+        self.all_new = true;
     }
 
     fn score_pending(&mut self, pending: &[RecordIndex]) {

@@ -224,6 +224,12 @@ impl Population {
         self.source_of[record as usize]
     }
 
+    /// A record's source and id as bytes, which order as keys do.
+    pub(crate) fn key_bytes(&self, record: RecordIndex) -> (&[u8], &[u8]) {
+        let source = &self.sources[usize::from(self.source_of[record as usize])];
+        (source.as_bytes(), &self.ids.get(record)[2..])
+    }
+
     /// A record's key in borrowed parts, which order as keys do.
     pub(crate) fn key_parts(&self, record: RecordIndex) -> (&str, &str) {
         let bytes = &self.ids.get(record)[2..];

@@ -112,6 +112,11 @@ impl TextTable {
         value
     }
 
+    /// The normal form's bytes.
+    pub(crate) fn bytes(&self, value: u32) -> &[u8] {
+        self.values.get(value).get(1..).unwrap_or_default()
+    }
+
     /// How much the table holds, for [`roll_back`](Self::roll_back).
     pub(crate) const fn mark(&self) -> [usize; 3] {
         [self.raw.len(), self.values.len(), self.words.len()]

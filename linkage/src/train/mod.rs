@@ -11,3 +11,4 @@ mod random_pairs;
 mod run;
 
 pub use run::train;
+pub(crate) use run::train_with_candidates;

@@ -25,6 +25,15 @@ const CANDIDATE_PAIRS: u64 = 3 << 20;
 ///
 /// The same records in the same order and the same seed give the same bytes, on any number of threads.
 pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
+    train_with_candidates(model, population, seed).0
+}
+
+/// Trains, and hands over the candidates of the trained model, which linking needs next.
+pub(crate) fn train_with_candidates<'a>(
+    model: &Model,
+    population: &'a Population,
+    seed: u64,
+) -> (Model, Candidates<'a>) {
     let mut model = Model {
         trained: None,
         ..model.clone()
@@ -35,8 +44,7 @@ pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
     let over_common = frequencies::over_common(population, &maker, &candidates);
     if !over_common.is_empty() {
         maker.refine(over_common.values().flatten().copied());
-        drop(candidates);
-        candidates = Candidates::new(population, KeyLists::new(population, &maker), model.link_type);
+        candidates.renew(&maker, over_common.values().flatten().copied());
     }
     let untrained = Scorer::new(&model);
     let mut trained = Trained {
@@ -99,7 +107,7 @@ pub fn train(model: &Model, population: &Population, seed: u64) -> Model {
         trained.levels.insert(comparison.name.clone(), levels);
     }
     model.trained = Some(trained);
-    model
+    (model, candidates)
 }
 
 /// Nine significant digits: more than training can know, and few enough that a model reads back as it was written.
