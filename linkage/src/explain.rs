@@ -53,6 +53,20 @@ pub struct Explanation {
     pub found_by: Vec<String>,
 }
 
+impl Explanation {
+    /// The same evidence under the verdict that the pair got among all records, which the two alone cannot know.
+    #[must_use]
+    pub fn among_all(self, verdict: Verdict, decided_by: Option<String>) -> Self {
+        let sentence = sentence(&self.bars, self.weight, verdict, decided_by.as_deref());
+        Self {
+            verdict,
+            decided_by,
+            sentence,
+            ..self
+        }
+    }
+}
+
 /// Bars of a pair and the prior.
 pub(crate) fn bars(
     model: &Model,
@@ -196,5 +210,5 @@ fn sentence(bars: &[Bar], weight: f64, verdict: Verdict, decided_by: Option<&str
         (true, false) => format!("Against it: {}.", contra.join("; ")),
         (false, false) => format!("For it: {}. Against it: {}.", pro.join("; "), contra.join("; ")),
     };
-    format!("{outcome} {findings} Weight {weight:.1} bits.")
+    format!("{outcome} {findings} Evidence score {weight:+.1}.")
 }

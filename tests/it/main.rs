@@ -6,6 +6,7 @@ mod journey;
 mod layers;
 #[cfg(feature = "e2e")]
 mod pages;
+mod promises;
 mod record;
 mod repository;
 mod review;

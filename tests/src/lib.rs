@@ -3,6 +3,7 @@
 
 mod app;
 mod backend;
+mod bare;
 #[cfg(feature = "e2e")]
 pub mod browser;
 mod county;
@@ -13,6 +14,7 @@ mod visit;
 
 pub use app::{PASSWORD, TestApp, email};
 pub use backend::Backend;
+pub use bare::Bare;
 pub use county::{County, as_at, nine_o_clock};
 pub use people::Known;
 pub use runtime::{count, proving, run};

@@ -22,8 +22,16 @@ impl Searches {
         self.birth.is_none() || self.postcode.is_none() || self.number.is_none()
     }
 
-    /// Offers a child known to three feeds, whose school record has nothing wrong with it.
-    pub fn offer(&mut self, family: &Family, seen: &Snapshot<'_>, aliases: &Aliases, chance: &mut Chance) {
+    /// Offers a child known to three feeds, whose school record has nothing wrong with it. The first search is for a
+    /// child somebody is `working` with, so that it also shows whom to ring.
+    pub fn offer(
+        &mut self,
+        family: &Family,
+        seen: &Snapshot<'_>,
+        working: bool,
+        aliases: &Aliases,
+        chance: &mut Chance,
+    ) {
         let (first, last) = (plain(seen.first).to_lowercase(), plain(seen.surname).to_lowercase());
         let born = seen.child.born;
         let by_birth = format!("{first} {last} {} {} {}", born.day(), born.month(), born.year());
@@ -31,7 +39,7 @@ impl Searches {
             family.origin,
             Origin::English | Origin::Irish | Origin::Welsh | Origin::Scottish
         );
-        if !british && self.birth.is_none() {
+        if !british && working && self.birth.is_none() {
             self.birth = Some(by_birth);
         } else if self.postcode.is_none() {
             let called = aliases

@@ -14,16 +14,21 @@ pub fn email(role: Role) -> String {
 /// Makes an account for every role.
 pub(super) async fn create_all(desk: &Desk) {
     for role in Role::ALL.iter().copied() {
-        let account = NewUser {
-            email: email(role),
-            display_name: format!("Test {}", role.label().to_lowercase()),
-            role,
-            password: PASSWORD.to_owned(),
-            totp: false,
-            terms_accepted: true,
-        };
-        desk.create_user(account)
-            .await
-            .unwrap_or_else(|error| panic!("no account for {role}: {error}"));
+        create(desk, role, email(role)).await;
     }
+}
+
+/// Makes one account with the usual password, terms accepted.
+pub(super) async fn create(desk: &Desk, role: Role, email: String) {
+    let account = NewUser {
+        email,
+        display_name: format!("Test {}", role.label().to_lowercase()),
+        role,
+        password: PASSWORD.to_owned(),
+        totp: false,
+        terms_accepted: true,
+    };
+    desk.create_user(account)
+        .await
+        .unwrap_or_else(|error| panic!("no account for {role}: {error}"));
 }

@@ -118,22 +118,32 @@ impl TestApp {
 
     /// The person with the account of `role`, as the desk knows them.
     pub async fn viewer(&self, role: Role) -> Viewer {
+        self.viewer_by(&account::email(role)).await
+    }
+
+    /// Makes one more account with the usual password, for a test that counts what one person does.
+    pub async fn another_account(&self, role: Role, email: &str) -> Viewer {
+        account::create(&self.desk, role, email.to_owned()).await;
+        self.viewer_by(email).await
+    }
+
+    async fn viewer_by(&self, email: &str) -> Viewer {
         let database = Db::open(&self.database).await.expect("the database is open to us");
         let mut tx = database.read().await.expect("the database answers");
         let user = tx
-            .user_by_email(&account::email(role))
+            .user_by_email(email)
             .await
-            .expect("the database answers");
-        let id: UserId = user.expect("every role has an account").id;
+            .expect("the database answers")
+            .expect("there is such an account");
         self.desk
-            .viewer(id)
+            .viewer(user.id)
             .await
             .expect("the desk answers")
             .expect("the account is active")
     }
 }
 
-pub(crate) async fn open(database: &DbConfig, clock: Arc<FixedClock>) -> Desk {
+async fn open(database: &DbConfig, clock: Arc<FixedClock>) -> Desk {
     let duty = |duty| Db::open_for(database, duty);
     let folder = temporary_folder("onechild-index-");
     let parts = DeskParts {

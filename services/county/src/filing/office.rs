@@ -153,12 +153,12 @@ impl<'a> Office<'a> {
         }
         let today = family.snapshot(child, Life::Present, as_at, false);
         self.file_transport(family, &today, chance)?;
-        self.file_involvements(family, &today, &filed, chance)?;
+        let working = self.file_involvements(family, &today, &filed, chance)?;
         let mut sources: Vec<&str> = filed.iter().map(|record| record.source).collect();
         sources.dedup();
         let plain = family.hiding_since.is_none() && child.earlier.is_none();
         if clean_at_school && sources.len() >= 3 && plain && today.tags.is_empty() && self.searches.wanting() {
-            self.searches.offer(family, &today, self.aliases, chance);
+            self.searches.offer(family, &today, working, self.aliases, chance);
         }
         Ok(())
     }

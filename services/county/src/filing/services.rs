@@ -36,17 +36,20 @@ impl Office<'_> {
         self.truth.push(truth_row("transport", id, today.id, &tags))
     }
 
+    /// Files who works with the child; true if somebody does so now.
     pub(super) fn file_involvements(
         &mut self,
         family: &Family,
         today: &Snapshot<'_>,
         filed: &[Filed],
         chance: &mut Chance,
-    ) -> Result<(), CountyError> {
+    ) -> Result<bool, CountyError> {
         let child = today.child;
         let records: Vec<&Filed> = filed.iter().filter(|record| record.life == Life::Present).collect();
         let in_care = records.iter().any(|record| record.source == "social_care");
+        let mut working = false;
         for service in feeds::services(family, child, in_care, self.ground.as_at, chance) {
+            working |= !service.ended();
             let mut tags = today.tags.clone();
             let preferred = records
                 .iter()
@@ -81,6 +84,6 @@ impl Office<'_> {
             self.involvement.push(row)?;
             self.truth.push(truth_row("involvement", id, today.id, &tags))?;
         }
-        Ok(())
+        Ok(working)
     }
 }

@@ -78,6 +78,13 @@ impl Desk {
         });
         self.shared.changed.notify_one();
         metrics::counter!("link_records_total").increment(applied.records as u64);
+        tracing::info!(
+            records = applied.records,
+            created = applied.created,
+            merged = applied.merged,
+            model.version = model_version,
+            "Records were linked."
+        );
         Ok(LinkReport {
             records: applied.records,
             clusters: applied.clusters,

@@ -45,7 +45,7 @@ impl Desk {
         tx.finish_run(run.id, &outcome).await?;
         tx.commit().await?;
         let report = LoadReport::of(&run, outcome);
-        count_rows(&report);
+        tell(&report);
         Ok(report)
     }
 
@@ -230,8 +230,13 @@ fn staged_row(row: intake::Row, row_no: i64, file_no: usize) -> StagedRow {
     }
 }
 
-fn count_rows(report: &LoadReport) {
+/// Logs and measures a run: counts only.
+fn tell(report: &LoadReport) {
     let rows = report.rows;
+    tracing::info!(
+        source = %report.source, status = %report.status, rows.read = rows.read, rows.accepted = rows.accepted,
+        rows.unchanged = rows.unchanged, rows.rejected = rows.rejected, "A feed run ended."
+    );
     for (outcome, count) in [
         ("accepted", rows.accepted),
         ("unchanged", rows.unchanged),

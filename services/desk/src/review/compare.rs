@@ -7,11 +7,7 @@ use child::{
     sources::Sources,
 };
 use chrono::{DateTime, Utc};
-use linkage::{
-    engine::Engine,
-    explain::{Bar, Explanation},
-    text::fold,
-};
+use linkage::{engine::Engine, explain::Explanation, text::fold};
 use serde::Serialize;
 use store::{CaseStatus, ReviewCase, StoredRecord};
 
@@ -213,16 +209,11 @@ fn with_verdict(explanation: Explanation, case: &ReviewCase) -> Explanation {
     let decided_by = serde_json::from_str::<serde_json::Value>(&case.explanation)
         .ok()
         .and_then(|detail| detail.get("decided_by")?.as_str().map(str::to_owned));
-    let verdict = if case.verdict == "kept_apart" {
-        linkage::Verdict::KeptApart
-    } else {
-        explanation.verdict
+    let verdict = match case.verdict.as_str() {
+        "kept_apart" => linkage::Verdict::KeptApart,
+        _ => linkage::Verdict::Review,
     };
-    Explanation {
-        verdict,
-        decided_by: decided_by.or(explanation.decided_by),
-        ..explanation
-    }
+    explanation.among_all(verdict, decided_by)
 }
 
 fn status_word(status: CaseStatus) -> &'static str {
@@ -268,9 +259,4 @@ fn rows(left: &SourceRecord, right: &SourceRecord, viewer: &Viewer, sources: &So
             })
         })
         .collect()
-}
-
-/// The bits of a bar, with what the frequency of the value adds.
-pub fn bar_bits(bar: &Bar) -> f64 {
-    bar.bits + bar.tf_bits
 }

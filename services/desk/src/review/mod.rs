@@ -4,5 +4,5 @@ mod compare;
 mod queue;
 mod warnings;
 
-pub use compare::{CaseView, CompareRow, SideView, bar_bits};
+pub use compare::{CaseView, CompareRow, SideView};
 pub use queue::{CaseLine, ChanceBand, Queue, QueueFilter, QueueSort};

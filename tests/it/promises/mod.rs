@@ -1,0 +1,10 @@
+//! The promises of the design, each on every database at hand.
+
+mod p01_killed;
+mod p01_nothing_lost;
+mod p03_order;
+mod p05_shield;
+mod p07_trace;
+mod p08_twins;
+mod p09_silence;
+mod p12_same_bytes;

@@ -1,0 +1,149 @@
+//! Promise 7: no view without a trace.
+
+use child::{FeedKind, policy::Role};
+use desk::{DeskError, FindRequest, Found, Narrowing, Section};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
+use store::{AuditFilter, Db};
+use tests::{Bare, run};
+
+const CSV: &str = "record_id,first_name,surname,dob,updated_on\nE1,Imogen,Marchbank,2015-03-04,2026-01-01\n";
+
+async fn with_a_child() -> Vec<Bare> {
+    let desks = Bare::on_every_backend().await;
+    for bare in &desks {
+        bare.load(FeedKind::Education, CSV).await;
+        bare.link().await;
+    }
+    desks
+}
+
+async fn searched(bare: &Bare) -> Result<Found, DeskError> {
+    let request = FindRequest {
+        text: "imogen marchbank".to_owned(),
+        reason: Some("duty".to_owned()),
+        advanced: None,
+    };
+    bare.desk
+        .find(&Bare::viewer(Role::SocialWorker), &request, &Narrowing::default())
+        .await
+}
+
+/// What somebody could do who has the database in their hands.
+async fn as_owner(bare: &Bare, sqlite: &[&'static str], postgres: &[&'static str]) {
+    if bare.database.url.starts_with("sqlite") {
+        let mut database = SqliteConnection::connect(&bare.database.url).await.unwrap();
+        for statement in sqlite {
+            database.execute(*statement).await.unwrap();
+        }
+    } else {
+        let mut database = PgConnection::connect(&bare.database.url).await.unwrap();
+        for statement in postgres {
+            database.execute(*statement).await.unwrap();
+        }
+    }
+}
+
+#[test]
+fn p07_a_search_and_a_view_are_on_record_with_who_role_reason_query_and_results() {
+    run(async {
+        for bare in with_a_child().await {
+            let child = searched(&bare).await.unwrap().results[0].child.id;
+            let viewer = Bare::viewer(Role::SocialWorker);
+            bare.desk
+                .open(&viewer, child, Section::Overview, Some("visit"))
+                .await
+                .unwrap();
+            let mut tx = Db::open(&bare.database).await.unwrap().read().await.unwrap();
+            let filter = AuditFilter {
+                user: Some(viewer.user),
+                limit: 10,
+                ..AuditFilter::default()
+            };
+            let events = tx.audit_events(&filter).await.unwrap();
+            let [view, search] = events.as_slice() else {
+                panic!("two looks are two events, not {}", events.len())
+            };
+            assert_eq!(
+                (view.action.as_str(), view.reason.as_deref()),
+                ("open_child", Some("visit"))
+            );
+            assert_eq!(view.subject, Some(child.to_string()));
+            assert_eq!(
+                (search.action.as_str(), search.role.as_deref()),
+                ("search", Some("social_worker"))
+            );
+            assert!(search.detail.contains(&child.to_string()), "the results are on record");
+            assert!(
+                !search.detail.contains("imogen"),
+                "what was typed is not in the chained event"
+            );
+            let query = tx.audit_query_text(&search.node, search.day, search.seq).await.unwrap();
+            assert_eq!(query.map(|query| query.text).as_deref(), Some("imogen marchbank"));
+            let verified = bare.desk.verify_audit().await.unwrap();
+            assert_eq!((verified.events, verified.findings.len()), (2, 0), "{verified:?}");
+        }
+    });
+}
+
+#[test]
+fn p07_asking_for_what_does_not_exist_leaves_a_trace_too() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            let nobody = child::ChildId(uuid::Uuid::from_u128(1));
+            let opened = bare
+                .desk
+                .open(&Bare::viewer(Role::SocialWorker), nobody, Section::Overview, None)
+                .await;
+            assert!(matches!(opened, Err(DeskError::NotFound)));
+            assert_eq!(bare.desk.verify_audit().await.unwrap().events, 1);
+        }
+    });
+}
+
+#[test]
+fn p07_nothing_is_shown_while_the_trail_cannot_be_written() {
+    run(async {
+        for bare in with_a_child().await {
+            assert!(searched(&bare).await.is_ok());
+            let hide = ["ALTER TABLE audit_event RENAME TO audit_event_away"];
+            as_owner(&bare, &hide, &hide).await;
+            assert!(matches!(searched(&bare).await, Err(DeskError::Audit)));
+            let show = ["ALTER TABLE audit_event_away RENAME TO audit_event"];
+            as_owner(&bare, &show, &show).await;
+            assert!(searched(&bare).await.is_ok(), "and it is shown again when it can");
+        }
+    });
+}
+
+#[test]
+fn p07_a_changed_removed_or_reworded_event_is_found_and_a_redacted_query_is_not_a_fault() {
+    run(async {
+        let unlock_sqlite = [
+            "DROP TRIGGER audit_event_keeps_its_rows",
+            "DROP TRIGGER audit_event_loses_no_row",
+        ];
+        let unlock_postgres = ["DROP TRIGGER audit_event_keeps_its_rows ON audit_event"];
+        let cases: [(&'static str, usize); 4] = [
+            ("UPDATE audit_event SET reason = 'another' WHERE seq = 2", 1),
+            ("DELETE FROM audit_event WHERE seq = 2", 1),
+            ("UPDATE audit_query SET text = 'somebody else' WHERE seq = 2", 1),
+            ("DELETE FROM audit_query WHERE seq = 2", 0),
+        ];
+        for (change, faults) in cases {
+            for bare in with_a_child().await {
+                for _ in 0..3 {
+                    searched(&bare).await.unwrap();
+                }
+                let sqlite: Vec<&'static str> = unlock_sqlite.into_iter().chain([change]).collect();
+                let postgres: Vec<&'static str> = unlock_postgres.into_iter().chain([change]).collect();
+                as_owner(&bare, &sqlite, &postgres).await;
+                let verified = bare.desk.verify_audit().await.unwrap();
+                assert_eq!(verified.findings.is_empty(), faults == 0, "{change}: {verified:?}");
+                assert_eq!(
+                    verified.redacted_by_rule,
+                    u64::from(change.starts_with("DELETE FROM audit_query"))
+                );
+            }
+        }
+    });
+}

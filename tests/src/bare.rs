@@ -1,0 +1,119 @@
+//! A desk over an empty database, for tests that write their own feeds.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use child::{
+    FeedKind, UserId,
+    clock::FixedClock,
+    policy::{Role, Viewer},
+};
+use desk::{Desk, LoadReport, LoadRequest, RunMode, Silent};
+use store::{Db, DbConfig};
+use uuid::Uuid;
+
+use crate::{app::open, backend::Backend, county::nine_o_clock, leftovers::temporary_folder};
+
+/// A desk that knows a source of each kind and holds no record.
+pub struct Bare {
+    /// The use cases.
+    pub desk: Desk,
+    /// The desk's clock.
+    pub clock: Arc<FixedClock>,
+    /// Where the database is.
+    pub database: DbConfig,
+    folder: PathBuf,
+    written: AtomicU64,
+}
+
+impl Bare {
+    /// A desk over a fresh database; `None` where there is no such server.
+    pub async fn fresh(backend: Backend) -> Option<Self> {
+        let database = backend.fresh().await?;
+        drop(Db::migrate(&database).await.expect("a fresh database migrates"));
+        let clock = Arc::new(FixedClock::new(nine_o_clock()));
+        let desk = open(&database, Arc::clone(&clock)).await;
+        for kind in FeedKind::ALL {
+            let title = kind.sector().label();
+            desk.register_source(source(kind), title, kind, false)
+                .await
+                .expect("a source can be registered");
+        }
+        Some(Self {
+            desk,
+            clock,
+            database,
+            folder: temporary_folder("onechild-bare-"),
+            written: AtomicU64::new(0),
+        })
+    }
+
+    /// A bare desk over each database at hand.
+    pub async fn on_every_backend() -> Vec<Self> {
+        let mut desks = Vec::new();
+        for backend in Backend::ALL {
+            desks.extend(Self::fresh(backend).await);
+        }
+        desks
+    }
+
+    /// Loads `csv` as a delta of the source of `kind`.
+    pub async fn load(&self, kind: FeedKind, csv: &str) -> LoadReport {
+        self.load_as(kind, RunMode::Delta, csv).await
+    }
+
+    /// Loads `csv` in the given mode.
+    pub async fn load_as(&self, kind: FeedKind, mode: RunMode, csv: &str) -> LoadReport {
+        let number = self.written.fetch_add(1, Ordering::Relaxed);
+        let path = self.folder.join(format!("{number}.csv"));
+        std::fs::write(&path, csv).expect("a temporary file can be written");
+        let request = LoadRequest {
+            source: source(kind).to_owned(),
+            kind,
+            mode,
+            extract_time: None,
+            files: vec![path],
+        };
+        self.desk.load(&request, &Silent).await.expect("a load becomes a run")
+    }
+
+    /// Links what changed and brings the index up to date.
+    pub async fn link(&self) -> desk::LinkReport {
+        let report = self.desk.link_now().await.expect("the records can be linked");
+        self.desk.follow_index().await.expect("the index follows");
+        report
+    }
+
+    /// The digest over all golden records, after proving that the cache is what a rebuild gives.
+    pub async fn digest(&self) -> String {
+        let report = self.desk.rebuild(false).await.expect("golden records can be built");
+        assert_eq!(report.different, 0, "the cache is what a rebuild gives");
+        report.digest.expect("a rebuild has a digest")
+    }
+
+    /// Somebody of `role` who needs no account: policy looks at the role alone.
+    pub fn viewer(role: Role) -> Viewer {
+        Viewer {
+            user: UserId(Uuid::from_u128(role as u128 + 1)),
+            display_name: role.label().to_owned(),
+            role,
+        }
+    }
+}
+
+/// The source of each kind.
+pub const fn source(kind: FeedKind) -> &'static str {
+    match kind {
+        FeedKind::Education => "education",
+        FeedKind::HealthBirths => "health_births",
+        FeedKind::SocialCare => "social_care",
+        FeedKind::Careers => "careers",
+        FeedKind::Transport => "transport",
+        FeedKind::Involvement => "involvement",
+    }
+}
