@@ -141,8 +141,8 @@ pub(crate) async fn error_pages(State(state): State<AppState>, request: Request,
         None => return response,
     };
     match &refusal {
-        Refusal::SignInFirst { next } => return lead(response, &next.sign_in()),
-        Refusal::TermsFirst => return lead(response, "/terms"),
+        Refusal::SignInFirst { next } => return lead(&response, &next.sign_in()),
+        Refusal::TermsFirst => return lead(&response, "/terms"),
         _ => {}
     }
     let status = if response.status() == StatusCode::METHOD_NOT_ALLOWED {
@@ -164,7 +164,7 @@ pub(crate) async fn error_pages(State(state): State<AppState>, request: Request,
 }
 
 /// A redirect that keeps the cookies of the answer it stands for.
-fn lead(from: Response, path: &str) -> Response {
+fn lead(from: &Response, path: &str) -> Response {
     let mut to = see_other(path);
     for cookie in from.headers().get_all(header::SET_COOKIE) {
         to.headers_mut().append(header::SET_COOKIE, cookie.clone());

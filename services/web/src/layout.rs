@@ -145,14 +145,14 @@ impl Page {
     /// Leads back to the page before.
     #[must_use]
     pub fn back(mut self, link: BackLink) -> Self {
-        self.before = Some(Content::of(&link));
+        self.before = Some(link.into());
         self
     }
 
     /// Shows the way from home.
     #[must_use]
     pub fn breadcrumbs(mut self, breadcrumbs: Breadcrumbs) -> Self {
-        self.before = Some(Content::of(&breadcrumbs));
+        self.before = Some(breadcrumbs.into());
         self
     }
 

@@ -141,8 +141,8 @@ mod tests {
     use super::*;
 
     fn numbers(page: usize, pages: usize) -> String {
-        let pager = Pagination::new(page, pages, |number| number.to_string());
-        let items: Vec<String> = pager
+        let shown = Pagination::new(page, pages, |number| number.to_string());
+        let items: Vec<String> = shown
             .items
             .iter()
             .map(|item| match item {

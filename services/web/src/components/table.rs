@@ -212,10 +212,18 @@ impl Table {
         }
     }
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass their loop index by reference"
+    )]
     fn is_numeric(&self, index: &usize) -> bool {
         self.columns.get(*index).is_some_and(|column| column.numeric)
     }
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass their loop index by reference"
+    )]
     fn label(&self, index: &usize) -> Option<&str> {
         self.columns
             .get(*index)

@@ -55,10 +55,7 @@ async fn post_preferences(
     let shortcuts = typed
         .iter()
         .any(|(name, value)| name == "turn-on" && value == "shortcuts");
-    let preferences = Preferences {
-        shortcuts,
-        ..desk.preferences(frame.viewer()).await?
-    };
+    let preferences = Preferences { shortcuts };
     desk.set_preferences(frame.viewer(), &preferences).await?;
     frame.session().insert(SHORTCUTS, shortcuts).await?;
     frame
