@@ -18,9 +18,9 @@ impl Desk {
         let now = self.shared.clock.now();
         let node = &self.shared.node;
         let mut tx = self.shared.jobs.begin().await?;
-        let held = tx.try_lease(name, node, now + hold, now).await?;
+        let ours = tx.try_lease(name, node, now + hold, now).await?;
         tx.commit().await?;
-        if !held {
+        if !ours {
             return Ok(None);
         }
         let done = work.await;

@@ -8,6 +8,7 @@ mod audit;
 mod desk;
 mod error;
 pub mod find;
+mod hexadecimal;
 mod index;
 mod lease;
 mod link;

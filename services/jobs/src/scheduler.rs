@@ -38,7 +38,7 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
         let (desk, inbox) = (desk.clone(), Arc::new(inbox));
         let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
             let (desk, inbox) = (desk.clone(), Arc::clone(&inbox));
-            Box::pin(async move { look_into_inbox(&desk, &inbox).await })
+            Box::pin(async move { Box::pin(look_into_inbox(&desk, &inbox)).await })
         })?;
         scheduler.add(job).await?;
     }
@@ -63,7 +63,7 @@ impl Running {
 }
 
 async fn look_into_inbox(desk: &Desk, inbox: &InboxConfig) {
-    match desk.with_lease("inbox", LEASE, run_inbox(desk, inbox)).await {
+    match desk.with_lease("inbox", LEASE, Box::pin(run_inbox(desk, inbox))).await {
         Ok(Some(Ok(report))) => {
             metrics::counter!("inbox_files_total", "outcome" => "loaded").increment(report.loaded as u64);
             metrics::counter!("inbox_files_total", "outcome" => "poison").increment(report.poison as u64);

@@ -1,4 +1,8 @@
 //! The command line. Contracts that councils' scripts rely on: names and meanings here do not change.
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the text of --help, which is not Markdown"
+)]
 
 use std::path::PathBuf;
 

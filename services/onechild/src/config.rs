@@ -37,6 +37,7 @@ pub struct Config {
 /// Connections with separate rights; empty means the main database URL.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the keys of the file say what they are")]
 pub struct Postgres {
     /// For loading feeds: writes staging only.
     pub loader_url: Secret,
@@ -126,7 +127,11 @@ impl Config {
             anyhow::ensure!(file.exists(), "there is no configuration file {}", file.display());
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment = figment.merge(Env::prefixed("ONECHILD_").ignore(&["log", "labelled_data", "prove", "screenshots", "test_postgres"]).split("__"));
+        figment = figment.merge(
+            Env::prefixed("ONECHILD_")
+                .ignore(&["log", "labelled_data", "prove", "screenshots", "test_postgres"])
+                .split("__"),
+        );
         if let Some(database) = database {
             figment = figment.merge(("database", database));
         }

@@ -41,7 +41,8 @@ impl Bar {
     pub fn new(what: &str) -> Self {
         let bar = ProgressBar::new(0);
         bar.set_style(
-            ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}").expect("the template is right"),
+            ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
+                .expect("the template is right"),
         );
         bar.set_message(what.to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -67,7 +68,7 @@ pub fn counted(count: i64, unit: &str) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 && digit != '-' {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) && digit != '-' {
             grouped.push(',');
         }
         grouped.push(digit);

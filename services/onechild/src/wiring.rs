@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
 use child::clock::{Clock, Ids, SystemClock, uuid_v7};
+use chrono::{DateTime, Utc};
 use desk::{Desk, DeskParts};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
@@ -22,7 +22,8 @@ pub struct SeededIds(Mutex<ChaCha12Rng>);
 impl SeededIds {
     /// From the system's entropy: for the service.
     pub fn from_system() -> anyhow::Result<Self> {
-        let generator = ChaCha12Rng::try_from_rng(&mut rand::rngs::SysRng).context("the system gives no random bytes")?;
+        let generator =
+            ChaCha12Rng::try_from_rng(&mut rand::rngs::SysRng).context("the system gives no random bytes")?;
         Ok(Self(Mutex::new(generator)))
     }
 
@@ -33,7 +34,10 @@ impl SeededIds {
 
     fn fill<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0.lock().expect("no holder of the generator panics").fill_bytes(&mut bytes);
+        self.0
+            .lock()
+            .expect("no holder of the generator panics")
+            .fill_bytes(&mut bytes);
         bytes
     }
 }
@@ -82,7 +86,12 @@ impl Databases {
         let settings = Self::settings(config);
         let owner = Db::open(&settings).await?;
         if settings.url.starts_with("sqlite") {
-            return Ok(Self { web: owner.clone(), jobs: owner.clone(), loader: owner.clone(), owner });
+            return Ok(Self {
+                web: owner.clone(),
+                jobs: owner.clone(),
+                loader: owner.clone(),
+                owner,
+            });
         }
         Ok(Self {
             web: Db::open_for(&settings, Duty::Web).await?,
@@ -95,7 +104,13 @@ impl Databases {
 
 /// A desk over the configured database and index, with the machine's clock.
 pub async fn desk(config: &Config, index: search::Index) -> anyhow::Result<Desk> {
-    desk_with(config, index, Arc::new(SystemClock), Arc::new(SeededIds::from_system()?)).await
+    desk_with(
+        config,
+        index,
+        Arc::new(SystemClock),
+        Arc::new(SeededIds::from_system()?),
+    )
+    .await
 }
 
 /// A desk with the given clock and ids.

@@ -166,8 +166,11 @@ impl Narrowing {
     }
 }
 
+/// Children per school, by name, and per age band.
+type Counts = (Vec<(String, usize)>, Vec<(AgeBand, usize)>);
+
 /// How many children of an answer each school and age band holds.
-pub(super) fn counts(hits: &[Hit]) -> (Vec<(String, usize)>, Vec<(AgeBand, usize)>) {
+pub(super) fn counts(hits: &[Hit]) -> Counts {
     let mut schools: BTreeMap<String, usize> = BTreeMap::new();
     let mut bands: BTreeMap<AgeBand, usize> = BTreeMap::new();
     for hit in hits {

@@ -119,7 +119,7 @@ fn names(golden: &Golden, sources: &Sources) -> Vec<IndexedName> {
                 NameKind::Former
             };
             let middle = of_record(Attribute::MiddleName, &stated.key);
-            add(name(kind, universal(stated), [first, middle], last));
+            add(name(kind, universal(stated), &[first, middle], &last));
         }
     }
     let extra = [
@@ -139,19 +139,19 @@ fn names(golden: &Golden, sources: &Sources) -> Vec<IndexedName> {
                 Attribute::Alias => (stated.parts[0].clone(), stated.parts[1].clone()),
                 _ => (of_record(Attribute::FirstName, &stated.key), stated.parts[0].clone()),
             };
-            add(name(kind, universal(stated), [first, String::new()], last));
+            add(name(kind, universal(stated), &[first], &last));
         }
     }
     names
 }
 
-fn name(kind: NameKind, universal: bool, first: [String; 2], last: String) -> IndexedName {
-    let filled = |parts: Vec<String>| parts.into_iter().filter(|part| !part.is_empty()).collect();
+fn name(kind: NameKind, universal: bool, first: &[String], last: &str) -> IndexedName {
+    let filled = |parts: &[String]| parts.iter().filter(|part| !part.is_empty()).cloned().collect();
     IndexedName {
         kind,
         universal,
-        first: filled(first.to_vec()),
-        last: filled(vec![last]),
+        first: filled(first),
+        last: filled(&[last.to_owned()]),
     }
 }
 

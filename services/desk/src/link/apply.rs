@@ -35,17 +35,7 @@ impl Desk {
         let now = self.shared.clock.now();
         let clusters = resolved.clusters;
         let keys: Vec<RecordKey> = clusters.iter().flatten().cloned().collect();
-        let known: Vec<Anchored> = tx
-            .children_with_anchors(&keys)
-            .await?
-            .into_iter()
-            .map(|child| Anchored {
-                id: child.id,
-                reference: child.reference,
-                anchor: child.anchor,
-                redirect_to: child.redirect_to,
-            })
-            .collect();
+        let known = anchored(tx, &keys).await?;
         let assignment = assign(&clusters, &known);
         let (holders, created) = self.holders(tx, &clusters, &assignment).await?;
         let redirects: Vec<(ChildId, ChildId)> = assignment
@@ -164,6 +154,20 @@ impl Desk {
         tx.create_children(&new).await?;
         Ok((holders, new.into_iter().map(|child| child.id).collect()))
     }
+}
+
+/// The children, retired ones too, that were first made from one of the records.
+async fn anchored(tx: &mut Tx, keys: &[RecordKey]) -> Result<Vec<Anchored>, DeskError> {
+    let children = tx.children_with_anchors(keys).await?;
+    Ok(children
+        .into_iter()
+        .map(|child| Anchored {
+            id: child.id,
+            reference: child.reference,
+            anchor: child.anchor,
+            redirect_to: child.redirect_to,
+        })
+        .collect())
 }
 
 /// Redirects that were not in force before.

@@ -57,16 +57,15 @@ pub(super) async fn resolve(
     }
     let changed = to_link(tx).await?;
     let ids: BTreeSet<RecordId> = changed.iter().map(|record| record.id).collect();
-    let (engine, mut roll) = match kept {
-        Some(engine) => (engine, Roll::default()),
-        None => {
-            let (engine, roll) = read_all(tx, Engine::new(model), Some(&ids)).await?;
-            // What the changed records said when they were last linked: their old neighbours are looked at again.
-            let before = tx.linked_versions_of(&ids.iter().copied().collect::<Vec<_>>()).await?;
-            let engine = in_background(move || upsert(engine, &before)).await;
-            let (engine, _) = decide(engine, Vec::new(), constraints.clone()).await;
-            (engine, roll)
-        }
+    let (engine, mut roll) = if let Some(engine) = kept {
+        (engine, Roll::default())
+    } else {
+        let (engine, roll) = read_all(tx, Engine::new(model), Some(&ids)).await?;
+        // What the changed records said when they were last linked: their old neighbours are looked at again.
+        let before = tx.linked_versions_of(&ids.iter().copied().collect::<Vec<_>>()).await?;
+        let engine = in_background(move || upsert(engine, &before)).await;
+        let (engine, _) = decide(engine, Vec::new(), constraints.clone()).await;
+        (engine, roll)
     };
     for record in &changed {
         roll.enter(record, true);

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use store::{GoldenRow, StoredRecord, Tx};
 
 use super::feed_engine::in_background;
-use crate::{desk::Desk, error::DeskError};
+use crate::{desk::Desk, error::DeskError, hexadecimal::hexadecimal};
 
 /// Children projected at a time.
 const CHUNK: usize = 10_000;
@@ -91,11 +91,11 @@ impl Desk {
         if keep {
             self.project(&mut tx, &changed, position).await?;
             let now = self.shared.clock.now();
-            let changes: Vec<_> = changed
+            let to_publish: Vec<_> = changed
                 .iter()
                 .map(|child| (*child, store::ChangeKind::Changed))
                 .collect();
-            tx.publish(&changes, now).await?;
+            tx.publish(&to_publish, now).await?;
             tx.commit().await?;
             self.shared.changed.notify_one();
         }
@@ -104,7 +104,7 @@ impl Desk {
         for (_, record) in &ordered {
             digest.update(record);
         }
-        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hexadecimal(&digest.finalize());
         Ok(RebuildReport {
             children,
             different,

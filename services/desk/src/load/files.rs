@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use store::RunFile;
 
 use super::error::LoadError;
+use crate::hexadecimal::hexadecimal;
 
 /// A file to load, hashed.
 #[derive(Debug, Clone)]
@@ -46,7 +47,7 @@ impl InputFile {
             path: path.to_owned(),
             file: RunFile {
                 name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-                sha256: hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: hexadecimal(&hasher.finalize()),
                 bytes,
             },
         })

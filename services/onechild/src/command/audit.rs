@@ -17,10 +17,17 @@ pub async fn verify(config: &Config, output: Output) -> anyhow::Result<Verdict> 
             counted(verified.events as i64, "event"),
             counted(verified.chains as i64, "chain"),
             verified.redacted_by_rule,
-            if verified.findings.is_empty() { "no gaps".to_owned() } else { counted(verified.findings.len() as i64, "finding") }
+            if verified.findings.is_empty() {
+                "no gaps".to_owned()
+            } else {
+                counted(verified.findings.len() as i64, "finding")
+            }
         )];
         lines.extend(
-            verified.findings.iter().map(|found| format!("  {} {} event {}: {}", found.node, found.day, found.seq, found.what)),
+            verified
+                .findings
+                .iter()
+                .map(|found| format!("  {} {} event {}: {}", found.node, found.day, found.seq, found.what)),
         );
         lines.join("\n")
     })?;

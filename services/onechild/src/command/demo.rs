@@ -3,12 +3,12 @@
 use std::{fs, path::Path, sync::Arc, time::Instant};
 
 use anyhow::{Context as _, ensure};
-use chrono::{DateTime, NaiveTime, Utc};
 use child::{
     FeedKind,
     clock::{FixedClock, Ids},
     policy::Role,
 };
+use chrono::{DateTime, NaiveTime, Utc};
 use county::{CountyFiles, CountyOptions};
 use desk::{Desk, LoadRequest, NewUser};
 use serde::Serialize;
@@ -57,11 +57,18 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
     config.index = demo.dir.join("index");
     config.serve.port = demo.port;
 
-    let options = CountyOptions { children: demo.children as usize, seed: demo.seed, as_at: demo.as_at };
+    let options = CountyOptions {
+        children: demo.children as usize,
+        seed: demo.seed,
+        as_at: demo.as_at,
+    };
     output.say(&format!("Making up a county of {} children …", demo.children));
     let county = county::write_county(&demo.dir.join("feeds"), &options).context("the county cannot be written")?;
 
-    let at = demo.as_at.and_time(NaiveTime::from_hms_opt(6, 0, 0).expect("six o'clock exists")).and_utc();
+    let at = demo
+        .as_at
+        .and_time(NaiveTime::from_hms_opt(6, 0, 0).expect("six o'clock exists"))
+        .and_utc();
     let (made, sign_ins) = fill(&config, at, demo.seed, &county, output).await?;
     let made = Made {
         seconds: started.elapsed().as_secs_f64(),
@@ -82,7 +89,10 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
 /// Makes `dir`, or empties it of an earlier demo. Any other folder that holds something is left alone.
 fn prepare_folder(dir: &Path) -> anyhow::Result<()> {
     if dir.exists() {
-        let empty = fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?.next().is_none();
+        let empty = fs::read_dir(dir)
+            .with_context(|| format!("{} cannot be read", dir.display()))?
+            .next()
+            .is_none();
         ensure!(
             empty || dir.join(MARK).exists(),
             "{} holds something that is not a demo; name an empty folder with --dir",
@@ -91,7 +101,10 @@ fn prepare_folder(dir: &Path) -> anyhow::Result<()> {
         fs::remove_dir_all(dir).with_context(|| format!("{} cannot be emptied", dir.display()))?;
     }
     fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-    fs::write(dir.join(MARK), "Made by `onechild demo`; a new demo empties this folder.\n")?;
+    fs::write(
+        dir.join(MARK),
+        "Made by `onechild demo`; a new demo empties this folder.\n",
+    )?;
     Ok(())
 }
 
@@ -107,7 +120,10 @@ async fn fill(
     let ids = Arc::new(SeededIds::from_seed(seed));
     let index = search::Index::open(&config.index).context("the search index cannot be made")?;
     let desk = wiring::desk_with(config, index, Arc::new(FixedClock::new(at)), ids.clone()).await?;
-    ensure!(desk.child_count().await? == 0, "the database holds children already; the demo needs an empty one");
+    ensure!(
+        desk.child_count().await? == 0,
+        "the database holds children already; the demo needs an empty one"
+    );
 
     register(&desk, county).await?;
     let sign_ins = sign_ins(&desk, &ids).await?;
@@ -131,12 +147,20 @@ async fn fill(
         rows.accepted += report.rows.accepted;
         rows.unchanged += report.rows.unchanged;
         rows.rejected += report.rows.rejected;
-        output.say(&format!("Loaded {} from {}", counted(report.rows.read, "row"), feed.source));
+        output.say(&format!(
+            "Loaded {} from {}",
+            counted(report.rows.read, "row"),
+            feed.source
+        ));
     }
     let version = desk.train(seed).await?;
     output.say(&format!("Trained link model version {version} on them"));
     let linked = desk.link_now().await?;
-    output.say(&format!("Linked {} in {:.1} s", counted(linked.records as i64, "record"), linked.seconds));
+    output.say(&format!(
+        "Linked {} in {:.1} s",
+        counted(linked.records as i64, "record"),
+        linked.seconds
+    ));
     desk.follow_index().await?;
     let made = Made {
         children: desk.child_count().await?,
@@ -155,7 +179,8 @@ async fn fill(
 async fn register(desk: &Desk, county: &CountyFiles) -> anyhow::Result<()> {
     for feed in &county.feeds {
         let kind: FeedKind = feed.kind.parse()?;
-        desk.register_source(feed.source, kind.sector().label(), kind, false).await?;
+        desk.register_source(feed.source, kind.sector().label(), kind, false)
+            .await?;
     }
     let mut schools = Vec::new();
     for row in csv::Reader::from_path(&county.schools)?.deserialize() {
@@ -172,7 +197,9 @@ async fn sign_ins(desk: &Desk, ids: &SeededIds) -> anyhow::Result<Vec<SignIn>> {
     let mut made = Vec::new();
     for role in Role::ALL.iter().copied().filter(|role| *role != Role::FeedService) {
         let email = format!("{}@example.org", role.name().replace('_', "-"));
-        let password: String = ids.secret()[..7].iter().map(|byte| format!("{byte:02x}")).collect();
+        let password: String = ids.secret()[..7]
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         desk.create_user(NewUser {
             email: email.clone(),
             display_name: format!("Demo {}", role.label().to_lowercase()),
@@ -203,7 +230,12 @@ fn words(made: &Made) -> String {
         "Sign in as".to_owned(),
     ];
     lines.extend(made.sign_ins.iter().map(|sign_in| {
-        format!("  {:<42} {:<46} {}", sign_in.role.label(), sign_in.email, sign_in.password)
+        format!(
+            "  {:<42} {:<46} {}",
+            sign_in.role.label(),
+            sign_in.email,
+            sign_in.password
+        )
     }));
     lines.push(String::new());
     lines.push("Searches worth trying".to_owned());

@@ -61,11 +61,21 @@ fn words(report: &LoadReport) -> String {
         rows.rejected
     )];
     if report.ended > 0 {
-        lines.push(format!("  {} no longer in the snapshot", counted(report.ended, "record")));
+        lines.push(format!(
+            "  {} no longer in the snapshot",
+            counted(report.ended, "record")
+        ));
     }
-    for (title, counts) in [("rejected", &report.rejected_by_rule), ("kept with a warning", &report.warnings)] {
+    for (title, counts) in [
+        ("rejected", &report.rejected_by_rule),
+        ("kept with a warning", &report.warnings),
+    ] {
         for (rule, count) in counts {
-            lines.push(format!("  {title}: {} – {}", counted(*count, "row"), intake::rule_sentence(rule)));
+            lines.push(format!(
+                "  {title}: {} – {}",
+                counted(*count, "row"),
+                intake::rule_sentence(rule)
+            ));
         }
     }
     lines.extend(report.message.iter().map(|message| format!("  {message}")));

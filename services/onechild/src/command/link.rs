@@ -52,7 +52,8 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         write_pairs(path, &linked.pairs)?;
     }
     if let Some(path) = &link.save_model {
-        std::fs::write(path, linked.model.to_json()).with_context(|| format!("{} cannot be written", path.display()))?;
+        std::fs::write(path, linked.model.to_json())
+            .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let accuracy = match &link.truth {
         Some(path) => Some(Accuracy::measure(path, &order, &linked.clusters)?),
@@ -71,7 +72,9 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         "seconds": started.elapsed().as_secs_f64(),
         "accuracy": accuracy,
     });
-    output.result(&result, |_| words(&linked, accuracy.as_ref(), started.elapsed().as_secs_f64()))?;
+    output.result(&result, |_| {
+        words(&linked, accuracy.as_ref(), started.elapsed().as_secs_f64())
+    })?;
     Ok(Verdict(true))
 }
 
@@ -81,7 +84,10 @@ fn feeds(link: &Link) -> anyhow::Result<Vec<(String, PathBuf)>> {
     link.feeds
         .iter()
         .map(|feed| {
-            let Some((name, path)) = feed.split_once('=').filter(|(name, path)| !name.is_empty() && !path.is_empty()) else {
+            let Some((name, path)) = feed
+                .split_once('=')
+                .filter(|(name, path)| !name.is_empty() && !path.is_empty())
+            else {
                 bail!("write a feed as NAME=FILE.csv, not \"{feed}\"");
             };
             ensure!(names.insert(name), "the feed {name} is named twice");

@@ -26,15 +26,23 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
     match cli.command {
         Command::Demo(demo) => demo::run(&demo, read()?, output).await,
         Command::Serve => serve::run(&read()?).await,
-        Command::Feed { command: FeedCommand::Load(load) } if load.dry_run => feed::check(&load, output),
-        Command::Feed { command: FeedCommand::Load(load) } => feed::load(&load, &read()?, output).await,
+        Command::Feed {
+            command: FeedCommand::Load(load),
+        } if load.dry_run => feed::check(&load, output),
+        Command::Feed {
+            command: FeedCommand::Load(load),
+        } => feed::load(&load, &read()?, output).await,
         Command::Link(link) => link::run(&link, output),
         Command::Relink(relink) => relink::run(&relink, &read()?, output).await,
         Command::Train(train) => relink::train(&train, &read()?, output).await,
         Command::Explain(explain) => explain::run(&explain, &read()?, output).await,
         Command::Rebuild(rebuild) => rebuild::run(&rebuild, &read()?, output).await,
-        Command::Search { command: SearchCommand::Verify } => search_index::verify(&read()?, output).await,
-        Command::Audit { command: AuditCommand::Verify } => audit::verify(&read()?, output).await,
+        Command::Search {
+            command: SearchCommand::Verify,
+        } => search_index::verify(&read()?, output).await,
+        Command::Audit {
+            command: AuditCommand::Verify,
+        } => audit::verify(&read()?, output).await,
         Command::User { command } => user::run(command, &read()?, output).await,
         Command::Source { command } => source::run(command, &read()?, output).await,
         Command::Migrate => migrate::run(&read()?, output).await,

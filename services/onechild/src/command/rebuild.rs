@@ -12,7 +12,10 @@ use crate::{
 pub async fn run(rebuild: &Rebuild, config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
     let report = desk.rebuild(!rebuild.verify).await?;
-    let shown = desk::RebuildReport { digest: report.digest.clone().filter(|_| rebuild.digest), ..report };
+    let shown = desk::RebuildReport {
+        digest: report.digest.clone().filter(|_| rebuild.digest),
+        ..report
+    };
     output.result(&shown, |report| {
         let mut text = format!(
             "{} built anew, {} differed from what was kept",

@@ -13,7 +13,11 @@ use crate::{
 /// Links what changed, or everything.
 pub async fn run(relink: &Relink, config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
-    let report = if relink.all { desk.relink_all().await? } else { desk.link_now().await? };
+    let report = if relink.all {
+        desk.relink_all().await?
+    } else {
+        desk.link_now().await?
+    };
     output.result(&report, words)?;
     Ok(Verdict(true))
 }
@@ -22,7 +26,9 @@ pub async fn run(relink: &Relink, config: &Config, output: Output) -> anyhow::Re
 pub async fn train(train: &Train, config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
     let version = desk.train(train.seed).await?;
-    output.say(&format!("Model version {version} is active; linking every record anew."));
+    output.say(&format!(
+        "Model version {version} is active; linking every record anew."
+    ));
     let report = desk.relink_all().await?;
     output.result(&report, words)?;
     Ok(Verdict(true))

@@ -34,21 +34,36 @@ pub struct Listening {
 pub async fn listen(config: &Config) -> anyhow::Result<Listening> {
     let index = search::Index::open(&config.index).context("the search index cannot be opened")?;
     let desk = wiring::desk(config, index).await?;
-    desk.resume_runs().await.context("a load that was cut off cannot be brought to its end")?;
-    desk.follow_index().await.context("the search index cannot be brought up to date")?;
+    desk.resume_runs()
+        .await
+        .context("a load that was cut off cannot be brought to its end")?;
+    desk.follow_index()
+        .await
+        .context("the search index cannot be brought up to date")?;
     let address = format!("{}:{}", config.serve.host, config.serve.port);
     let listener = TcpListener::bind(&address)
         .await
         .with_context(|| format!("{address} cannot be listened on; is another service using the port?"))?;
     let address = listener.local_addr()?;
     metrics_port(config)?;
-    let state = AppState { desk: desk.clone(), gate: Arc::new(gate_config(config, address)) };
-    Ok(Listening { app: app(&state), address, listener, desk, schedule: schedule(config) })
+    let state = AppState {
+        desk: desk.clone(),
+        gate: Arc::new(gate_config(config, address)),
+    };
+    Ok(Listening {
+        app: app(&state),
+        address,
+        listener,
+        desk,
+        schedule: schedule(config),
+    })
 }
 
 /// Pages, API and health in one router.
 pub fn app(state: &AppState) -> Router {
-    let health = Router::new().route("/healthz", get(|| async { "alive" })).route("/readyz", get(ready));
+    let health = Router::new()
+        .route("/healthz", get(|| async { "alive" }))
+        .route("/readyz", get(ready));
     gate::front(health.merge(web::routes(state)).merge(api::routes(state)), state).with_state(state.clone())
 }
 
@@ -66,7 +81,9 @@ async fn ready(State(desk): State<Desk>) -> (StatusCode, &'static str) {
 impl Listening {
     /// Answers requests and runs the jobs until told to stop; then finishes what is under way.
     pub async fn run(self) -> anyhow::Result<Verdict> {
-        let jobs = jobs::start(&self.desk, self.schedule).await.context("the scheduler cannot start")?;
+        let jobs = jobs::start(&self.desk, self.schedule)
+            .await
+            .context("the scheduler cannot start")?;
         let (stop, mut stopped) = watch::channel(false);
         let tracker = TaskTracker::new();
         tracker.spawn(async move {
@@ -121,7 +138,10 @@ fn gate_config(config: &Config, address: SocketAddr) -> GateConfig {
 
 fn schedule(config: &Config) -> ScheduleConfig {
     let folder = config.inbox.folder.clone();
-    let inbox = InboxConfig { folder, settle: Duration::from_secs(config.inbox.settle_seconds) };
+    let inbox = InboxConfig {
+        folder,
+        settle: Duration::from_secs(config.inbox.settle_seconds),
+    };
     ScheduleConfig {
         inbox: (!config.inbox.folder.as_os_str().is_empty()).then(|| (inbox, config.schedule.inbox.clone())),
     }
@@ -142,5 +162,9 @@ fn metrics_port(config: &Config) -> anyhow::Result<()> {
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ONECHILD_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,tantivy=warn,sqlx=warn"));
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

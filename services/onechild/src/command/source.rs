@@ -8,9 +8,16 @@ use crate::{Verdict, cli::SourceCommand, config::Config, output::Output, wiring}
 pub async fn run(command: SourceCommand, config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
     match command {
-        SourceCommand::Add { name, title, kind, sensitive } => {
+        SourceCommand::Add {
+            name,
+            title,
+            kind,
+            sensitive,
+        } => {
             desk.register_source(&name, &title, kind, sensitive).await?;
-            output.result(&json!({ "name": name, "kind": kind }), |_| format!("Source {name} sends {kind} files"))?;
+            output.result(&json!({ "name": name, "kind": kind }), |_| {
+                format!("Source {name} sends {kind} files")
+            })?;
         }
         SourceCommand::List => {
             let sources = desk.source_list().await?;

@@ -100,12 +100,18 @@ impl Truth {
     fn read(path: &Path) -> anyhow::Result<Self> {
         let failed = || format!("the truth {} cannot be read", path.display());
         let mut reader = csv::Reader::from_path(path).with_context(failed)?;
-        let mut truth = Self { child: BTreeMap::new(), twins: BTreeMap::new(), adopted: BTreeMap::new() };
+        let mut truth = Self {
+            child: BTreeMap::new(),
+            twins: BTreeMap::new(),
+            adopted: BTreeMap::new(),
+        };
         for row in reader.deserialize() {
             let row: BTreeMap<String, String> = row.with_context(failed)?;
             let part = |name: &str| row.get(name).map(String::as_str).unwrap_or_default();
             let child = part("child_id");
-            truth.child.insert(RecordKey::new(part("source"), part("record_id")), child.to_owned());
+            truth
+                .child
+                .insert(RecordKey::new(part("source"), part("record_id")), child.to_owned());
             for tag in part("tags").split(';') {
                 match (tag, tag.split_once(':')) {
                     ("twin", _) => drop(truth.twins.insert(child.to_owned(), 2)),
@@ -152,7 +158,10 @@ impl Truth {
                 }
             }
         }
-        (merged.len() as u64, groups.values().filter(|children| children.len() > 1).count() as u64)
+        (
+            merged.len() as u64,
+            groups.values().filter(|children| children.len() > 1).count() as u64,
+        )
     }
 }
 

@@ -18,7 +18,10 @@ pub fn read_feed(
     let mut reader = csv::ReaderBuilder::new()
         .from_path(path)
         .with_context(|| format!("the file {shown} cannot be read"))?;
-    let headers = reader.byte_headers().with_context(|| format!("the header of {shown} cannot be read"))?.clone();
+    let headers = reader
+        .byte_headers()
+        .with_context(|| format!("the header of {shown} cannot be read"))?
+        .clone();
     // A byte order mark would make the first column's name another one.
     let places: BTreeMap<String, usize> = headers
         .iter()
@@ -29,9 +32,14 @@ pub fn read_feed(
         })
         .collect();
     let id_place = places.get(&model.id_column).copied();
-    let id_place = id_place.with_context(|| format!("{shown} has no column {}; every file needs one", model.id_column))?;
+    let id_place =
+        id_place.with_context(|| format!("{shown} has no column {}; every file needs one", model.id_column))?;
     ensure!(
-        model.fields.iter().flat_map(|field| &field.columns).any(|column| places.contains_key(column)),
+        model
+            .fields
+            .iter()
+            .flat_map(|field| &field.columns)
+            .any(|column| places.contains_key(column)),
         "{shown} has none of the columns that the model compares; check --model and the header"
     );
     let mut record = csv::StringRecord::new();
@@ -47,7 +55,12 @@ pub fn read_feed(
             without_id += 1;
             continue;
         }
-        let column = |column: &str| places.get(column).and_then(|place| record.get(*place)).filter(|text| !text.is_empty());
+        let column = |column: &str| {
+            places
+                .get(column)
+                .and_then(|place| record.get(*place))
+                .filter(|text| !text.is_empty())
+        };
         if population.push(name, id, &column) == Pushed::Added {
             order.push(RecordKey::new(name, id));
         }
