@@ -37,7 +37,7 @@ fn a_form_can_be_filled_in_and_sent_with_scripts_off() {
             "name=Zo%C3%AB+O%E2%80%99Neill+%E2%98%82&age=2"
         );
         assert_eq!((tab.steps(), tab.status()), (3, 200));
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -50,8 +50,7 @@ fn a_page_without_faults_passes_every_check() {
             .await
             .assert_usable_by_everyone("driver-form")
             .await
-            .assert_kept_to_itself()
-            .await;
+            .assert_kept_to_itself();
     });
 }
 
@@ -97,7 +96,7 @@ fn a_missing_page_is_seen_with_its_status() {
         let tab = tab().await;
         tab.open("/nowhere").await;
         assert_eq!(tab.status(), 404);
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 

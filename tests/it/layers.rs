@@ -23,7 +23,7 @@ const COUNTY: &str = "county";
 /// Libraries that only the named crates may depend on.
 const RESERVED: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "tests"]),
-    ("axum", &["gate", "api", "web", "onechild", "tests"]),
+    ("axum", &["gate", "api", "web", "onechild", "tests", "benches"]),
     ("tower-sessions", &["gate"]),
     ("askama", &["web"]),
     ("tantivy", &["search", "benches"]),

@@ -33,7 +33,7 @@ fn signing_in_and_its_errors_are_usable_by_everyone() {
                 .await;
             assert_eq!(tab.status(), 200, "{path}");
         }
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -55,7 +55,7 @@ fn home_is_usable_by_everyone_in_every_role() {
                 .assert_usable_by_everyone(&format!("p02-home-{role}"))
                 .await;
             assert_eq!(tab.status(), 200, "{role}");
-            tab.assert_kept_to_itself().await;
+            tab.assert_kept_to_itself();
         }
     });
 }
@@ -88,7 +88,7 @@ fn searching_is_usable_by_everyone_with_results_without_and_with_errors() {
             search(&tab, "zoe thistlewick").await;
             tab.assert_usable_by_everyone(&format!("p04-results-{role}")).await;
         }
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -122,7 +122,7 @@ fn a_record_is_usable_by_everyone_in_every_part() {
             .assert_usable_by_everyone("p22-not-found")
             .await;
         assert_eq!(tab.status(), 404);
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -146,7 +146,7 @@ fn transport_lists_are_usable_by_everyone_and_leave_hidden_children_out() {
             "{words}"
         );
         assert!(words.contains("Some children may not be listed"), "{words}");
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -160,7 +160,7 @@ fn the_review_queue_and_a_comparison_are_usable_by_everyone() {
             .assert_usable_by_everyone("p10-compare")
             .await;
         assert_eq!(tab.status(), 200);
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -183,7 +183,7 @@ fn preferences_are_usable_by_everyone_and_are_kept() {
             "{}",
             tab.html().await
         );
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -214,7 +214,7 @@ fn who_else_works_with_a_child_takes_three_steps_with_scripts_off() {
                 "{text} in address or title"
             );
         }
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 
@@ -257,7 +257,7 @@ fn a_name_that_looks_like_a_script_never_runs() {
                 tab.text("h1").await
             );
         }
-        tab.assert_kept_to_itself().await;
+        tab.assert_kept_to_itself();
     });
 }
 

@@ -39,7 +39,7 @@ impl Backend {
                         if let Some(found) = found {
                             let _ = found.send(config);
                         }
-                        std::future::pending().await
+                        std::future::pending::<()>().await;
                     }
                 }));
                 database.await.ok()

@@ -7,7 +7,7 @@
 use std::{
     io::Write,
     path::Path,
-    process::{ChildStdin, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::{Mutex, OnceLock},
 };
 
@@ -56,17 +56,17 @@ pub fn temporary_folder(prefix: &str) -> std::path::PathBuf {
 }
 
 fn tell(line: &str) {
-    static SWEEPER: OnceLock<Mutex<ChildStdin>> = OnceLock::new();
+    static SWEEPER: OnceLock<Mutex<Child>> = OnceLock::new();
     let sweeper = SWEEPER.get_or_init(|| {
-        let mut child = Command::new("sh")
+        let sweeper = Command::new("sh")
             .args(["-c", SWEEP, "sweep"])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
-            .expect("a POSIX shell is on the path");
-        Mutex::new(child.stdin.take().expect("the pipe was asked for"))
+            .spawn();
+        Mutex::new(sweeper.expect("a POSIX shell is on the path"))
     });
-    let mut pipe = sweeper.lock().expect("no writer of the pipe panics");
+    let mut sweeper = sweeper.lock().expect("no writer of the pipe panics");
+    let pipe = sweeper.stdin.as_mut().expect("the pipe was asked for");
     writeln!(pipe, "{line}").expect("the sweeper reads until this process ends");
 }

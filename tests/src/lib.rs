@@ -12,7 +12,7 @@ pub mod people;
 mod runtime;
 mod visit;
 
-pub use app::{PASSWORD, TestApp, email};
+pub use app::{PASSWORD, TestApp, desk_of, email};
 pub use backend::Backend;
 pub use bare::Bare;
 pub use county::{County, as_at, nine_o_clock};

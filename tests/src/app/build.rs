@@ -143,7 +143,12 @@ impl TestApp {
     }
 }
 
-async fn open(database: &DbConfig, clock: Arc<FixedClock>) -> Desk {
+pub(crate) async fn open(database: &DbConfig, clock: Arc<FixedClock>) -> Desk {
+    desk_of(database, clock, "test").await
+}
+
+/// A desk of the node `node` over a database that is migrated, with an empty index of its own.
+pub async fn desk_of(database: &DbConfig, clock: Arc<FixedClock>, node: &str) -> Desk {
     let duty = |duty| Db::open_for(database, duty);
     let folder = temporary_folder("onechild-index-");
     let parts = DeskParts {
@@ -153,7 +158,7 @@ async fn open(database: &DbConfig, clock: Arc<FixedClock>) -> Desk {
         index: search::Index::open(&folder).expect("an index can be made"),
         clock,
         ids: Arc::new(CountedIds::default()),
-        node: "test".to_owned(),
+        node: node.to_owned(),
     };
     Desk::set_up(parts).await.expect("a desk can be opened")
 }
@@ -206,7 +211,7 @@ async fn serve(desk: Desk) -> String {
     tokio::spawn(async move {
         axum::serve(listener, site)
             .await
-            .expect("the site serves until the process ends")
+            .expect("the site serves until the process ends");
     });
     base
 }

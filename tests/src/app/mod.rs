@@ -6,5 +6,5 @@ mod build;
 mod ids;
 
 pub use account::{PASSWORD, email};
-pub use build::TestApp;
 pub(crate) use build::open;
+pub use build::{TestApp, desk_of};

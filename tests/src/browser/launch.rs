@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
@@ -54,12 +54,19 @@ pub async fn private_window(base: &str) -> Tab {
     Tab::new(page, base).await
 }
 
-async fn browser() -> &'static Browser {
-    static BROWSER: OnceCell<Browser> = OnceCell::const_new();
-    BROWSER.get_or_init(start).await
+/// The one Chromium of this process.
+struct Running {
+    browser: Browser,
+    /// Stopped by the sweeper when this process has ended.
+    _chromium: Child,
 }
 
-async fn start() -> Browser {
+async fn browser() -> &'static Browser {
+    static RUNNING: OnceCell<Running> = OnceCell::const_new();
+    &RUNNING.get_or_init(start).await.browser
+}
+
+async fn start() -> Running {
     let program = std::env::var_os("ONECHILD_CHROMIUM").unwrap_or_else(|| "chromium".into());
     let profile = temporary_folder("onechild-browser-");
     let chromium = Command::new(&program)
@@ -86,7 +93,10 @@ async fn start() -> Browser {
         .await
         .expect("Chromium answers on its debugging port");
     tokio::spawn(async move { while handler.next().await.is_some() {} });
-    browser
+    Running {
+        browser,
+        _chromium: chromium,
+    }
 }
 
 /// Chromium writes its port and path into a file of its profile as soon as it listens.

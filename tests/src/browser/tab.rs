@@ -136,8 +136,10 @@ impl Tab {
             .execute(GetDocumentParams::default())
             .await
             .expect("the page has a document");
-        let mut outer = GetOuterHtmlParams::default();
-        outer.node_id = Some(root.root.node_id);
+        let outer = GetOuterHtmlParams {
+            node_id: Some(root.root.node_id),
+            ..GetOuterHtmlParams::default()
+        };
         self.page
             .execute(outer)
             .await
@@ -280,7 +282,7 @@ impl Tab {
     }
 
     /// Fails if the page broke its content security policy, asked another host for anything, or raised a script error.
-    pub async fn assert_kept_to_itself(&self) -> &Self {
+    pub fn assert_kept_to_itself(&self) -> &Self {
         let seen = self.watch.seen.lock().expect("no holder of the notes panics");
         let outside: Vec<_> = seen
             .requests
@@ -336,8 +338,10 @@ impl Tab {
     /// Moves the mouse over an element and clicks. (The driver's own click waits for a script of the page to say where
     /// the element is, for ever where scripts are off.)
     async fn click(&self, element: &Element, selector: &str) {
-        let mut scroll = ScrollIntoViewIfNeededParams::default();
-        scroll.backend_node_id = Some(element.backend_node_id);
+        let scroll = ScrollIntoViewIfNeededParams {
+            backend_node_id: Some(element.backend_node_id),
+            ..ScrollIntoViewIfNeededParams::default()
+        };
         self.page
             .execute(scroll)
             .await
