@@ -1,1 +1,24 @@
-//! Placeholder.
+//! What the measured workloads share: a made-up county, an application over it, questions to ask it, and the table in
+//! which each workload prints what we take beside what a named baseline takes in the same run.
+//!
+//! `cargo bench -p benches`, sized by environment:
+//!
+//! | variable | what | unless set |
+//! |---|---|---|
+//! | `ONECHILD_BENCH_CHILDREN` | children of the county | 20,000 |
+//! | `ONECHILD_BENCH_QUERIES` | searches of each kind of workload | 2,000 |
+//! | `ONECHILD_BENCH_RATE` | requests per second by HTTP | 100 |
+//! | `ONECHILD_BENCH_SECONDS` | seconds of requests by HTTP | 10 |
+//! | `ONECHILD_LABELLED_DATA` | folder of labelled person data | those figures are left out |
+
+pub mod application;
+pub mod bare_names;
+pub mod bare_words;
+pub mod county_folder;
+pub mod ids;
+pub mod latency;
+pub mod open_loop;
+pub mod questions;
+pub mod settings;
+pub mod table;
+pub mod truth;

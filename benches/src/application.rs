@@ -1,0 +1,212 @@
+//! The application over a SQLite file, loaded with a county the way the jobs load it.
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, ensure};
+use axum::{Router, routing::post};
+use child::{
+    FeedKind,
+    clock::FixedClock,
+    golden::{Golden, from_canonical_json},
+    policy::{Role, Viewer},
+};
+use desk::{Desk, DeskParts, LoadRequest, NewUser, RunMode, SignIn, Silent};
+use gate::{AppState, GateConfig, Session, session};
+use store::{Db, DbConfig, RunRows};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::{
+    county_folder::{CountyFolder, morning},
+    ids::SeededIds,
+};
+
+/// Connections to the database file.
+const CONNECTIONS: u32 = 8;
+/// Golden records read at a time.
+const PAGE: i64 = 20_000;
+/// Where [`Application::serve`] lets its own account in; the binary has no such address.
+pub const ENTER: &str = "/measured/enter";
+
+/// The application, its database and its index, all removed with this value.
+pub struct Application {
+    /// The use cases.
+    pub desk: Desk,
+    /// The database under them.
+    pub database: Db,
+    folder: TempDir,
+}
+
+/// What filling took.
+#[derive(Debug, Clone, Copy)]
+pub struct Filling {
+    /// Rows of the feeds.
+    pub rows: RunRows,
+    /// From feed files to source records.
+    pub load: Duration,
+    /// Learning the model from them.
+    pub train: Duration,
+    /// From source records to golden records.
+    pub link: Duration,
+    /// From golden records to what can be searched.
+    pub index: Duration,
+}
+
+impl Application {
+    /// An empty application in a temporary folder.
+    pub async fn empty() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let database = database(folder.path().join("onechild.db")).await?;
+        let parts = DeskParts {
+            db: database.clone(),
+            jobs: database.clone(),
+            loader: database.clone(),
+            index: search::Index::open(&folder.path().join("index"))?,
+            clock: Arc::new(FixedClock::new(morning())),
+            ids: Arc::new(SeededIds::from_seed(1)),
+            node: "measured".to_owned(),
+        };
+        let desk = Desk::set_up(parts).await?;
+        Ok(Self { desk, database, folder })
+    }
+
+    /// Loads every feed of a county, trains, links and indexes.
+    pub async fn fill(&self, county: &CountyFolder) -> anyhow::Result<Filling> {
+        for feed in &county.files.feeds {
+            let kind: FeedKind = feed.kind.parse()?;
+            self.desk
+                .register_source(feed.source, kind.sector().label(), kind, false)
+                .await?;
+        }
+        self.desk.set_schools(county.schools()?).await?;
+        let mut watch = Instant::now();
+        let rows = self.load(county).await?;
+        let load = lap(&mut watch);
+        self.desk.train(1).await?;
+        let train = lap(&mut watch);
+        self.desk.link_now().await?;
+        let link = lap(&mut watch);
+        self.desk.follow_index().await?;
+        let index = lap(&mut watch);
+        Ok(Filling {
+            rows,
+            load,
+            train,
+            link,
+            index,
+        })
+    }
+
+    async fn load(&self, county: &CountyFolder) -> anyhow::Result<RunRows> {
+        let mut rows = RunRows::default();
+        for feed in &county.files.feeds {
+            let request = LoadRequest {
+                source: feed.source.to_owned(),
+                kind: feed.kind.parse()?,
+                mode: RunMode::Delta,
+                extract_time: Some(morning()),
+                files: vec![feed.path.clone()],
+            };
+            let report = self.desk.load(&request, &Silent).await?;
+            ensure!(report.message.is_none(), "{}: {:?}", feed.source, report.message);
+            rows.read += report.rows.read;
+            rows.accepted += report.rows.accepted;
+            rows.unchanged += report.rows.unchanged;
+            rows.rejected += report.rows.rejected;
+        }
+        Ok(rows)
+    }
+
+    /// A second view of the application's index: what a search reads, without anything around it.
+    pub fn index(&self) -> anyhow::Result<search::Index> {
+        Ok(search::Index::open(&self.folder.path().join("index"))?)
+    }
+
+    /// Every golden record, by id.
+    pub async fn golden_records(&self) -> anyhow::Result<Vec<Golden>> {
+        let (mut records, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.database.read().await?.all_golden(after, PAGE).await?;
+            let Some(last) = page.last() else {
+                return Ok(records);
+            };
+            after = Some(last.child);
+            for row in &page {
+                records.push(from_canonical_json(&row.json)?);
+            }
+        }
+    }
+
+    /// Makes an account of `role` and signs in with it.
+    pub async fn viewer(&self, role: Role) -> anyhow::Result<Viewer> {
+        let email = format!("{}@example.org", role.name());
+        let password = "correct horse battery staple";
+        self.desk
+            .create_user(NewUser {
+                email: email.clone(),
+                display_name: role.label().to_owned(),
+                role,
+                password: password.to_owned(),
+                totp: false,
+                terms_accepted: true,
+            })
+            .await?;
+        let asked = SignIn {
+            email,
+            password: password.to_owned(),
+            code: None,
+        };
+        let signed_in = self.desk.sign_in(&asked).await;
+        let signed_in = signed_in.map_err(|refused| anyhow::anyhow!("the account cannot sign in: {refused:?}"))?;
+        Ok(signed_in.viewer)
+    }
+
+    /// Serves the API on a free port of the loopback address, behind the same gate as the binary; its address. A
+    /// `POST` to [`ENTER`] begins a session of `viewer` and answers the token for the header `x-csrf-token`.
+    pub async fn serve(&self, viewer: Viewer) -> anyhow::Result<String> {
+        let gate = GateConfig {
+            secure_cookies: false,
+            idle_minutes: 15,
+            absolute_hours: 12,
+            authority: "Fellvale Council".to_owned(),
+            contact: "the management team".to_owned(),
+            test_system: true,
+        };
+        let state = AppState {
+            desk: self.desk.clone(),
+            gate: Arc::new(gate),
+        };
+        let desk = self.desk.clone();
+        let enter = post(move |session: Session| async move {
+            session::begin(&session, &desk, &viewer, false).await?;
+            session::form_token(&session, &desk).await
+        });
+        let routes = gate::enclose(Router::new().route(ENTER, enter), &state).merge(api::routes(&state));
+        let site = gate::front(routes, &state).with_state(state);
+        let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
+        let address = format!("http://{}", listener.local_addr()?);
+        tokio::spawn(async move { axum::serve(listener, site).await });
+        Ok(address)
+    }
+
+    /// A new, empty database beside the application's own, on the same disk.
+    pub async fn another_database(&self) -> anyhow::Result<Db> {
+        database(self.folder.path().join("beside.db")).await
+    }
+}
+
+async fn database(path: PathBuf) -> anyhow::Result<Db> {
+    let config = DbConfig::new(format!("sqlite://{}", path.display()), CONNECTIONS);
+    Ok(Db::migrate(&config).await?)
+}
+
+/// The time since the last lap.
+fn lap(watch: &mut Instant) -> Duration {
+    let time = watch.elapsed();
+    *watch += time;
+    time
+}
