@@ -1,5 +1,7 @@
 //! All end-to-end tests, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "nothing but tests is in here, their helpers included")]
+
 #[cfg(feature = "e2e")]
 mod driver;
 mod journey;
