@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "nothing but tests is in here, their helpers included")]
 
+mod codes;
 #[cfg(feature = "e2e")]
 mod driver;
+mod inbox;
 mod journey;
 mod layers;
+mod openapi;
 #[cfg(feature = "e2e")]
 mod pages;
 mod promises;

@@ -32,7 +32,10 @@ fn contents() -> (Router<AppState>, Description) {
             OpenApiRouter::new()
                 .routes(routes!(account::me::get_me))
                 .routes(routes!(account::home::get_home))
-                .routes(routes!(account::preferences::get_preferences, account::preferences::put_preferences))
+                .routes(routes!(
+                    account::preferences::get_preferences,
+                    account::preferences::put_preferences
+                ))
                 .routes(routes!(search::post_search))
                 .routes(routes!(child::open::get_child))
                 .routes(routes!(child::attribute::get_attribute))

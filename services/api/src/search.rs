@@ -31,7 +31,14 @@ pub async fn post_search(
     State(desk): State<Desk>,
     Json(asked): Json<Asked>,
 ) -> Result<Json<Found>, Refusal> {
-    let request = FindRequest { text: asked.text, advanced: asked.advanced, reason: asked.reason };
-    let narrowing = Narrowing { page: asked.page, ..Narrowing::default() };
+    let request = FindRequest {
+        text: asked.text,
+        advanced: asked.advanced,
+        reason: asked.reason,
+    };
+    let narrowing = Narrowing {
+        page: asked.page,
+        ..Narrowing::default()
+    };
     Ok(Json(desk.find(&visit.viewer, &request, &narrowing).await?))
 }

@@ -8,20 +8,19 @@ use std::{
 
 use tests::{Backend, County, count, run};
 
-/// The program itself, built if it is not there yet: this binary stands beside it.
+/// The program itself: cargo builds it beside this binary when it tests the whole workspace.
 fn program() -> PathBuf {
     let here = std::env::current_exe().expect("a running test has a file");
     let folder = here
         .parent()
         .and_then(Path::parent)
         .expect("tests run from target/PROFILE/deps");
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "onechild", "--all-features"])
-        .stdin(Stdio::null())
-        .status()
-        .expect("cargo runs");
-    assert!(status.success(), "the program builds");
-    folder.join("onechild")
+    let program = folder.join("onechild");
+    assert!(
+        program.exists(),
+        "test the whole workspace, or build the program first: cargo build -p onechild"
+    );
+    program
 }
 
 struct Loader {

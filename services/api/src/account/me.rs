@@ -19,5 +19,9 @@ pub struct Me {
 /// Who is calling.
 #[utoipa::path(get, path = "/me", tag = "account", responses((status = 200, body = Me), (status = 401, description = "Sign in first")))]
 pub async fn get_me(visit: Visit) -> Json<Me> {
-    Json(Me { role: visit.viewer.role.name(), name: visit.viewer.display_name, csrf: visit.csrf })
+    Json(Me {
+        role: visit.viewer.role.name(),
+        name: visit.viewer.display_name,
+        csrf: visit.csrf,
+    })
 }

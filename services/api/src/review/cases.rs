@@ -23,6 +23,9 @@ pub async fn get_cases(
     State(desk): State<Desk>,
     Query(page): Query<Page>,
 ) -> Result<Json<Queue>, Refusal> {
-    let filter = QueueFilter { page: page.page, ..QueueFilter::default() };
+    let filter = QueueFilter {
+        page: page.page,
+        ..QueueFilter::default()
+    };
     Ok(Json(desk.review_queue(&viewer, &filter).await?))
 }

@@ -36,12 +36,6 @@ pub(super) fn read(
             "Enter a name, date of birth, postcode or number",
         ));
     }
-    if request.advanced.is_none() && read.is_one_name() {
-        return Err(DeskError::unusable(
-            "text",
-            "Add a date of birth, postcode or school to narrow this search",
-        ));
-    }
     Ok(Query::new(read, fields, limit))
 }
 

@@ -35,11 +35,18 @@ impl Desk {
         only(viewer, |_| viewer.opens_children())?;
         let fields = search_fields(viewer.role);
         let query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
+        let one_name = query.read.is_one_name();
         let read_as = query.read.used_by(fields).into_iter().map(ReadPart::from).collect();
         let index = Arc::clone(&self.shared.index);
         let answer = tokio::task::spawn_blocking(move || index.search(&query))
             .await
             .expect("a search does not panic")?;
+        if one_name && answer.total > LISTED_MAX {
+            return Err(DeskError::unusable(
+                "text",
+                "Add a date of birth, postcode or school to narrow this search",
+            ));
+        }
         let listed = answer.hits.len();
         // Only filters, counts and orders need every child of the answer; a plain page needs its own.
         let whole = narrowing.needs_all();

@@ -1,0 +1,233 @@
+//! The command line as scripts use it: exit codes, results as JSON, messages that say what to do.
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+
+fn onechild(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_onechild"))
+        .args(arguments)
+        .env_clear()
+        .output()
+        .expect("the program runs")
+}
+
+fn result(output: &Output) -> Value {
+    let text = String::from_utf8(output.stdout.clone()).expect("output is text");
+    serde_json::from_str(text.lines().last().expect("there is a last line")).expect("the last line is JSON")
+}
+
+fn complaint(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr.clone()).expect("messages are text")
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).expect("a temporary file can be written");
+    path.display().to_string()
+}
+
+const PUPILS: &str = "record_id,upn,first_name,surname,dob,sex,postcode,updated_on\n\
+    E1,Z873210015001,Imogen,Marchbank,2015-03-04,F,FV1 1AA,2026-01-01\n\
+    E2,,Rufus,Tarn,2014-01-02,M,FV2 2BB,2026-01-01\n";
+const CASES: &str = "record_id,upn,first_name,surname,dob,sex,postcode,shielded,updated_on\n\
+    S1,Z873210015001,IMOGEN,MARCHBANK,2015-03-04,F,FV11AA,N,2026-02-01\n";
+
+#[test]
+fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
+    let commands: [&[&str]; 12] = [
+        &[],
+        &["demo"],
+        &["serve"],
+        &["feed", "load"],
+        &["link"],
+        &["relink"],
+        &["train"],
+        &["explain"],
+        &["rebuild"],
+        &["search", "verify"],
+        &["audit", "verify"],
+        &["user", "add"],
+    ];
+    for command in commands {
+        let output = onechild(&[command, &["--help"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{command:?}");
+        assert!(output.stdout.len() > 200, "{command:?} has little help");
+    }
+    for wrong in [
+        &["feed", "load"][..],
+        &["lnik"],
+        &["link", "--feed"],
+        &["demo", "--children", "many"],
+    ] {
+        assert_eq!(onechild(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_dry_run_needs_no_database_and_accounts_for_every_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(
+        folder.path(),
+        "pupils.csv",
+        (PUPILS.to_owned() + "E3,too,few\n").as_bytes(),
+    );
+    let output = onechild(&[
+        "--json",
+        "feed",
+        "load",
+        "--source",
+        "education",
+        "--kind",
+        "education",
+        "--dry-run",
+        &file,
+    ]);
+    assert_eq!(output.status.code(), Some(0), "rejected rows are no failure");
+    let report = result(&output);
+    let rows = &report["rows"];
+    assert_eq!(
+        (&rows["read"], &rows["accepted"], &rows["rejected"]),
+        (&3.into(), &2.into(), &1.into())
+    );
+    assert_eq!(report["status"], "finished");
+}
+
+#[test]
+fn a_file_that_is_bad_as_a_whole_says_what_where_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [(&str, Vec<u8>, &str); 6] = [
+        ("empty.csv", Vec::new(), "empty"),
+        ("utf16.csv", PUPILS.encode_utf16().flat_map(u16::to_le_bytes).collect(), "UTF-8"),
+        ("births.csv", b"record_id,nhs_number,first_name,surname,dob,birth_order,births_in_delivery,mother_first_name,mother_surname\n".to_vec(), "--kind health_births"),
+        ("columns.csv", b"record_id,colour\n1,blue\n".to_vec(), "first_name"),
+        ("cut.csv", (PUPILS.to_owned() + "E9,,\"Imo").into_bytes(), "cut.csv"),
+        ("table.xlsx", b"PK\x03\x04rest of a zip".to_vec(), "table.xlsx"),
+    ];
+    for (name, bytes, hint) in cases {
+        let file = write(folder.path(), name, &bytes);
+        let output = onechild(&[
+            "--json",
+            "feed",
+            "load",
+            "--source",
+            "education",
+            "--kind",
+            "education",
+            "--dry-run",
+            &file,
+        ]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        let message = result(&output)["message"].as_str().unwrap_or_default().to_owned();
+        assert!(message.contains(hint), "{name}: {message}");
+    }
+}
+
+#[test]
+fn a_missing_file_database_or_table_is_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let load = [
+        "feed",
+        "load",
+        "--source",
+        "education",
+        "--kind",
+        "education",
+        "--dry-run",
+        "/nowhere/pupils.csv",
+    ];
+    assert!(complaint(&onechild(&load)).contains("/nowhere/pupils.csv"));
+    let database = format!("sqlite://{}/not-there.db", folder.path().display());
+    assert!(complaint(&onechild(&["--database", &database, "rebuild", "--verify"])).contains("onechild migrate"));
+    let unreachable = complaint(&onechild(&[
+        "--database",
+        "postgres://me:hush@127.0.0.1:1/x",
+        "rebuild",
+        "--verify",
+    ]));
+    assert!(
+        unreachable.contains("127.0.0.1:1") && !unreachable.contains("hush"),
+        "{unreachable}"
+    );
+}
+
+#[test]
+fn link_writes_a_cluster_for_every_record_and_a_verdict_for_every_pair() {
+    let folder = tempfile::tempdir().unwrap();
+    let pupils = format!("education={}", write(folder.path(), "pupils.csv", PUPILS.as_bytes()));
+    let cases = format!("social_care={}", write(folder.path(), "cases.csv", CASES.as_bytes()));
+    let out = folder.path().join("clusters.csv").display().to_string();
+    let pairs = folder.path().join("pairs.csv").display().to_string();
+    let output = onechild(&[
+        "--json", "link", "--feed", &pupils, "--feed", &cases, "--out", &out, "--pairs", &pairs,
+    ]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let clusters = std::fs::read_to_string(&out).unwrap();
+    assert!(
+        clusters.starts_with("source,record_id,cluster_id\neducation,E1,0\neducation,E2,1\n"),
+        "{clusters}"
+    );
+    assert!(
+        std::fs::read_to_string(&pairs)
+            .unwrap()
+            .starts_with("source_l,record_id_l,source_r,record_id_r,match_weight,match_probability,verdict\n")
+    );
+    assert_eq!(result(&output)["records"], 3);
+    let unknown = ["link", "--feed", "pupils=x.csv", "--out", &out];
+    assert!(complaint(&onechild(&unknown)).contains("without --model"));
+}
+
+#[test]
+fn a_demo_twice_with_one_seed_gives_the_same_counts_and_the_same_digest() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut seen = Vec::new();
+    for name in ["one", "two"] {
+        let dir = folder.path().join(name).display().to_string();
+        let made = result(&onechild(&[
+            "--json",
+            "demo",
+            "--children",
+            "60",
+            "--no-serve",
+            "--dir",
+            &dir,
+        ]));
+        assert!(made["address"].is_null());
+        assert!(made["sign_ins"].as_array().is_some_and(|sign_ins| sign_ins.len() > 20));
+        let database = format!("sqlite://{dir}/onechild.db");
+        let rebuilt = result(&onechild(&[
+            "--json",
+            "--database",
+            &database,
+            "rebuild",
+            "--verify",
+            "--digest",
+        ]));
+        assert_eq!(rebuilt["different"], 0);
+        seen.push((
+            made["children"].clone(),
+            made["rows"].clone(),
+            rebuilt["digest"].clone(),
+        ));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[test]
+fn a_demo_does_not_empty_a_folder_that_is_not_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "letters.txt", b"mine");
+    let dir = folder.path().display().to_string();
+    let output = onechild(&["demo", "--children", "20", "--no-serve", "--dir", &dir]);
+    assert!(complaint(&output).contains("--dir"));
+    assert!(folder.path().join("letters.txt").exists());
+}

@@ -1,0 +1,39 @@
+//! The description of the API against the API.
+
+use reqwest::Method;
+use tests::{TestApp, Visitor, run};
+
+#[test]
+fn every_route_of_the_description_is_there_and_asks_for_a_sign_in_first() {
+    run(async {
+        let app = TestApp::on_sqlite().await;
+        let stranger = Visitor::stranger(app);
+        let document = stranger.get("/api/v1/openapi.json").await;
+        let document: serde_json::Value = serde_json::from_str(&document.body).expect("the description is JSON");
+        assert!(
+            document["openapi"]
+                .as_str()
+                .is_some_and(|version| version.starts_with("3.1"))
+        );
+        let paths = document["paths"].as_object().expect("there are paths");
+        assert!(paths.len() >= 9, "{} paths", paths.len());
+        for (path, methods) in paths {
+            let filled = path
+                .replace("{id}", "00000000-0000-7000-8000-000000000000")
+                .replace("{name}", "dob")
+                .replace("{code}", "900101");
+            for method in methods.as_object().expect("there are methods").keys() {
+                let method: Method = method.to_uppercase().parse().expect("a method");
+                let answer = stranger
+                    .send_json(method.clone(), &filled, &serde_json::json!({}))
+                    .await;
+                assert_eq!(answer.status, 401, "{method} {path}");
+                assert_eq!(
+                    answer.header("content-type"),
+                    "application/problem+json",
+                    "{method} {path}"
+                );
+            }
+        }
+    });
+}
