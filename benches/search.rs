@@ -31,8 +31,13 @@ async fn main() -> anyhow::Result<()> {
     let application = Application::empty().await?;
     application.fill(&CountyFolder::of(children)?).await?;
     let records = application.golden_records().await?;
-    let asked = questions(&records, settings::queries()?.max(WARM_UP), 7);
-    ensure!(!asked.is_empty(), "the county has nobody to search for");
+    let wanted = settings::queries()?.max(WARM_UP);
+    let asked = questions(&records, wanted, 7);
+    ensure!(
+        asked.len() == wanted,
+        "the county gives {} searches of {wanted}",
+        asked.len()
+    );
     let viewer = application.viewer(ROLE).await?;
 
     let mut table = Table::new("Finding a child, mixed searches", &settings::environment(children));

@@ -158,7 +158,7 @@ mod tests {
             ("okafor", false),
             ("", false),
             ("chidi okafor", true),
-            ("okafor zz7", true),
+            ("okafor cb7", true),
         ] {
             let question = Question {
                 text: text.to_owned(),
