@@ -57,11 +57,17 @@ impl Desk {
             page_of_rows(answer.hits, page)
         };
         let mut hits = self.hydrate(viewer, &wanted).await?;
+        // A child whose shield went up after the index was written counts for nobody who may not see it.
+        let hidden_since = wanted.len() - hits.len();
         let (schools, age_bands) = counts(&hits);
         hits.retain(|hit| narrowing.keeps(hit));
         narrowing.order(&mut hits);
         let filtered = narrowing.filters();
-        let total = if filtered { hits.len() } else { answer.total };
+        let total = if filtered {
+            hits.len()
+        } else {
+            answer.total - hidden_since
+        };
         let (page, pages) = if filtered {
             page_of(narrowing.page, total, PAGE_ROWS)
         } else {
