@@ -1,4 +1,4 @@
-//! Measures the index on made-up children: `cargo run --release -p search --example measure -- [children] [queries] [runs] [hits]`.
+//! Measures the index on made-up children: `cargo run --release -p search --example measure_search -- [children] [queries] [runs] [hits]`.
 //!
 //! With several runs, each query counts with its fastest run: what the query costs on a machine that others keep busy.
 //! Prints the rate of filling, the time of a small commit, and the latency of mixed queries (p50, p99, slowest) with

@@ -1,5 +1,5 @@
 //! Measures the bulk ways of the store on one backend:
-//! `cargo run --release -p store --features testing --example measure -- sqlite|postgres [ROWS]`.
+//! `cargo run --release -p store --features testing --example measure_store -- sqlite|postgres [ROWS]`.
 //!
 //! SQLite writes to a temporary file as in service (WAL, synchronous FULL). PostgreSQL is the private test server,
 //! which does not wait for the disk; `ONECHILD_TEST_POSTGRES` names another.
