@@ -14,6 +14,7 @@ pub mod model;
 pub mod profile;
 mod score;
 pub mod sex;
+pub mod status;
 pub mod text;
 pub mod train;
 

@@ -9,7 +9,7 @@
 //! Shared family facts fit twins as well as they fit one child, and so cannot join two children; a forename that
 //! differs speaks against one child and not against twins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     compare::{Compiled, Pair, TermField, shared_forename},
@@ -236,6 +236,9 @@ pub(crate) struct Scorer {
     pub(crate) comparisons: Vec<Compiled>,
     pub(crate) weights: Weights,
     terms: Vec<Option<Terms>>,
+    /// Folded first names of girls, as frozen in the model, and by the name's number.
+    girls: BTreeSet<String>,
+    women: Vec<bool>,
 }
 
 /// The text under which a value's frequency stands in a model.
@@ -298,12 +301,34 @@ impl Scorer {
             comparisons,
             weights: Weights::of_model(model),
             terms,
+            girls: model
+                .trained
+                .iter()
+                .flat_map(|trained| trained.girls.iter().cloned())
+                .collect(),
+            women: Vec::new(),
+        }
+    }
+
+    /// Two records, ready for comparing.
+    pub(crate) fn pair<'a>(&'a self, population: &'a Population, left: RecordIndex, right: RecordIndex) -> Pair<'a> {
+        Pair {
+            reader: &population.reader,
+            left: population.cells(left),
+            right: population.cells(right),
+            same_source: population.source(left) == population.source(right),
+            women: &self.women,
         }
     }
 
     /// Looks up the frequencies of values that the population has learned since the last call.
     pub(crate) fn learn_values(&mut self, population: &Population) {
         let reader = &population.reader;
+        if !self.girls.is_empty() {
+            for name in self.women.len()..reader.names.len() {
+                self.women.push(self.girls.contains(reader.names.folded(name as u32)));
+            }
+        }
         for terms in self.terms.iter_mut().flatten() {
             let count = match terms.field {
                 TermField::Name(_) | TermField::Forenames(_) => reader.names.len(),
@@ -323,6 +348,7 @@ impl Scorer {
     /// Forgets the frequencies of values that the population has forgotten.
     pub(crate) fn forget_values(&mut self, population: &Population) {
         let reader = &population.reader;
+        self.women.truncate(reader.names.len());
         for terms in self.terms.iter_mut().flatten() {
             terms.by_value.truncate(match terms.field {
                 TermField::Name(_) | TermField::Forenames(_) => reader.names.len(),
@@ -346,6 +372,7 @@ impl Scorer {
             left,
             right,
             same_source,
+            women: &self.women,
         };
         let mut found = Found {
             pattern: Pattern(0),

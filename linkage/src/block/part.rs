@@ -129,7 +129,7 @@ fn push_values(reader: &CellReader, kind: FieldKind, form: Form, cell: u32, out:
             out.extend(numbers.map(|&number| reader.texts.facts(number).hash));
         }
         FieldKind::Date => out.push(u64::from(date_form(form, PackedDate(cell))) | 1 << 40),
-        FieldKind::Sex | FieldKind::Number => out.push(u64::from(cell) | 1 << 41),
+        FieldKind::Sex | FieldKind::Number | FieldKind::NewIdentity => out.push(u64::from(cell) | 1 << 41),
         FieldKind::Postcode => {
             let facts = reader.places.facts(cell);
             let value = match form {

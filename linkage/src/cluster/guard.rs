@@ -1,9 +1,10 @@
 //! Guards: pairs that must never be one child, whatever they weigh.
 
+use super::new_identity::{Change, Identities};
 use crate::{
     compare::{Compiled, Findings, Pair},
     model::{ComparisonKind, Condition, FieldKind, Guard, Model},
-    profile::{Population, RecordIndex, Trust},
+    profile::Trust,
 };
 
 /// The guards of a model with their fields looked up.
@@ -15,6 +16,7 @@ pub(crate) struct Guards {
     deliveries: Vec<Compiled>,
     forename: Option<Compiled>,
     surname: Option<Compiled>,
+    identities: Identities,
 }
 
 impl Guards {
@@ -41,23 +43,28 @@ impl Guards {
                 .collect(),
             forename: names.next(),
             surname: names.next(),
+            identities: Identities::new(model),
         }
     }
 
     /// The first guard of the model that keeps two records apart.
-    pub(crate) fn between(&self, population: &Population, left: RecordIndex, right: RecordIndex) -> Option<Guard> {
-        let pair = Pair {
-            reader: &population.reader,
-            left: population.cells(left),
-            right: population.cells(right),
-            same_source: population.source(left) == population.source(right),
-        };
+    pub(crate) fn between(&self, pair: Pair<'_>) -> Option<Guard> {
         self.active.iter().copied().find(|guard| match guard {
             Guard::TwoNhsNumbers => self.two_nhs_numbers(pair),
             Guard::BirthOrder => self.birth_order(pair),
             Guard::SameSnapshotTwins => pair.same_source && self.named_apart(pair),
             Guard::OnePerSource => pair.same_source,
+            Guard::NewIdentity => self.identities.change(pair) == Change::Likely,
         })
+    }
+
+    /// What two records say of a change of identity, if the model guards against joining across one.
+    pub(crate) fn change(&self, pair: Pair<'_>) -> Change {
+        if self.active.contains(&Guard::NewIdentity) {
+            self.identities.change(pair)
+        } else {
+            Change::No
+        }
     }
 
     fn two_nhs_numbers(&self, pair: Pair<'_>) -> bool {

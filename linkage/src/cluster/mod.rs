@@ -8,6 +8,7 @@ mod agglomerate;
 mod components;
 mod constraint;
 mod guard;
+mod new_identity;
 mod resolve;
 mod verdict;
 
@@ -16,5 +17,6 @@ pub use verdict::{PairVerdict, Verdict};
 
 pub(crate) use components::components;
 pub(crate) use guard::Guards;
+pub(crate) use new_identity::Change;
 pub(crate) use resolve::{Edge, Outcome, Resolver};
 pub(crate) use verdict::pair_verdict;

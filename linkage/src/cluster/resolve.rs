@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Guards, Verdict,
+    Change, Guards, Verdict,
     agglomerate::{Apart, Groups, Ties},
     components, pair_verdict,
 };
 use crate::{
-    model::{Rule, Thresholds},
+    model::{Guard, Rule, Thresholds},
     profile::{Population, RecordIndex},
     score::Scorer,
 };
@@ -155,7 +155,10 @@ impl Resolver<'_> {
             for (right, &other) in part.iter().enumerate().skip(left + 1) {
                 let (one, other) = (members[one], members[other]);
                 let found = self.scorer.find(self.population, one, other);
-                let weight = self.scorer.weights.parts(&found).weight();
+                let mut weight = self.scorer.weights.parts(&found).weight();
+                if self.change(one, other) == Change::Possible {
+                    weight = weight.min(self.thresholds.join.next_down());
+                }
                 ties.set(
                     left,
                     right,
@@ -227,7 +230,12 @@ impl Resolver<'_> {
         if self.cannot.contains(&ordered(left, right)) {
             return Some(Apart::Person);
         }
-        self.guards.between(self.population, left, right).map(Apart::Guard)
+        let pair = self.scorer.pair(self.population, left, right);
+        self.guards.between(pair).map(Apart::Guard)
+    }
+
+    fn change(&self, left: RecordIndex, right: RecordIndex) -> Change {
+        self.guards.change(self.scorer.pair(self.population, left, right))
     }
 
     fn pairs(
@@ -271,7 +279,9 @@ impl Resolver<'_> {
         if verdict == Verdict::No {
             return (verdict, None);
         }
-        match reason.or_else(|| self.apart(edge.left, edge.right)) {
+        let possible = || self.change(edge.left, edge.right) == Change::Possible;
+        let change = || possible().then_some(Apart::Guard(Guard::NewIdentity));
+        match self.apart(edge.left, edge.right).or_else(change).or(reason) {
             Some(Apart::Guard(guard)) => (Verdict::KeptApart, Some(guard.name())),
             Some(Apart::Person) => (Verdict::KeptApart, Some("person")),
             Some(Apart::Rival) => (Verdict::Review, Some("rival")),

@@ -14,6 +14,8 @@ pub(crate) struct Pair<'a> {
     pub(crate) left: &'a [u32],
     pub(crate) right: &'a [u32],
     pub(crate) same_source: bool,
+    /// Whether a first name is a woman's, by the name's number.
+    pub(crate) women: &'a [bool],
 }
 
 /// What a comparison found: the bits of every condition that holds.

@@ -42,7 +42,7 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
     });
     let children = parts.surname.map_or([0, 0], |at| [pair.left[at], pair.right[at]]);
     let carers = people.map_or(Carers::Unknown, |(left, right)| {
-        compare_carers(reader, left, right, children)
+        compare_carers(pair, left, right, children)
     });
     let same_carer = carers >= Carers::SameFamilyName;
     let same_forename = carers >= Carers::Forename;
@@ -59,7 +59,11 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
     found.note(Condition::Postcode, same_postcode);
     found.note(Condition::AddressLine, same_line);
     found.note(Condition::CarerForename, same_forename);
-    found.note(Condition::CarerDiffers, carers == Carers::Differ);
+    found.note(
+        Condition::CarerDiffers,
+        carers <= Carers::Differ && carers != Carers::Unknown,
+    );
+    found.note(Condition::MotherDiffers, carers == Carers::MothersDiffer);
     if let Some((left, right)) = postcodes {
         let (left, right) = (reader.places.facts(left), reader.places.facts(right));
         found.note(Condition::Sector, left.sector != 0 && left.sector == right.sector);
@@ -88,6 +92,8 @@ fn same_address(reader: &CellReader, left: u32, right: u32) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Carers {
     Unknown,
+    /// Each record names a woman, and nobody is named by both.
+    MothersDiffer,
     Differ,
     Forename,
     /// The same name, but the surname is the child's own: the surname comparison has counted it already.
@@ -96,7 +102,8 @@ enum Carers {
 }
 
 /// The best agreement between any carer of one record and any of the other.
-fn compare_carers(reader: &CellReader, left: u32, right: u32, children: [u32; 2]) -> Carers {
+fn compare_carers(pair: Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> Carers {
+    let reader = pair.reader;
     let mut best = Carers::Unknown;
     for one in reader.lists.get(left).chunks_exact(2) {
         for other in reader.lists.get(right).chunks_exact(2) {
@@ -117,6 +124,13 @@ fn compare_carers(reader: &CellReader, left: u32, right: u32, children: [u32; 2]
             };
             best = best.max(found);
         }
+    }
+    let woman = |list: u32| {
+        let mut forenames = reader.lists.get(list).chunks_exact(2).map(|person| person[0]);
+        forenames.any(|name| pair.women.get(name as usize).is_some_and(|&woman| woman))
+    };
+    if best == Carers::Differ && woman(left) && woman(right) {
+        return Carers::MothersDiffer;
     }
     best
 }

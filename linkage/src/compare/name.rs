@@ -67,15 +67,42 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts, wants: impl Fn(Condition) -
             is_in_family(pair.reader, left, pair.right, parts) || is_in_family(pair.reader, right, pair.left, parts);
         found.note(Condition::Family, is);
     }
-    let close = is_close(left_letters, right_letters);
-    found.note(Condition::Close, close);
+    found.note(Condition::Close, is_close(left_letters, right_letters));
+    if found.0 & TIES == 0
+        && (is_provisional(pair.reader, pair.left, parts) || is_provisional(pair.reader, pair.right, parts))
+    {
+        return None;
+    }
     if wants(Condition::Similar) {
         found.note(
             Condition::Similar,
-            close || jaro_winkler(left_letters, right_letters) >= SIMILAR,
+            found.has(Condition::Close) || jaro_winkler(left_letters, right_letters) >= SIMILAR,
         );
     }
     Some(found)
+}
+
+/// What makes two names one family's.
+const TIES: u64 = Condition::Also.bit()
+    | Condition::Spelling.bit()
+    | Condition::Compound.bit()
+    | Condition::Close.bit()
+    | Condition::Family.bit();
+
+/// True if a record has no first name yet and its surname is that of its mother: newborns are entered under the
+/// mother's name of the day, which says nothing of the surname that they will bear. Like a placeholder first name, such
+/// a surname is missing, not different.
+fn is_provisional(reader: &CellReader, cells: &[u32], parts: Parts) -> bool {
+    let (Some(forename), Some(people)) = (parts.swap, parts.people) else {
+        return false;
+    };
+    let fold = reader.names.facts(cells[parts.value]).fold;
+    cells[forename] == 0
+        && reader
+            .lists
+            .get(cells[people])
+            .chunks_exact(2)
+            .any(|person| person[1] != 0 && is_or_has(reader, person[1], fold))
 }
 
 fn is_swapped(pair: Pair<'_>, value: usize, swap: usize) -> bool {

@@ -90,6 +90,8 @@ conditions! {
     District,
     /// Carers are recorded on both and none is the same; the address differs too.
     CarerDiffers,
+    /// The same, and each record names a woman: it is not that one names the mother and the other the father.
+    MotherDiffers,
     /// Postcode and town both agree.
     Both,
     /// The town agrees.

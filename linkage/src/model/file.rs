@@ -100,6 +100,8 @@ pub enum FieldKind {
     Identifier,
     /// Phone numbers: the last nine digits count.
     Phones,
+    /// A legal status: 1 if it [tells of a new identity](crate::status::tells_of_new_identity), else missing.
+    NewIdentity,
 }
 
 /// One compared thing: ordered levels, of which the first that holds counts.
@@ -224,6 +226,8 @@ pub enum Guard {
     SameSnapshotTwins,
     /// Two records of one source.
     OnePerSource,
+    /// An adopted child's identity of birth and the new one.
+    NewIdentity,
 }
 
 impl Guard {
@@ -234,6 +238,7 @@ impl Guard {
             Self::BirthOrder => "birth_order",
             Self::SameSnapshotTwins => "same_snapshot_twins",
             Self::OnePerSource => "one_per_source",
+            Self::NewIdentity => "new_identity",
         }
     }
 }

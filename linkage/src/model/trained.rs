@@ -26,6 +26,9 @@ pub struct Trained {
     pub levels: BTreeMap<String, Vec<TrainedLevel>>,
     /// How frequent values are, by the field's name.
     pub frequencies: BTreeMap<String, Frequencies>,
+    /// Folded first names that nearly all bearers of which are girls, sorted: whether a carer is a woman is told by these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub girls: Vec<String>,
     /// Hashes of the over-common keys, by the blocking rule's name, sorted.
     pub over_common: BTreeMap<String, Vec<String>>,
 }

@@ -183,6 +183,8 @@ const fn parts_of(kind: ComparisonKind) -> &'static [Part] {
             ("people", false, &[F::People]),
             ("phones", false, &[F::Phones]),
             ("surname", false, &[F::Name]),
+            ("forename", false, &[F::Name]),
+            ("sex", false, &[F::Sex]),
         ],
         ComparisonKind::Text => &[("value", true, &[F::Text, F::Address, F::Identifier])],
         ComparisonKind::Place => &[("postcode", true, &[F::Postcode]), ("town", false, &[F::Text])],

@@ -11,6 +11,7 @@ use crate::{
     date::{PackedDate, is_default_date, parse_date},
     model::{Field, FieldKind},
     sex::{Sex, parse_sex},
+    status::tells_of_new_identity,
 };
 
 /// The tables of distinct values, and how a record's columns become numbers in them.
@@ -99,6 +100,7 @@ impl CellReader {
             FieldKind::Sex => texts
                 .find_map(parse_sex)
                 .map_or(0, |sex| if sex == Sex::Male { 1 } else { 2 }),
+            FieldKind::NewIdentity => u32::from(texts.any(tells_of_new_identity)),
             FieldKind::Number => texts
                 .find_map(|text| text.parse::<u32>().ok())
                 .filter(|&number| number <= 10_000)

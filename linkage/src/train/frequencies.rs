@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     block::{Candidates, KeyMaker},
     compare::TermField,
-    model::{Frequencies, Model},
+    model::{Comparison, ComparisonKind, Frequencies, Model},
     profile::Population,
     score::{Scorer, term_key},
 };
@@ -48,6 +48,38 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
         all.insert(model.fields[field.field()].name.clone(), Frequencies { total, counts });
     }
     all
+}
+
+/// A first name is a girl's if at least this many children bear it ...
+const BEARERS: u32 = 5;
+/// ... and at most one in this many of them is a boy.
+const BOYS: u32 = 20;
+
+/// The first names that are girls', for a household comparison that tells mothers from fathers by them.
+pub(super) fn girls(model: &Model, population: &Population) -> Vec<String> {
+    let field = |comparison: &Comparison, part: &str| model.field_index(comparison.fields.get(part)?);
+    let mut households = model
+        .comparisons
+        .iter()
+        .filter(|comparison| comparison.kind == ComparisonKind::Household);
+    let Some((forename, sex)) =
+        households.find_map(|household| Some((field(household, "forename")?, field(household, "sex")?)))
+    else {
+        return Vec::new();
+    };
+    let mut bearers: BTreeMap<&str, [u32; 2]> = BTreeMap::new();
+    for record in population.records() {
+        let cells = population.cells(record);
+        // 1 is male, 2 female.
+        if let (name @ 1.., sex @ 1..) = (cells[forename], cells[sex]) {
+            let folded = population.reader.names.folded(name);
+            bearers.entry(folded).or_default()[sex as usize - 1] += 1;
+        }
+    }
+    let girls = bearers
+        .into_iter()
+        .filter(|(_, [boys, girls])| boys + girls >= BEARERS && boys * BOYS <= *girls);
+    girls.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The keys that more records share than their rule's cap allows, by rule, as they are frozen into the model.

@@ -57,6 +57,7 @@ pub(crate) fn train_with_candidates<'a>(
         relatives: BTreeMap::new(),
         levels: BTreeMap::new(),
         frequencies: frequencies::count_values(&model, population, &untrained),
+        girls: frequencies::girls(&model, population),
         over_common: over_common
             .into_iter()
             .map(|(rule, mut keys)| {

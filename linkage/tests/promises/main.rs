@@ -1,5 +1,6 @@
 //! The promises of linking, on made-up families.
 
+mod adoption;
 mod explained;
 mod families;
 mod matching;
