@@ -1,15 +1,22 @@
 //! `onechild link`: link CSV files without a database.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Instant};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::{Context as _, bail, ensure};
-use linkage::{LinkOutput, Model, Population, RecordKey, Step};
+use linkage::{
+    LinkOutput, Model, Population, RecordKey, Step,
+    evaluate::{Accuracy, Placed},
+};
 use serde_json::json;
 
 use crate::{
     Verdict,
     cli::Link,
-    linking::{Accuracy, read_feed, write_clusters, write_pairs},
+    linking::{read_feed, read_truth, write_clusters, write_pairs},
     output::{Output, counted},
 };
 
@@ -56,7 +63,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let accuracy = match &link.truth {
-        Some(path) => Some(Accuracy::measure(path, &order, &linked.clusters)?),
+        Some(path) => Some(measure(path, &order, &linked.clusters)?),
         None => None,
     };
     if without_id > 0 {
@@ -99,6 +106,18 @@ fn feeds(link: &Link) -> anyhow::Result<Vec<(String, PathBuf)>> {
             Ok((name.to_owned(), PathBuf::from(path)))
         })
         .collect()
+}
+
+/// Measures the clusters; the truth must know every record.
+fn measure(truth: &Path, order: &[RecordKey], clusters: &[u32]) -> anyhow::Result<Accuracy> {
+    let truth = read_truth(truth)?;
+    let placed = Placed::new(&truth, order.iter().zip(clusters.iter().copied()));
+    ensure!(
+        placed.unnamed() == 0,
+        "the truth does not name {}",
+        counted(placed.unnamed() as i64, "record")
+    );
+    Ok(placed.accuracy())
 }
 
 fn words(linked: &LinkOutput, accuracy: Option<&Accuracy>, seconds: f64) -> String {

@@ -1,0 +1,4 @@
+//! Measuring and estimating how right links are.
+
+mod measured;
+mod rows;
