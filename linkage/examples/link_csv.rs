@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, io::BufReader, time::Instant};
 use chrono::NaiveDate;
 use linkage::{
     LinkOutput, Model, Population, RecordKey, Step,
-    evaluate::{Calibration, FactTable, Placed, Truth},
+    evaluate::{Calibration, FactTable, LabelFree, Placed, Truth, blocking, truly_compared},
     link,
 };
 
@@ -161,6 +161,10 @@ fn measure(arguments: &Arguments, population: &Population, output: &LinkOutput) 
         let as_at = NaiveDate::from_ymd_opt(2026, 9, 1).ok_or("no such day")?;
         println!("{}", placed.groups(&FactTable::new(), as_at));
     }
+    let blocking = blocking(&output.model, population, &output.pairs)?;
+    let never = accuracy.true_pairs - truly_compared(&output.model, population, &truth);
+    println!("{blocking}; in truth {never} never compared");
+    println!("{}", LabelFree::of(&output.pairs, Some(&blocking)));
     show_wrong(arguments.wrong, population, output, &truth);
     Ok(())
 }

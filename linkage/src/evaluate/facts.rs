@@ -53,6 +53,11 @@ impl FactTable {
         self.records.get(key).map_or_else(Facts::default, |(_, facts)| *facts)
     }
 
+    /// The last day on which any record was updated.
+    pub fn last_updated(&self) -> Option<NaiveDate> {
+        self.records.values().filter_map(|(updated, _)| *updated).max()
+    }
+
     /// True if no record was added.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()

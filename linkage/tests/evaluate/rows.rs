@@ -1,8 +1,8 @@
 //! Small tables for tests, as the closures that files are read by.
 
 use linkage::{
-    RecordKey,
-    evaluate::{Truth, TruthError},
+    PairVerdict, RecordKey, Verdict,
+    evaluate::{LabelError, Labels, Truth, TruthError},
 };
 
 /// Hands each row of `header` and comma-separated `rows` to `add`, with its line.
@@ -36,4 +36,24 @@ pub fn truth(rows: &[&str]) -> Result<Truth, TruthError> {
 pub fn key(text: &str) -> RecordKey {
     let (source, id) = text.split_once(' ').expect("a source and an id");
     RecordKey::new(source, id)
+}
+
+/// A pair of records named by a number, with its weight in bits.
+pub fn pair(number: usize, weight: f64, verdict: Verdict) -> PairVerdict {
+    PairVerdict {
+        left: RecordKey::new("a", format!("{number:06}")),
+        right: RecordKey::new("b", format!("{number:06}")),
+        weight,
+        probability: linkage::probability(weight),
+        verdict,
+        decided_by: None,
+    }
+}
+
+/// Labels of `source_l,record_id_l,source_r,record_id_r,same,weight`.
+pub fn labels(rows: &[&str]) -> Result<Labels, LabelError> {
+    let mut labels = Labels::new();
+    let header = "source_l,record_id_l,source_r,record_id_r,same,weight";
+    each_row(header, rows, |line, column| labels.add(line, column))?;
+    Ok(labels)
 }
