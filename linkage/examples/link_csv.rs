@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, io::BufReader, time::Instant};
 use chrono::NaiveDate;
 use linkage::{
     LinkOutput, Model, Population, RecordKey, Step,
-    evaluate::{Calibration, FactTable, LabelFree, Placed, Truth, blocking, truly_compared},
+    evaluate::{Calibration, FactTable, LabelFree, Placed, Truth, blocking, tied_pairs, truly_compared},
     link,
 };
 
@@ -164,7 +164,11 @@ fn measure(arguments: &Arguments, population: &Population, output: &LinkOutput) 
     let blocking = blocking(&output.model, population, &output.pairs)?;
     let never = accuracy.true_pairs - truly_compared(&output.model, population, &truth);
     println!("{blocking}; in truth {never} never compared");
-    println!("{}", LabelFree::of(&output.pairs, Some(&blocking)));
+    let tied = tied_pairs(&output.pairs, population.keys().zip(output.clusters.iter().copied()));
+    println!(
+        "{}",
+        LabelFree::of(&output.pairs, Some(blocking.outside(tied.len() as u64)))
+    );
     show_wrong(arguments.wrong, population, output, &truth);
     Ok(())
 }

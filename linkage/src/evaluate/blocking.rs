@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::Serialize;
 
 use super::{
-    MissedPairs, Truth,
+    MissedPairs, Outside, Truth,
     evidence::{EVIDENCE, RuleKeys, evidence_of_rules},
     missed::{Captures, missed},
     table::Table,
@@ -113,6 +113,17 @@ pub fn blocking(model: &Model, population: &Population, pairs: &[PairVerdict]) -
         below_listed: compared.iter().map(|(_, below)| below).sum(),
         missed: missed(strata.values()),
     })
+}
+
+impl Blocking {
+    /// What is to be expected outside the list of pairs, of which so many are joined by way of other records.
+    pub const fn outside(&self, tied: u64) -> Outside {
+        Outside {
+            below_listed: self.below_listed,
+            never_compared: self.missed,
+            tied,
+        }
+    }
 }
 
 /// How many of the pairs that are truly one child blocking finds.

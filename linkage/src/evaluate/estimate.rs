@@ -7,7 +7,7 @@ use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use serde::Serialize;
 
 use super::{
-    Blocking, Labels, Strata, Stratum,
+    Labels, Outside, Strata, Stratum,
     chance::{beta, binomial},
     table::{Table, share},
 };
@@ -65,13 +65,10 @@ pub struct Estimate {
     pub precision: Interval,
     /// Share of the pairs of one child that are joined, of those listed.
     pub recall_of_listed: Interval,
-    /// The same of all pairs of one child: the terms `below_listed` and `never_compared` are added to those missed. Only
-    /// where blocking was measured.
+    /// The same of all pairs of one child: those missed outside the list are added. Only where blocking was measured.
     pub recall: Option<Interval>,
-    /// Pairs of one child to be expected among those compared and too improbable to be listed.
-    pub below_listed: Option<f64>,
-    /// Pairs of one child to be expected among those never compared.
-    pub never_compared: Option<f64>,
+    /// What is to be expected outside the list; only where blocking was measured.
+    pub outside: Option<Outside>,
     /// By stratum.
     pub strata: Vec<StratumLabels>,
 }
@@ -87,7 +84,7 @@ impl Estimate {
     pub fn new(
         strata: &Strata<'_>,
         labels: &Labels,
-        blocking: Option<&Blocking>,
+        outside: Option<Outside>,
         seed: u64,
     ) -> Result<Self, EstimateError> {
         let strata = tally(strata, labels)?;
@@ -105,14 +102,15 @@ impl Estimate {
                 sum[0] += ends[0];
                 sum[1] += ends[1];
             }
-            let outside = blocking.map_or(0.0, |found| {
-                found.below_listed + found.missed.low + rng.random::<f64>() * (found.missed.high - found.missed.low)
+            let unlisted = outside.map_or(0.0, |outside| {
+                let never = outside.never_compared;
+                outside.missed(never.low + rng.random::<f64>() * (never.high - never.low))
             });
             precision.push(right[0] / joined_pairs, right[1] / joined_pairs);
             listed.push(recall(right[0], wrong[1]), recall(right[1], wrong[0]));
             all.push(
-                recall(right[0], wrong[1] + outside),
-                recall(right[1], wrong[0] + outside),
+                recall(right[0], wrong[1] + unlisted),
+                recall(right[1], wrong[0] + unlisted),
             );
         }
         let expected = |joined: bool| -> f64 {
@@ -120,14 +118,13 @@ impl Estimate {
             side.map(|known| known.stratum.pairs as f64 * known.share()).sum()
         };
         let (right, wrong) = (expected(true), expected(false));
-        let terms = blocking.map(|found| (found.below_listed, found.missed.pairs));
         Ok(Self {
             labels: labels.len() as u64,
             precision: precision.interval(right / joined_pairs),
             recall_of_listed: listed.interval(recall(right, wrong)),
-            recall: terms.map(|(below, missed)| all.interval(recall(right, wrong + below + missed))),
-            below_listed: terms.map(|(below, _)| below),
-            never_compared: terms.map(|(_, missed)| missed),
+            recall: outside
+                .map(|outside| all.interval(recall(right, wrong + outside.missed(outside.never_compared.pairs)))),
+            outside,
             strata,
         })
     }
@@ -246,10 +243,12 @@ impl fmt::Display for Estimate {
             "from {} labels, with 95 % intervals: precision {}, recall {} of the pairs listed",
             self.labels, self.precision, self.recall_of_listed
         )?;
-        if let (Some(recall), Some(below), Some(never)) = (self.recall, self.below_listed, self.never_compared) {
+        if let (Some(recall), Some(outside)) = (self.recall, self.outside) {
             write!(
                 f,
-                ", {recall} of all, with about {below:.0} too improbable to be listed and {never:.0} never compared"
+                ", {recall} of all; outside the list about {:.0} too improbable and {:.0} never compared, {} of them \
+                 tied by other records",
+                outside.below_listed, outside.never_compared.pairs, outside.tied
             )?;
         }
         Ok(())

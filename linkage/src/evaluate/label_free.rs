@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Blocking;
+use super::Outside;
 use crate::cluster::{PairVerdict, Verdict};
 
 /// What the probabilities say of themselves. They look at one pair at a time, so that they know nothing of what
@@ -20,13 +20,13 @@ pub struct LabelFree {
     /// Expected share of the pairs of one child that are joined, of those listed; 1 if none is to be expected.
     pub recall_of_listed: f64,
     /// The same of all pairs of one child, those too improbable to be listed and those never compared included; only
-    /// where blocking was measured.
+    /// where blocking was measured. Pairs tied by other records are taken to be right.
     pub recall: Option<f64>,
 }
 
 impl LabelFree {
     /// Adds up probabilities. A pair that a guard or a person keeps apart counts as two children.
-    pub fn of(pairs: &[PairVerdict], blocking: Option<&Blocking>) -> Self {
+    pub fn of(pairs: &[PairVerdict], outside: Option<Outside>) -> Self {
         let (mut joined_pairs, mut joined, mut listed) = (0, 0.0, 0.0);
         for pair in pairs.iter().filter(|pair| pair.verdict != Verdict::KeptApart) {
             listed += pair.probability;
@@ -41,7 +41,13 @@ impl LabelFree {
             expected_right: joined,
             precision: share(joined, joined_pairs as f64),
             recall_of_listed: share(joined, listed),
-            recall: blocking.map(|found| share(joined, listed + found.below_listed + found.missed.pairs)),
+            recall: outside.map(|outside| {
+                let right = joined + outside.tied as f64;
+                share(
+                    right,
+                    right - joined + listed + outside.missed(outside.never_compared.pairs),
+                )
+            }),
         }
     }
 }

@@ -18,6 +18,7 @@ mod names;
 mod placed;
 mod strata;
 mod table;
+mod tied;
 mod truth;
 
 pub use accuracy::Accuracy;
@@ -31,4 +32,5 @@ pub use labels::{Label, LabelError, Labels};
 pub use missed::MissedPairs;
 pub use placed::Placed;
 pub use strata::{Drawn, Strata, Stratum};
+pub use tied::{Outside, tied_pairs};
 pub use truth::{Truth, TruthError};

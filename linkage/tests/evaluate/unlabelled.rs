@@ -2,11 +2,11 @@
 
 use linkage::{
     LinkOutput, Model, PairVerdict, Population, RecordKey, Verdict,
-    evaluate::{BlockingError, LabelFree, blocking, truly_compared},
+    evaluate::{BlockingError, LabelFree, MissedPairs, Outside, blocking, tied_pairs, truly_compared},
     link,
 };
 
-use super::rows::{pair, truth};
+use super::rows::{key, pair, truth};
 
 #[test]
 fn probabilities_add_up_to_precision_and_recall() {
@@ -24,6 +24,37 @@ fn probabilities_add_up_to_precision_and_recall() {
     assert!((found.recall_of_listed - 1.4 / 2.0).abs() < 1e-9);
     let nothing = LabelFree::of(&[], None);
     assert!((nothing.precision - 1.0).abs() < 1e-12 && (nothing.recall_of_listed - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn pairs_that_only_other_records_tie_together_are_told_and_not_counted_as_missed() {
+    // A chain: 1 with 2 and 2 with 3 are listed, 1 with 3 is not. Record 9 stands alone.
+    let tie = |left: &str, right: &str| PairVerdict {
+        left: key(left),
+        right: key(right),
+        ..pair(0, 0.0, Verdict::Join)
+    };
+    let pairs = [tie("a 1", "a 2"), tie("a 2", "a 3")];
+    let clusters = [("a 3", 7), ("a 9", 8), ("a 1", 7), ("a 2", 7)].map(|(name, cluster)| (key(name), cluster));
+    let tied = tied_pairs(&pairs, clusters);
+    assert_eq!(tied.len(), 1);
+    assert_eq!(
+        (&tied[0].left, &tied[0].right, tied[0].verdict),
+        (&key("a 1"), &key("a 3"), Verdict::Join)
+    );
+    // Two listed pairs of .5 each and one tied, of three pairs never compared: (1 + 1) of (1 + 3).
+    let never_compared = MissedPairs {
+        pairs: 3.0,
+        low: 1.0,
+        high: 9.0,
+        without_estimate: 0.0,
+    };
+    let outside = Outside {
+        below_listed: 0.0,
+        never_compared,
+        tied: 1,
+    };
+    assert!((LabelFree::of(&pairs, Some(outside)).recall.unwrap() - 0.5).abs() < 1e-9);
 }
 
 const COLUMNS: [&str; 9] = [

@@ -46,7 +46,7 @@ pub fn write_pairs(path: &Path, pairs: &[PairVerdict]) -> anyhow::Result<()> {
 }
 
 /// Writes beside the file first and then takes its place, so that a crash never leaves half a file.
-fn write<const N: usize>(
+pub(super) fn write<const N: usize>(
     path: &Path,
     header: [&str; N],
     rows: impl Iterator<Item = [String; N]>,

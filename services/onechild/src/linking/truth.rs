@@ -1,9 +1,12 @@
-//! Reading the truth that clusters are measured against.
+//! Reading the truth that clusters are measured against, and what errors are counted by.
 
 use std::path::Path;
 
 use anyhow::Context as _;
-use linkage::evaluate::Truth;
+use linkage::{
+    RecordKey,
+    evaluate::{FactTable, Truth},
+};
 
 use super::rows::each_row;
 
@@ -13,4 +16,14 @@ pub fn read_truth(path: &Path) -> anyhow::Result<Truth> {
     each_row(path, |line, column| Ok(truth.add(line, column)?))
         .with_context(|| format!("the truth {} cannot be used", path.display()))?;
     Ok(truth)
+}
+
+/// Reads birth dates and first names of one feed. Rows without an id are left out.
+pub fn read_facts(name: &str, path: &Path, facts: &mut FactTable) -> anyhow::Result<()> {
+    each_row(path, |_, column| {
+        if let Some(id) = column("record_id") {
+            facts.add(RecordKey::new(name, id.trim()), column);
+        }
+        Ok(())
+    })
 }
