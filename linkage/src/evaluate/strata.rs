@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::cluster::{PairVerdict, Verdict};
 
-/// Where strata of joined pairs part, by probability. The first are pairs that only other records tie together.
-const JOINED: [f64; 4] = [0.6, 0.9, 0.99, 0.9999];
+/// Where strata of joined pairs part, by probability. The first are pairs that only other records tie together. Each
+/// stratum without an error seen adds its own doubt to the interval, so that there are few.
+const JOINED: [f64; 2] = [0.6, 0.99];
 /// Where strata of pairs not joined part.
 const NOT_JOINED: [f64; 2] = [0.1, 0.5];
 /// Pairs of a stratum to draw at least, as far as there are.
