@@ -12,9 +12,9 @@ use benches::{
     county_folder::{CountyFolder, PLAIN_FEEDS, read_feed},
     settings,
     table::{Baseline, Table},
-    truth::Rightness,
+    truth::measure,
 };
-use linkage::{LinkCounts, LinkOutput, Model, Population, Step, link};
+use linkage::{LinkCounts, LinkOutput, Model, Population, Step, evaluate::Accuracy, link};
 
 /// Where labelled person data is.
 const LABELLED: &str = "ONECHILD_LABELLED_DATA";
@@ -44,7 +44,7 @@ fn measure_county(county: &CountyFolder, table: &mut Table) -> anyhow::Result<()
     let read = started.elapsed();
     let (output, steps) = link_timed(&model, &population);
     let whole = started.elapsed();
-    let rightness = Rightness::of_clusters(&population, &output, &county.files.truth)?;
+    let accuracy = measure(&population, &output, &county.files.truth)?;
     if let Some(peak) = settings::peak_megabytes() {
         table.figure("most memory", format!("{peak:.0} MB"));
     }
@@ -89,7 +89,7 @@ fn measure_county(county: &CountyFolder, table: &mut Table) -> anyhow::Result<()
             ratio: ours / theirs,
         },
     );
-    table.figure("clusters, pairwise", right(rightness));
+    table.figure("clusters, pairwise", right(&accuracy));
     Ok(())
 }
 
@@ -100,21 +100,20 @@ fn measure_historical(folder: &Path, table: &mut Table) -> anyhow::Result<()> {
     read_feed(&mut population, &model, "records", &folder.join("records.csv"))?;
     let (output, _) = link_timed(&model, &population);
     let whole = started.elapsed();
-    let rightness = Rightness::of_clusters(&population, &output, &folder.join("truth.csv"))?;
+    let accuracy = measure(&population, &output, &folder.join("truth.csv"))?;
     table.figure(
         &format!("{HISTORICAL}, file to clusters"),
         format!("{:.2} s, {} records", whole.as_secs_f64(), output.counts.records),
     );
-    table.figure(&format!("{HISTORICAL}, pairwise"), right(rightness));
+    table.figure(&format!("{HISTORICAL}, pairwise"), right(&accuracy));
     Ok(())
 }
 
-fn right(rightness: Rightness) -> String {
-    let Rightness { precision, recall } = rightness;
-    format!(
-        "F1 {:.4} (precision {precision:.4}, recall {recall:.4})",
-        rightness.f1()
-    )
+fn right(accuracy: &Accuracy) -> String {
+    let Accuracy {
+        precision, recall, f1, ..
+    } = accuracy;
+    format!("F1 {f1:.4} (precision {precision:.4}, recall {recall:.4})")
 }
 
 /// Links on every core, and times each step.

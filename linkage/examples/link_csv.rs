@@ -4,7 +4,12 @@
 
 use std::{collections::BTreeMap, fs, io::BufReader, time::Instant};
 
-use linkage::{LinkOutput, Model, Population, RecordKey, Step, link};
+use chrono::NaiveDate;
+use linkage::{
+    LinkOutput, Model, Population, RecordKey, Step,
+    evaluate::{Calibration, FactTable, LabelFree, Placed, Truth, blocking, tied_pairs, truly_compared},
+    link,
+};
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -134,62 +139,46 @@ fn main() -> Fallible<()> {
 }
 
 fn measure(arguments: &Arguments, population: &Population, output: &LinkOutput) -> Fallible<()> {
-    let mut truth: BTreeMap<RecordKey, (String, String)> = BTreeMap::new();
+    let mut truth = Truth::new();
     for file in &arguments.truth {
         let mut reader = csv::Reader::from_path(file)?;
+        let header = reader.headers()?.clone();
         for row in reader.records() {
             let row = row?;
-            let tags = row.get(3).unwrap_or_default().to_owned();
-            truth.insert(RecordKey::new(&row[0], &row[1]), (row[2].to_owned(), tags));
+            let line = row.position().map_or(0, csv::Position::line);
+            let column = |name: &str| header.iter().position(|known| known == name).and_then(|at| row.get(at));
+            truth.add(line, &column)?;
         }
     }
-    let mut by_cluster: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
-    let mut by_child: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for (key, &cluster) in population.keys().zip(&output.clusters) {
-        if let Some((child, _)) = truth.get(&key) {
-            by_cluster.entry(cluster).or_default().push(child);
-            by_child.entry(child).or_default().push(cluster);
-        }
+    let placed = Placed::new(&truth, population.keys().zip(output.clusters.iter().copied()));
+    let accuracy = placed.accuracy();
+    println!("{accuracy}");
+    best_threshold(output, &truth, accuracy.true_pairs as f64);
+    let pairs = output.pairs.iter();
+    let pairs = pairs.map(|pair| (&pair.left, &pair.right, pair.probability));
+    println!("{}", Calibration::measure(&truth, pairs));
+    if truth.has_cases() {
+        let as_at = NaiveDate::from_ymd_opt(2026, 9, 1).ok_or("no such day")?;
+        println!("{}", placed.groups(&FactTable::new(), as_at));
     }
-    let pairs = |count: usize| (count * count.saturating_sub(1) / 2) as f64;
-    let (mut right, mut b_precision, mut b_recall, mut records, mut mixed) = (0.0, 0.0, 0.0, 0.0, 0);
-    for children in by_cluster.values() {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for child in children {
-            *counts.entry(child).or_default() += 1;
-        }
-        mixed += usize::from(counts.len() > 1);
-        for (child, &count) in &counts {
-            right += pairs(count);
-            records += count as f64;
-            b_precision += (count * count) as f64 / children.len() as f64;
-            b_recall += (count * count) as f64 / by_child[child].len() as f64;
-        }
-    }
-    let claimed: f64 = by_cluster.values().map(|children| pairs(children.len())).sum();
-    let true_pairs: f64 = by_child.values().map(|clusters| pairs(clusters.len())).sum();
-    let (precision, recall) = (right / claimed, right / true_pairs);
-    let (b_precision, b_recall) = (b_precision / records, b_recall / records);
-    let f1 = |precision: f64, recall: f64| 2.0 * precision * recall / (precision + recall);
+    let blocking = blocking(&output.model, population, &output.pairs)?;
+    let never = accuracy.true_pairs - truly_compared(&output.model, population, &truth);
+    println!("{blocking}; in truth {never} never compared");
+    let tied = tied_pairs(&output.pairs, population.keys().zip(output.clusters.iter().copied()));
     println!(
-        "clusters  P {precision:.4} R {recall:.4} F1 {:.4}   B3 P {b_precision:.4} R {b_recall:.4} F1 {:.4}   {mixed} mixed of {}",
-        f1(precision, recall),
-        f1(b_precision, b_recall),
-        by_cluster.len()
+        "{}",
+        LabelFree::of(&output.pairs, Some(blocking.outside(tied.len() as u64)))
     );
-    measure_pairs(output, &truth, true_pairs);
-    if truth.values().any(|(_, tags)| !tags.is_empty()) {
-        by_tag(population, output, &truth);
-    }
     show_wrong(arguments.wrong, population, output, &truth);
     Ok(())
 }
 
-fn measure_pairs(output: &LinkOutput, truth: &BTreeMap<RecordKey, (String, String)>, true_pairs: f64) {
+/// The threshold at which pairs alone, without clusters, would do best.
+fn best_threshold(output: &LinkOutput, truth: &Truth, true_pairs: f64) {
     let mut scored: Vec<(f64, bool)> = output
         .pairs
         .iter()
-        .filter_map(|pair| Some((pair.weight, truth.get(&pair.left)?.0 == truth.get(&pair.right)?.0)))
+        .filter_map(|pair| Some((pair.weight, truth.same(&pair.left, &pair.right)?)))
         .collect();
     scored.sort_by(|left, right| right.0.total_cmp(&left.0));
     let (mut right, mut best) = (0.0, (0.0, 0.0));
@@ -206,73 +195,17 @@ fn measure_pairs(output: &LinkOutput, truth: &BTreeMap<RecordKey, (String, Strin
         best.1,
         right / true_pairs
     );
-    for (from, to) in [
-        (-6.7, 0.0),
-        (0.0, 3.3),
-        (3.3, 6.6),
-        (6.6, 10.0),
-        (10.0, 15.0),
-        (15.0, 1e9),
-    ] {
-        let inside: Vec<bool> = scored
-            .iter()
-            .filter(|pair| pair.0 >= from && pair.0 < to)
-            .map(|pair| pair.1)
-            .collect();
-        let right = inside.iter().filter(|is| **is).count();
-        println!(
-            "          {from:5.1} .. {to:5.1} bits: {:8} pairs, {:.4} right",
-            inside.len(),
-            right as f64 / inside.len() as f64
-        );
-    }
 }
 
-fn by_tag(population: &Population, output: &LinkOutput, truth: &BTreeMap<RecordKey, (String, String)>) {
+fn show_wrong(count: usize, population: &Population, output: &LinkOutput, truth: &Truth) {
     let cluster: BTreeMap<RecordKey, u32> = population.keys().zip(output.clusters.iter().copied()).collect();
-    let mut by_child: BTreeMap<&str, Vec<&RecordKey>> = BTreeMap::new();
-    for (key, (child, _)) in truth {
-        if cluster.contains_key(key) {
-            by_child.entry(child).or_default().push(key);
-        }
-    }
-    let mut tags: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for keys in by_child.values() {
-        for (at, left) in keys.iter().enumerate() {
-            for right in &keys[at + 1..] {
-                let both = format!("{};{}", truth[left].1, truth[right].1);
-                let mut names: Vec<&str> = both.split(';').filter(|tag| !tag.is_empty()).collect();
-                names.sort_unstable();
-                names.dedup();
-                for tag in names {
-                    let tag = tag.split(':').next().unwrap_or_default().to_owned();
-                    let entry = tags.entry(tag).or_default();
-                    entry.0 += usize::from(cluster[left] == cluster[right]);
-                    entry.1 += 1;
-                }
-            }
-        }
-    }
-    for (tag, (found, all)) in tags {
-        println!("          recall {tag:20} {:.4} of {all}", found as f64 / all as f64);
-    }
-}
-
-fn show_wrong(
-    count: usize,
-    population: &Population,
-    output: &LinkOutput,
-    truth: &BTreeMap<RecordKey, (String, String)>,
-) {
-    let cluster: BTreeMap<RecordKey, u32> = population.keys().zip(output.clusters.iter().copied()).collect();
-    let tag = |key: &RecordKey| truth.get(key).map_or("", |(_, tags)| tags).to_owned();
+    let cases = |key: &RecordKey| truth.cases_of(key).join(";");
     let mut shown = (0, 0);
     for pair in &output.pairs {
-        let (Some(left), Some(right)) = (truth.get(&pair.left), truth.get(&pair.right)) else {
+        let Some(same) = truth.same(&pair.left, &pair.right) else {
             continue;
         };
         let together = cluster[&pair.left] == cluster[&pair.right];
-        let same = left.0 == right.0;
         let counter = if same { &mut shown.0 } else { &mut shown.1 };
         if together != same && *counter < count {
             *counter += 1;
@@ -284,8 +217,8 @@ fn show_wrong(
                 pair.weight,
                 pair.verdict,
                 pair.decided_by,
-                tag(&pair.left),
-                tag(&pair.right)
+                cases(&pair.left),
+                cases(&pair.right)
             );
         }
     }

@@ -6,6 +6,7 @@ pub mod cluster;
 mod compare;
 pub mod date;
 pub mod engine;
+pub mod evaluate;
 pub mod explain;
 mod hash;
 pub mod ident;

@@ -42,6 +42,8 @@ pub enum Command {
     },
     /// Link the records of CSV files without a database.
     Link(Link),
+    /// Say how right a result of `link` is: against a truth, from labelled pairs, or from the pairs alone.
+    Evaluate(Evaluate),
     /// Link what has changed in the database since the last time, or everything with --all.
     Relink(Relink),
     /// Train a link model on the database's records and activate it.
@@ -169,6 +171,47 @@ pub struct Link {
     /// Number of threads; all cores if not given.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+}
+
+/// `onechild evaluate`.
+///
+/// Three ways, alone or together. With a truth: precision, recall and errors by case, source, age and name origin. With
+/// labels: precision and recall with 95 % intervals; draw the pairs to label with --sample. With neither: what the
+/// match probabilities say of themselves. With the feeds also what blocking finds, and an estimate of what it misses.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["truth", "pairs"]))]
+pub struct Evaluate {
+    /// The clusters that `link` wrote; beside the pairs they show what other records tie together.
+    #[arg(long, value_name = "FILE")]
+    pub clusters: Option<PathBuf>,
+    /// The pairs that `link` wrote.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+    /// A CSV of source,record_id,child_id and, if known, tags (hard cases, ; between) and origin (of the family's names).
+    #[arg(long, value_name = "FILE")]
+    pub truth: Option<PathBuf>,
+    /// A source and its file, as NAME=FILE.csv; repeat for each source. Gives ages and measures blocking.
+    #[arg(long = "feed", value_name = "NAME=FILE")]
+    pub feeds: Vec<String>,
+    /// The trained model of the run, as `link --save-model` wrote it; without it the built-in model for children is
+    /// trained on the feeds again.
+    #[arg(long, value_name = "FILE", requires = "feeds")]
+    pub model: Option<PathBuf>,
+    /// The day on which ages are counted; the last day on which a record was updated if not given.
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Draw so many pairs for people to label, above and below the threshold.
+    #[arg(long, value_name = "N", requires = "pairs", requires = "out", conflicts_with_all = ["labels", "truth"], value_parser = clap::value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+    /// Where to write the pairs drawn. Fill in `same` (1 or 0), and `weight` where a judgement counts more or less.
+    #[arg(long, value_name = "FILE", requires = "sample")]
+    pub out: Option<PathBuf>,
+    /// Labelled pairs: source_l,record_id_l,source_r,record_id_r,same,weight.
+    #[arg(long, value_name = "FILE", requires = "pairs")]
+    pub labels: Option<PathBuf>,
+    /// Seed of the sample, of the intervals and, without a trained model, of the training.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// `onechild relink`.

@@ -39,12 +39,13 @@ const CASES: &str = "record_id,upn,first_name,surname,dob,sex,postcode,shielded,
 
 #[test]
 fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 13] = [
         &[],
         &["demo"],
         &["serve"],
         &["feed", "load"],
         &["link"],
+        &["evaluate"],
         &["relink"],
         &["train"],
         &["explain"],
@@ -62,6 +63,10 @@ fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
         &["feed", "load"][..],
         &["lnik"],
         &["link", "--feed"],
+        &["evaluate"],
+        &["evaluate", "--clusters", "clusters.csv"],
+        &["evaluate", "--labels", "labels.csv"],
+        &["evaluate", "--pairs", "pairs.csv", "--sample", "0", "--out", "x.csv"],
         &["demo", "--children", "many"],
     ] {
         assert_eq!(onechild(wrong).status.code(), Some(2), "{wrong:?}");

@@ -1,33 +1,26 @@
 //! `onechild link`: link CSV files without a database.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Instant};
+use std::{path::Path, time::Instant};
 
-use anyhow::{Context as _, bail, ensure};
-use linkage::{LinkOutput, Model, Population, RecordKey, Step};
+use anyhow::{Context as _, ensure};
+use linkage::{
+    LinkOutput, Population, RecordKey, Step,
+    evaluate::{Accuracy, Placed},
+};
 use serde_json::json;
 
 use crate::{
     Verdict,
     cli::Link,
-    linking::{Accuracy, read_feed, write_clusters, write_pairs},
+    linking::{named_feeds, read_feed, read_model, read_truth, write_clusters, write_pairs},
     output::{Output, counted},
 };
-
-/// The names that the built-in model for children knows, in the layouts of the plain CSV feeds.
-const CHILD_FEEDS: [&str; 4] = ["education", "health_births", "social_care", "careers"];
 
 /// Links the files.
 pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
     let started = Instant::now();
-    let feeds = feeds(link)?;
-    let model = match &link.model {
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("the model {} cannot be read", path.display()))?;
-            Model::from_json(&text).with_context(|| format!("the model {} cannot be used", path.display()))?
-        }
-        None => Model::builtin("child")?,
-    };
+    let feeds = named_feeds(&link.feeds, link.model.is_some())?;
+    let model = read_model(link.model.as_deref())?;
     let mut population = Population::new(&model);
     let mut order: Vec<RecordKey> = Vec::new();
     let mut without_id = 0;
@@ -56,7 +49,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let accuracy = match &link.truth {
-        Some(path) => Some(Accuracy::measure(path, &order, &linked.clusters)?),
+        Some(path) => Some(measure(path, &order, &linked.clusters)?),
         None => None,
     };
     if without_id > 0 {
@@ -78,27 +71,16 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
     Ok(Verdict(true))
 }
 
-/// The feeds named on the command line: each name once; without a model only names that the built-in one knows.
-fn feeds(link: &Link) -> anyhow::Result<Vec<(String, PathBuf)>> {
-    let mut names = BTreeSet::new();
-    link.feeds
-        .iter()
-        .map(|feed| {
-            let Some((name, path)) = feed
-                .split_once('=')
-                .filter(|(name, path)| !name.is_empty() && !path.is_empty())
-            else {
-                bail!("write a feed as NAME=FILE.csv, not \"{feed}\"");
-            };
-            ensure!(names.insert(name), "the feed {name} is named twice");
-            ensure!(
-                link.model.is_some() || CHILD_FEEDS.contains(&name),
-                "without --model a feed is one of {}, not {name}",
-                CHILD_FEEDS.join(", ")
-            );
-            Ok((name.to_owned(), PathBuf::from(path)))
-        })
-        .collect()
+/// Measures the clusters; the truth must know every record.
+fn measure(truth: &Path, order: &[RecordKey], clusters: &[u32]) -> anyhow::Result<Accuracy> {
+    let truth = read_truth(truth)?;
+    let placed = Placed::new(&truth, order.iter().zip(clusters.iter().copied()));
+    ensure!(
+        placed.unnamed() == 0,
+        "the truth does not name {}",
+        counted(placed.unnamed() as i64, "record")
+    );
+    Ok(placed.accuracy())
 }
 
 fn words(linked: &LinkOutput, accuracy: Option<&Accuracy>, seconds: f64) -> String {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod demo;
+mod evaluate;
 mod explain;
 mod feed;
 mod link;
@@ -33,6 +34,7 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
             command: FeedCommand::Load(load),
         } => feed::load(&load, &read()?, output).await,
         Command::Link(link) => link::run(&link, output),
+        Command::Evaluate(evaluate) => evaluate::run(&evaluate, output),
         Command::Relink(relink) => relink::run(&relink, &read()?, output).await,
         Command::Train(train) => relink::train(&train, &read()?, output).await,
         Command::Explain(explain) => explain::run(&explain, &read()?, output).await,

@@ -1,9 +1,11 @@
 //! Reading one CSV file into a population.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use linkage::{Model, Population, Pushed, RecordKey};
+
+use super::rows::{column_places, fault};
 
 /// Reads the file; adds the key of each record to `order` when it first appears. Returns the number of rows without an
 /// id, which are left out.
@@ -18,19 +20,7 @@ pub fn read_feed(
     let mut reader = csv::ReaderBuilder::new()
         .from_path(path)
         .with_context(|| format!("the file {shown} cannot be read"))?;
-    let headers = reader
-        .byte_headers()
-        .with_context(|| format!("the header of {shown} cannot be read"))?
-        .clone();
-    // A byte order mark would make the first column's name another one.
-    let places: BTreeMap<String, usize> = headers
-        .iter()
-        .enumerate()
-        .map(|(place, header)| {
-            let header = header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header);
-            (String::from_utf8_lossy(header).trim().to_owned(), place)
-        })
-        .collect();
+    let places = column_places(&mut reader).with_context(|| format!("the header of {shown} cannot be read"))?;
     let id_place = places.get(&model.id_column).copied();
     let id_place =
         id_place.with_context(|| format!("{shown} has no column {}; every file needs one", model.id_column))?;
@@ -64,18 +54,5 @@ pub fn read_feed(
         if population.push(name, id, &column) == Pushed::Added {
             order.push(RecordKey::new(name, id));
         }
-    }
-}
-
-/// What is wrong with the file, without quoting it.
-fn fault(error: &csv::Error) -> String {
-    let line = error.position().map_or(0, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => format!("line {line} is not UTF-8; save the file as UTF-8 and try again"),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("line {line} has {len} fields where the header has {expected_len}; mend the line and try again")
-        }
-        csv::ErrorKind::Io(error) => format!("reading stopped near line {line}: {error}"),
-        _ => format!("line {line} is not CSV"),
     }
 }

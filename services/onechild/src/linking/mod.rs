@@ -1,9 +1,16 @@
-//! The files of `onechild link`: reading feeds, writing clusters and pairs, measuring against a truth.
+//! The files of `onechild link` and `onechild evaluate`: feeds, clusters, pairs, truths and labels.
 
-mod accuracy;
 mod feed;
+mod input;
+mod made;
 mod result;
+mod rows;
+mod sample;
+mod truth;
 
-pub use accuracy::Accuracy;
 pub use feed::read_feed;
+pub use input::{named_feeds, read_model};
+pub use made::{read_clusters, read_pairs};
 pub use result::{write_clusters, write_pairs};
+pub use sample::{read_labels, write_sample};
+pub use truth::{read_facts, read_truth};

@@ -1,6 +1,6 @@
 //! Writing clusters and pairs.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use anyhow::Context as _;
 use linkage::{PairVerdict, RecordKey};
@@ -46,7 +46,7 @@ pub fn write_pairs(path: &Path, pairs: &[PairVerdict]) -> anyhow::Result<()> {
 }
 
 /// Writes beside the file first and then takes its place, so that a crash never leaves half a file.
-fn write<const N: usize>(
+pub(super) fn write<const N: usize>(
     path: &Path,
     header: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
@@ -66,13 +66,4 @@ fn write<const N: usize>(
         .sync_all()
         .with_context(failed)?;
     std::fs::rename(&beside, path).with_context(failed)
-}
-
-/// The members of each cluster.
-pub fn members<'a>(order: &'a [RecordKey], clusters: &[u32]) -> BTreeMap<u32, Vec<&'a RecordKey>> {
-    let mut members: BTreeMap<u32, Vec<&RecordKey>> = BTreeMap::new();
-    for (key, cluster) in order.iter().zip(clusters) {
-        members.entry(*cluster).or_default().push(key);
-    }
-    members
 }

@@ -1,0 +1,52 @@
+//! Reading a CSV file row by row, columns by name.
+
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::Context as _;
+
+/// Gives the text of a column of one row.
+pub type Column<'a, 'b> = &'a dyn Fn(&str) -> Option<&'b str>;
+
+/// Hands every row to `each`, with its line in the file. No message quotes the file.
+pub fn each_row(path: &Path, mut each: impl FnMut(u64, Column<'_, '_>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let shown = path.display();
+    let mut reader = csv::Reader::from_path(path).with_context(|| format!("the file {shown} cannot be read"))?;
+    let places = column_places(&mut reader).with_context(|| format!("the header of {shown} cannot be read"))?;
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => return Err(anyhow::anyhow!("{shown}: {}", fault(&error))),
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let column = |column: &str| {
+            let text = places.get(column).and_then(|place| record.get(*place));
+            text.filter(|text| !text.is_empty())
+        };
+        each(line, &column)?;
+    }
+}
+
+/// The place of each column by name. A byte order mark would make the first column's name another one.
+pub fn column_places(reader: &mut csv::Reader<std::fs::File>) -> Result<BTreeMap<String, usize>, csv::Error> {
+    let headers = reader.byte_headers()?.iter().enumerate();
+    let named = headers.map(|(place, header)| {
+        let header = header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header);
+        (String::from_utf8_lossy(header).trim().to_owned(), place)
+    });
+    Ok(named.collect())
+}
+
+/// What is wrong with the file, without quoting it.
+pub fn fault(error: &csv::Error) -> String {
+    let line = error.position().map_or(0, csv::Position::line);
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => format!("line {line} is not UTF-8; save the file as UTF-8 and try again"),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("line {line} has {len} fields where the header has {expected_len}; mend the line and try again")
+        }
+        csv::ErrorKind::Io(error) => format!("reading stopped near line {line}: {error}"),
+        _ => format!("line {line} is not CSV"),
+    }
+}

@@ -1,0 +1,44 @@
+//! Pairs for people to label, and their labels.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use linkage::evaluate::{Drawn, Labels};
+
+use super::{result::write, rows::each_row};
+
+/// Writes the pairs drawn, with `same` and `weight` left blank.
+pub fn write_sample(path: &Path, drawn: &[Drawn<'_>]) -> anyhow::Result<()> {
+    let header = [
+        "source_l",
+        "record_id_l",
+        "source_r",
+        "record_id_r",
+        "stratum",
+        "pairs_in_stratum",
+        "same",
+        "weight",
+    ];
+    let row = |drawn: &Drawn<'_>| {
+        let (left, right) = (&drawn.pair.left, &drawn.pair.right);
+        [
+            left.source.clone(),
+            left.record_id.clone(),
+            right.source.clone(),
+            right.record_id.clone(),
+            drawn.stratum.to_string(),
+            drawn.pairs_in_stratum.to_string(),
+            String::new(),
+            String::new(),
+        ]
+    };
+    write(path, header, drawn.iter().map(row))
+}
+
+/// Reads labels: `source_l,record_id_l,source_r,record_id_r,same,weight`.
+pub fn read_labels(path: &Path) -> anyhow::Result<Labels> {
+    let mut labels = Labels::new();
+    each_row(path, |line, column| Ok(labels.add(line, column)?))
+        .with_context(|| format!("the labels {} cannot be used", path.display()))?;
+    Ok(labels)
+}
