@@ -9,6 +9,7 @@ mod components;
 mod constraint;
 mod guard;
 mod resolve;
+mod rule;
 mod verdict;
 
 pub use constraint::{Constraint, ConstraintKind};
@@ -17,4 +18,5 @@ pub use verdict::{PairVerdict, Verdict};
 pub(crate) use components::components;
 pub(crate) use guard::Guards;
 pub(crate) use resolve::{Edge, Outcome, Resolver};
+pub(crate) use rule::DefiniteRules;
 pub(crate) use verdict::pair_verdict;

@@ -2,7 +2,9 @@
 
 mod explained;
 mod families;
+mod learning;
 mod matching;
 mod order;
+mod rules;
 mod same_bytes;
 mod twins;
