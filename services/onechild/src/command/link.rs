@@ -3,13 +3,13 @@
 use std::{collections::BTreeSet, path::PathBuf, time::Instant};
 
 use anyhow::{Context as _, bail, ensure};
-use linkage::{LinkOutput, Model, Population, RecordKey, Step};
+use linkage::{LinkOutput, Model, Population, RecordKey, Step, train};
 use serde_json::json;
 
 use crate::{
     Verdict,
     cli::Link,
-    linking::{Accuracy, read_feed, write_clusters, write_pairs},
+    linking::{Accuracy, TrainingSummary, doubts, read_feed, read_labels, write_clusters, write_pairs},
     output::{Output, counted},
 };
 
@@ -28,6 +28,14 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         }
         None => Model::builtin("child")?,
     };
+    let labels = match &link.labels {
+        Some(path) => Some((path, read_labels(path)?)),
+        None => None,
+    };
+    let warnings = doubts(&feeds, &model)?;
+    for warning in &warnings {
+        eprintln!("Note: {warning}");
+    }
     let mut population = Population::new(&model);
     let mut order: Vec<RecordKey> = Vec::new();
     let mut without_id = 0;
@@ -46,7 +54,17 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         };
         eprintln!("{doing} …");
     };
-    let linked = linkage::link(&model, &population, link.seed, link.threads, &mut told);
+    let mut model = model;
+    if let Some((path, labels)) = &labels {
+        told(Step::Train);
+        model = train::from_labels(&model, &population, labels, link.seed)
+            .with_context(|| format!("the labels {} cannot be used", path.display()))?;
+    }
+    let mut linked = linkage::link(&model, &population, link.seed, link.threads, &mut told);
+    if link.sessions {
+        linked.model = train::compare_sessions(&linked.model, &population, link.seed);
+    }
+    let training = TrainingSummary::of(&linked.model);
     write_clusters(&link.out, &order, &linked.clusters)?;
     if let Some(path) = &link.pairs {
         write_pairs(path, &linked.pairs)?;
@@ -70,10 +88,17 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         "rows_without_id": without_id,
         "read_seconds": read_seconds,
         "seconds": started.elapsed().as_secs_f64(),
+        "warnings": warnings,
+        "training": training,
         "accuracy": accuracy,
     });
     output.result(&result, |_| {
-        words(&linked, accuracy.as_ref(), started.elapsed().as_secs_f64())
+        words(
+            &linked,
+            training.as_ref(),
+            accuracy.as_ref(),
+            started.elapsed().as_secs_f64(),
+        )
     })?;
     Ok(Verdict(true))
 }
@@ -101,7 +126,7 @@ fn feeds(link: &Link) -> anyhow::Result<Vec<(String, PathBuf)>> {
         .collect()
 }
 
-fn words(linked: &LinkOutput, accuracy: Option<&Accuracy>, seconds: f64) -> String {
+fn words(linked: &LinkOutput, training: Option<&TrainingSummary>, accuracy: Option<&Accuracy>, seconds: f64) -> String {
     let counts = linked.counts;
     let mut text = format!(
         "{} in {} ({} compared) in {seconds:.2} s",
@@ -109,6 +134,10 @@ fn words(linked: &LinkOutput, accuracy: Option<&Accuracy>, seconds: f64) -> Stri
         counted(counts.clusters as i64, "cluster"),
         counted(counts.candidate_pairs as i64, "pair"),
     );
+    for line in training.into_iter().flat_map(TrainingSummary::lines) {
+        text.push('\n');
+        text.push_str(&line);
+    }
     if let Some(accuracy) = accuracy {
         text.push('\n');
         text.push_str(&accuracy.to_string());
