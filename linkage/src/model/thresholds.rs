@@ -18,7 +18,8 @@ pub struct Thresholds {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Targets {
-    /// Share of the pairs at or above the join threshold that may be two people. Sets `join`; `fracture` keeps its
+    /// Share of the pairs at or above the join threshold that may be two people, before guards and clustering, which
+    /// let through far fewer. Sets `join`, never below 0 bits by what is known of the scores; `fracture` keeps its
     /// distance from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub false_joins: Option<f64>,

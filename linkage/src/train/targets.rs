@@ -1,6 +1,9 @@
 //! Thresholds from target error rates.
 
-use crate::model::{ChosenThresholds, Targets, Thresholds};
+use crate::{
+    batch::least_weight,
+    model::{ChosenThresholds, Targets, Thresholds},
+};
 
 use super::calibrate::Calibration;
 
@@ -10,8 +13,9 @@ const STEPS_PER_BIT: f64 = 100.0;
 /// Chooses thresholds for the targets from the distribution of scores: (score in bits, pairs) over all pairs compared.
 ///
 /// By a calibrated score the expected number of pairs of two people among `n` pairs of probability `p` is `n (1 - p)`.
-/// `join` becomes the lowest score from which on their share is at most `targets.false_joins`; `review` the highest
-/// below which at most `targets.missed` of all expected pairs of one person lie.
+/// `join` becomes the lowest score from which on their share is at most `targets.false_joins` and every pair is rather
+/// one person than two; `review` the highest below which at most `targets.missed` of all expected pairs of one person
+/// lie, or the lowest at which pairs are told of.
 pub(super) fn choose(
     targets: Targets,
     stated: Thresholds,
@@ -31,7 +35,8 @@ pub(super) fn choose(
         for &(bits, count, probability) in &sorted {
             pairs += count;
             wrong += count * (1.0 - probability);
-            if wrong > target * pairs {
+            // A pair that is rather two people than one joins under no target.
+            if wrong > target * pairs || probability < 0.5 {
                 break;
             }
             join = bits;
@@ -50,7 +55,8 @@ pub(super) fn choose(
                 break;
             }
         }
-        chosen.review = (review * STEPS_PER_BIT).floor() / STEPS_PER_BIT;
+        // Pairs below the least weight are not told of, so that nobody can review them.
+        chosen.review = ((review * STEPS_PER_BIT).floor() / STEPS_PER_BIT).max(least_weight());
     }
     chosen.review = chosen.review.min(chosen.join);
     let above = sorted.iter().take_while(|score| score.0 >= chosen.join);
@@ -101,6 +107,10 @@ mod tests {
         assert_eq!(choose(None, None).chosen, STATED);
     }
 
+    fn best(scores: &[(f64, f64)]) -> f64 {
+        scores.iter().map(|score| score.0).fold(f64::MIN, f64::max)
+    }
+
     proptest! {
         #[test]
         fn what_is_expected_keeps_to_the_targets_and_a_stricter_target_never_joins_more(
@@ -114,11 +124,11 @@ mod tests {
             };
             let (strict, lax) = (at(one.min(other), one.min(other)), at(one.max(other), one.max(other)));
             prop_assert!(strict.chosen.join >= lax.chosen.join);
-            prop_assert!(lax.missed <= one.max(other) + 1e-12);
+            prop_assert!(lax.missed <= one.max(other) + 1e-12 || lax.chosen.review <= least_weight());
+            prop_assert!(lax.chosen.join >= 0.0 || lax.chosen.join >= best(&scores));
             prop_assert!(lax.chosen.review <= lax.chosen.join);
             // Only a distribution whose best pairs miss the target may miss it.
-            let best = scores.iter().map(|score| score.0).fold(f64::MIN, f64::max);
-            prop_assert!(lax.false_joins <= one.max(other) + 1e-12 || lax.chosen.join >= best);
+            prop_assert!(lax.false_joins <= one.max(other) + 1e-12 || lax.chosen.join >= best(&scores));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `onechild link` with models, labels and files that do not quite fit: what it says, and what it refuses.
 
 use std::{
+    fmt::Write as _,
     path::Path,
     process::{Command, Output},
 };
@@ -70,11 +71,7 @@ fn people() -> String {
             .map(char::from)
             .into_iter()
             .collect();
-        text.push_str(&format!(
-            "p{at},{name},2010-{:02}-{:02}\n",
-            person % 12 + 1,
-            person % 28 + 1
-        ));
+        writeln!(text, "p{at},{name},2010-{:02}-{:02}", person % 12 + 1, person % 28 + 1).expect("text takes text");
     }
     text
 }
@@ -86,9 +83,9 @@ fn labels_train_the_model_and_the_result_says_so() {
     write(folder.path(), "people.csv", &people());
     let mut labels = "stratum,source_l,record_id_l,source_r,record_id_r,same,weight\n".to_owned();
     for at in 0..20 {
-        labels.push_str(&format!("x,list,p{},list,p{},1,2.5\n", 2 * at, 2 * at + 1));
-        labels.push_str(&format!("x,list,p{},list,p{},0,\n", 2 * at, 2 * at + 2));
-        labels.push_str(&format!("x,list,p{},list,p{},,\n", 2 * at, 2 * at + 4));
+        writeln!(labels, "x,list,p{},list,p{},1,2.5", 2 * at, 2 * at + 1).expect("text takes text");
+        writeln!(labels, "x,list,p{},list,p{},0,", 2 * at, 2 * at + 2).expect("text takes text");
+        writeln!(labels, "x,list,p{},list,p{},,", 2 * at, 2 * at + 4).expect("text takes text");
     }
     write(folder.path(), "labels.csv", &labels);
     let arguments = [
@@ -228,4 +225,40 @@ fn a_bad_model_is_refused_with_its_name_and_what_is_wrong() {
         !folder.path().join("clusters.csv").exists(),
         "a failed run changes nothing"
     );
+}
+
+#[test]
+fn training_on_the_database_takes_labels_and_relinks() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_onechild"))
+            .arg("--json")
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .expect("the program runs");
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        result(&output)
+    };
+    run(&["demo", "--children", "60", "--no-serve", "--dir", "demo"]);
+    let truth = std::fs::read_to_string(folder.path().join("demo/feeds/truth.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = truth.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let mut labels = "source_l,record_id_l,source_r,record_id_r,same,weight\n".to_owned();
+    for (one, other) in rows.iter().zip(&rows[1..]) {
+        let same = u8::from(one[2] == other[2]);
+        writeln!(labels, "{},{},{},{},{same},1", one[0], one[1], other[0], other[1]).expect("text takes text");
+    }
+    write(folder.path(), "labels.csv", &labels);
+    let database = "sqlite://demo/onechild.db";
+    let told = run(&["--database", database, "train", "--labels", "labels.csv", "--sessions"]);
+    assert_eq!(told["training"]["labelled_pairs"], rows.len() - 1);
+    assert_eq!(told["training"]["records"], told["records"]);
+    assert!(told["training"]["uncertain_levels"].is_array());
+    assert_eq!(run(&["--database", database, "rebuild", "--verify"])["different"], 0);
 }
