@@ -1,6 +1,6 @@
 //! Links CSV files and measures the clusters against the truth.
 //!
-//! `link_csv [--model NAME|FILE] [--truth FILE] [--seed N] [--threads N] [--wrong N] NAME=FILE...`
+//! `link_csv [--model NAME|FILE] [--truth FILE] [--labels FILE] [--seed N] [--threads N] [--wrong N] NAME=FILE...`
 
 use std::{collections::BTreeMap, fs, io::BufReader, time::Instant};
 
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use linkage::{
     LinkOutput, Model, Population, RecordKey, Step,
     evaluate::{Calibration, FactTable, LabelFree, Placed, Truth, blocking, tied_pairs, truly_compared},
-    link,
+    link, train,
 };
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
@@ -19,6 +19,7 @@ struct Arguments {
     seed: u64,
     threads: Option<usize>,
     wrong: usize,
+    labels: Option<String>,
     save: Option<String>,
     pairs: Option<String>,
     explain: Vec<(RecordKey, RecordKey)>,
@@ -32,6 +33,7 @@ fn arguments() -> Fallible<Arguments> {
         seed: 1,
         threads: None,
         wrong: 0,
+        labels: None,
         save: None,
         pairs: None,
         explain: Vec::new(),
@@ -46,6 +48,7 @@ fn arguments() -> Fallible<Arguments> {
             "--seed" => found.seed = value()?.parse()?,
             "--threads" => found.threads = Some(value()?.parse()?),
             "--wrong" => found.wrong = value()?.parse()?,
+            "--labels" => found.labels = Some(value()?),
             "--save" => found.save = Some(value()?),
             "--pairs" => found.pairs = Some(value()?),
             // SOURCE ID SOURCE ID
@@ -81,6 +84,21 @@ fn read_feed(population: &mut Population, model: &Model, source: &str, file: &st
     Ok(())
 }
 
+fn read_labels(file: &str) -> Fallible<Vec<train::Label>> {
+    let mut labels = Vec::new();
+    for row in csv::Reader::from_path(file)?.records() {
+        let row = row?;
+        labels.push(train::Label {
+            left: RecordKey::new(&row[0], &row[1]),
+            right: RecordKey::new(&row[2], &row[3]),
+            same: &row[4] == "1",
+            weight: row[5].parse()?,
+            number: labels.len() + 2,
+        });
+    }
+    Ok(labels)
+}
+
 fn main() -> Fallible<()> {
     let arguments = arguments()?;
     let model = match Model::builtin(&arguments.model) {
@@ -97,6 +115,10 @@ fn main() -> Fallible<()> {
         start.elapsed().as_secs_f64(),
         population.len()
     );
+    let model = match &arguments.labels {
+        Some(file) => train::from_labels(&model, &population, &read_labels(file)?, arguments.seed)?,
+        None => model,
+    };
     let mut last = Instant::now();
     let mut name = None;
     let mut on_step = |step: Step| {

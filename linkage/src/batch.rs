@@ -8,7 +8,7 @@ use crate::{
     block::{Candidates, KeyLists, KeyMaker},
     cluster::{Edge, Guards, Outcome, PairVerdict, Resolver, components},
     key::RecordKey,
-    model::{Model, Rule},
+    model::{KnownRule, Model, Rule},
     profile::{Population, RecordIndex},
     score::{Scorer, probability},
     train::train_with_candidates,
@@ -92,8 +92,7 @@ fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (d
     let compared = std::sync::atomic::AtomicU64::new(0);
     let edges: Vec<Edge> = candidates.collect(|left, right, out| {
         compared.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let weight = scorer.weight(population, left, right);
-        if weight >= least {
+        if let Some(weight) = scorer.told_weight(population, left, right, least) {
             out.push(Edge { left, right, weight });
         }
     });
@@ -108,6 +107,7 @@ fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (d
         scorer: &scorer,
         guards: &guards,
         thresholds: model.thresholds,
+        clustering: model.clustering,
         must: &nobody,
         cannot: &nobody,
         anchors: &anchors,
@@ -192,7 +192,7 @@ impl Ranks {
 
 /// The record that each record names as its child's, where both are there and the model has the rule.
 pub(crate) fn anchors(model: &Model, population: &Population) -> BTreeMap<RecordIndex, RecordIndex> {
-    if !model.rules.contains(&Rule::StatedRecord) {
+    if !model.rules.contains(&Rule::Known(KnownRule::StatedRecord)) {
         return BTreeMap::new();
     }
     let named = |(&record, key): (&RecordIndex, &RecordKey)| Some((record, population.find(key)?));
@@ -205,14 +205,13 @@ pub(crate) fn anchors(model: &Model, population: &Population) -> BTreeMap<Record
 }
 
 /// Resolves every component of a population.
-pub(crate) fn resolve_all(resolver: &Resolver<'_>, ranks: &Ranks, mut edges: Vec<Edge>) -> Outcome {
+pub(crate) fn resolve_all<'a>(resolver: &Resolver<'a>, ranks: &Ranks, mut edges: Vec<Edge>) -> Outcome<'a> {
     let population = resolver.population;
     let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
     add_decided(resolver, &mut edges, stated);
-    let join = resolver.thresholds.join;
     let strong = edges
         .iter()
-        .filter(|edge| edge.weight >= join)
+        .filter(|edge| resolver.ties(edge))
         .map(|edge| (edge.left, edge.right));
     let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
     let ties = strong.chain(stated).chain(resolver.must.iter().copied());
@@ -283,7 +282,7 @@ pub(crate) fn add_decided(
 pub(crate) fn tell(
     population: &Population,
     ranks: &Ranks,
-    pairs: Vec<(Edge, crate::cluster::Verdict, Option<&'static str>)>,
+    pairs: Vec<(Edge, crate::cluster::Verdict, Option<&str>)>,
 ) -> Vec<PairVerdict> {
     let mut ranked: Vec<_> = pairs
         .into_iter()

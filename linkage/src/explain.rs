@@ -190,7 +190,8 @@ fn sentence(bars: &[Bar], weight: f64, verdict: Verdict, decided_by: Option<&str
         (Verdict::Join, Some("person")) => "One child, by a person's decision.",
         (Verdict::Join, Some("stated_record")) => "One child: one record names the other.",
         (Verdict::Join, Some("cluster")) => "One child: other records tie these two together.",
-        (Verdict::Join, _) => "One child.",
+        (Verdict::Join, Some(rule)) => &format!("One child, by the rule {rule}."),
+        (Verdict::Join, None) => "One child.",
         (Verdict::Review, Some("rival")) => "For a person to decide: another record has an equal claim.",
         (Verdict::Review, Some("support")) => "For a person to decide: the other records of the two do not agree.",
         (Verdict::Review, _) => "For a person to decide.",
@@ -201,7 +202,9 @@ fn sentence(bars: &[Bar], weight: f64, verdict: Verdict, decided_by: Option<&str
         (Verdict::KeptApart, Some("same_snapshot_twins")) => {
             "Kept apart: one source holds both, born on one day under two first names."
         }
-        (Verdict::KeptApart, _) => "Kept apart by a rule.",
+        (Verdict::KeptApart, Some("one_per_source")) => "Kept apart: one source holds both.",
+        (Verdict::KeptApart, Some(rule)) => &format!("Kept apart by the rule {rule}."),
+        (Verdict::KeptApart, None) => "Kept apart by a rule.",
     };
     let (pro, contra) = (pick(true), pick(false));
     let findings = match (pro.is_empty(), contra.is_empty()) {

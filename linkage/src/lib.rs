@@ -27,4 +27,4 @@ pub use key::RecordKey;
 pub use model::{Model, ModelError};
 pub use profile::{Population, Pushed};
 pub use score::probability;
-pub use train::train;
+pub use train::{Label, LabelError, train};

@@ -12,8 +12,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    cluster::DefiniteRules,
     compare::{Compiled, Pair, TermField, shared_forename},
-    model::{Comparison, ComparisonKind, Model, TrainedLevel},
+    model::{Comparison, ComparisonKind, Level, Model, TrainedLevel},
     profile::{Population, RecordIndex},
 };
 
@@ -112,16 +113,7 @@ impl Weights {
 
     /// From a model: what training found, or the starting values.
     pub(crate) fn of_model(model: &Model) -> Self {
-        let starting = |at: usize| {
-            let levels = model.comparisons[at].levels.iter();
-            levels
-                .map(|level| TrainedLevel {
-                    m: level.m,
-                    u: level.u,
-                    kin: level.kin.clone(),
-                })
-                .collect()
-        };
+        let starting = |at: usize| model.comparisons[at].levels.iter().map(Level::starting).collect();
         let (prior, per_match): (f64, Vec<f64>) = match &model.trained {
             Some(trained) => {
                 let ratio = |name: &String, start: f64| trained.relatives.get(name).copied().unwrap_or(start);
@@ -235,6 +227,7 @@ impl Terms {
 pub(crate) struct Scorer {
     pub(crate) comparisons: Vec<Compiled>,
     pub(crate) weights: Weights,
+    pub(crate) rules: DefiniteRules,
     terms: Vec<Option<Terms>>,
     /// Folded first names of girls, as frozen in the model, and by the name's number.
     girls: BTreeSet<String>,
@@ -300,6 +293,7 @@ impl Scorer {
         Self {
             comparisons,
             weights: Weights::of_model(model),
+            rules: DefiniteRules::new(model),
             terms,
             girls: model
                 .trained

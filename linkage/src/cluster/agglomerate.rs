@@ -1,11 +1,6 @@
 //! Growing groups inside one component, from the strongest tie down.
 
-use crate::model::{Guard, Thresholds};
-
-/// The strongest tie counts at most this many bits: one very strong pair must not drown several that disagree.
-const MAX_TIE_BITS: f64 = 18.0;
-/// If two records that cannot be one child claim the same partner within this many bits, neither gets it.
-const RIVAL_MARGIN_BITS: f64 = 3.0;
+use crate::model::{Clustering, Guard, Thresholds};
 
 /// Why two groups stay apart although something ties them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +9,8 @@ pub(crate) enum Apart {
     Person,
     /// A guard stands between two of their records.
     Guard(Guard),
+    /// A rule that the model spells out, by its place.
+    Rule(u8),
     /// The records between them do not agree on the whole.
     Support,
     /// Another group that cannot be the same child has an equal claim.
@@ -53,6 +50,7 @@ impl Ties {
 pub(super) struct Groups<'a> {
     ties: &'a Ties,
     thresholds: Thresholds,
+    clustering: Clustering,
     members: Vec<Vec<usize>>,
     /// By group and group: summed conflicts, the strongest tie, what stands between.
     conflicts: Vec<f64>,
@@ -63,11 +61,12 @@ pub(super) struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    pub(super) fn new(ties: &'a Ties, thresholds: Thresholds) -> Self {
+    pub(super) fn new(ties: &'a Ties, thresholds: Thresholds, clustering: Clustering) -> Self {
         let count = ties.count;
         Self {
             ties,
             thresholds,
+            clustering,
             members: (0..count).map(|member| vec![member]).collect(),
             conflicts: ties.conflicts.clone(),
             strongest: ties.weights.clone(),
@@ -104,6 +103,14 @@ impl<'a> Groups<'a> {
         }
         self.merge(left.min(right), left.max(right), Way::Forced);
         true
+    }
+
+    /// Joins the groups of two records because a rule of the model says so, unless anything keeps the two apart.
+    pub(super) fn join_by_rule(&mut self, left: usize, right: usize) {
+        let (left, right) = (self.group_of(left), self.group_of(right));
+        if left != right && self.blocks[self.at(left, right)].is_none() {
+            self.merge(left.min(right), left.max(right), Way::Forced);
+        }
     }
 
     /// Merges from the strongest tie down until nothing may merge.
@@ -188,7 +195,7 @@ impl<'a> Groups<'a> {
         if pairs == 1 {
             return self.strongest[at];
         }
-        self.strongest[at].min(MAX_TIE_BITS) + self.conflicts[at] / pairs as f64
+        self.strongest[at].min(self.clustering.tie_bits_max) + self.conflicts[at] / pairs as f64
     }
 
     /// True if a third group that cannot be the same child as one of the two claims the other about as strongly.
@@ -197,7 +204,7 @@ impl<'a> Groups<'a> {
             self.blocks[self.at(rival, against)].is_some()
                 && self.blocks[self.at(rival, of)].is_none()
                 && self.strongest[self.at(rival, of)] >= self.thresholds.review
-                && self.support(rival, of) >= mean - RIVAL_MARGIN_BITS
+                && self.support(rival, of) >= mean - self.clustering.rival_margin_bits
         };
         (0..self.ties.count).any(|rival| {
             rival != left
@@ -249,11 +256,14 @@ enum Way {
     Forced,
 }
 
-/// A person's decision names itself before a guard, the first guard of the model before a later one.
+/// A person's decision names itself before a guard, the first guard of the model before a later one, a guard before a
+/// rule.
 fn stronger(left: Option<Apart>, right: Option<Apart>) -> Option<Apart> {
     match (left, right) {
         (Some(Apart::Person), _) | (_, Some(Apart::Person)) => Some(Apart::Person),
         (Some(Apart::Guard(one)), Some(Apart::Guard(other))) => Some(Apart::Guard(one.min(other))),
+        (Some(Apart::Guard(guard)), _) | (_, Some(Apart::Guard(guard))) => Some(Apart::Guard(guard)),
+        (Some(Apart::Rule(one)), Some(Apart::Rule(other))) => Some(Apart::Rule(one.min(other))),
         (left, right) => left.or(right),
     }
 }
@@ -280,7 +290,7 @@ mod tests {
                 all.set(left, right, weight, weight.min(0.0), block);
             }
         }
-        let mut groups = Groups::new(&all, THRESHOLDS);
+        let mut groups = Groups::new(&all, THRESHOLDS, Clustering::default());
         groups.grow();
         groups.into_members()
     }

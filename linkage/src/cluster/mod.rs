@@ -10,6 +10,7 @@ mod constraint;
 mod guard;
 mod new_identity;
 mod resolve;
+mod rule;
 mod verdict;
 
 pub use constraint::{Constraint, ConstraintKind};
@@ -19,4 +20,5 @@ pub(crate) use components::components;
 pub(crate) use guard::Guards;
 pub(crate) use new_identity::Change;
 pub(crate) use resolve::{Edge, Outcome, Resolver};
+pub(crate) use rule::DefiniteRules;
 pub(crate) use verdict::pair_verdict;

@@ -8,7 +8,7 @@ use super::{
     components, pair_verdict,
 };
 use crate::{
-    model::{Guard, Rule, Thresholds},
+    model::{Clustering, Guard, KnownRule, Thresholds},
     profile::{Population, RecordIndex},
     score::Scorer,
 };
@@ -21,15 +21,13 @@ pub(crate) struct Edge {
     pub(crate) weight: f64,
 }
 
-/// Components of more records than this are first cut along their weakest ties.
-const MAX_COMPONENT: usize = 250;
-
 /// Everything that resolving a component needs.
 pub(crate) struct Resolver<'a> {
     pub(crate) population: &'a Population,
     pub(crate) scorer: &'a Scorer,
     pub(crate) guards: &'a Guards,
     pub(crate) thresholds: Thresholds,
+    pub(crate) clustering: Clustering,
     /// People's decisions, `left < right`.
     pub(crate) must: &'a BTreeSet<(RecordIndex, RecordIndex)>,
     pub(crate) cannot: &'a BTreeSet<(RecordIndex, RecordIndex)>,
@@ -39,20 +37,20 @@ pub(crate) struct Resolver<'a> {
 
 /// What came of one component.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Outcome {
+pub(crate) struct Outcome<'a> {
     /// Each in key order, by first record.
     pub(crate) clusters: Vec<Vec<RecordIndex>>,
     /// `left` and `right` in no particular order.
-    pub(crate) pairs: Vec<(Edge, Verdict, Option<&'static str>)>,
+    pub(crate) pairs: Vec<(Edge, Verdict, Option<&'a str>)>,
 }
 
 const fn ordered(left: RecordIndex, right: RecordIndex) -> (RecordIndex, RecordIndex) {
     if left < right { (left, right) } else { (right, left) }
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
     /// Resolves the records of one component (`members` in key order) with the scored pairs among them.
-    pub(crate) fn resolve(&self, members: &[RecordIndex], edges: &[Edge]) -> Outcome {
+    pub(crate) fn resolve(&self, members: &[RecordIndex], edges: &[Edge]) -> Outcome<'a> {
         if members.len() == 1 {
             return Outcome {
                 clusters: vec![members.to_vec()],
@@ -69,8 +67,9 @@ impl Resolver<'_> {
         let mut cluster_of: Vec<usize> = (0..members.len()).collect();
         let mut reasons = BTreeMap::new();
         let core: Vec<usize> = (0..members.len()).filter(|&at| !follows(members[at])).collect();
-        for part in self.parts(members, &core, edges, &place) {
-            self.resolve_part(members, &part, edges, &place, &mut cluster_of, &mut reasons);
+        let by_rule = self.joined_by_rule(edges, &place);
+        for part in self.parts(members, &core, edges, &place, &by_rule) {
+            self.resolve_part(members, &part, edges, &place, &by_rule, &mut cluster_of, &mut reasons);
         }
         self.attach_followers(members, &place, &mut cluster_of);
         let mut clusters: BTreeMap<usize, Vec<RecordIndex>> = BTreeMap::new();
@@ -90,12 +89,14 @@ impl Resolver<'_> {
         core: &[usize],
         edges: &[Edge],
         place: &BTreeMap<RecordIndex, usize>,
+        by_rule: &[(usize, usize)],
     ) -> Vec<Vec<usize>> {
         let slot: BTreeMap<usize, u32> = core.iter().enumerate().map(|(slot, &at)| (at, slot as u32)).collect();
         let tie = |left: RecordIndex, right: RecordIndex| Some((*slot.get(&place[&left])?, *slot.get(&place[&right])?));
         let musts: Vec<(u32, u32)> = self
             .musts(members, place)
             .into_iter()
+            .chain(by_rule.iter().copied())
             .filter_map(|(left, right)| Some((*slot.get(&left)?, *slot.get(&right)?)))
             .collect();
         let mut done = Vec::new();
@@ -112,7 +113,7 @@ impl Resolver<'_> {
                 if !inside.contains(&component[0]) {
                     continue;
                 }
-                if component.len() > MAX_COMPONENT && threshold < 60.0 {
+                if component.len() > self.clustering.component_records_max && threshold < 60.0 {
                     open.push((component, threshold + 2.0));
                 } else {
                     done.push(component.into_iter().map(|slot| core[slot as usize]).collect());
@@ -120,6 +121,20 @@ impl Resolver<'_> {
             }
         }
         done
+    }
+
+    /// The pairs that a rule of the model joins, the strongest first.
+    fn joined_by_rule(&self, edges: &[Edge], place: &BTreeMap<RecordIndex, usize>) -> Vec<(usize, usize)> {
+        let mut joined: Vec<(f64, usize, usize)> = edges
+            .iter()
+            .filter(|edge| self.scorer.joins_by_rule(self.population, edge.left, edge.right))
+            .map(|edge| {
+                let (left, right) = (place[&edge.left], place[&edge.right]);
+                (edge.weight, left.min(right), left.max(right))
+            })
+            .collect();
+        joined.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
+        joined.into_iter().map(|(_, left, right)| (left, right)).collect()
     }
 
     fn musts(&self, members: &[RecordIndex], place: &BTreeMap<RecordIndex, usize>) -> Vec<(usize, usize)> {
@@ -138,12 +153,14 @@ impl Resolver<'_> {
         musts
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one component's state, filled part by part")]
     fn resolve_part(
         &self,
         members: &[RecordIndex],
         part: &[usize],
         edges: &[Edge],
         place: &BTreeMap<RecordIndex, usize>,
+        by_rule: &[(usize, usize)],
         cluster_of: &mut [usize],
         reasons: &mut BTreeMap<(RecordIndex, RecordIndex), Apart>,
     ) {
@@ -169,14 +186,19 @@ impl Resolver<'_> {
             }
         }
         let slot: BTreeMap<usize, usize> = part.iter().enumerate().map(|(slot, &at)| (at, slot)).collect();
-        let mut groups = Groups::new(&ties, self.thresholds);
+        let mut groups = Groups::new(&ties, self.thresholds, self.clustering);
         for (left, right) in self.musts(members, place) {
             if let (Some(&left), Some(&right)) = (slot.get(&left), slot.get(&right)) {
                 groups.force(left, right);
             }
         }
+        for (left, right) in by_rule {
+            if let (Some(&left), Some(&right)) = (slot.get(left), slot.get(right)) {
+                groups.join_by_rule(left, right);
+            }
+        }
         groups.grow();
-        for edge in edges.iter().filter(|edge| edge.weight >= self.thresholds.join) {
+        for edge in edges.iter().filter(|edge| self.ties(edge)) {
             if let (Some(&left), Some(&right)) = (slot.get(&place[&edge.left]), slot.get(&place[&edge.right]))
                 && groups.group_of(left) != groups.group_of(right)
             {
@@ -225,13 +247,24 @@ impl Resolver<'_> {
         of(one).any(|left| of(other).any(|right| self.cannot.contains(&ordered(members[left], members[right]))))
     }
 
+    /// True if a pair holds a component together: by its weight, or by a rule of the model.
+    pub(crate) fn ties(&self, edge: &Edge) -> bool {
+        edge.weight >= self.thresholds.join || self.scorer.joins_by_rule(self.population, edge.left, edge.right)
+    }
+
     /// What keeps two records apart whatever they weigh.
     pub(crate) fn apart(&self, left: RecordIndex, right: RecordIndex) -> Option<Apart> {
         if self.cannot.contains(&ordered(left, right)) {
             return Some(Apart::Person);
         }
-        let pair = self.scorer.pair(self.population, left, right);
-        self.guards.between(pair).map(Apart::Guard)
+        let guard = self
+            .guards
+            .between(self.scorer.pair(self.population, left, right))
+            .map(Apart::Guard);
+        guard.or_else(|| {
+            let rule = self.scorer.rule_of(self.population, left, right);
+            rule.filter(|&at| !self.scorer.rules.get(at).joins).map(Apart::Rule)
+        })
     }
 
     fn change(&self, left: RecordIndex, right: RecordIndex) -> Change {
@@ -244,7 +277,7 @@ impl Resolver<'_> {
         place: &BTreeMap<RecordIndex, usize>,
         cluster_of: &[usize],
         reasons: &BTreeMap<(RecordIndex, RecordIndex), Apart>,
-    ) -> Vec<(Edge, Verdict, Option<&'static str>)> {
+    ) -> Vec<(Edge, Verdict, Option<&'a str>)> {
         let judged = edges.iter().map(|&edge| {
             let together = cluster_of[place[&edge.left]] == cluster_of[place[&edge.right]];
             let reason = reasons.get(&(edge.left, edge.right)).copied();
@@ -255,11 +288,13 @@ impl Resolver<'_> {
     }
 
     /// The verdict of one pair, given whether its records ended in one cluster.
-    pub(crate) fn judge(&self, edge: Edge, together: bool, reason: Option<Apart>) -> (Verdict, Option<&'static str>) {
+    pub(crate) fn judge(&self, edge: Edge, together: bool, reason: Option<Apart>) -> (Verdict, Option<&'a str>) {
         let key = ordered(edge.left, edge.right);
         if self.cannot.contains(&key) {
             return (Verdict::KeptApart, Some("person"));
         }
+        let rule = self.scorer.rule_of(self.population, edge.left, edge.right);
+        let joined_by = rule.map(|at| self.scorer.rules.get(at)).filter(|rule| rule.joins);
         if together {
             let names = |one: RecordIndex, other: RecordIndex| self.anchors.get(&one) == Some(&other);
             return (
@@ -267,7 +302,9 @@ impl Resolver<'_> {
                 if self.must.contains(&key) {
                     Some("person")
                 } else if names(edge.left, edge.right) || names(edge.right, edge.left) {
-                    Some(Rule::StatedRecord.name())
+                    Some(KnownRule::StatedRecord.name())
+                } else if let Some(rule) = joined_by {
+                    Some(rule.name.as_str())
                 } else if edge.weight < self.thresholds.join {
                     Some("cluster")
                 } else {
@@ -275,7 +312,11 @@ impl Resolver<'_> {
                 },
             );
         }
-        let verdict = pair_verdict(edge.weight, self.thresholds);
+        let verdict = if joined_by.is_some() {
+            Verdict::Join
+        } else {
+            pair_verdict(edge.weight, self.thresholds)
+        };
         if verdict == Verdict::No {
             return (verdict, None);
         }
@@ -283,6 +324,7 @@ impl Resolver<'_> {
         let change = || possible().then_some(Apart::Guard(Guard::NewIdentity));
         match self.apart(edge.left, edge.right).or_else(change).or(reason) {
             Some(Apart::Guard(guard)) => (Verdict::KeptApart, Some(guard.name())),
+            Some(Apart::Rule(at)) => (Verdict::KeptApart, Some(self.scorer.rules.get(at).name.as_str())),
             Some(Apart::Person) => (Verdict::KeptApart, Some("person")),
             Some(Apart::Rival) => (Verdict::Review, Some("rival")),
             Some(Apart::Support) => (Verdict::Review, Some("support")),

@@ -22,7 +22,7 @@ impl Engine {
         let resolver = self.resolver();
         let mut seen = BTreeSet::new();
         let mut clusters = Vec::new();
-        let mut pairs: BTreeMap<(RecordIndex, RecordIndex), (Edge, Verdict, Option<&'static str>)> = BTreeMap::new();
+        let mut pairs: BTreeMap<(RecordIndex, RecordIndex), (Edge, Verdict, Option<&str>)> = BTreeMap::new();
         let mut components = Vec::new();
         for &record in &touched {
             if self.population.is_live(record) && !seen.contains(&record) {
@@ -66,7 +66,7 @@ impl Engine {
     fn tell(
         &self,
         mut clusters: Vec<Vec<RecordIndex>>,
-        pairs: Vec<(Edge, Verdict, Option<&'static str>)>,
+        pairs: Vec<(Edge, Verdict, Option<&str>)>,
         ranks: &Ranks,
     ) -> Resolved {
         clusters.sort_unstable_by_key(|cluster| ranks.of(cluster[0]));
@@ -83,6 +83,7 @@ impl Engine {
             scorer: &self.scorer,
             guards: &self.guards,
             thresholds: self.model.thresholds,
+            clustering: self.model.clustering,
             must: &self.must,
             cannot: &self.cannot,
             anchors: &self.anchors,
@@ -101,7 +102,12 @@ impl Engine {
         while let Some(record) = open.pop() {
             let near = self.neighbours[record as usize].iter();
             let strong = near
-                .filter(|(_, weight)| *weight >= self.model.thresholds.join)
+                .filter(|(near, weight)| {
+                    *weight >= self.model.thresholds.join
+                        || self
+                            .scorer
+                            .joins_by_rule(&self.population, record.min(*near), record.max(*near))
+                })
                 .map(|(near, _)| *near);
             let stated = self
                 .anchors
@@ -124,7 +130,7 @@ impl Engine {
     }
 
     /// The outcome of one component, with the pairs that reach out of it.
-    fn resolve_component(&self, resolver: &Resolver<'_>, members: &[RecordIndex]) -> Outcome {
+    fn resolve_component<'a>(&self, resolver: &Resolver<'a>, members: &[RecordIndex]) -> Outcome<'a> {
         let inside: BTreeSet<RecordIndex> = members.iter().copied().collect();
         let mut edges: BTreeMap<(RecordIndex, RecordIndex), f64> = BTreeMap::new();
         for &record in members {

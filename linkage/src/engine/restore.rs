@@ -59,8 +59,7 @@ impl Engine {
         );
         let least = least_weight();
         let edges: Vec<Edge> = candidates.collect(|left, right, out| {
-            let weight = self.scorer.weight(&self.population, left, right);
-            if weight >= least {
+            if let Some(weight) = self.scorer.told_weight(&self.population, left, right, least) {
                 out.push(Edge { left, right, weight });
             }
         });
@@ -90,10 +89,8 @@ impl Engine {
         for &record in pending.iter().filter(|&&record| self.population.is_live(record)) {
             self.index.put_in(&self.population, &self.maker, record);
             for partner in self.index.partners(&self.population, self.model.link_type, record) {
-                let weight = self
-                    .scorer
-                    .weight(&self.population, record.min(partner), record.max(partner));
-                if weight >= least {
+                let (left, right) = (record.min(partner), record.max(partner));
+                if let Some(weight) = self.scorer.told_weight(&self.population, left, right, least) {
                     self.neighbours[record as usize].push((partner, weight));
                     self.neighbours[partner as usize].push((record, weight));
                 }

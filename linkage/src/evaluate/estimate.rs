@@ -177,7 +177,9 @@ fn tally(strata: &Strata<'_>, labels: &Labels) -> Result<Vec<StratumLabels>, Est
     let mut sums: Vec<Sums> = vec![(0, 0.0, 0.0, 0.0); strata.strata().len()];
     for label in labels.iter() {
         let place = places.get(&(&label.left, &label.right));
-        let &place = place.ok_or(EstimateError::UnknownPair { line: label.line })?;
+        let &place = place.ok_or(EstimateError::UnknownPair {
+            line: label.number as u64,
+        })?;
         let sum = &mut sums[strata.of(place)];
         sum.0 += 1;
         sum.1 += label.weight;

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::key::RecordKey;
+use crate::{key::RecordKey, train::Label};
 
 /// A row of a labels file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LabelError {
     /// A column without which a row says nothing is missing or blank.
     #[error(
-        "line {line} has no {column}; a label is source_l,record_id_l,source_r,record_id_r,same and perhaps weight, \
-         and a pair nobody has judged must be taken out"
+        "line {line} has no {column}; a label is source_l,record_id_l,source_r,record_id_r,same and perhaps weight"
     )]
     Blank {
         /// Line of the file.
@@ -19,7 +18,7 @@ pub enum LabelError {
         column: &'static str,
     },
     /// `same` is neither 0 nor 1.
-    #[error("line {line}: same is neither 1 (one child) nor 0 (two children)")]
+    #[error("line {line}: same is 1 (one child), 0 (two children) or blank (not looked at)")]
     NeitherNor {
         /// Line of the file.
         line: u64,
@@ -46,21 +45,6 @@ pub enum LabelError {
     },
 }
 
-/// One judgement.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Label {
-    /// The record whose key comes first.
-    pub left: RecordKey,
-    /// The other record.
-    pub right: RecordKey,
-    /// Whether both are one child's.
-    pub same: bool,
-    /// How much the judgement counts beside others: 1 unless the file says otherwise.
-    pub weight: f64,
-    /// Line of the file.
-    pub line: u64,
-}
-
 /// Judgements, each pair once: `source_l,record_id_l,source_r,record_id_r,same,weight`.
 #[derive(Debug, Clone, Default)]
 pub struct Labels {
@@ -73,17 +57,18 @@ impl Labels {
         Self::default()
     }
 
-    /// Adds a row. `line` is its line in the file; `column` gives the text of a column. The same judgement twice counts
+    /// Adds a row; one whose `same` is blank was not looked at and is passed over. `line` is its line in the file; `column` gives the text of a column. The same judgement twice counts
     /// once, as it was given first.
     pub fn add<'a>(&mut self, line: u64, column: &dyn Fn(&str) -> Option<&'a str>) -> Result<(), LabelError> {
         let text = |name: &str| column(name).map(str::trim).filter(|text| !text.is_empty());
         let needed = |name: &'static str| text(name).ok_or(LabelError::Blank { line, column: name });
         let left = RecordKey::new(needed("source_l")?, needed("record_id_l")?);
         let right = RecordKey::new(needed("source_r")?, needed("record_id_r")?);
-        let same = match needed("same")? {
-            "1" => true,
-            "0" => false,
-            _ => return Err(LabelError::NeitherNor { line }),
+        let same = match text("same") {
+            None => return Ok(()),
+            Some("1") => true,
+            Some("0") => false,
+            Some(_) => return Err(LabelError::NeitherNor { line }),
         };
         let weight = text("weight").map_or(Ok(1.0), str::parse).unwrap_or(f64::NAN);
         if !(weight.is_finite() && weight > 0.0) {
@@ -99,13 +84,13 @@ impl Labels {
             right: right.clone(),
             same,
             weight,
-            line,
+            number: line as usize,
         };
         let known = self.pairs.entry((left, right)).or_insert(label);
         if known.same == same {
             Ok(())
         } else {
-            let earlier = known.line;
+            let earlier = known.number as u64;
             Err(LabelError::Contradiction { line, earlier })
         }
     }

@@ -28,7 +28,7 @@ pub use estimate::{Estimate, EstimateError, Interval, StratumLabels};
 pub use facts::{FactTable, Facts, age_band};
 pub use groups::{GroupAccuracy, Groups};
 pub use label_free::LabelFree;
-pub use labels::{Label, LabelError, Labels};
+pub use labels::{LabelError, Labels};
 pub use missed::MissedPairs;
 pub use placed::Placed;
 pub use strata::{Drawn, Strata, Stratum};

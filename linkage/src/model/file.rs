@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, ModelError, Trained};
+use super::{Clustering, Condition, Guard, ModelError, Rule, Targets, Thresholds, Trained, TrainedLevel};
 
 /// The value of `schema` in every model file.
 pub const SCHEMA: &str = "onechild-model/1";
@@ -33,7 +33,7 @@ pub struct Model {
     /// Other reasons than "same person" for agreeing: twins, siblings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relatives: Vec<Relative>,
-    /// Definite rules that join two records whatever they weigh.
+    /// Definite rules that decide about two records whatever they weigh.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
     /// Definite rules that keep two records apart whatever they weigh.
@@ -41,6 +41,12 @@ pub struct Model {
     pub guards: Vec<Guard>,
     /// Where joining, reviewing and splitting begin.
     pub thresholds: Thresholds,
+    /// Error rates that training is to set the thresholds for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<Targets>,
+    /// Constants of clustering, where they are not the usual ones.
+    #[serde(default, skip_serializing_if = "Clustering::is_usual")]
+    pub clustering: Clustering,
     /// What training found; `null` before.
     pub trained: Option<Trained>,
 }
@@ -154,9 +160,9 @@ pub struct Level {
     pub when: Condition,
     /// The finding in plain English.
     pub label: String,
-    /// Starting probability of this finding among records of the same person.
+    /// Starting probability of this finding among records of the same person. Above 0 and below 1.
     pub m: f64,
-    /// Starting probability of this finding among two unrelated people.
+    /// Starting probability of this finding among two unrelated people. Above 0 and below 1.
     pub u: f64,
     /// Starting probability among relatives, by the relative's name; `u` where not given.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -164,11 +170,45 @@ pub struct Level {
     /// How much a value's own frequency counts: 0 not at all, 1 fully.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tf: f64,
+    /// True if training leaves this level's probabilities as they are stated here.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fixed: bool,
+    /// What the finding counts against strangers, in bits, whatever training finds: `log2(m / u)`. A positive weight
+    /// keeps `m` and takes `u` from it, a negative one keeps `u` and takes `m` from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+}
+
+impl Level {
+    /// The probabilities before training; these stay if the level is fixed.
+    pub fn starting(&self) -> TrainedLevel {
+        let (m, u) = match self.weight {
+            None => (self.m, self.u),
+            Some(bits) if bits >= 0.0 => (self.m, self.m * (-bits).exp2()),
+            Some(bits) => (self.u * bits.exp2(), self.u),
+        };
+        TrainedLevel {
+            m,
+            u,
+            kin: self.kin.clone(),
+            spread_bits: None,
+        }
+    }
+
+    /// True if training leaves the level alone.
+    pub const fn is_fixed(&self) -> bool {
+        self.fixed || self.weight.is_some()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A way of being close without being the same person.
@@ -197,67 +237,13 @@ pub struct BlockingRule {
     pub cap: u32,
 }
 
-/// A rule that joins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rule {
-    /// A record whose column `child_ref` names another record (`source`, U+001F, `record_id`) is that record's child.
-    StatedRecord,
-}
-
-impl Rule {
-    /// The name in `decided_by`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::StatedRecord => "stated_record",
-        }
-    }
-}
-
-/// A rule that keeps apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Guard {
-    /// Two different valid NHS numbers.
-    TwoNhsNumbers,
-    /// Two babies of one delivery by birth order.
-    BirthOrder,
-    /// Two records of one source with the same birth date and household and two different first names.
-    SameSnapshotTwins,
-    /// Two records of one source.
-    OnePerSource,
-    /// An adopted child's identity of birth and the new one.
-    NewIdentity,
-}
-
-impl Guard {
-    /// The name in `decided_by`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TwoNhsNumbers => "two_nhs_numbers",
-            Self::BirthOrder => "birth_order",
-            Self::SameSnapshotTwins => "same_snapshot_twins",
-            Self::OnePerSource => "one_per_source",
-            Self::NewIdentity => "new_identity",
-        }
-    }
-}
-
-/// Where joining, reviewing and splitting begin, in bits of match weight (prior included).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Thresholds {
-    /// A pair at or above joins.
-    pub join: f64,
-    /// A pair at or above, and below `join`, is for a person to look at.
-    pub review: f64,
-    /// Two groups of records stay apart if the mean weight between them is below.
-    pub fracture: f64,
-}
-
 impl Model {
     /// Reads and checks a model file.
     pub fn from_json(text: &str) -> Result<Self, ModelError> {
+        // A newer schema has parts that this one does not know: said before they are complained about.
+        if let Ok(Stamp { schema: Some(schema) }) = serde_json::from_str(text) {
+            ModelError::of_schema(&schema)?;
+        }
         let model: Self = serde_json::from_str(text).map_err(|error| ModelError::Json(error.to_string()))?;
         model.validate()?;
         Ok(model)
@@ -270,8 +256,25 @@ impl Model {
         text
     }
 
+    /// The columns that the fields read, each once, in order of first use.
+    pub fn columns(&self) -> Vec<&str> {
+        let mut columns: Vec<&str> = Vec::new();
+        for column in self.fields.iter().flat_map(|field| &field.columns) {
+            if !columns.contains(&column.as_str()) {
+                columns.push(column);
+            }
+        }
+        columns
+    }
+
     /// The place of a field by name.
     pub fn field_index(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
+}
+
+/// The one part of a model file that is read before all others.
+#[derive(Deserialize)]
+struct Stamp {
+    schema: Option<String>,
 }

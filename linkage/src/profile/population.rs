@@ -6,7 +6,7 @@ use super::{CellReader, Layout, interner::Interner};
 use crate::{
     date::{PackedDate, parse_date},
     key::RecordKey,
-    model::{Model, Rule},
+    model::{KnownRule, Model, Rule},
 };
 
 /// The place of a record in its population.
@@ -56,7 +56,7 @@ impl Population {
             live: Vec::new(),
             live_count: 0,
             stated: BTreeMap::new(),
-            reads_stated: model.rules.contains(&Rule::StatedRecord),
+            reads_stated: model.rules.contains(&Rule::Known(KnownRule::StatedRecord)),
             row: Vec::new(),
             key: Vec::new(),
         }

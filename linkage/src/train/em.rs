@@ -1,11 +1,14 @@
 //! Expectation-maximisation over agreement patterns.
 
 use crate::{
-    model::{Model, TrainedLevel},
+    model::{Level, Model, TrainedLevel},
     score::{Found, MAX_COMPARISONS, MAX_LEVELS, Pattern, Weights},
 };
 
-use super::random_pairs::LevelCounts;
+use super::{
+    calibrate::{self, Scored},
+    random_pairs::LevelCounts,
+};
 
 /// Rounds at most.
 const MAX_ROUNDS: u32 = 25;
@@ -13,6 +16,8 @@ const MAX_ROUNDS: u32 = 25;
 const SMALL_CHANGE: f64 = 1e-4;
 /// The starting values of `m` weigh as much as this many pairs.
 const STARTING_PAIRS: f64 = 20.0;
+/// All unlabelled pairs of one person together weigh as much as this many labelled ones, if there are labels.
+const UNLABELLED_PAIRS: f64 = 1000.0;
 /// The starting number of relatives for each match weighs as much as this many matches.
 const STARTING_MATCHES: f64 = 50.0;
 // What is known of relatives beforehand weighs as much as what the records show: otherwise "twin" could come to mean
@@ -21,6 +26,9 @@ const STARTING_MATCHES: f64 = 50.0;
 const ENOUGH: u64 = 10;
 /// No probability is smaller, so that no level is impossible.
 const FLOOR: f64 = 1e-9;
+/// Bounds of the prior.
+const PRIOR_MIN: f64 = 1e-12;
+const PRIOR_MAX: f64 = 0.5;
 
 /// One agreement pattern, with value frequencies in steps, and how many candidate pairs show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +56,7 @@ impl Counted {
         }
     }
 
-    fn found(self) -> Found {
+    pub(super) fn found(self) -> Found {
         let mut terms = [0.0; MAX_COMPARISONS];
         for (comparison, term) in terms.iter_mut().enumerate() {
             let step = (self.terms >> (4 * comparison)) & 15;
@@ -63,7 +71,16 @@ impl Counted {
     }
 }
 
+/// A labelled pair: what its records have in common, whether they are one person, and how many pairs it counts as.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Labelled {
+    pub(super) found: Found,
+    pub(super) same: bool,
+    pub(super) weight: f64,
+}
+
 /// What expectation-maximisation starts from and ends with.
+#[derive(Debug, Clone)]
 pub(super) struct Estimate {
     pub(super) levels: Vec<Vec<TrainedLevel>>,
     pub(super) prior: f64,
@@ -77,30 +94,29 @@ pub(super) struct Evidence<'a> {
     pub(super) scale: f64,
     pub(super) all_pairs: f64,
     pub(super) random: &'a LevelCounts,
+    pub(super) labelled: &'a [Labelled],
 }
 
-/// Estimates `m`, `u`, the prior and the number of relatives.
-pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>) -> Estimate {
-    let start: Vec<Vec<TrainedLevel>> = model
-        .comparisons
-        .iter()
-        .map(|comparison| {
-            let levels = comparison.levels.iter();
-            levels
-                .map(|level| TrainedLevel {
-                    m: level.m,
-                    u: level.u,
-                    kin: level.kin.clone(),
-                })
-                .collect()
-        })
-        .collect();
-    let mut now = Estimate {
-        levels: start.clone(),
+/// The starting values of a model.
+pub(super) fn start(model: &Model) -> Estimate {
+    Estimate {
+        levels: starting_levels(model),
         prior: model.prior,
         per_match: model.relatives.iter().map(|relative| relative.per_match).collect(),
         rounds: 0,
-    };
+    }
+}
+
+fn starting_levels(model: &Model) -> Vec<Vec<TrainedLevel>> {
+    let comparisons = model.comparisons.iter();
+    comparisons
+        .map(|comparison| comparison.levels.iter().map(Level::starting).collect())
+        .collect()
+}
+
+/// Estimates `m`, `u`, the prior and the number of relatives.
+pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>, mut now: Estimate) -> Estimate {
+    let start = starting_levels(model);
     update_u(model, &start, evidence.random, &mut now);
     while now.rounds < MAX_ROUNDS {
         now.rounds += 1;
@@ -116,7 +132,25 @@ pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>) -> Estimate {
             break;
         }
     }
+    if !evidence.labelled.is_empty() {
+        now.prior = prior_of_labels(model, &now, evidence.labelled);
+    }
     now
+}
+
+/// The prior under which the scores of the labelled pairs fit their labels best.
+fn prior_of_labels(model: &Model, now: &Estimate, labelled: &[Labelled]) -> f64 {
+    let weights = Weights::new(model, &now.levels, now.prior, &now.per_match);
+    let scored: Vec<Scored> = labelled
+        .iter()
+        .map(|one| Scored {
+            bits: weights.parts(&one.found).weight(),
+            same: one.same,
+            weight: one.weight,
+        })
+        .collect();
+    let offset = calibrate::fit(&scored, false).offset;
+    (now.prior * offset.exp2()).clamp(PRIOR_MIN, PRIOR_MAX)
 }
 
 struct Sums {
@@ -127,14 +161,36 @@ struct Sums {
     kin_total: Vec<f64>,
 }
 
-fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> Sums {
+impl Sums {
+    fn new(model: &Model) -> Self {
+        Self {
+            same: vec![[0.0; MAX_LEVELS]; model.comparisons.len()],
+            same_total: 0.0,
+            kin: vec![vec![[0.0; MAX_LEVELS]; model.comparisons.len()]; model.relatives.len()],
+            kin_total: vec![0.0; model.relatives.len()],
+        }
+    }
+
+    /// Adds pairs of one pattern: how many of them are one person, and how many are each kind of relative.
+    fn add(&mut self, pattern: Pattern, same: f64, related: impl Fn(usize) -> f64) {
+        self.same_total += same;
+        for (comparison, sum) in self.same.iter_mut().enumerate() {
+            sum[pattern.level(comparison)] += same;
+        }
+        for relative in 0..self.kin.len() {
+            let related = related(relative);
+            self.kin_total[relative] += related;
+            for (comparison, sum) in self.kin[relative].iter_mut().enumerate() {
+                sum[pattern.level(comparison)] += related;
+            }
+        }
+    }
+}
+
+/// What each pair is expected to be: unlabelled pairs, and labelled ones.
+fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> (Sums, Sums) {
     let weights = Weights::new(model, &now.levels, now.prior, &now.per_match);
-    let mut sums = Sums {
-        same: vec![[0.0; MAX_LEVELS]; model.comparisons.len()],
-        same_total: 0.0,
-        kin: vec![vec![[0.0; MAX_LEVELS]; model.comparisons.len()]; model.relatives.len()],
-        kin_total: vec![0.0; model.relatives.len()],
-    };
+    let (mut sums, mut labelled) = (Sums::new(model), Sums::new(model));
     for (counted, pairs) in evidence.patterns {
         let found = counted.found();
         let parts = weights.parts(&found);
@@ -142,43 +198,58 @@ fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> Sums {
         // log2 of the probability of the pattern under any explanation.
         let top = parts.same.max(parts.others);
         let any = top + ((parts.same - top).exp2() + (parts.others - top).exp2()).log2();
-        let same = (parts.same - any).exp2() * pairs;
-        sums.same_total += same;
-        for (comparison, sum) in sums.same.iter_mut().enumerate() {
-            sum[found.pattern.level(comparison)] += same;
-        }
-        for relative in 0..weights.kin.len() {
-            let related = (weights.kin_bits(relative, found.pattern) - any).exp2() * pairs;
-            sums.kin_total[relative] += related;
-            for (comparison, sum) in sums.kin[relative].iter_mut().enumerate() {
-                sum[found.pattern.level(comparison)] += related;
-            }
+        sums.add(found.pattern, (parts.same - any).exp2() * pairs, |relative| {
+            (weights.kin_bits(relative, found.pattern) - any).exp2() * pairs
+        });
+    }
+    for one in evidence.labelled {
+        let pattern = one.found.pattern;
+        if one.same {
+            labelled.add(pattern, one.weight, |_| 0.0);
+        } else {
+            // Two people: relatives or strangers, as the findings have it.
+            let others = weights.parts(&one.found).others;
+            labelled.add(pattern, 0.0, |relative| {
+                (weights.kin_bits(relative, pattern) - others).exp2() * one.weight
+            });
         }
     }
-    sums
+    (sums, labelled)
 }
 
-fn maximise(model: &Model, start: &[Vec<TrainedLevel>], evidence: &Evidence<'_>, sums: &Sums, now: &mut Estimate) {
-    for (comparison, levels) in now.levels.iter_mut().enumerate() {
-        let total: f64 = sums.same[comparison][1..].iter().sum();
-        for (place, level) in levels.iter_mut().enumerate() {
-            let seen = sums.same[comparison][place + 1];
-            let m = (seen + STARTING_PAIRS * start[comparison][place].m) / (total + STARTING_PAIRS);
+fn maximise(
+    model: &Model,
+    start: &[Vec<TrainedLevel>],
+    evidence: &Evidence<'_>,
+    (sums, labelled): &(Sums, Sums),
+    now: &mut Estimate,
+) {
+    // Labels are few and sure, unlabelled pairs many and guessed at: these weigh no more than so many labels.
+    let share = if labelled.same_total > 0.0 {
+        (UNLABELLED_PAIRS / sums.same_total).min(1.0)
+    } else {
+        1.0
+    };
+    let levels = now.levels.iter_mut().zip(&model.comparisons).zip(start).enumerate();
+    for (comparison, ((levels, stated), start)) in levels {
+        let seen = |place: usize| share * sums.same[comparison][place + 1] + labelled.same[comparison][place + 1];
+        let total: f64 = (0..levels.len()).map(seen).sum();
+        let places = levels.iter_mut().zip(&stated.levels).zip(start).enumerate();
+        for (place, ((level, _), start)) in places.filter(|(_, ((_, stated), _))| !stated.is_fixed()) {
+            let m = (seen(place) + STARTING_PAIRS * start.m) / (total + STARTING_PAIRS);
             level.m = m.clamp(FLOOR, 1.0 - FLOOR);
-            for (relative, sums) in model.relatives.iter().zip(&sums.kin) {
-                let total: f64 = sums[comparison][1..].iter().sum();
+            for (at, relative) in model.relatives.iter().enumerate() {
+                let (sums, labelled) = (&sums.kin[at][comparison], &labelled.kin[at][comparison]);
+                let total = share * sums[1..].iter().sum::<f64>() + labelled[1..].iter().sum::<f64>();
+                let seen = share * sums[place + 1] + labelled[place + 1];
                 let starting = total.max(STARTING_MATCHES);
-                if let (Some(kin), Some(start)) = (
-                    level.kin.get_mut(&relative.name),
-                    start[comparison][place].kin.get(&relative.name),
-                ) {
-                    let share = (sums[comparison][place + 1] + starting * start) / (total + starting);
-                    *kin = share.clamp(FLOOR, 1.0 - FLOOR);
+                if let (Some(kin), Some(start)) = (level.kin.get_mut(&relative.name), start.kin.get(&relative.name)) {
+                    *kin = ((seen + starting * start) / (total + starting)).clamp(FLOOR, 1.0 - FLOOR);
                 }
             }
         }
     }
-    now.prior = (sums.same_total / evidence.all_pairs).clamp(1e-12, 0.5);
+    now.prior = (sums.same_total / evidence.all_pairs).clamp(PRIOR_MIN, PRIOR_MAX);
     for (place, ratio) in now.per_match.iter_mut().enumerate() {
         let start = model.relatives[place].per_match;
         *ratio = (sums.kin_total[place] + STARTING_MATCHES * start) / (sums.same_total + STARTING_MATCHES);
@@ -195,7 +266,12 @@ fn update_u(model: &Model, start: &[Vec<TrainedLevel>], random: &LevelCounts, no
         if total == 0 {
             continue;
         }
-        for (place, level) in levels.iter_mut().enumerate() {
+        let stated = &model.comparisons[comparison].levels;
+        for (place, level) in levels
+            .iter_mut()
+            .enumerate()
+            .filter(|(place, _)| !stated[*place].is_fixed())
+        {
             let seen = counts[place + 1];
             let share = seen as f64 / total as f64;
             let mut related = prior * level.m;

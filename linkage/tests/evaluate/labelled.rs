@@ -146,13 +146,6 @@ fn labels_that_cannot_be_used_name_the_line() {
     let cases = [
         ("a,000002,b,000002,yes,", LabelError::NeitherNor { line: 3 }),
         (
-            "a,000002,b,000002,,",
-            LabelError::Blank {
-                line: 3,
-                column: "same",
-            },
-        ),
-        (
             "a,,b,000002,1,",
             LabelError::Blank {
                 line: 3,

@@ -3,7 +3,9 @@
 mod adoption;
 mod explained;
 mod families;
+mod learning;
 mod matching;
 mod order;
+mod rules;
 mod same_bytes;
 mod twins;

@@ -159,6 +159,13 @@ pub struct Link {
     /// The model (JSON); the built-in model for children if not given.
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// A CSV of source_l,record_id_l,source_r,record_id_r,same,weight to train the model with: same is 1 or 0 (rows
+    /// without are left out), weight how many pairs the row stands for (1 if blank).
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Train again on parts of the evidence, and name the levels of the model on which the parts disagree.
+    #[arg(long)]
+    pub sessions: bool,
     /// Where to write the model as trained on these files.
     #[arg(long, value_name = "FILE")]
     pub save_model: Option<PathBuf>,
@@ -228,6 +235,13 @@ pub struct Train {
     /// Seed of the training.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// A CSV of source_l,record_id_l,source_r,record_id_r,same,weight: pairs of records in the database that people
+    /// looked at. same is 1 or 0 (rows without are left out), weight how many pairs the row stands for (1 if blank).
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Train again on parts of the evidence, and name the levels of the model on which the parts disagree.
+    #[arg(long)]
+    pub sessions: bool,
 }
 
 /// `onechild explain`.

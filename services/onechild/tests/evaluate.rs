@@ -249,7 +249,10 @@ fn labels_and_files_that_do_not_fit_are_refused_by_name_and_line() {
             "education,1,careers,2,1,\ncareers,2,education,1,0,\n",
             "line 3 contradicts line 2",
         ),
-        ("education,1,careers,2,maybe,\n", "line 2: same is neither 1"),
+        (
+            "education,1,careers,2,maybe,\n",
+            "line 2: same is 1 (one child), 0 (two children) or blank",
+        ),
         ("education,1,careers,2\n", "line 2 has 4 fields"),
     ];
     for (rows, message) in cases {

@@ -11,5 +11,6 @@ mod run;
 mod shields;
 
 pub(crate) use feed_engine::{Kept, Profile};
+pub use model::{Lesson, Training};
 pub use project::RebuildReport;
 pub use run::LinkReport;

@@ -1,6 +1,6 @@
 //! The model that decides.
 
-use linkage::{Model, Population};
+use linkage::{Label, Model, Population, train};
 use sha2::{Digest, Sha256};
 use store::{NewModel, RecordId, Tx};
 
@@ -9,6 +9,40 @@ use crate::{desk::Desk, error::DeskError};
 
 /// Records read from the database at a time.
 const CHUNK: i64 = 20_000;
+
+/// What a model is trained with, besides the records.
+#[derive(Debug, Clone, Default)]
+pub struct Lesson {
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Pairs that people labelled; none to train without labels.
+    pub labels: Vec<Label>,
+    /// Train again on parts of the evidence and tell how far the parts are from the whole.
+    pub sessions: bool,
+}
+
+/// What training gave.
+#[derive(Debug, Clone)]
+pub struct Training {
+    /// The version under which the model is active.
+    pub version: i64,
+    /// The model.
+    pub model: Model,
+}
+
+fn learn(untrained: &Model, population: &Population, lesson: &Lesson) -> Result<Model, DeskError> {
+    let model = if lesson.labels.is_empty() {
+        linkage::train(untrained, population, lesson.seed)
+    } else {
+        train::from_labels(untrained, population, &lesson.labels, lesson.seed)
+            .map_err(|error| DeskError::unusable("labels", error.to_string()))?
+    };
+    Ok(if lesson.sessions {
+        train::compare_sessions(&model, population, lesson.seed)
+    } else {
+        model
+    })
+}
 
 impl Desk {
     /// The active model and its version. A new database gets the built-in model for children, with its shipped
@@ -31,6 +65,16 @@ impl Desk {
 
     /// Trains a model on the records at hand and activates it. Returns its version; nothing is linked anew by this.
     pub async fn train(&self, seed: u64) -> Result<i64, DeskError> {
+        let lesson = Lesson {
+            seed,
+            ..Lesson::default()
+        };
+        Ok(Box::pin(self.train_on(lesson)).await?.version)
+    }
+
+    /// Trains a model on the records at hand, and on labels if there are any, and activates it. Nothing is linked anew
+    /// by this.
+    pub async fn train_on(&self, lesson: Lesson) -> Result<Training, DeskError> {
         let mut tx = self.shared.jobs.begin().await?;
         let untrained = Model::builtin("child").map_err(|error| DeskError::Model(error.to_string()))?;
         let mut population = Population::new(&untrained);
@@ -49,10 +93,10 @@ impl Desk {
             })
             .await;
         }
-        let model = in_background(move || linkage::train(&untrained, &population, seed)).await;
+        let model = in_background(move || learn(&untrained, &population, &lesson)).await?;
         let version = self.activate(&mut tx, &model, true).await?;
         tx.commit().await?;
-        Ok(version)
+        Ok(Training { version, model })
     }
 
     async fn activate(&self, tx: &mut Tx, model: &Model, trained: bool) -> Result<i64, DeskError> {

@@ -6,13 +6,17 @@ use anyhow::{Context as _, ensure};
 use linkage::{
     LinkOutput, Population, RecordKey, Step,
     evaluate::{Accuracy, Placed},
+    train,
 };
 use serde_json::json;
 
 use crate::{
     Verdict,
     cli::Link,
-    linking::{named_feeds, read_feed, read_model, read_truth, write_clusters, write_pairs},
+    linking::{
+        TrainingSummary, doubts, named_feeds, read_feed, read_labels, read_model, read_truth, write_clusters,
+        write_pairs,
+    },
     output::{Output, counted},
 };
 
@@ -21,6 +25,14 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
     let started = Instant::now();
     let feeds = named_feeds(&link.feeds, link.model.is_some())?;
     let model = read_model(link.model.as_deref())?;
+    let labels = match &link.labels {
+        Some(path) => Some((path, read_labels(path)?.iter().cloned().collect::<Vec<_>>())),
+        None => None,
+    };
+    let warnings = doubts(&feeds, &model)?;
+    for warning in &warnings {
+        eprintln!("Note: {warning}");
+    }
     let mut population = Population::new(&model);
     let mut order: Vec<RecordKey> = Vec::new();
     let mut without_id = 0;
@@ -39,7 +51,17 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         };
         eprintln!("{doing} …");
     };
-    let linked = linkage::link(&model, &population, link.seed, link.threads, &mut told);
+    let mut model = model;
+    if let Some((path, labels)) = &labels {
+        told(Step::Train);
+        model = train::from_labels(&model, &population, labels, link.seed)
+            .with_context(|| format!("the labels {} cannot be used", path.display()))?;
+    }
+    let mut linked = linkage::link(&model, &population, link.seed, link.threads, &mut told);
+    if link.sessions {
+        linked.model = train::compare_sessions(&linked.model, &population, link.seed);
+    }
+    let training = TrainingSummary::of(&linked.model);
     write_clusters(&link.out, &order, &linked.clusters)?;
     if let Some(path) = &link.pairs {
         write_pairs(path, &linked.pairs)?;
@@ -63,10 +85,17 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         "rows_without_id": without_id,
         "read_seconds": read_seconds,
         "seconds": started.elapsed().as_secs_f64(),
+        "warnings": warnings,
+        "training": training,
         "accuracy": accuracy,
     });
     output.result(&result, |_| {
-        words(&linked, accuracy.as_ref(), started.elapsed().as_secs_f64())
+        words(
+            &linked,
+            training.as_ref(),
+            accuracy.as_ref(),
+            started.elapsed().as_secs_f64(),
+        )
     })?;
     Ok(Verdict(true))
 }
@@ -83,7 +112,7 @@ fn measure(truth: &Path, order: &[RecordKey], clusters: &[u32]) -> anyhow::Resul
     Ok(placed.accuracy())
 }
 
-fn words(linked: &LinkOutput, accuracy: Option<&Accuracy>, seconds: f64) -> String {
+fn words(linked: &LinkOutput, training: Option<&TrainingSummary>, accuracy: Option<&Accuracy>, seconds: f64) -> String {
     let counts = linked.counts;
     let mut text = format!(
         "{} in {} ({} compared) in {seconds:.2} s",
@@ -91,6 +120,10 @@ fn words(linked: &LinkOutput, accuracy: Option<&Accuracy>, seconds: f64) -> Stri
         counted(counts.clusters as i64, "cluster"),
         counted(counts.candidate_pairs as i64, "pair"),
     );
+    for line in training.into_iter().flat_map(TrainingSummary::lines) {
+        text.push('\n');
+        text.push_str(&line);
+    }
     if let Some(accuracy) = accuracy {
         text.push('\n');
         text.push_str(&accuracy.to_string());

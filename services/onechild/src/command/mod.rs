@@ -25,7 +25,7 @@ use crate::{
 pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
     let read = || Config::read(cli.config.as_deref(), cli.database.as_deref());
     match cli.command {
-        Command::Demo(demo) => demo::run(&demo, read()?, output).await,
+        Command::Demo(demo) => Box::pin(demo::run(&demo, read()?, output)).await,
         Command::Serve => serve::run(&read()?).await,
         Command::Feed {
             command: FeedCommand::Load(load),

@@ -1,11 +1,12 @@
 //! `onechild relink` and `onechild train`.
 
-use desk::LinkReport;
+use desk::{Lesson, LinkReport};
 
 use crate::{
     Verdict,
     cli::{Relink, Train},
     config::Config,
+    linking::{TrainingSummary, read_labels},
     output::{Output, counted},
     wiring,
 };
@@ -25,12 +26,28 @@ pub async fn run(relink: &Relink, config: &Config, output: Output) -> anyhow::Re
 /// Trains a model on the records at hand, activates it and links everything anew.
 pub async fn train(train: &Train, config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
-    let version = desk.train(train.seed).await?;
+    let labels = match &train.labels {
+        Some(path) => read_labels(path)?.iter().cloned().collect(),
+        None => Vec::new(),
+    };
+    let lesson = Lesson {
+        seed: train.seed,
+        labels,
+        sessions: train.sessions,
+    };
+    let training = desk.train_on(lesson).await?;
+    let summary = TrainingSummary::of(&training.model);
+    for line in summary.iter().flat_map(TrainingSummary::lines) {
+        output.say(&line);
+    }
     output.say(&format!(
-        "Model version {version} is active; linking every record anew."
+        "Model version {} is active; linking every record anew.",
+        training.version
     ));
     let report = desk.relink_all().await?;
-    output.result(&report, words)?;
+    let mut result = serde_json::to_value(&report)?;
+    result["training"] = serde_json::to_value(&summary)?;
+    output.result(&result, |_| words(&report))?;
     Ok(Verdict(true))
 }
 

@@ -10,7 +10,7 @@ use super::rows::{Column, each_row};
 /// Reads `source,record_id,cluster_id`: any text names a cluster.
 pub fn read_clusters(path: &Path) -> anyhow::Result<Vec<(RecordKey, String)>> {
     let (mut clusters, mut seen) = (Vec::new(), BTreeSet::new());
-    each_row(path, |line, column| {
+    each_row(path, &[], |line, column| {
         let key = RecordKey::new(needed(line, column, "source")?, needed(line, column, "record_id")?);
         ensure!(
             seen.insert(key.clone()),
@@ -26,7 +26,7 @@ pub fn read_clusters(path: &Path) -> anyhow::Result<Vec<(RecordKey, String)>> {
 /// Reads the pairs: left and right record, `match_weight` and `verdict`. The probability follows from the weight.
 pub fn read_pairs(path: &Path) -> anyhow::Result<Vec<PairVerdict>> {
     let (mut pairs, mut seen) = (Vec::new(), BTreeSet::new());
-    each_row(path, |line, column| {
+    each_row(path, &[], |line, column| {
         let pair = read_pair(line, column)?;
         ensure!(
             seen.insert((pair.left.clone(), pair.right.clone())),

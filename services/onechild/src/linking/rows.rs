@@ -2,16 +2,24 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 /// Gives the text of a column of one row.
 pub type Column<'a, 'b> = &'a dyn Fn(&str) -> Option<&'b str>;
 
-/// Hands every row to `each`, with its line in the file. No message quotes the file.
-pub fn each_row(path: &Path, mut each: impl FnMut(u64, Column<'_, '_>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+/// Hands every row to `each`, with its line in the file; the header must have the columns of `needs`. No message quotes
+/// the file.
+pub fn each_row(
+    path: &Path,
+    needs: &[&str],
+    mut each: impl FnMut(u64, Column<'_, '_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let shown = path.display();
     let mut reader = csv::Reader::from_path(path).with_context(|| format!("the file {shown} cannot be read"))?;
     let places = column_places(&mut reader).with_context(|| format!("the header of {shown} cannot be read"))?;
+    if let Some(column) = needs.iter().find(|column| !places.contains_key(**column)) {
+        bail!("{shown} has no column {column}; it needs {}", needs.join(", "));
+    }
     let mut record = csv::StringRecord::new();
     loop {
         match reader.read_record(&mut record) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use linkage::evaluate::{Drawn, Labels};
 
 use super::{result::write, rows::each_row};
@@ -38,7 +38,16 @@ pub fn write_sample(path: &Path, drawn: &[Drawn<'_>]) -> anyhow::Result<()> {
 /// Reads labels: `source_l,record_id_l,source_r,record_id_r,same,weight`.
 pub fn read_labels(path: &Path) -> anyhow::Result<Labels> {
     let mut labels = Labels::new();
-    each_row(path, |line, column| Ok(labels.add(line, column)?))
-        .with_context(|| format!("the labels {} cannot be used", path.display()))?;
+    each_row(
+        path,
+        &["source_l", "record_id_l", "source_r", "record_id_r", "same"],
+        |line, column| Ok(labels.add(line, column)?),
+    )
+    .with_context(|| format!("the labels {} cannot be used", path.display()))?;
+    ensure!(
+        !labels.is_empty(),
+        "{} holds no label; write 1 or 0 in the column same",
+        path.display()
+    );
     Ok(labels)
 }
