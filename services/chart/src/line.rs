@@ -8,7 +8,8 @@ use crate::{
 };
 
 const LEFT: f64 = 50.0;
-const RIGHT: f64 = 12.0;
+/// Room for half of the last tick's name.
+const RIGHT: f64 = 18.0;
 const PLOT_HEIGHT: f64 = 190.0;
 /// Room below for the ticks and the name of the axis.
 const FOOT: f64 = 42.0;

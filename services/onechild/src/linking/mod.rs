@@ -1,4 +1,4 @@
-//! The files of `onechild link`: reading feeds, writing clusters and pairs, measuring against a truth.
+//! The files of `onechild link`: reading feeds, writing clusters, pairs and the report, measuring against a truth.
 
 mod feed;
 mod result;
@@ -6,5 +6,5 @@ mod rows;
 mod truth;
 
 pub use feed::read_feed;
-pub use result::{write_clusters, write_pairs};
+pub use result::{write_clusters, write_pairs, write_report};
 pub use truth::read_truth;

@@ -1,0 +1,10 @@
+//! One file for each section of the report.
+
+pub mod accuracy;
+pub mod calibration;
+pub mod clusters;
+pub mod examples;
+pub mod model;
+pub mod summary;
+pub mod unlinkable;
+pub mod weights;
