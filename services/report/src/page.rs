@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     parts::Section,
     run::Run,
-    section::{accuracy, calibration, clusters, examples, model, summary, unlinkable, weights},
+    section::{accuracy, blocking, calibration, clusters, examples, model, summary, unlinkable, weights},
 };
 
 #[derive(Template)]
@@ -19,10 +19,12 @@ struct Page<'a> {
 
 /// The report of a run as one HTML document. The same run gives the same bytes.
 pub fn html(run: &Run<'_>) -> String {
+    let found = linkage::evaluate::blocking(&run.linked.model, run.population, &run.linked.pairs);
     let mut sections = vec![summary::section(run), weights::section(run)];
     sections.push(model::section(run));
+    sections.push(blocking::section(run, &found));
     sections.push(unlinkable::section(run));
-    sections.push(accuracy::section(run));
+    sections.push(accuracy::section(run, found.as_ref().ok()));
     sections.extend(calibration::section(run));
     sections.push(clusters::section(run));
     sections.push(examples::section(run));

@@ -4,7 +4,7 @@ use chart::{
     AxisUnit, Curve, LineChart, Point,
     figures::{number, share, signed},
 };
-use linkage::{Verdict, evaluate::Accuracy};
+use linkage::evaluate::{Accuracy, Blocking, LabelFree};
 
 use crate::{
     parts::{Figure, Part, Section, Table},
@@ -40,11 +40,11 @@ impl At {
     }
 }
 
-/// The section.
-pub fn section(run: &Run<'_>) -> Section {
+/// The section. `found` is what blocking was measured to find.
+pub fn section(run: &Run<'_>, found: Option<&Blocking>) -> Section {
     match run.measured {
         Some(measured) => against_truth(run, measured),
-        None => estimated(run),
+        None => estimated(run, found),
     }
 }
 
@@ -109,7 +109,7 @@ fn results(accuracy: &Accuracy) -> Vec<(String, String)> {
         .collect()
 }
 
-fn estimated(run: &Run<'_>) -> Section {
+fn estimated(run: &Run<'_>, found: Option<&Blocking>) -> Section {
     let pairs: Vec<Weighed> = run
         .free_pairs()
         .map(|pair| Weighed {
@@ -119,24 +119,23 @@ fn estimated(run: &Run<'_>) -> Section {
         .collect();
     let mut parts = vec![Part::paragraph(
         "No truth was given, so these figures are an estimate, not a measurement: each pair counts as right by its own \
-         probability. The estimate is as good as the model's probabilities, and it knows nothing of true pairs that were \
-         never compared or weigh below 1%. Pairs that a guard or a person keeps apart count as wrong and as not joined.",
+         probability. The estimate is as good as the model's probabilities, and the curves know nothing of true pairs that \
+         were never compared or weigh below 1%. Pairs that a guard or a person keeps apart count as wrong and as not joined.",
     )];
-    let joined: Vec<f64> = run
-        .linked
-        .pairs
-        .iter()
-        .filter(|pair| pair.verdict == Verdict::Join)
-        .map(|pair| pair.probability)
-        .collect();
-    if !joined.is_empty() {
-        let right = joined.iter().sum::<f64>() / joined.len() as f64;
-        parts.push(Part::paragraph(format!(
-            "Of the {} pairs that this run joined, an estimated {} are right.",
-            number(joined.len()),
-            share(right)
-        )));
+    let estimate = LabelFree::of(&run.linked.pairs, found);
+    let mut facts = vec![
+        ("Pairs joined", number(estimate.joined_pairs as usize)),
+        ("Estimated precision of these", share(estimate.precision)),
+        (
+            "Estimated recall of the pairs of 1% and more",
+            share(estimate.recall_of_listed),
+        ),
+    ];
+    if let Some(recall) = estimate.recall {
+        facts.push(("Estimated recall, pairs never compared included", share(recall)));
     }
+    let facts = facts.into_iter().map(|(name, fact)| (name.to_owned(), fact));
+    parts.push(Part::Facts(facts.collect()));
     let all = pairs.iter().map(|pair| pair.right).sum();
     parts.push(curves(run, pairs, all, "Estimated "));
     Section {

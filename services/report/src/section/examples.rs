@@ -59,7 +59,7 @@ fn example(run: &Run<'_>, explanation: &Explanation) -> Vec<Part> {
     let found_by = if explanation.found_by.is_empty() {
         "no blocking rule".to_owned()
     } else {
-        explanation.found_by.join(", ").replace('_', " ")
+        explanation.found_by.join(", ")
     };
     let slug = explanation.verdict.name().replace('_', "-");
     let facts = [

@@ -1,6 +1,7 @@
 //! One file for each section of the report.
 
 pub mod accuracy;
+pub mod blocking;
 pub mod calibration;
 pub mod clusters;
 pub mod examples;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use linkage::{LEAST_PROBABILITY, Verdict, explain_pairs};
+use linkage::{LEAST_PROBABILITY, Verdict, evaluate, explain_pairs};
 
 use super::{
     html::{attributes, cells, headings, inside},
@@ -45,7 +45,7 @@ fn every_figure_of_a_chart_stands_in_the_table_beside_it() {
             charts += 1;
         }
     }
-    assert_eq!(charts, 9 + 8 + 2, "all charts were looked at");
+    assert_eq!(charts, 10 + 9 + 3, "all charts were looked at");
 }
 
 #[test]
@@ -206,7 +206,9 @@ fn an_estimate_is_called_one_and_a_measurement_is_not() {
     let (measured, estimated) = (tiny.html(true), tiny.html(false));
     assert!(estimated.contains("Precision and recall, estimated") && estimated.contains("not a measurement"));
     assert!(estimated.contains("Estimated precision") && !estimated.contains("id=\"calibration\""));
-    assert!(!measured.to_lowercase().contains("estimate"));
+    let accuracy = inside(&measured, "<section aria-labelledby=\"accuracy\">", "</section>");
+    assert!(accuracy.len() == 1 && !accuracy[0].to_lowercase().contains("estimate"));
+    assert!(estimated.contains("<dt>Estimated recall, pairs never compared included</dt>"));
     assert!(measured.contains("id=\"calibration\"") && measured.contains("B-cubed F1"));
 }
 
@@ -249,6 +251,32 @@ fn a_record_that_says_too_little_is_counted_as_one_that_cannot_be_joined() {
         html.contains("1 of 13 records (7.7%) cannot reach the join line. Without a key in any blocking rule, and so compared with nobody: 1."),
         "{html}"
     );
+}
+
+#[test]
+fn what_each_rule_finds_is_told_and_what_none_found_is_an_estimate_beside_the_measurement() {
+    let tiny = Tiny::new();
+    let linked = tiny.linked();
+    let found = evaluate::blocking(&linked.model, tiny.population(), &linked.pairs).unwrap();
+    let html = tiny.html(true);
+    let section = inside(&html, "<section aria-labelledby=\"blocking\">", "</section>")[0];
+    let counts = cells(section);
+    assert_eq!(found.rules.len(), 2);
+    for rule in &found.rules {
+        assert!(
+            rule.candidates > 0 && counts.contains(&rule.candidates.to_string()),
+            "{rule:?} {counts:?}"
+        );
+    }
+    assert!(
+        section.contains("<dt>Right pairs never compared, estimated</dt>"),
+        "{section}"
+    );
+    assert!(
+        section.contains("<dt>True pairs compared, measured</dt><dd>4 of 4 (100%)</dd>"),
+        "{section}"
+    );
+    assert!(!tiny.html(false).contains("True pairs compared, measured"));
 }
 
 #[test]
