@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     block::KeyMaker,
-    cluster::Verdict,
+    cluster::{PairVerdict, Verdict},
     key::RecordKey,
     model::Model,
     profile::{Population, RecordIndex},
@@ -26,6 +26,30 @@ pub struct Bar {
     pub bits: f64,
     /// What the frequency of the shared value adds, in bits.
     pub tf_bits: f64,
+}
+
+impl Bar {
+    fn steps(&self) -> Vec<EvidenceStep> {
+        let step = |slug: String, title: String, finding: &str, bits: f64| EvidenceStep {
+            comparison: self.comparison.clone(),
+            slug,
+            title,
+            finding: finding.to_owned(),
+            bits,
+        };
+        let slug = self.comparison.replace('_', "-");
+        let mut steps = vec![step(slug.clone(), self.title.clone(), &self.label, self.bits)];
+        if self.tf_bits.abs() > FREQUENCY_BITS_MIN {
+            let (name, finding) = if self.tf_bits > 0.0 {
+                ("uncommon value", "The shared value is uncommon here")
+            } else {
+                ("common value", "The shared value is common here")
+            };
+            let title = format!("{}: {name}", self.title);
+            steps.push(step(format!("{slug}-frequency"), title, finding, self.tf_bits));
+        }
+        steps
+    }
 }
 
 /// Why a pair got its verdict. `prior` and all bars (`bits` and `tf_bits`) add up to `weight`.
@@ -53,7 +77,40 @@ pub struct Explanation {
     pub found_by: Vec<String>,
 }
 
+/// One step from what was believed before comparing to the weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceStep {
+    /// The comparison's name in the model, `relatives`, or empty for what was believed before.
+    pub comparison: String,
+    /// A short name, unique in the explanation: `prior`, `birth-date`, `surname-frequency`.
+    pub slug: String,
+    /// What a page calls the step.
+    pub title: String,
+    /// The finding in plain English.
+    pub finding: String,
+    /// How far it moves the weight, in bits.
+    pub bits: f64,
+}
+
+/// Bits below which the frequency of a value is no step of its own: it would be drawn as nothing.
+const FREQUENCY_BITS_MIN: f64 = 1e-12;
+
 impl Explanation {
+    /// The prior and the bars as steps that add up to the weight. A value's frequency is a step of its own where it
+    /// counts.
+    pub fn steps(&self) -> Vec<EvidenceStep> {
+        let prior = EvidenceStep {
+            comparison: String::new(),
+            slug: "prior".to_owned(),
+            title: "Before comparing".to_owned(),
+            finding: "How often two records are one child".to_owned(),
+            bits: self.prior,
+        };
+        std::iter::once(prior)
+            .chain(self.bars.iter().flat_map(Bar::steps))
+            .collect()
+    }
+
     /// The same evidence under the verdict that the pair got among all records, which the two alone cannot know.
     #[must_use]
     pub fn among_all(self, verdict: Verdict, decided_by: Option<String>) -> Self {
@@ -161,6 +218,34 @@ pub(crate) fn explain(
         decided_by: decided_by.map(str::to_owned),
         found_by: maker.found_by(&population.reader, population.cells(left), population.cells(right)),
     }
+}
+
+/// Explains pairs that linking told of, each under the verdict that it got there: the same bars and sentence as
+/// [`Engine::explain`](crate::Engine::explain) gives. `model` is the one that the pairs were scored with, that is
+/// [`LinkOutput::model`](crate::LinkOutput::model). A pair of a record that is not in the population is left out.
+pub fn explain_pairs<'a>(
+    model: &Model,
+    population: &Population,
+    pairs: impl IntoIterator<Item = &'a PairVerdict>,
+) -> Vec<Explanation> {
+    let mut scorer = Scorer::new(model);
+    scorer.learn_values(population);
+    let maker = KeyMaker::new(model);
+    let explained = |pair: &PairVerdict| {
+        let (left, right) = (population.find(&pair.left)?, population.find(&pair.right)?);
+        let by = pair.decided_by.as_deref();
+        Some(explain(
+            model,
+            &scorer,
+            &maker,
+            population,
+            left,
+            right,
+            pair.verdict,
+            by,
+        ))
+    };
+    pairs.into_iter().filter_map(explained).collect()
 }
 
 /// Bits from which a bar is worth a mention.

@@ -13,6 +13,8 @@ mod openapi;
 mod pages;
 mod promises;
 mod record;
+#[cfg(feature = "e2e")]
+mod report;
 mod repository;
 mod review;
 mod routes;

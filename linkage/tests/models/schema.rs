@@ -241,7 +241,7 @@ fn full() -> Value {
             "levels": {"name": [{"m": 0.9, "u": 0.01, "kin": {"twin": 0.02}, "spread_bits": 0.5}]},
             "thresholds": {"chosen": thresholds, "false_joins": 0.001, "missed": 0.01, "labelled_pairs": 3},
             "frequencies": {"name": {"total": 10, "counts": {"imogen": 2}}},
-            "over_common": {"name": ["00000000000000ff"]}
+            "girls": ["ada"], "over_common": {"name": ["00000000000000ff"]}
         }
     });
     Model::from_json(&model.to_string()).expect("the full model is good");

@@ -156,6 +156,9 @@ pub struct Link {
     /// Where to write every scored pair.
     #[arg(long, value_name = "FILE")]
     pub pairs: Option<PathBuf>,
+    /// Where to write a report of the run for people: one HTML file that stands alone.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     /// The model (JSON); the built-in model for children if not given.
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,

@@ -187,8 +187,56 @@ fn link_writes_a_cluster_for_every_record_and_a_verdict_for_every_pair() {
             .starts_with("source_l,record_id_l,source_r,record_id_r,match_weight,match_probability,verdict\n")
     );
     assert_eq!(result(&output)["records"], 3);
+    assert!(
+        !folder.path().join("pairs.csv.part").exists(),
+        "nothing is left beside a file"
+    );
     let unknown = ["link", "--feed", "pupils=x.csv", "--out", &out];
     assert!(complaint(&onechild(&unknown)).contains("without --model"));
+}
+
+#[test]
+fn link_writes_a_report_that_tells_of_the_run_and_of_no_child() {
+    let folder = tempfile::tempdir().unwrap();
+    let pupils = format!("education={}", write(folder.path(), "pupils.csv", PUPILS.as_bytes()));
+    let cases = format!("social_care={}", write(folder.path(), "cases.csv", CASES.as_bytes()));
+    let truth = write(
+        folder.path(),
+        "truth.csv",
+        b"source,record_id,child_id\neducation,E1,1\neducation,E2,2\nsocial_care,S1,1\n",
+    );
+    let out = folder.path().join("clusters.csv").display().to_string();
+    let report = folder.path().join("report.html").display().to_string();
+    // Three records are too few to train on.
+    let trained = concat!(env!("CARGO_MANIFEST_DIR"), "/../report/tests/report/tiny.json");
+    let link = [
+        "--json", "link", "--model", trained, "--feed", &pupils, "--feed", &cases, "--out", &out, "--report", &report,
+    ];
+    for (more, heading) in [
+        (&[][..], "Precision and recall, estimated</h2>"),
+        (&["--truth", &truth], "Precision and recall</h2>"),
+    ] {
+        let output = onechild(&[&link[..], more].concat());
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let html = std::fs::read_to_string(&report).unwrap();
+        assert!(html.contains("3 records of 2 feeds became 2 children."), "{html}");
+        assert!(html.contains("<dd>tiny.json</dd>") && html.contains(heading) && html.ends_with("</html>\n"));
+        assert!(
+            html.contains("education E1 and social_care S1"),
+            "records are told by their keys"
+        );
+        for value in ["Imogen", "Marchbank", "Tarn", "2015-03-04", "FV1 1AA", "Z873210015001"] {
+            assert!(!html.to_lowercase().contains(&value.to_lowercase()), "{value}");
+        }
+    }
+    let nowhere = folder.path().join("none").join("report.html").display().to_string();
+    let failed = onechild(&["link", "--feed", &pupils, "--out", &out, "--report", &nowhere]);
+    assert!(complaint(&failed).contains("report.html cannot be written"));
 }
 
 #[test]

@@ -8,7 +8,6 @@
 //! ```
 
 pub mod assets;
-mod chart;
 pub mod components;
 mod error_page;
 pub mod frame;

@@ -1,5 +1,6 @@
 //! Dates, ages, names and numbers as people read them (page rules G22 to G28).
 
+pub use chart::figures::{chance, counted, number, signed};
 use chrono::{DateTime, Datelike, Months, NaiveDate, Timelike, Utc};
 use chrono_tz::Europe::London;
 
@@ -112,48 +113,6 @@ fn join(parts: &[&str], between: &str) -> String {
     parts.join(between)
 }
 
-/// "130,000".
-pub fn number(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// "1 child", "37 children", "1,204 children".
-pub fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", number(n), if n == 1 { one } else { many })
-}
-
-/// A chance from 0 to 1 as a whole percent, but never "0%" or "100%": "less than 1%", "over 99%" (page rule G27).
-pub fn chance(probability: f64) -> String {
-    let percent = probability * 100.0;
-    if percent < 1.0 {
-        "less than 1%".to_owned()
-    } else if percent > 99.0 {
-        "over 99%".to_owned()
-    } else {
-        format!("{percent:.0}%")
-    }
-}
-
-/// "+3.2" or "−1.7": an evidence score in bits with its sign; a true minus, which screen readers say.
-pub fn signed(bits: f64) -> String {
-    let rounded = format!("{:.1}", bits.abs());
-    if rounded == "0.0" {
-        rounded
-    } else if bits < 0.0 {
-        format!("−{rounded}")
-    } else {
-        format!("+{rounded}")
-    }
-}
-
 /// The groups of an NHS number, 3-3-4, for spans that CSS sets apart: copied text stays digits only (page rule G26).
 pub fn nhs_number_groups(digits: &str) -> Vec<&str> {
     if digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -237,44 +196,6 @@ mod tests {
         );
         assert_eq!(listed_name_known_as("Okafor", "Chidi", Some("Chidi")), "Okafor, Chidi");
         assert_eq!(listed_name_known_as("Okafor", "Chidi", Some(" ")), "Okafor, Chidi");
-    }
-
-    #[test]
-    fn numbers_have_commas_by_thousands() {
-        for (n, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (130_000, "130,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(number(n), text);
-        }
-        assert_eq!(counted(1, "child", "children"), "1 child");
-        assert_eq!(counted(1204, "child", "children"), "1,204 children");
-    }
-
-    #[test]
-    fn a_chance_is_never_none_and_never_certain() {
-        for (probability, text) in [
-            (0.0, "less than 1%"),
-            (0.0099, "less than 1%"),
-            (0.01, "1%"),
-            (0.5, "50%"),
-            (0.986, "99%"),
-            (0.99, "99%"),
-            (0.9901, "over 99%"),
-            (1.0, "over 99%"),
-        ] {
-            assert_eq!(chance(probability), text, "{probability}");
-        }
-    }
-
-    #[test]
-    fn an_evidence_score_has_its_sign_unless_it_rounds_to_nothing() {
-        assert_eq!(signed(3.24), "+3.2");
-        assert_eq!(signed(-1.66), "−1.7");
-        assert_eq!(signed(-0.04), "0.0");
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::{path::Path, time::Instant};
 
 use anyhow::{Context as _, ensure};
+use child::clock::{Clock as _, SystemClock};
 use linkage::{
     LinkOutput, Population, RecordKey, Step,
-    evaluate::{Accuracy, Placed},
+    evaluate::{Accuracy, Placed, Truth},
     train,
 };
 use serde_json::json;
@@ -15,7 +16,7 @@ use crate::{
     cli::Link,
     linking::{
         TrainingSummary, doubts, named_feeds, read_feed, read_labels, read_model, read_truth, write_clusters,
-        write_pairs,
+        write_pairs, write_report,
     },
     output::{Output, counted},
 };
@@ -70,10 +71,33 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         std::fs::write(path, linked.model.to_json())
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    let accuracy = match &link.truth {
-        Some(path) => Some(measure(path, &order, &linked.clusters)?),
+    let truth = match &link.truth {
+        Some(path) => Some(read_truth(path)?),
         None => None,
     };
+    let accuracy = match &truth {
+        Some(truth) => Some(measure(truth, &order, &linked.clusters)?),
+        None => None,
+    };
+    if let Some(path) = &link.report {
+        eprintln!("Writing the report …");
+        let names: Vec<String> = feeds.into_iter().map(|(name, _)| name).collect();
+        let measured = truth.as_ref().zip(accuracy.as_ref());
+        let html = report::html(&report::Run {
+            version: env!("CARGO_PKG_VERSION"),
+            made_on: &SystemClock.now().format("%-d %B %Y").to_string(),
+            model_name: &model_name(link),
+            came_trained: model.trained.is_some(),
+            feeds: &names,
+            keys: &order,
+            rows_without_id: usize::try_from(without_id).unwrap_or(0),
+            population: &population,
+            linked: &linked,
+            seconds: started.elapsed().as_secs_f64(),
+            measured: measured.map(|(truth, accuracy)| report::Measured { truth, accuracy }),
+        });
+        write_report(path, &html)?;
+    }
     if without_id > 0 {
         eprintln!("{} without a {} left out", counted(without_id, "row"), model.id_column);
     }
@@ -100,10 +124,18 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
     Ok(Verdict(true))
 }
 
+/// What the report calls the model: the file's name, without the folders in which it stands.
+fn model_name(link: &Link) -> String {
+    let file = link.model.as_deref().and_then(Path::file_name);
+    file.map_or_else(
+        || "child (built in)".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
 /// Measures the clusters; the truth must know every record.
-fn measure(truth: &Path, order: &[RecordKey], clusters: &[u32]) -> anyhow::Result<Accuracy> {
-    let truth = read_truth(truth)?;
-    let placed = Placed::new(&truth, order.iter().zip(clusters.iter().copied()));
+fn measure(truth: &Truth, order: &[RecordKey], clusters: &[u32]) -> anyhow::Result<Accuracy> {
+    let placed = Placed::new(truth, order.iter().zip(clusters.iter().copied()));
     ensure!(
         placed.unnamed() == 0,
         "the truth does not name {}",

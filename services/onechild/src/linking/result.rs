@@ -1,6 +1,6 @@
 //! Writing clusters and pairs.
 
-use std::path::Path;
+use std::{ffi::OsString, path::Path};
 
 use anyhow::Context as _;
 use linkage::{PairVerdict, RecordKey};
@@ -45,6 +45,20 @@ pub fn write_pairs(path: &Path, pairs: &[PairVerdict]) -> anyhow::Result<()> {
     )
 }
 
+/// Writes a report, beside the file first as well.
+pub fn write_report(path: &Path, html: &str) -> anyhow::Result<()> {
+    let failed = || format!("{} cannot be written", path.display());
+    let beside = beside(path);
+    std::fs::write(&beside, html).with_context(failed)?;
+    std::fs::rename(&beside, path).with_context(failed)
+}
+
+fn beside(path: &Path) -> OsString {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    beside
+}
+
 /// Writes beside the file first and then takes its place, so that a crash never leaves half a file.
 pub(super) fn write<const N: usize>(
     path: &Path,
@@ -52,8 +66,7 @@ pub(super) fn write<const N: usize>(
     rows: impl Iterator<Item = [String; N]>,
 ) -> anyhow::Result<()> {
     let failed = || format!("{} cannot be written", path.display());
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
+    let beside = beside(path);
     let mut writer = csv::Writer::from_path(&beside).with_context(failed)?;
     writer.write_record(header).with_context(failed)?;
     for row in rows {

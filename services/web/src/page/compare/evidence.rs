@@ -1,25 +1,14 @@
 //! The evidence of a case as steps that add up, and as a table with the running total.
 
+use chart::{Step, Waterfall, running_totals};
 use desk::{CaseView, CompareRow};
-use linkage::explain::{Bar, Explanation};
+use linkage::explain::{EvidenceStep, Explanation};
 
 use super::fields::said;
 use crate::{
-    chart::{Step, Waterfall, running_totals},
     components::{Column, Table, TableRow},
     words,
 };
-
-/// Bits below which the frequency of a value is no step of its own: it would be drawn as nothing.
-const FREQUENCY_BITS_MIN: f64 = 1e-9;
-
-/// One step with what the table says beside it.
-#[derive(Debug, Clone, PartialEq)]
-struct Evidence {
-    step: Step,
-    comparison: String,
-    agreement: String,
-}
 
 /// What a comparison counts in all, its value's frequency included; `None` when the model has no such comparison.
 pub(super) fn comparison_bits(explanation: &Explanation, comparison: &str) -> Option<f64> {
@@ -27,44 +16,14 @@ pub(super) fn comparison_bits(explanation: &Explanation, comparison: &str) -> Op
     Some(bar.bits + bar.tf_bits)
 }
 
-/// The steps from before comparing to the last finding. A value's frequency is a step of its own.
-fn evidence(explanation: &Explanation) -> Vec<Evidence> {
-    let prior = Evidence {
-        step: Step {
-            slug: "prior".to_owned(),
-            label: "Before comparing".to_owned(),
-            bits: explanation.prior,
-        },
-        comparison: String::new(),
-        agreement: "How often two records are one child".to_owned(),
+/// The steps of an explanation as the chart draws them.
+fn steps(explanation: &[EvidenceStep]) -> Vec<Step> {
+    let step = |step: &EvidenceStep| Step {
+        slug: step.slug.clone(),
+        label: step.title.clone(),
+        bits: step.bits,
     };
-    std::iter::once(prior)
-        .chain(explanation.bars.iter().flat_map(steps_of))
-        .collect()
-}
-
-fn steps_of(bar: &Bar) -> Vec<Evidence> {
-    let step = |slug: String, label: String, bits: f64, agreement: &str| Evidence {
-        step: Step { slug, label, bits },
-        comparison: bar.comparison.clone(),
-        agreement: agreement.to_owned(),
-    };
-    let slug = bar.comparison.replace('_', "-");
-    let mut steps = vec![step(slug.clone(), bar.title.clone(), bar.bits, &bar.label)];
-    if bar.tf_bits.abs() > FREQUENCY_BITS_MIN {
-        let (name, agreement) = if bar.tf_bits > 0.0 {
-            ("uncommon value", "The shared value is uncommon here")
-        } else {
-            ("common value", "The shared value is common here")
-        };
-        steps.push(step(
-            format!("{slug}-frequency"),
-            format!("{}: {name}", bar.title),
-            bar.tf_bits,
-            agreement,
-        ));
-    }
-    steps
+    explanation.iter().map(step).collect()
 }
 
 /// One sentence that states the finding.
@@ -86,11 +45,13 @@ pub(super) fn finding(case: &CaseView) -> String {
 
 /// The chart of a case.
 pub(super) fn chart(case: &CaseView) -> Waterfall {
-    let steps: Vec<Step> = evidence(&case.explanation)
-        .into_iter()
-        .map(|evidence| evidence.step)
-        .collect();
-    Waterfall::new(&steps, case.review_bits, case.join_bits, finding(case))
+    Waterfall::new(
+        "evidence",
+        &steps(&case.explanation.steps()),
+        case.review_bits,
+        case.join_bits,
+        finding(case),
+    )
 }
 
 /// The same numbers as a table: step, A, B, agreement, score, running total, chance.
@@ -104,21 +65,20 @@ pub(super) fn evidence_table(case: &CaseView) -> Table {
         Column::new("Running total").numeric(),
         Column::new("Chance").numeric(),
     ];
-    let evidence = evidence(&case.explanation);
-    let steps: Vec<Step> = evidence.iter().map(|evidence| evidence.step.clone()).collect();
-    let totals = running_totals(&steps);
-    let rows = evidence.iter().zip(&totals).map(|(evidence, total)| {
-        let (left, right) = values(&case.rows, &evidence.comparison);
+    let evidence = case.explanation.steps();
+    let totals = running_totals(&steps(&evidence));
+    let rows = evidence.iter().zip(&totals).map(|(step, total)| {
+        let (left, right) = values(&case.rows, &step.comparison);
         TableRow::new(vec![
-            (&evidence.step.label).into(),
+            (&step.title).into(),
             left.into(),
             right.into(),
-            (&evidence.agreement).into(),
-            words::signed(evidence.step.bits).into(),
+            (&step.finding).into(),
+            words::signed(step.bits).into(),
             words::signed(*total).into(),
             words::chance(chance_of(*total)).into(),
         ])
-        .testid(format!("step-{}", evidence.step.slug))
+        .testid(format!("step-{}", step.slug))
     });
     Table::new("evidence", columns, rows.collect())
         .caption("The evidence step by step")

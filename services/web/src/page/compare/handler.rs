@@ -7,13 +7,13 @@ use axum::{
     response::Response,
     routing::get,
 };
+use chart::Waterfall;
 use child::CaseId;
 use desk::{CaseView, Desk, SideView};
 use gate::{AppState, Refusal};
 
 use super::{evidence, fields::fields_table};
 use crate::{
-    chart::Waterfall,
     components::{BackLink, Content, Details, InsetText, SummaryList, SummaryRow, Table, Tag, WarningText, components},
     frame::{Frame, show},
     layout::{Page, Section},

@@ -1,13 +1,13 @@
-//! The evidence chart of a review case: how each compared field moves the score from where it stood before comparing
+//! The evidence chart of a pair: how each compared field moves the score from where it stood before comparing
 //! to the total (page P10).
 
 use askama::Template;
 
-use super::geometry::{Coordinate, Scale};
-use crate::words;
+use crate::{
+    figures,
+    geometry::{Coordinate, Scale, WIDTH, beside},
+};
 
-/// Width of the drawing in SVG units: narrow, so that text stays readable on a screen of 320 px.
-const WIDTH: f64 = 340.0;
 /// Room left and right of the outermost bar for its score in words.
 const MARGIN: f64 = 46.0;
 /// Room above the first row for the names of the review and join lines.
@@ -35,8 +35,9 @@ pub struct Step {
 
 /// The chart. Steps are drawn from top to bottom, each bar beginning where the one above ended; the last is the total.
 #[derive(Debug, Clone, PartialEq, Template)]
-#[template(path = "pages/compare/waterfall.html")]
+#[template(path = "waterfall.html")]
 pub struct Waterfall {
+    id: String,
     title: String,
     finding: String,
     height: f64,
@@ -45,7 +46,6 @@ pub struct Waterfall {
     rows_from: f64,
     rows_to: f64,
 }
-crate::components::components!(Waterfall);
 
 /// One drawn bar.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,9 +79,15 @@ struct Line {
 }
 
 impl Waterfall {
-    /// The chart of `steps`, the first of which is what was known before comparing. `review_bits` and `join_bits` are
+    /// The chart of `steps`, the first of which is what was known before comparing. `id` is unique on the page. `review_bits` and `join_bits` are
     /// the scores from which a pair is put to a person and joined without one; `finding` is one sentence.
-    pub fn new(steps: &[Step], review_bits: f64, join_bits: f64, finding: impl Into<String>) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        steps: &[Step],
+        review_bits: f64,
+        join_bits: f64,
+        finding: impl Into<String>,
+    ) -> Self {
         let ends = running_totals(steps);
         let total = ends.last().copied().unwrap_or(0.0);
         let scale = Scale::fitting(
@@ -107,6 +113,7 @@ impl Waterfall {
         bars.push(bar(scale, steps.len(), &sum, 0.0, total, true));
         let rows_to = HEAD + ROW * bars.len() as f64;
         Self {
+            id: id.into(),
             title: "How the evidence adds up".to_owned(),
             finding: finding.into(),
             height: rows_to + FOOT,
@@ -138,7 +145,7 @@ fn bar(scale: Scale, row: usize, step: &Step, start: f64, end: f64, is_total: bo
         slug: step.slug.clone(),
         label: step.label.clone(),
         bits: step.bits,
-        score: words::signed(step.bits),
+        score: figures::signed(step.bits),
         is_total,
         negative,
         label_y: Coordinate(y + 14.0),
@@ -155,17 +162,12 @@ fn bar(scale: Scale, row: usize, step: &Step, start: f64, end: f64, is_total: bo
 fn lines(scale: Scale, review_bits: f64, join_bits: f64, rows_to: f64) -> Vec<Line> {
     let line = |kind, name: String, bits: f64, name_y: f64| {
         let x = scale.at(bits);
-        // A name on the right half of the drawing is written to the left of its line, so that it is never cut off.
-        let (name_x, anchor) = if x.0 > WIDTH / 2.0 {
-            (x.0 - 3.0, "end")
-        } else {
-            (x.0 + 3.0, "start")
-        };
+        let (name_x, anchor) = beside(x);
         Line {
             kind,
             name,
             x,
-            name_x: Coordinate(name_x),
+            name_x,
             name_y: Coordinate(name_y),
             anchor,
         }
@@ -174,13 +176,13 @@ fn lines(scale: Scale, review_bits: f64, join_bits: f64, rows_to: f64) -> Vec<Li
         line("zero", "0".to_owned(), 0.0, rows_to + 16.0),
         line(
             "review",
-            format!("Review line {}", words::signed(review_bits)),
+            format!("Review line {}", figures::signed(review_bits)),
             review_bits,
             34.0,
         ),
         line(
             "join",
-            format!("Join line {}", words::signed(join_bits)),
+            format!("Join line {}", figures::signed(join_bits)),
             join_bits,
             14.0,
         ),
@@ -214,7 +216,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_bars_sum_to_the_total(bits in proptest::collection::vec(-20.0f64..20.0, 1..14)) {
-            let svg = Waterfall::new(&steps(&bits), 3.0, 9.0, "It adds up.").render().unwrap();
+            let svg = Waterfall::new("evidence", &steps(&bits), 3.0, 9.0, "It adds up.").render().unwrap();
             let (bars, total) = (attribute(&svg, "data-score"), attribute(&svg, "data-total"));
             prop_assert_eq!(bars.len(), bits.len());
             prop_assert_eq!(&bars, &bits, "scores are not rounded");
@@ -223,7 +225,7 @@ mod tests {
 
         #[test]
         fn nothing_is_drawn_outside(bits in proptest::collection::vec(-40.0f64..40.0, 0..14), review in 0.0f64..9.0) {
-            let chart = Waterfall::new(&steps(&bits), review, review + 6.0, "It adds up.");
+            let chart = Waterfall::new("evidence", &steps(&bits), review, review + 6.0, "It adds up.");
             for bar in &chart.bars {
                 prop_assert!(bar.left.0 >= MARGIN - 0.01 && bar.left.0 + bar.width.0 <= WIDTH - MARGIN + BAR_WIDTH_MIN);
                 prop_assert!(bar.top.0 + BAR_HEIGHT < chart.height);
@@ -236,7 +238,7 @@ mod tests {
 
     #[test]
     fn sign_is_told_by_side_pattern_and_words() {
-        let svg = Waterfall::new(&steps(&[-4.0, 7.5]), 3.0, 9.0, "It adds up.")
+        let svg = Waterfall::new("evidence", &steps(&[-4.0, 7.5]), 3.0, 9.0, "It adds up.")
             .render()
             .unwrap();
         assert!(svg.contains("−4.0") && svg.contains("+7.5"), "{svg}");
@@ -257,7 +259,7 @@ mod tests {
             label: "<script>O'Neill’s Ł🎈".to_owned(),
             bits: 1.0,
         }];
-        let svg = Waterfall::new(&hostile, 3.0, 9.0, "<b>").render().unwrap();
+        let svg = Waterfall::new("evidence", &hostile, 3.0, 9.0, "<b>").render().unwrap();
         assert!(
             !svg.contains("<script") && !svg.contains("<b>") && svg.contains("’s Ł🎈"),
             "{svg}"
