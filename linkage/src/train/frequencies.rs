@@ -1,9 +1,8 @@
-//! Counting values and over-common keys.
+//! Counting values.
 
 use std::collections::BTreeMap;
 
 use crate::{
-    block::{Candidates, KeyMaker},
     compare::TermField,
     model::{Frequencies, Model},
     profile::Population,
@@ -28,7 +27,7 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
                 for person in population
                     .reader
                     .lists
-                    .get(cell)
+                    .people(cell)
                     .chunks_exact(2)
                     .filter(|person| person[0] != 0)
                 {
@@ -46,30 +45,6 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
         }
         counts.retain(|_, count| *count > 1);
         all.insert(model.fields[field.field()].name.clone(), Frequencies { total, counts });
-    }
-    all
-}
-
-/// The keys that more records share than their rule's cap allows, by rule, as they are frozen into the model.
-pub(super) fn over_common(
-    population: &Population,
-    maker: &KeyMaker,
-    candidates: &Candidates<'_>,
-) -> BTreeMap<String, Vec<u64>> {
-    let smallest = (0..maker.rules()).map(|rule| maker.cap(rule)).min().unwrap_or(0);
-    let mut all: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    let mut own = Vec::new();
-    for (key, count) in candidates.counts().filter(|&(_, count)| count > smallest) {
-        let Some(record) = candidates.records_of(key).next() else {
-            continue;
-        };
-        for rule in 0..maker.rules() {
-            own.clear();
-            maker.keys_of_rule(rule, &population.reader, population.cells(record), &mut own);
-            if own.contains(&key) && count > maker.cap(rule) {
-                all.entry(maker.name(rule).to_owned()).or_default().push(key);
-            }
-        }
     }
     all
 }

@@ -9,7 +9,7 @@ use super::{
     frequencies, random_pairs,
 };
 use crate::{
-    block::{Candidates, KeyLists, KeyMaker},
+    block::{Candidates, KeyMaker},
     hash,
     model::{LinkType, Model, Trained},
     profile::Population,
@@ -39,13 +39,7 @@ pub(crate) fn train_with_candidates<'a>(
         ..model.clone()
     };
     let mut maker = KeyMaker::new(&model);
-    let lists = KeyLists::new(population, &maker);
-    let mut candidates = Candidates::new(population, lists, model.link_type);
-    let over_common = frequencies::over_common(population, &maker, &candidates);
-    if !over_common.is_empty() {
-        maker.refine(over_common.values().flatten().copied());
-        candidates.renew(&maker, over_common.values().flatten().copied());
-    }
+    let (candidates, over_common) = Candidates::refined(population, &mut maker, model.link_type);
     let untrained = Scorer::new(&model);
     let mut trained = Trained {
         seed,
@@ -123,11 +117,7 @@ fn count_patterns(
     seed: u64,
 ) -> (Vec<(Counted, u64)>, u64, f64) {
     // An upper bound of the pairs, since a pair may share several keys.
-    let bound: u64 = candidates
-        .counts()
-        .map(|(_, count)| u64::from(count) * (u64::from(count) - 1) / 2)
-        .sum();
-    let share = bound.div_ceil(CANDIDATE_PAIRS).max(1);
+    let share = candidates.bound().div_ceil(CANDIDATE_PAIRS).max(1);
     let taken = |left: u32, right: u32| {
         share == 1 || hash::mix(seed, u64::from(left) << 32 | u64::from(right)).is_multiple_of(share)
     };

@@ -2,6 +2,7 @@
 
 mod explained;
 mod families;
+mod forgotten;
 mod matching;
 mod order;
 mod same_bytes;
