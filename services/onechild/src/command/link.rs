@@ -3,14 +3,14 @@
 use std::{collections::BTreeSet, path::PathBuf, time::Instant};
 
 use anyhow::{Context as _, bail, ensure};
-use linkage::{LinkOutput, Model, Population, RecordKey, Step};
+use linkage::{LinkOutput, Model, Population, PushedRows, RecordKey};
 use serde_json::json;
 
 use crate::{
     Verdict,
     cli::Link,
     linking::{Accuracy, read_feed, write_clusters, write_pairs},
-    output::{Output, counted},
+    output::{LinkBar, Output, counted},
 };
 
 /// The names that the built-in model for children knows, in the layouts of the plain CSV feeds.
@@ -29,25 +29,16 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         None => Model::builtin("child")?,
     };
     let mut population = Population::new(&model);
-    let mut order: Vec<RecordKey> = Vec::new();
-    let mut without_id = 0;
-    for (name, path) in &feeds {
-        without_id += read_feed(name, path, &model, &mut population, &mut order)?;
-    }
-    ensure!(!order.is_empty(), "the files hold no record with a {}", model.id_column);
+    let watch = LinkBar::new();
+    let pushed = read_feeds(&feeds, &model, &mut population, link.threads, &watch)?;
+    ensure!(
+        !population.is_empty(),
+        "the files hold no record with a {}",
+        model.id_column
+    );
     let read_seconds = started.elapsed().as_secs_f64();
-    let mut told = |step: Step| {
-        let doing = match step {
-            Step::Train => "Training the model on these records",
-            Step::Block => "Choosing which records to compare",
-            Step::Score => "Comparing",
-            Step::Cluster => "Forming clusters",
-            Step::Done => return,
-        };
-        eprintln!("{doing} …");
-    };
-    let linked = linkage::link(&model, &population, link.seed, link.threads, &mut told);
-    write_clusters(&link.out, &order, &linked.clusters)?;
+    let linked = linkage::link_watched(&model, &population, link.seed, link.threads, &watch);
+    write_clusters(&link.out, &population, &linked.clusters)?;
     if let Some(path) = &link.pairs {
         write_pairs(path, &linked.pairs)?;
     }
@@ -56,18 +47,33 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let accuracy = match &link.truth {
-        Some(path) => Some(Accuracy::measure(path, &order, &linked.clusters)?),
+        Some(path) => Some(Accuracy::measure(
+            path,
+            &population.keys().collect::<Vec<RecordKey>>(),
+            &linked.clusters,
+        )?),
         None => None,
     };
-    if without_id > 0 {
-        eprintln!("{} without a {} left out", counted(without_id, "row"), model.id_column);
+    if pushed.without_id > 0 {
+        let rows = counted(pushed.without_id as i64, "row");
+        eprintln!("{rows} without a {} left out", model.id_column);
+    }
+    let counts = linked.counts;
+    if counts.crowded_keys > 0 {
+        eprintln!(
+            "{} shared by too many records to compare all of them: {} of these keys left out",
+            counted(counts.crowded_keys as i64, "key"),
+            counted(counts.pairs_left_out as i64, "pair"),
+        );
     }
     let result = json!({
         "records": linked.counts.records,
         "candidate_pairs": linked.counts.candidate_pairs,
         "pairs": linked.pairs.len(),
+        "crowded_keys": linked.counts.crowded_keys,
+        "pairs_left_out": linked.counts.pairs_left_out,
         "clusters": linked.counts.clusters,
-        "rows_without_id": without_id,
+        "rows_without_id": pushed.without_id,
         "read_seconds": read_seconds,
         "seconds": started.elapsed().as_secs_f64(),
         "accuracy": accuracy,
@@ -76,6 +82,28 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         words(&linked, accuracy.as_ref(), started.elapsed().as_secs_f64())
     })?;
     Ok(Verdict(true))
+}
+
+/// Reads every file, on as many threads as linking may use.
+fn read_feeds(
+    feeds: &[(String, PathBuf)],
+    model: &Model,
+    population: &mut Population,
+    threads: Option<usize>,
+    watch: &LinkBar,
+) -> anyhow::Result<PushedRows> {
+    let sizes = feeds.iter().filter_map(|(_, path)| Some(path.metadata().ok()?.len()));
+    watch.reading(sizes.sum());
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()?;
+    pool.install(|| {
+        let mut all = PushedRows::default();
+        for (name, path) in feeds {
+            all.add(read_feed(name, path, model, population, &|bytes| watch.read(bytes))?);
+        }
+        Ok(all)
+    })
 }
 
 /// The feeds named on the command line: each name once; without a model only names that the built-in one knows.
