@@ -21,11 +21,7 @@ const CHUNK: usize = 1 << 11;
 /// The candidate pairs of a population: pairs of records that share a key, four bytes each.
 pub(crate) struct Candidates<'a> {
     population: &'a Population,
-    /// The partners of each record that come after it, ascending, record after record.
-    partners: Vec<RecordIndex>,
-    ends: Vec<u64>,
-    bound: u64,
-    left_out: LeftOut,
+    proposed: Proposed,
 }
 
 impl<'a> Candidates<'a> {
@@ -35,7 +31,7 @@ impl<'a> Candidates<'a> {
         for rule in 0..maker.rules() {
             all.append(&groups::of_rule(population, maker, rule, None).groups);
         }
-        Self::of_groups(population, link_type, all)
+        Self::of_groups(population, link_type, &all)
     }
 
     /// The candidates, and the keys by rule that more records share than the rule's cap allows; the maker learns to
@@ -58,7 +54,7 @@ impl<'a> Candidates<'a> {
             all.append(&groups::refined(population, maker, rule, found.over_common));
             over_common.insert(maker.name(rule).to_owned(), keys);
         }
-        (Self::of_groups(population, link_type, all), over_common)
+        (Self::of_groups(population, link_type, &all), over_common)
     }
 
     /// The candidates by keys that are made already, a table for each rule.
@@ -69,56 +65,27 @@ impl<'a> Candidates<'a> {
                 all.push(records.iter().copied());
             }
         }
-        Self::of_groups(population, link_type, all)
+        Self::of_groups(population, link_type, &all)
     }
 
-    fn of_groups(population: &'a Population, link_type: LinkType, groups: Groups) -> Self {
+    fn of_groups(population: &'a Population, link_type: LinkType, groups: &Groups) -> Self {
         let proposed = Proposed::new(population, link_type, groups);
-        let records: Vec<RecordIndex> = (0..population.places() as RecordIndex).collect();
-        let parts: Vec<(Vec<RecordIndex>, Vec<u32>)> = records
-            .par_chunks(CHUNK)
-            .map(|records| {
-                let (mut all, mut counts, mut partners) = (Vec::new(), Vec::with_capacity(records.len()), Vec::new());
-                for &left in records {
-                    proposed.partners(left, &mut partners);
-                    all.extend_from_slice(&partners);
-                    counts.push(partners.len() as u32);
-                }
-                (all, counts)
-            })
-            .collect();
-        let mut partners = Vec::with_capacity(parts.iter().map(|part| part.0.len()).sum());
-        let mut ends = Vec::with_capacity(records.len());
-        let mut end = 0;
-        for (part, counts) in parts {
-            partners.extend(part);
-            ends.extend(counts.into_iter().map(|count| {
-                end += u64::from(count);
-                end
-            }));
-        }
-        Self {
-            population,
-            partners,
-            ends,
-            bound: proposed.bound(),
-            left_out: proposed.left_out,
-        }
+        Self { population, proposed }
     }
 
     /// How many pairs there are.
     pub(crate) const fn len(&self) -> usize {
-        self.partners.len()
+        self.proposed.partners.len()
     }
 
     /// What is not compared because too many records share a key.
     pub(crate) const fn left_out(&self) -> LeftOut {
-        self.left_out
+        self.proposed.left_out
     }
 
     /// At least as many as there are pairs: one that shares several keys counts several times.
     pub(crate) const fn bound(&self) -> u64 {
-        self.bound
+        self.proposed.bound
     }
 
     /// Runs `each` over every candidate pair (left before right in the population), in parallel; what it pushes comes
@@ -167,7 +134,11 @@ impl<'a> Candidates<'a> {
     /// The candidates of a record that come after it, ascending.
     fn after(&self, left: RecordIndex) -> &[RecordIndex] {
         let at = left as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.partners[start..self.ends[at] as usize]
+        let start = if at == 0 {
+            0
+        } else {
+            self.proposed.ends[at - 1] as usize
+        };
+        &self.proposed.partners[start..self.proposed.ends[at] as usize]
     }
 }

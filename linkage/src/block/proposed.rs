@@ -1,6 +1,6 @@
-//! Which pairs the shared keys propose, record by record.
+//! Which pairs the shared keys propose.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::{crowd, groups::Groups};
 use crate::{
@@ -8,13 +8,12 @@ use crate::{
     profile::{Population, RecordIndex},
 };
 
-/// The records of a crowded key.
-struct Crowd {
-    /// In the order of the crowd.
-    line: Vec<RecordIndex>,
-    /// Each record with its place in the line, ascending.
-    places: Vec<(RecordIndex, u32)>,
-}
+/// Proposed pairs held at a time (8 bytes each, every pair as often as it is proposed); more take several rounds.
+const PAIRS_AT_A_TIME: u64 = 1 << 22;
+/// Parts of a round, each small enough to be sorted in a processor's own memory.
+const PARTS: usize = 256;
+/// Shared keys that a thread goes through before it takes more.
+const CHUNK: usize = 1 << 14;
 
 /// What is left out of the comparison because too many records share a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,67 +24,105 @@ pub(crate) struct LeftOut {
     pub(crate) pairs: u64,
 }
 
-/// The shared keys of a population, both ways.
-pub(super) struct Proposed<'a> {
-    population: &'a Population,
-    link_type: LinkType,
-    groups: Groups,
-    /// The shared keys of each record.
-    own: Groups,
-    /// The crowded ones among the keys.
-    crowds: BTreeMap<u32, Crowd>,
+/// The pairs that shared keys propose, each once.
+#[derive(Debug, Default)]
+pub(super) struct Proposed {
+    /// The partners of each record that come after it, ascending, record after record.
+    pub(super) partners: Vec<RecordIndex>,
+    /// Where the partners of each record end.
+    pub(super) ends: Vec<u64>,
+    /// At least as many as there are pairs: one that shares several keys counts several times.
+    pub(super) bound: u64,
     pub(super) left_out: LeftOut,
 }
 
-impl<'a> Proposed<'a> {
-    pub(super) fn new(population: &'a Population, link_type: LinkType, groups: Groups) -> Self {
-        let mut crowds = BTreeMap::new();
-        let mut left_out = LeftOut::default();
-        for (group, records) in groups.iter().enumerate() {
-            if records.len() > crowd::CROWD {
-                let mut line = records.to_vec();
-                crowd::line_up(population, &mut line);
-                let mut places: Vec<(RecordIndex, u32)> = line.iter().copied().zip(0..).collect();
-                places.sort_unstable();
-                crowds.insert(group as u32, Crowd { line, places });
-                left_out.keys += 1;
-                left_out.pairs += crowd::left_out(records.len());
-            }
-        }
-        Self {
-            population,
-            link_type,
-            own: groups.by_record(population.places()),
-            groups,
-            crowds,
-            left_out,
-        }
-    }
-
-    /// At least as many as there are pairs: one that shares several keys counts several times.
-    pub(super) fn bound(&self) -> u64 {
-        let pairs = |count: usize| count as u64 * (count as u64 - 1) / 2;
-        self.groups.iter().map(|records| pairs(records.len())).sum::<u64>() - self.left_out.pairs
-    }
-
-    /// The partners of a record that come after it, ascending, each once.
-    pub(super) fn partners(&self, left: RecordIndex, partners: &mut Vec<RecordIndex>) {
-        partners.clear();
-        for &group in self.own.get(left as usize) {
-            let records = self.groups.get(group as usize);
-            if records.len() > crowd::CROWD {
-                let crowd = &self.crowds[&group];
-                let place = crowd.places.partition_point(|&(record, _)| record < left);
-                let near = crowd::near(&crowd.line, crowd.places[place].1 as usize);
-                partners.extend(near.iter().filter(|&&right| right > left));
+impl Proposed {
+    pub(super) fn new(population: &Population, link_type: LinkType, groups: &Groups) -> Self {
+        let mut proposed = Self::default();
+        for records in groups.iter() {
+            let count = records.len() as u64;
+            let left_out = if records.len() > crowd::CROWD {
+                proposed.left_out.keys += 1;
+                crowd::left_out(records.len())
             } else {
-                let after = records.partition_point(|&right| right <= left);
-                partners.extend_from_slice(&records[after..]);
+                0
+            };
+            proposed.left_out.pairs += left_out;
+            proposed.bound += count * (count - 1) / 2 - left_out;
+        }
+        let places = population.places() as u64;
+        let rounds = proposed.bound.div_ceil(PAIRS_AT_A_TIME).max(1);
+        for round in 0..rounds {
+            let lefts = (places * round / rounds, places * (round + 1) / rounds);
+            proposed.round(population, link_type, groups, lefts);
+        }
+        proposed
+    }
+
+    /// Adds the pairs whose left record is in a range.
+    fn round(&mut self, population: &Population, link_type: LinkType, groups: &Groups, (from, to): (u64, u64)) {
+        let (width, count) = (to - from, groups.len());
+        let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
+        let dealt: Vec<Vec<Vec<u64>>> = chunks
+            .into_par_iter()
+            .map(|start| {
+                let mut dealt = vec![Vec::new(); PARTS];
+                let mut push = |left: RecordIndex, right: RecordIndex| {
+                    let (left, right) = (left.min(right), left.max(right));
+                    let at = u64::from(left);
+                    if at >= from && at < to && may_pair(population, link_type, left, right) {
+                        dealt[((at - from) * PARTS as u64 / width) as usize].push(at << 32 | u64::from(right));
+                    }
+                };
+                for group in start..(start + CHUNK).min(count) {
+                    each_pair(population, groups.get(group), &mut push);
+                }
+                dealt
+            })
+            .collect();
+        let parts: Vec<Vec<u64>> = (0..PARTS)
+            .into_par_iter()
+            .map(|part| {
+                let mut pairs: Vec<u64> = dealt.iter().flat_map(|chunk| &chunk[part]).copied().collect();
+                pairs.sort_unstable();
+                pairs.dedup();
+                pairs
+            })
+            .collect();
+        drop(dealt);
+        self.partners.reserve(parts.iter().map(Vec::len).sum());
+        self.ends.reserve(width as usize);
+        for pair in parts.into_iter().flatten() {
+            self.close_to((pair >> 32) as usize);
+            self.partners.push(pair as RecordIndex);
+        }
+        self.close_to(to as usize);
+    }
+
+    /// Ends the partners of every record before this one.
+    fn close_to(&mut self, left: usize) {
+        if self.ends.len() < left {
+            self.ends.resize(left, self.partners.len() as u64);
+        }
+    }
+}
+
+/// The pairs of the records that share one key.
+fn each_pair(population: &Population, records: &[RecordIndex], push: &mut impl FnMut(RecordIndex, RecordIndex)) {
+    if records.len() > crowd::CROWD {
+        let mut line = records.to_vec();
+        crowd::line_up(population, &mut line);
+        for (place, &left) in line.iter().enumerate() {
+            for &right in &line[place + 1..(place + crowd::NEAR + 1).min(line.len())] {
+                push(left, right);
             }
         }
-        partners.sort_unstable();
-        partners.dedup();
-        partners.retain(|&right| may_pair(self.population, self.link_type, left, right));
+    } else {
+        for (place, &left) in records.iter().enumerate() {
+            for &right in &records[place + 1..] {
+                push(left, right);
+            }
+        }
     }
 }
 

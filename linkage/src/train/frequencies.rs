@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::{
     compare::TermField,
     model::{Frequencies, Model},
@@ -19,8 +21,7 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
         else {
             continue;
         };
-        let mut by_cell: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut total = 0;
+        let mut cells: Vec<u32> = Vec::with_capacity(population.len());
         for record in population.records() {
             let cell = population.cells(record)[field.field()];
             if let TermField::Forenames(_) = field {
@@ -31,18 +32,18 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
                     .chunks_exact(2)
                     .filter(|person| person[0] != 0)
                 {
-                    *by_cell.entry(person[0]).or_default() += 1;
-                    total += 1;
+                    cells.push(person[0]);
                 }
             } else if cell != 0 {
-                *by_cell.entry(cell).or_default() += 1;
-                total += 1;
+                cells.push(cell);
             }
         }
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-        for (cell, count) in by_cell {
-            *counts.entry(term_key(population, field, cell)).or_default() += count;
+        cells.par_sort_unstable();
+        for same in cells.chunk_by(|left, right| left == right) {
+            *counts.entry(term_key(population, field, same[0])).or_default() += same.len() as u32;
         }
+        let total = cells.len() as u64;
         counts.retain(|_, count| *count > 1);
         all.insert(model.fields[field.field()].name.clone(), Frequencies { total, counts });
     }
