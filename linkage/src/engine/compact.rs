@@ -44,7 +44,7 @@ impl Engine {
             *by = move_all(by);
         }
         self.named_by.retain(|_, by| !by.is_empty());
-        self.scorer = Scorer::new(&self.model);
+        *self.scorer = Scorer::new(&self.model);
         self.scorer.learn_values(&self.population);
         self.population.settle();
         drop(self.index.renew(&self.population, &self.maker, self.model.link_type));

@@ -40,10 +40,10 @@ pub struct Resolved {
 pub struct Engine {
     pub(super) model: Model,
     pub(super) population: Population,
-    pub(super) scorer: Scorer,
+    pub(super) scorer: Box<Scorer>,
     pub(super) guards: Guards,
     pub(super) maker: KeyMaker,
-    pub(super) index: KeyIndex,
+    pub(super) index: Box<KeyIndex>,
     /// Scored pairs of probability .01 and more, from both ends.
     pub(super) neighbours: Vec<Vec<(RecordIndex, f64)>>,
     /// Records put or removed since the last resolving.
@@ -71,10 +71,10 @@ impl Engine {
     pub fn new(model: &Model) -> Self {
         Self {
             population: Population::new(model),
-            scorer: Scorer::new(model),
+            scorer: Box::new(Scorer::new(model)),
             guards: Guards::new(model),
             maker: KeyMaker::new(model),
-            index: KeyIndex::default(),
+            index: Box::default(),
             neighbours: Vec::new(),
             pending: BTreeSet::new(),
             touched: BTreeSet::new(),

@@ -30,7 +30,7 @@ impl Population {
             versions.push(self.versions[record as usize]);
         }
         let reader = moving.into();
-        self.reader = reader;
+        *self.reader = reader;
         self.live = vec![true; versions.len()];
         (self.cells, self.ids, self.source_of, self.versions) = (cells, ids, sources, versions);
         let stated = std::mem::take(&mut self.stated);

@@ -27,7 +27,8 @@ pub enum Pushed {
 #[derive(Debug, Clone)]
 pub struct Population {
     pub(crate) layout: Layout,
-    pub(crate) reader: CellReader,
+    /// Boxed, because engines are handed from one thread to another.
+    pub(crate) reader: Box<CellReader>,
     pub(super) cells: Vec<u32>,
     sources: Vec<String>,
     pub(super) ids: Interner<u8>,
@@ -47,7 +48,7 @@ impl Population {
     pub fn new(model: &Model) -> Self {
         Self {
             layout: Layout::new(model),
-            reader: CellReader::default(),
+            reader: Box::default(),
             cells: Vec::new(),
             sources: Vec::new(),
             ids: Interner::default(),
