@@ -1,11 +1,14 @@
 //! Linking a whole population at once: what `onechild link` runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
+};
 
 use rayon::prelude::*;
 
 use crate::{
-    block::{Candidates, KeyLists, KeyMaker},
+    block::{Candidates, KeyMaker},
     cluster::{Edge, Guards, Outcome, PairVerdict, Resolver, components},
     key::RecordKey,
     model::{KnownRule, Model, Rule},
@@ -16,6 +19,9 @@ use crate::{
 
 /// Pairs below this probability are not told of, unless something decided them.
 pub const LEAST_PROBABILITY: f64 = 0.01;
+
+/// Components that a thread resolves before it takes more.
+const GROUPS_AT_A_TIME: usize = 256;
 
 /// A stage of a linking run, for progress reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +45,10 @@ pub struct LinkCounts {
     pub records: u64,
     /// Pairs compared.
     pub candidate_pairs: u64,
+    /// Blocking keys that so many records share that not all of their pairs could be compared.
+    pub crowded_keys: u64,
+    /// Pairs that these keys would have proposed; a pair that another key proposes is compared all the same.
+    pub pairs_left_out: u64,
     /// Clusters found, those of one record included.
     pub clusters: u64,
 }
@@ -57,6 +67,27 @@ pub struct LinkOutput {
     pub counts: LinkCounts,
 }
 
+/// Someone who watches a linking run.
+pub trait Watch: Sync {
+    /// A step begins; `amount` says how much there is to do in it, 0 if that is not known beforehand.
+    fn begin(&self, step: Step, amount: u64);
+
+    /// So much of the step was done since the last call. Any thread may call it.
+    fn advance(&self, done: u64);
+}
+
+/// Steps only.
+struct Steps<'a>(Mutex<&'a mut (dyn FnMut(Step) + Send)>);
+
+impl Watch for Steps<'_> {
+    fn begin(&self, step: Step, _amount: u64) {
+        let mut on_step = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        on_step(step);
+    }
+
+    fn advance(&self, _done: u64) {}
+}
+
 /// Links a population. Trains first if the model is untrained. `threads`: 0 or `None` for all cores; the result is the
 /// same for any number. `on_step` is told of each stage as it begins.
 pub fn link(
@@ -66,38 +97,48 @@ pub fn link(
     threads: Option<usize>,
     on_step: &mut (dyn FnMut(Step) + Send),
 ) -> LinkOutput {
+    link_watched(model, population, seed, threads, &Steps(Mutex::new(on_step)))
+}
+
+/// [`link`], with someone who watches how far it is.
+pub fn link_watched(
+    model: &Model,
+    population: &Population,
+    seed: u64,
+    threads: Option<usize>,
+    watch: &dyn Watch,
+) -> LinkOutput {
     match rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
         .build()
     {
-        Ok(pool) => pool.install(|| link_here(model, population, seed, on_step)),
+        Ok(pool) => pool.install(|| link_here(model, population, seed, watch)),
         // No thread may be started: the calling thread does the work.
-        Err(_) => link_here(model, population, seed, on_step),
+        Err(_) => link_here(model, population, seed, watch),
     }
 }
 
-fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (dyn FnMut(Step) + Send)) -> LinkOutput {
+fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watch) -> LinkOutput {
+    population.settle();
     let (model, candidates) = if model.trained.is_some() {
-        on_step(Step::Block);
-        let lists = KeyLists::new(population, &KeyMaker::new(model));
-        (model.clone(), Candidates::new(population, lists, model.link_type))
+        watch.begin(Step::Block, 0);
+        let candidates = Candidates::new(population, &KeyMaker::new(model), model.link_type);
+        (model.clone(), candidates)
     } else {
-        on_step(Step::Train);
+        watch.begin(Step::Train, 0);
         train_with_candidates(model, population, seed)
     };
-    on_step(Step::Score);
+    watch.begin(Step::Score, candidates.len() as u64);
     let mut scorer = Scorer::new(&model);
     scorer.learn_values(population);
     let least = least_weight();
-    let compared = std::sync::atomic::AtomicU64::new(0);
-    let edges: Vec<Edge> = candidates.collect(|left, right, out| {
-        compared.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let edges: Vec<Edge> = candidates.collect_watched(watch, |left, right, out| {
         if let Some(weight) = scorer.told_weight(population, left, right, least) {
             out.push(Edge { left, right, weight });
         }
     });
+    let (compared, left_out) = (candidates.len() as u64, candidates.left_out());
     drop(candidates);
-    on_step(Step::Cluster);
     let ranks = Ranks::new(population);
     let anchors = anchors(&model, population);
     let guards = Guards::new(&model);
@@ -112,7 +153,7 @@ fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (d
         cannot: &nobody,
         anchors: &anchors,
     };
-    let outcome = resolve_all(&resolver, &ranks, edges);
+    let outcome = resolve_all(&resolver, &ranks, edges, Some(watch));
     let mut numbers = vec![u32::MAX; population.places()];
     let mut cluster_of = vec![0; population.places()];
     for (at, cluster) in outcome.clusters.iter().enumerate() {
@@ -134,11 +175,13 @@ fn link_here(model: &Model, population: &Population, seed: u64, on_step: &mut (d
         .collect();
     let counts = LinkCounts {
         records: population.len() as u64,
-        candidate_pairs: compared.into_inner(),
+        candidate_pairs: compared,
+        crowded_keys: left_out.keys,
+        pairs_left_out: left_out.pairs,
         clusters: u64::from(next),
     };
     let pairs = tell(population, &ranks, outcome.pairs);
-    on_step(Step::Done);
+    watch.begin(Step::Done, 0);
     LinkOutput {
         model,
         pairs,
@@ -205,7 +248,12 @@ pub(crate) fn anchors(model: &Model, population: &Population) -> BTreeMap<Record
 }
 
 /// Resolves every component of a population.
-pub(crate) fn resolve_all<'a>(resolver: &Resolver<'a>, ranks: &Ranks, mut edges: Vec<Edge>) -> Outcome<'a> {
+pub(crate) fn resolve_all<'a>(
+    resolver: &Resolver<'a>,
+    ranks: &Ranks,
+    mut edges: Vec<Edge>,
+    watch: Option<&dyn Watch>,
+) -> Outcome<'a> {
     let population = resolver.population;
     let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
     add_decided(resolver, &mut edges, stated);
@@ -235,11 +283,24 @@ pub(crate) fn resolve_all<'a>(resolver: &Resolver<'a>, ranks: &Ranks, mut edges:
     for at in 1..starts.len() {
         starts[at] += starts[at - 1];
     }
+    if let Some(watch) = watch {
+        watch.begin(Step::Cluster, groups.len() as u64);
+    }
     let outcomes: Vec<Outcome> = groups
-        .par_iter()
+        .par_chunks(GROUPS_AT_A_TIME)
         .enumerate()
-        .with_min_len(256)
-        .map(|(at, members)| resolver.resolve(members, &inside[starts[at]..starts[at + 1]]))
+        .map(|(chunk, groups)| {
+            let mut all = Outcome::default();
+            for (members, at) in groups.iter().zip(chunk * GROUPS_AT_A_TIME..) {
+                let outcome = resolver.resolve(members, &inside[starts[at]..starts[at + 1]]);
+                all.clusters.extend(outcome.clusters);
+                all.pairs.extend(outcome.pairs);
+            }
+            if let Some(watch) = watch {
+                watch.advance(groups.len() as u64);
+            }
+            all
+        })
         .collect();
     let mut all = Outcome::default();
     for outcome in outcomes {

@@ -33,7 +33,10 @@ pub fn own_weights(model: &Model, population: &Population) -> Vec<OwnWeight> {
         .into_par_iter()
         .map_init(Vec::new, |keys, record| {
             let cells = population.cells(record);
-            maker.keys(&population.reader, cells, keys);
+            keys.clear();
+            for rule in 0..maker.rules() {
+                maker.keys_of_rule(rule, &population.reader, cells, keys);
+            }
             let found = scorer.find_cells(population, cells, cells, same_source);
             OwnWeight {
                 weight: scorer.weights.parts(&found).weight(),

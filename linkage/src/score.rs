@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     cluster::DefiniteRules,
     compare::{Compiled, Pair, TermField, shared_forename},
+    date_terms::DateTerms,
     model::{Comparison, ComparisonKind, Level, Model, TrainedLevel},
-    profile::{Population, RecordIndex},
+    profile::{Population, RecordIndex, TextTable},
 };
 
 /// Comparisons of one model at most.
@@ -75,6 +76,8 @@ pub(crate) struct Weights {
     /// log2 of the average frequency that a level's `u` stands for: the `u` of the first level, "exact"; for a household,
     /// that of a carer's first name.
     pub(crate) usual: Vec<f64>,
+    /// `same` less `strangers`.
+    against_strangers: Vec<[f64; MAX_LEVELS]>,
     pub(crate) prior_same: f64,
     pub(crate) prior_strangers: f64,
     pub(crate) prior_kin: Vec<f64>,
@@ -90,6 +93,7 @@ impl Weights {
             kin: vec![vec![[0.0; MAX_LEVELS]; count]; model.relatives.len()],
             tf: vec![[0.0; MAX_LEVELS]; count],
             usual: vec![0.0; count],
+            against_strangers: vec![[0.0; MAX_LEVELS]; count],
             prior_same: prior.log2(),
             prior_strangers: 0.0,
             prior_kin: per_match.iter().map(|ratio| (prior * ratio).log2()).collect(),
@@ -100,6 +104,7 @@ impl Weights {
             for (place, (start, level)) in comparison.levels.iter().zip(&levels[at]).enumerate() {
                 weights.same[at][place + 1] = level.m.log2();
                 weights.strangers[at][place + 1] = level.u.log2();
+                weights.against_strangers[at][place + 1] = level.m.log2() - level.u.log2();
                 weights.tf[at][place + 1] = start.tf;
                 for (relative, table) in model.relatives.iter().zip(&mut weights.kin) {
                     table[at][place + 1] = level.kin.get(&relative.name).unwrap_or(&level.u).log2();
@@ -168,6 +173,24 @@ impl Weights {
         }
     }
 
+    /// The weight, if it is at least `least`. Most pairs are too far apart already against strangers alone, which are never
+    /// more than all others together.
+    pub(crate) fn weight_from(&self, found: &Found, least: f64) -> Option<f64> {
+        // Rounding may differ in the last place between the quick sum and the careful one.
+        const ROUNDING: f64 = 1e-6;
+        let mut against_strangers = self.prior_same - self.prior_strangers;
+        for comparison in 0..self.same.len() {
+            let level = found.pattern.level(comparison);
+            against_strangers +=
+                self.against_strangers[comparison][level] - self.term_bits(comparison, level, found.terms[comparison]);
+        }
+        if against_strangers < least - ROUNDING {
+            return None;
+        }
+        let weight = self.parts(found).weight();
+        (weight >= least).then_some(weight)
+    }
+
     /// The bits (zero or less) of all findings that speak against "same person".
     pub(crate) fn conflict(&self, found: &Found) -> f64 {
         (0..self.same.len())
@@ -206,8 +229,8 @@ struct Terms {
     field: TermField,
     /// By the value's number (names, texts, places).
     by_value: Vec<f32>,
-    /// By packed date.
-    by_date: BTreeMap<u32, f32>,
+    /// By packed date, in the order of dates.
+    by_date: DateTerms,
     /// By folded value, as frozen in the model.
     frozen: BTreeMap<String, f32>,
     rare: f32,
@@ -216,7 +239,8 @@ struct Terms {
 impl Terms {
     fn log_frequency(&self, cell: u32) -> f32 {
         match self.field {
-            TermField::Date(_) => self.by_date.get(&cell).copied().unwrap_or(self.rare),
+            TermField::Date(_) => self.by_date.get(cell).unwrap_or(self.rare),
+            TermField::Text(_) => self.by_value[TextTable::number(cell)],
             _ => self.by_value[cell as usize],
         }
     }
@@ -279,7 +303,7 @@ impl Scorer {
                         .iter()
                         .filter_map(|(text, &frequency)| Some((date(text)?, frequency)))
                         .collect(),
-                    _ => BTreeMap::new(),
+                    _ => DateTerms::default(),
                 };
                 Some(Terms {
                     field,
@@ -387,6 +411,7 @@ impl Scorer {
                     }
                     (0, _) => frequency(right),
                     (_, 0) => frequency(left),
+                    (one, other) if one == other => frequency(left),
                     _ => frequency(left).max(frequency(right)),
                 };
             }

@@ -1,199 +1,144 @@
-//! Every candidate pair of a population, each exactly once, without ever holding them all.
+//! Every candidate pair of a population, each exactly once.
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::KeyMaker;
+use super::{
+    KeyMaker, KeyTable,
+    groups::{self, Groups},
+    proposed::{LeftOut, Proposed},
+};
 use crate::{
+    batch::Watch,
     model::LinkType,
     profile::{Population, RecordIndex},
 };
 
-/// Entries handed to a thread at a time.
-const CHUNK: usize = 1 << 14;
+/// Records whose pairs a thread looks at before it takes more.
+const CHUNK: usize = 1 << 11;
 
-/// The keys of every record, flat.
-pub(crate) struct KeyLists {
-    keys: Vec<u64>,
-    ends: Vec<u32>,
-}
-
-impl KeyLists {
-    /// The keys of every record of a population.
-    pub(crate) fn new(population: &Population, maker: &KeyMaker) -> Self {
-        let places: Vec<RecordIndex> = (0..population.places() as RecordIndex).collect();
-        let chunks: Vec<(Vec<u64>, Vec<u32>)> = places
-            .par_chunks(CHUNK)
-            .map(|records| {
-                let (mut keys, mut lengths, mut own) = (Vec::new(), Vec::new(), Vec::new());
-                for &record in records {
-                    own.clear();
-                    if population.is_live(record) {
-                        maker.keys(&population.reader, population.cells(record), &mut own);
-                    }
-                    keys.extend_from_slice(&own);
-                    lengths.push(own.len() as u32);
-                }
-                (keys, lengths)
-            })
-            .collect();
-        let mut lists = Self {
-            keys: Vec::with_capacity(chunks.iter().map(|chunk| chunk.0.len()).sum()),
-            ends: Vec::new(),
-        };
-        let mut end = 0;
-        for (keys, lengths) in chunks {
-            lists.keys.extend(keys);
-            for length in lengths {
-                end += length;
-                lists.ends.push(end);
-            }
-        }
-        lists
-    }
-
-    fn of(&self, record: RecordIndex) -> &[u64] {
-        let at = record as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.keys[start..self.ends[at] as usize]
-    }
-}
-
-/// Every key with its records, sorted, so that the records of one key stand together.
+/// The candidate pairs of a population: pairs of records that share a key, four bytes each.
 pub(crate) struct Candidates<'a> {
     population: &'a Population,
-    lists: KeyLists,
-    entries: Vec<(u64, RecordIndex)>,
-    link_type: LinkType,
+    proposed: Proposed,
 }
 
 impl<'a> Candidates<'a> {
-    pub(crate) fn new(population: &'a Population, lists: KeyLists, link_type: LinkType) -> Self {
-        let mut entries = Vec::with_capacity(lists.keys.len());
-        for record in 0..lists.ends.len() as RecordIndex {
-            entries.extend(lists.of(record).iter().map(|&key| (key, record)));
+    /// The candidates by the keys of a maker, those refined that are frozen in it.
+    pub(crate) fn new(population: &'a Population, maker: &KeyMaker, link_type: LinkType) -> Self {
+        let mut all = Groups::default();
+        for rule in 0..maker.rules() {
+            all.append(&groups::of_rule(population, maker, rule, None).groups);
         }
-        entries.par_sort_unstable();
-        Self {
-            population,
-            lists,
-            entries,
-            link_type,
-        }
+        Self::of_groups(population, link_type, &all)
     }
 
-    /// Makes the keys of the records again that have any of these keys, after `maker` has learned to refine them.
-    pub(crate) fn renew(&mut self, maker: &KeyMaker, keys: impl Iterator<Item = u64>) {
-        let mut affected = vec![false; self.lists.ends.len()];
-        for key in keys {
-            for record in self.records_of(key) {
-                affected[record as usize] = true;
+    /// The candidates, and the keys by rule that more records share than the rule's cap allows; the maker learns to
+    /// refine these.
+    pub(crate) fn refined(
+        population: &'a Population,
+        maker: &mut KeyMaker,
+        link_type: LinkType,
+    ) -> (Self, BTreeMap<String, Vec<u64>>) {
+        let mut all = Groups::default();
+        let mut over_common = BTreeMap::new();
+        for rule in 0..maker.rules() {
+            let found = groups::of_rule(population, maker, rule, Some(maker.cap(rule)));
+            all.append(&found.groups);
+            if found.over_common.is_empty() {
+                continue;
+            }
+            let keys: Vec<u64> = found.over_common.iter().map(|(key, _)| *key).collect();
+            maker.refine(&keys);
+            all.append(&groups::refined(population, maker, rule, found.over_common));
+            over_common.insert(maker.name(rule).to_owned(), keys);
+        }
+        (Self::of_groups(population, link_type, &all), over_common)
+    }
+
+    /// The candidates by keys that are made already, a table for each rule.
+    pub(crate) fn of_tables(population: &'a Population, tables: &[KeyTable], link_type: LinkType) -> Self {
+        let mut all = Groups::default();
+        for (_, records) in tables.iter().flat_map(KeyTable::groups) {
+            if records.len() > 1 {
+                all.push(records.iter().copied());
             }
         }
-        let affected_at = |record: RecordIndex| affected[record as usize];
-        self.entries.retain(|&(_, record)| !affected_at(record));
-        let mut lists = KeyLists {
-            keys: Vec::with_capacity(self.lists.keys.len()),
-            ends: Vec::new(),
-        };
-        let mut own = Vec::new();
-        for record in 0..self.lists.ends.len() as RecordIndex {
-            if affected_at(record) {
-                maker.keys(&self.population.reader, self.population.cells(record), &mut own);
-                self.entries.extend(own.iter().map(|&key| (key, record)));
-                lists.keys.extend_from_slice(&own);
-            } else {
-                lists.keys.extend_from_slice(self.lists.of(record));
-            }
-            lists.ends.push(lists.keys.len() as u32);
-        }
-        self.lists = lists;
-        self.entries.par_sort_unstable();
+        Self::of_groups(population, link_type, &all)
     }
 
-    /// Every key with the number of its records.
-    pub(crate) fn counts(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
-        self.entries
-            .chunk_by(|left, right| left.0 == right.0)
-            .map(|group| (group[0].0, group.len() as u32))
+    fn of_groups(population: &'a Population, link_type: LinkType, groups: &Groups) -> Self {
+        let proposed = Proposed::new(population, link_type, groups);
+        Self { population, proposed }
     }
 
-    /// The records of one key.
-    pub(crate) fn records_of(&self, key: u64) -> impl Iterator<Item = RecordIndex> + '_ {
-        let start = self.entries.partition_point(|entry| entry.0 < key);
-        self.entries[start..]
-            .iter()
-            .take_while(move |entry| entry.0 == key)
-            .map(|entry| entry.1)
+    /// How many pairs there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.proposed.partners.len()
+    }
+
+    /// What is not compared because too many records share a key.
+    pub(crate) const fn left_out(&self) -> LeftOut {
+        self.proposed.left_out
+    }
+
+    /// At least as many as there are pairs: one that shares several keys counts several times.
+    pub(crate) const fn bound(&self) -> u64 {
+        self.proposed.bound
     }
 
     /// Runs `each` over every candidate pair (left before right in the population), in parallel; what it pushes comes
-    /// back in an order that does not depend on the number of threads.
+    /// back in the order of the pairs.
     pub(crate) fn collect<T: Send>(&self, each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync) -> Vec<T> {
-        let parts: Vec<Vec<T>> = self
-            .chunks()
-            .into_par_iter()
-            .map(|chunk| {
-                let mut out = Vec::new();
-                for group in chunk
-                    .chunk_by(|left, right| left.0 == right.0)
-                    .filter(|group| group.len() > 1)
-                {
-                    self.pairs_of_group(group, &mut |left, right| each(left, right, &mut out));
+        self.collect_told(|_| {}, each)
+    }
+
+    /// [`collect`](Self::collect), with someone who is told how many pairs were looked at.
+    pub(crate) fn collect_watched<T: Send>(
+        &self,
+        watch: &dyn Watch,
+        each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
+    ) -> Vec<T> {
+        self.collect_told(|pairs| watch.advance(pairs), each)
+    }
+
+    fn collect_told<T: Send>(
+        &self,
+        told: impl Fn(u64) + Sync,
+        each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
+    ) -> Vec<T> {
+        let records: Vec<RecordIndex> = (0..self.population.places() as RecordIndex).collect();
+        let parts: Vec<Vec<T>> = records
+            .par_chunks(CHUNK)
+            .map(|records| {
+                let (mut out, mut pairs) = (Vec::new(), 0);
+                for &left in records {
+                    let partners = self.after(left);
+                    pairs += partners.len() as u64;
+                    for &right in partners {
+                        each(left, right, &mut out);
+                    }
                 }
+                told(pairs);
                 out
             })
             .collect();
-        parts.into_iter().flatten().collect()
-    }
-
-    fn chunks(&self) -> Vec<&[(u64, RecordIndex)]> {
-        let mut chunks = Vec::new();
-        let mut rest = &self.entries[..];
-        while !rest.is_empty() {
-            let mut end = CHUNK.min(rest.len());
-            while end < rest.len() && rest[end].0 == rest[end - 1].0 {
-                end += 1;
-            }
-            let (chunk, after) = rest.split_at(end);
-            chunks.push(chunk);
-            rest = after;
+        let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        for part in parts {
+            all.extend(part);
         }
-        chunks
+        all
     }
 
-    fn pairs_of_group(&self, group: &[(u64, RecordIndex)], each: &mut impl FnMut(RecordIndex, RecordIndex)) {
-        let key = group[0].0;
-        for (at, &(_, left)) in group.iter().enumerate() {
-            let left_keys = self.lists.of(left);
-            for &(_, right) in &group[at + 1..] {
-                if may_pair(self.population, self.link_type, left, right)
-                    && first_shared(left_keys, self.lists.of(right)) == Some(key)
-                {
-                    each(left, right);
-                }
-            }
-        }
+    /// The candidates of a record that come after it, ascending.
+    fn after(&self, left: RecordIndex) -> &[RecordIndex] {
+        let at = left as usize;
+        let start = if at == 0 {
+            0
+        } else {
+            self.proposed.ends[at - 1] as usize
+        };
+        &self.proposed.partners[start..self.proposed.ends[at] as usize]
     }
-}
-
-/// True if the model looks at pairs of these two records' sources at all.
-pub(crate) fn may_pair(population: &Population, link_type: LinkType, left: RecordIndex, right: RecordIndex) -> bool {
-    match link_type {
-        LinkType::Both => true,
-        LinkType::Dedupe => population.source(left) == population.source(right),
-        LinkType::Link => population.source(left) != population.source(right),
-    }
-}
-
-/// The smallest key that two ascending lists share: the one key under which a pair is taken.
-fn first_shared(left: &[u64], right: &[u64]) -> Option<u64> {
-    let (mut at, mut other) = (0, 0);
-    while at < left.len() && other < right.len() {
-        match left[at].cmp(&right[other]) {
-            std::cmp::Ordering::Equal => return Some(left[at]),
-            std::cmp::Ordering::Less => at += 1,
-            std::cmp::Ordering::Greater => other += 1,
-        }
-    }
-    None
 }

@@ -1,8 +1,6 @@
 //! The blocking keys of one record.
 
-use std::collections::BTreeSet;
-
-use super::KeyPart;
+use super::{KeyPart, key_set::KeySet};
 use crate::{hash, model::Model, profile::CellReader};
 
 /// At most this many keys of one rule for one record: names with very many parts must not explode.
@@ -22,7 +20,7 @@ struct Rule {
 #[derive(Debug, Clone)]
 pub(crate) struct KeyMaker {
     rules: Vec<Rule>,
-    over_common: BTreeSet<u64>,
+    over_common: KeySet,
 }
 
 impl KeyMaker {
@@ -43,7 +41,9 @@ impl KeyMaker {
             .trained
             .iter()
             .flat_map(|trained| trained.over_common.values().flatten());
-        let over_common = frozen.filter_map(|key| u64::from_str_radix(key, 16).ok()).collect();
+        let frozen: Vec<u64> = frozen.filter_map(|key| u64::from_str_radix(key, 16).ok()).collect();
+        let mut over_common = KeySet::default();
+        over_common.extend(&frozen);
         Self { rules, over_common }
     }
 
@@ -63,52 +63,65 @@ impl KeyMaker {
     }
 
     /// Freezes further over-common keys (at training).
-    pub(crate) fn refine(&mut self, keys: impl IntoIterator<Item = u64>) {
+    pub(crate) fn refine(&mut self, keys: &[u64]) {
         self.over_common.extend(keys);
     }
 
     /// The keys of a profile by one rule, appended to `out`; over-common ones refined.
     pub(crate) fn keys_of_rule(&self, rule: usize, reader: &CellReader, cells: &[u32], out: &mut Vec<u64>) {
-        let rule = &self.rules[rule];
+        self.keys_of_rule_with(rule, reader, cells, out, &mut Scratch::default());
+    }
+
+    /// [`keys_of_rule`](Self::keys_of_rule) in memory that the caller keeps for the next record.
+    pub(super) fn keys_of_rule_with(
+        &self,
+        number: usize,
+        reader: &CellReader,
+        cells: &[u32],
+        out: &mut Vec<u64>,
+        scratch: &mut Scratch,
+    ) {
+        let rule = &self.rules[number];
         let start = out.len();
         out.push(rule.seed);
-        let mut values = Vec::with_capacity(8);
         for part in &rule.keys {
-            values.clear();
-            part.values(reader, cells, &mut values);
-            multiply(out, start, &values);
+            scratch.values.clear();
+            part.values(reader, cells, &mut scratch.values);
+            multiply(out, start, scratch);
             if out.len() == start {
                 return;
             }
         }
-        if self.over_common.is_empty() || rule.refine.is_empty() {
+        if rule.refine.is_empty() || !out[start..].iter().any(|&key| self.over_common.contains(key)) {
             return;
         }
         let plain = out.split_off(start);
         for key in plain {
-            let from = out.len();
-            out.push(key);
-            if self.over_common.contains(&key) {
-                for part in &rule.refine {
-                    values.clear();
-                    part.values(reader, cells, &mut values);
-                    if values.is_empty() {
-                        values.push(0);
-                    }
-                    multiply(out, from, &values);
-                }
+            let mut refined = vec![key];
+            if self.over_common.contains(key) {
+                self.refine_key(number, reader, cells, &mut refined, scratch);
             }
+            out.append(&mut refined);
         }
     }
 
-    /// Every key of a profile, ascending, each once.
-    pub(crate) fn keys(&self, reader: &CellReader, cells: &[u32], out: &mut Vec<u64>) {
-        out.clear();
-        for rule in 0..self.rules.len() {
-            self.keys_of_rule(rule, reader, cells, out);
+    /// Refines the one key in `out` by the further parts of its rule.
+    pub(super) fn refine_key(
+        &self,
+        rule: usize,
+        reader: &CellReader,
+        cells: &[u32],
+        out: &mut Vec<u64>,
+        scratch: &mut Scratch,
+    ) {
+        for part in &self.rules[rule].refine {
+            scratch.values.clear();
+            part.values(reader, cells, &mut scratch.values);
+            if scratch.values.is_empty() {
+                scratch.values.push(0);
+            }
+            multiply(out, 0, scratch);
         }
-        out.sort_unstable();
-        out.dedup();
     }
 
     /// The names of the rules by which two profiles share a key.
@@ -128,14 +141,23 @@ impl KeyMaker {
     }
 }
 
+/// Memory for making keys.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    values: Vec<u64>,
+    base: Vec<u64>,
+}
+
 /// Combines every key from `start` on with every value; no value leaves no key.
-fn multiply(keys: &mut Vec<u64>, start: usize, values: &[u64]) {
-    match values {
+fn multiply(keys: &mut Vec<u64>, start: usize, scratch: &mut Scratch) {
+    match &scratch.values[..] {
         [] => keys.truncate(start),
         [only] => keys[start..].iter_mut().for_each(|key| *key = hash::mix(*key, *only)),
         several => {
-            let base = keys.split_off(start);
-            let combined = base
+            scratch.base.clear();
+            scratch.base.extend(keys.drain(start..));
+            let combined = scratch
+                .base
                 .iter()
                 .flat_map(|&key| several.iter().map(move |&value| hash::mix(key, value)));
             keys.extend(combined.take(MAX_KEYS_PER_RULE));

@@ -5,9 +5,17 @@
 //! records look at the same pairs.
 
 mod candidates;
+mod crowd;
+mod groups;
+mod key_set;
+mod key_table;
 mod keys;
 mod part;
+mod proposed;
 
-pub(crate) use candidates::{Candidates, KeyLists, may_pair};
+pub(crate) use candidates::Candidates;
+pub(crate) use crowd::{CROWD, NEAR, near, standing};
+pub(crate) use key_table::KeyTable;
 pub(crate) use keys::KeyMaker;
 pub(crate) use part::KeyPart;
+pub(crate) use proposed::may_pair;

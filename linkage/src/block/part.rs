@@ -115,18 +115,19 @@ fn push_values(reader: &CellReader, kind: FieldKind, form: Form, cell: u32, out:
     match kind {
         FieldKind::Name => push_name(reader, form, cell, out),
         FieldKind::Names => {
-            for &name in reader.lists.get(cell) {
+            for &name in reader.lists.get(cell).iter() {
                 push_name(reader, form, name, out);
             }
         }
         FieldKind::People => {
-            for person in reader.lists.get(cell).chunks_exact(2) {
+            for person in reader.lists.people(cell).chunks_exact(2) {
                 push_person(reader, form, person[0], person[1], out);
             }
         }
         FieldKind::Upns | FieldKind::Phones => {
-            let numbers = reader.lists.get(cell).iter().filter(|&&number| number != 0);
-            out.extend(numbers.map(|&number| reader.texts.facts(number).hash));
+            let numbers = reader.numbers.get(cell);
+            let known = numbers.iter().filter(|&&number| number != 0);
+            out.extend(known.map(|&number| reader.texts.facts(number).hash));
         }
         FieldKind::Date => out.push(u64::from(date_form(form, PackedDate(cell))) | 1 << 40),
         FieldKind::Sex | FieldKind::Number | FieldKind::NewIdentity => out.push(u64::from(cell) | 1 << 41),

@@ -92,7 +92,14 @@ impl<'a> Resolver<'a> {
         by_rule: &[(usize, usize)],
     ) -> Vec<Vec<usize>> {
         let slot: BTreeMap<usize, u32> = core.iter().enumerate().map(|(slot, &at)| (at, slot as u32)).collect();
-        let tie = |left: RecordIndex, right: RecordIndex| Some((*slot.get(&place[&left])?, *slot.get(&place[&right])?));
+        let ties: Vec<(u32, u32, f64)> = edges
+            .iter()
+            .filter(|edge| edge.weight >= self.thresholds.join)
+            .filter_map(|edge| {
+                let (left, right) = (slot.get(&place[&edge.left])?, slot.get(&place[&edge.right])?);
+                Some((*left, *right, edge.weight))
+            })
+            .collect();
         let musts: Vec<(u32, u32)> = self
             .musts(members, place)
             .into_iter()
@@ -102,21 +109,26 @@ impl<'a> Resolver<'a> {
         let mut done = Vec::new();
         let mut open = vec![((0..core.len() as u32).collect::<Vec<u32>>(), self.thresholds.join)];
         while let Some((nodes, threshold)) = open.pop() {
-            let inside: BTreeSet<u32> = nodes.iter().copied().collect();
-            let strong = edges
+            let mut inside = vec![false; core.len()];
+            for &node in &nodes {
+                inside[node as usize] = true;
+            }
+            let strong = ties
                 .iter()
-                .filter(|edge| edge.weight >= threshold)
-                .filter_map(|edge| tie(edge.left, edge.right))
+                .filter(|(_, _, weight)| *weight >= threshold)
+                .map(|&(left, right, _)| (left, right))
                 .chain(musts.iter().copied())
-                .filter(|(left, right)| inside.contains(left) && inside.contains(right));
+                .filter(|&(left, right)| inside[left as usize] && inside[right as usize]);
             for component in components(core.len(), strong) {
-                if !inside.contains(&component[0]) {
+                if !inside[component[0] as usize] {
                     continue;
                 }
                 if component.len() > self.clustering.component_records_max && threshold < 60.0 {
                     open.push((component, threshold + 2.0));
                 } else {
-                    done.push(component.into_iter().map(|slot| core[slot as usize]).collect());
+                    // Ties of such weight cannot be told apart any more: too large a component falls into portions.
+                    let portions = component.chunks(self.clustering.component_records_max);
+                    done.extend(portions.map(|slots| slots.iter().map(|&slot| core[slot as usize]).collect()));
                 }
             }
         }

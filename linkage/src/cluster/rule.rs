@@ -96,7 +96,9 @@ impl Scorer {
         least: f64,
     ) -> Option<f64> {
         let found = self.find(population, left, right);
-        let weight = self.weights.parts(&found).weight();
-        (weight >= least || self.rules.joins(found.pattern)).then_some(weight)
+        if self.rules.joins(found.pattern) {
+            return Some(self.weights.parts(&found).weight());
+        }
+        self.weights.weight_from(&found, least)
     }
 }

@@ -1,7 +1,7 @@
 //! A model's comparisons with fields looked up, ready to run over pairs.
 
 use crate::{
-    model::{Comparison, ComparisonKind, Condition, Model},
+    model::{Comparison, ComparisonKind, Condition, FieldKind, Model},
     profile::CellReader,
 };
 
@@ -81,6 +81,8 @@ pub(crate) struct Compiled {
     order: Option<usize>,
     births: Option<usize>,
     is_list: bool,
+    /// Numbers of the field carry a check digit.
+    has_check: bool,
 }
 
 impl Compiled {
@@ -88,6 +90,7 @@ impl Compiled {
         let part = |part: &str| comparison.fields.get(part).and_then(|name| model.field_index(name));
         let levels: Vec<u64> = comparison.levels.iter().map(|level| level.when.bit()).collect();
         let value = part("value");
+        let is_kind = |kind: FieldKind| value.is_some_and(|field| model.fields[field].kind == kind);
         Self {
             kind: comparison.kind,
             any: levels.iter().fold(0, |any, bit| any | bit),
@@ -104,7 +107,8 @@ impl Compiled {
             town: part("town"),
             order: part("order"),
             births: part("births"),
-            is_list: value.is_some_and(|field| model.fields[field].kind == crate::model::FieldKind::Upns),
+            is_list: is_kind(FieldKind::Upns),
+            has_check: is_kind(FieldKind::NhsNumber),
         }
     }
 
@@ -143,10 +147,10 @@ impl Compiled {
                 };
                 name::findings(pair, parts, wants)
             }
-            ComparisonKind::Date => simple::date(pair, self.value?, self.expected),
+            ComparisonKind::Date => simple::date(pair, self.value?, self.expected, wants),
             ComparisonKind::Equal => simple::equal(pair, self.value?),
             ComparisonKind::Identifier if self.is_list => identifier::list(pair, self.value?),
-            ComparisonKind::Identifier => identifier::single(pair, self.value?),
+            ComparisonKind::Identifier => identifier::single(pair, self.value?, self.has_check),
             ComparisonKind::Household => {
                 let parts = household::Parts {
                     postcode: self.postcode?,

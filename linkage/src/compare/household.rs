@@ -1,11 +1,7 @@
 //! The household as ONE comparison: address, carers and phones tell of the same family together. Counted apart they
 //! would count three times, and merge siblings.
 
-use super::{
-    Findings, Pair,
-    likeness::is_close,
-    name::{share, share_token},
-};
+use super::{Findings, Pair};
 use crate::{model::Condition, profile::CellReader};
 
 /// The fields of a household comparison.
@@ -37,8 +33,8 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
     let same_postcode = postcodes.is_some_and(|(left, right)| left == right);
     let same_line = addresses.is_some_and(|(left, right)| same_address(reader, left, right));
     let same_phone = phones.is_some_and(|(left, right)| {
-        let right = reader.lists.get(right);
-        reader.lists.get(left).iter().any(|phone| right.contains(phone))
+        let right = reader.numbers.get(right);
+        reader.numbers.get(left).iter().any(|phone| right.contains(phone))
     });
     let children = parts.surname.map_or([0, 0], |at| [pair.left[at], pair.right[at]]);
     let carers = people.map_or(Carers::Unknown, |(left, right)| {
@@ -80,11 +76,11 @@ fn same_address(reader: &CellReader, left: u32, right: u32) -> bool {
     if left == right {
         return true;
     }
-    let first_word = |value| reader.texts.bytes(value).split(|&byte| byte == b' ').next();
-    if first_word(left) != first_word(right) {
+    let texts = &reader.texts;
+    if texts.facts(left).first_word != texts.facts(right).first_word {
         return false;
     }
-    let (left, right) = (&reader.texts.facts(left).words, &reader.texts.facts(right).words);
+    let (left, right) = (texts.words(left), texts.words(right));
     let shared = left.iter().filter(|word| right.binary_search(word).is_ok()).count();
     shared >= 2 && shared * 3 >= left.len().max(right.len()) * 2
 }
@@ -105,8 +101,8 @@ enum Carers {
 fn compare_carers(pair: Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> Carers {
     let reader = pair.reader;
     let mut best = Carers::Unknown;
-    for one in reader.lists.get(left).chunks_exact(2) {
-        for other in reader.lists.get(right).chunks_exact(2) {
+    for one in reader.lists.people(left).chunks_exact(2) {
+        for other in reader.lists.people(right).chunks_exact(2) {
             if one[0] == 0 || other[0] == 0 {
                 continue;
             }
@@ -126,8 +122,8 @@ fn compare_carers(pair: Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> 
         }
     }
     let woman = |list: u32| {
-        let mut forenames = reader.lists.get(list).chunks_exact(2).map(|person| person[0]);
-        forenames.any(|name| pair.women.get(name as usize).is_some_and(|&woman| woman))
+        let is = |name: u32| pair.women.get(name as usize).is_some_and(|&woman| woman);
+        reader.lists.people(list).chunks_exact(2).any(|person| is(person[0]))
     };
     if best == Carers::Differ && woman(left) && woman(right) {
         return Carers::MothersDiffer;
@@ -139,7 +135,7 @@ fn compare_carers(pair: Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> 
 pub(crate) fn shared_forename(pair: Pair<'_>, people: usize, frequency: impl Fn(u32) -> f32) -> f32 {
     let reader = pair.reader;
     let forenames = |cells: &[u32]| {
-        let people = reader.lists.get(cells[people]).chunks_exact(2);
+        let people = reader.lists.people(cells[people]).chunks_exact(2);
         people.map(|person| person[0]).filter(|&name| name != 0)
     };
     let mut rarest = 0.0_f32;
@@ -155,10 +151,5 @@ pub(crate) fn shared_forename(pair: Pair<'_>, people: usize, frequency: impl Fn(
 
 /// The same name, another spelling or pet form of it, a part of it, or one slip away.
 fn same_person_name(reader: &CellReader, left: u32, right: u32) -> bool {
-    let (left_facts, right_facts) = (reader.names.facts(left), reader.names.facts(right));
-    left_facts.fold == right_facts.fold
-        || share(&left_facts.spellings, &right_facts.spellings)
-        || share(&left_facts.nicknames, &right_facts.nicknames)
-        || share_token(left_facts, right_facts)
-        || is_close(reader.names.letters(left), reader.names.letters(right))
+    reader.names.same(left, right) || reader.names.likeness(left, right).may_be_one()
 }

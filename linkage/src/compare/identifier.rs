@@ -7,15 +7,16 @@ use crate::{
 };
 
 /// One number on each side.
-pub(super) fn single(pair: Pair<'_>, field: usize) -> Option<Findings> {
-    numbers(pair.reader, pair.left[field], pair.right[field])
+pub(super) fn single(pair: Pair<'_>, field: usize, has_check: bool) -> Option<Findings> {
+    numbers(pair.reader, pair.left[field], pair.right[field], has_check)
 }
 
-fn numbers(reader: &CellReader, left: u32, right: u32) -> Option<Findings> {
+/// `has_check`: numbers of this kind carry a check digit.
+fn numbers(reader: &CellReader, left: u32, right: u32, has_check: bool) -> Option<Findings> {
     if left == 0 || right == 0 {
         return None;
     }
-    let trust = (reader.texts.facts(left).trust, reader.texts.facts(right).trust);
+    let trust = (Trust::of(left), Trust::of(right));
     let temporary = trust.0 == Trust::Temporary || trust.1 == Trust::Temporary;
     if left == right {
         return Some(Findings::only(match trust.0 {
@@ -25,12 +26,11 @@ fn numbers(reader: &CellReader, left: u32, right: u32) -> Option<Findings> {
         }));
     }
     let checked = trust.0 != Trust::Mistyped && trust.1 != Trust::Mistyped;
-    let is_slip = one_edit(reader.texts.bytes(left), reader.texts.bytes(right));
     let mut found = Findings::default();
     // Two numbers that both pass their check are two numbers, however alike; a number without a check may be a slip.
     found.note(
         Condition::OneSlip,
-        is_slip && !(checked && reader.texts.has_check(left)),
+        !(checked && has_check) && one_edit(reader.texts.bytes(left), reader.texts.bytes(right)),
     );
     found.note(Condition::TemporaryDiffers, checked && temporary);
     found.note(Condition::Different, checked);
@@ -40,14 +40,17 @@ fn numbers(reader: &CellReader, left: u32, right: u32) -> Option<Findings> {
 /// The current number first and earlier ones after it, on each side.
 pub(super) fn list(pair: Pair<'_>, field: usize) -> Option<Findings> {
     let reader = pair.reader;
-    let (left, right) = (reader.lists.get(pair.left[field]), reader.lists.get(pair.right[field]));
+    let (left, right) = (
+        reader.numbers.get(pair.left[field]),
+        reader.numbers.get(pair.right[field]),
+    );
     let (&left_now, &right_now) = (left.first()?, right.first()?);
-    let mut found = numbers(reader, left_now, right_now).unwrap_or_default();
+    let mut found = numbers(reader, left_now, right_now, true).unwrap_or_default();
     if !found.has(Condition::Exact) {
-        let known = |number: u32| number != 0 && reader.texts.facts(number).trust != Trust::Mistyped;
+        let known = |number: u32| number != 0 && Trust::of(number) != Trust::Mistyped;
         let former = |now: u32, list: &[u32]| known(now) && list[1..].contains(&now);
-        let is = former(left_now, right)
-            || former(right_now, left)
+        let is = former(left_now, &right)
+            || former(right_now, &left)
             || left[1..]
                 .iter()
                 .any(|&number| known(number) && right[1..].contains(&number));

@@ -1,13 +1,7 @@
 //! Comparing names.
 
-use super::{
-    Findings, Pair,
-    likeness::{SIMILAR, is_close, jaro_winkler},
-};
-use crate::{
-    model::Condition,
-    profile::{CellReader, NameFacts},
-};
+use super::{Findings, Pair};
+use crate::{model::Condition, profile::CellReader};
 
 /// The fields of a name comparison.
 #[derive(Clone, Copy)]
@@ -26,11 +20,8 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts, wants: impl Fn(Condition) -
     let names = &pair.reader.names;
     let (left, right) = (pair.left[parts.value], pair.right[parts.value]);
     let mut found = Findings::default();
-    if left != 0 && right != 0 {
-        let (left, right) = (names.facts(left), names.facts(right));
-        if left.fold == right.fold {
-            return Some(Findings::only(Condition::Exact));
-        }
+    if left != 0 && right != 0 && names.same(left, right) {
+        return Some(Findings::only(Condition::Exact));
     }
     if let Some(swap) = parts.swap
         && is_swapped(pair, parts.value, swap)
@@ -48,36 +39,23 @@ pub(super) fn findings(pair: Pair<'_>, parts: Parts, wants: impl Fn(Condition) -
     if left == 0 || right == 0 {
         return (found.0 != 0).then_some(found);
     }
-    let (left_facts, right_facts) = (names.facts(left), names.facts(right));
-    let (left_letters, right_letters) = (names.letters(left), names.letters(right));
+    let likeness = names.likeness(left, right);
     found.note(Condition::Different, true);
-    found.note(
-        Condition::Spelling,
-        share(&left_facts.spellings, &right_facts.spellings),
-    );
-    found.note(
-        Condition::Nickname,
-        share(&left_facts.nicknames, &right_facts.nicknames),
-    );
-    found.note(Condition::Compound, share_token(left_facts, right_facts));
-    found.note(Condition::Initial, is_initial(left_letters, right_letters));
-    found.note(Condition::Phonetic, sounds_alike(left_facts, right_facts));
+    found.note(Condition::Spelling, likeness.spelling());
+    found.note(Condition::Nickname, likeness.nickname());
+    found.note(Condition::Compound, likeness.compound());
+    found.note(Condition::Initial, likeness.initial());
+    found.note(Condition::Phonetic, likeness.phonetic());
+    found.note(Condition::Close, likeness.close());
+    found.note(Condition::Similar, likeness.similar() && wants(Condition::Similar));
     if wants(Condition::Family) {
         let is =
             is_in_family(pair.reader, left, pair.right, parts) || is_in_family(pair.reader, right, pair.left, parts);
         found.note(Condition::Family, is);
     }
-    found.note(Condition::Close, is_close(left_letters, right_letters));
-    if found.0 & TIES == 0
-        && (is_provisional(pair.reader, pair.left, parts) || is_provisional(pair.reader, pair.right, parts))
-    {
+    let ties = found.0 & TIES != 0;
+    if !ties && (is_provisional(pair.reader, pair.left, parts) || is_provisional(pair.reader, pair.right, parts)) {
         return None;
-    }
-    if wants(Condition::Similar) {
-        found.note(
-            Condition::Similar,
-            found.has(Condition::Close) || jaro_winkler(left_letters, right_letters) >= SIMILAR,
-        );
     }
     Some(found)
 }
@@ -96,17 +74,17 @@ fn is_provisional(reader: &CellReader, cells: &[u32], parts: Parts) -> bool {
     let (Some(forename), Some(people)) = (parts.swap, parts.people) else {
         return false;
     };
-    let fold = reader.names.facts(cells[parts.value]).fold;
+    let fold = reader.names.fold(cells[parts.value]);
     cells[forename] == 0
         && reader
             .lists
-            .get(cells[people])
+            .people(cells[people])
             .chunks_exact(2)
             .any(|person| person[1] != 0 && is_or_has(reader, person[1], fold))
 }
 
 fn is_swapped(pair: Pair<'_>, value: usize, swap: usize) -> bool {
-    let fold = |cells: &[u32], field: usize| pair.reader.names.facts(cells[field]).fold;
+    let fold = |cells: &[u32], field: usize| pair.reader.names.fold(cells[field]);
     let (left, left_other) = (fold(pair.left, value), fold(pair.left, swap));
     let (right, right_other) = (fold(pair.right, value), fold(pair.right, swap));
     left != 0 && right != 0 && left == right_other && right == left_other
@@ -117,7 +95,7 @@ fn is_among(reader: &CellReader, name: u32, list: u32) -> bool {
     if name == 0 || list == 0 {
         return false;
     }
-    let fold = reader.names.facts(name).fold;
+    let fold = reader.names.fold(name);
     reader
         .lists
         .get(list)
@@ -127,8 +105,11 @@ fn is_among(reader: &CellReader, name: u32, list: u32) -> bool {
 
 /// True if a name folds to `fold` or has a part that does.
 fn is_or_has(reader: &CellReader, name: u32, fold: u32) -> bool {
-    let facts = reader.names.facts(name);
-    facts.fold == fold || facts.tokens.iter().any(|&token| reader.names.facts(token).fold == fold)
+    reader.names.fold(name) == fold
+        || (reader.names.has_parts(name) && {
+            let tokens = &reader.names.facts(name).tokens;
+            tokens.iter().any(|&token| reader.names.fold(token) == fold)
+        })
 }
 
 fn is_in_family(reader: &CellReader, surname: u32, other: &[u32], parts: Parts) -> bool {
@@ -138,37 +119,14 @@ fn is_in_family(reader: &CellReader, surname: u32, other: &[u32], parts: Parts) 
     let Some(people) = parts.people else { return false };
     let facts = reader.names.facts(surname);
     let tokens = std::iter::once(&surname).chain(&facts.tokens);
-    let folds = tokens.map(|&token| reader.names.facts(token).fold);
+    let folds = tokens.map(|&token| reader.names.fold(token));
     let surnames = reader
         .lists
-        .get(other[people])
+        .people(other[people])
         .chunks_exact(2)
         .map(|person| person[1])
         .filter(|&name| name != 0);
     folds
         .into_iter()
         .any(|fold| surnames.clone().any(|name| is_or_has(reader, name, fold)))
-}
-
-pub(super) fn share(left: &[u16], right: &[u16]) -> bool {
-    left.iter().any(|group| right.contains(group))
-}
-
-/// True if one name has several parts and a part is the other name or a part of it.
-pub(super) fn share_token(left: &NameFacts, right: &NameFacts) -> bool {
-    if left.tokens.is_empty() && right.tokens.is_empty() {
-        return false;
-    }
-    let has = |facts: &NameFacts, hash: u64| facts.hash == hash || facts.token_hashes.contains(&hash);
-    left.token_hashes.iter().any(|&hash| has(right, hash)) || right.token_hashes.iter().any(|&hash| has(left, hash))
-}
-
-pub(super) fn sounds_alike(left: &NameFacts, right: &NameFacts) -> bool {
-    let [primary, alternate, phonex] = left.sounds;
-    let metaphone = |code: u64| code != 0 && (code == right.sounds[0] || code == right.sounds[1]);
-    metaphone(primary) || metaphone(alternate) || (phonex != 0 && phonex == right.sounds[2])
-}
-
-fn is_initial(left: &[u8], right: &[u8]) -> bool {
-    (left.len() == 1 || right.len() == 1) && left.first() == right.first()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Findings, Pair,
-    likeness::{SIMILAR, is_close, jaro_winkler, one_edit},
+    likeness::{SIMILAR, is_close, jaro_winkler_reaches, one_edit},
 };
 use crate::{date::PackedDate, model::Condition};
 
@@ -10,7 +10,12 @@ use crate::{date::PackedDate, model::Condition};
 const EXPECTED_WINDOW_DAYS: i64 = 70;
 
 /// Two dates, or the date of one record and the due date of the other.
-pub(super) fn date(pair: Pair<'_>, field: usize, expected: Option<usize>) -> Option<Findings> {
+pub(super) fn date(
+    pair: Pair<'_>,
+    field: usize,
+    expected: Option<usize>,
+    wants: impl Fn(Condition) -> bool,
+) -> Option<Findings> {
     let (left, right) = (PackedDate(pair.left[field]), PackedDate(pair.right[field]));
     if left == right && left.0 != 0 {
         return Some(Findings::only(Condition::Exact));
@@ -26,7 +31,9 @@ pub(super) fn date(pair: Pair<'_>, field: usize, expected: Option<usize>) -> Opt
     found.note(Condition::SameMonth, left.0 >> 8 == right.0 >> 8);
     found.note(Condition::SameYearDay, same_year && left.0 & 0xff == right.0 & 0xff);
     found.note(Condition::SameYear, same_year);
-    if let (Some(one), Some(other)) = (left.date(), right.date()) {
+    if (wants(Condition::WithinYear) || wants(Condition::WithinTenYears))
+        && let (Some(one), Some(other)) = (left.date(), right.date())
+    {
         let days = (one - other).num_days().abs();
         found.note(Condition::WithinYear, days <= 366);
         found.note(Condition::WithinTenYears, days <= 3653);
@@ -76,7 +83,7 @@ pub(super) fn text(pair: Pair<'_>, field: usize, wants: impl Fn(Condition) -> bo
     let close = is_close(left_letters, right_letters);
     found.note(Condition::Close, close);
     if wants(Condition::Words) {
-        let (left, right) = (&texts.facts(left).words, &texts.facts(right).words);
+        let (left, right) = (texts.words(left), texts.words(right));
         let shared = left.iter().filter(|word| right.binary_search(word).is_ok()).count();
         found.note(
             Condition::Words,
@@ -86,7 +93,7 @@ pub(super) fn text(pair: Pair<'_>, field: usize, wants: impl Fn(Condition) -> bo
     if wants(Condition::Similar) {
         found.note(
             Condition::Similar,
-            close || jaro_winkler(left_letters, right_letters) >= SIMILAR,
+            close || jaro_winkler_reaches(left_letters, right_letters, SIMILAR),
         );
     }
     Some(found)

@@ -40,10 +40,10 @@ pub struct Resolved {
 pub struct Engine {
     pub(super) model: Model,
     pub(super) population: Population,
-    pub(super) scorer: Scorer,
+    pub(super) scorer: Box<Scorer>,
     pub(super) guards: Guards,
     pub(super) maker: KeyMaker,
-    pub(super) index: KeyIndex,
+    pub(super) index: Box<KeyIndex>,
     /// Scored pairs of probability .01 and more, from both ends.
     pub(super) neighbours: Vec<Vec<(RecordIndex, f64)>>,
     /// Records put or removed since the last resolving.
@@ -52,6 +52,8 @@ pub struct Engine {
     pub(super) touched: BTreeSet<RecordIndex>,
     /// Everything was scored at once since the last resolving, so everything is resolved at once.
     pub(super) all_new: bool,
+    /// Records removed or replaced since the tables were last rebuilt.
+    pub(super) left_behind: usize,
     pub(super) constraints: BTreeSet<Constraint>,
     pub(super) must: BTreeSet<(RecordIndex, RecordIndex)>,
     pub(super) cannot: BTreeSet<(RecordIndex, RecordIndex)>,
@@ -69,14 +71,15 @@ impl Engine {
     pub fn new(model: &Model) -> Self {
         Self {
             population: Population::new(model),
-            scorer: Scorer::new(model),
+            scorer: Box::new(Scorer::new(model)),
             guards: Guards::new(model),
             maker: KeyMaker::new(model),
-            index: KeyIndex::default(),
+            index: Box::default(),
             neighbours: Vec::new(),
             pending: BTreeSet::new(),
             touched: BTreeSet::new(),
             all_new: false,
+            left_behind: 0,
             constraints: BTreeSet::new(),
             must: BTreeSet::new(),
             cannot: BTreeSet::new(),
@@ -113,6 +116,7 @@ impl Engine {
     pub fn upsert<'a>(&mut self, key: &RecordKey, column: &dyn Fn(&str) -> Option<&'a str>) {
         if let Some(record) = self.population.find(key) {
             self.forget_named(record);
+            self.left_behind += 1;
         }
         let record = self.population.put(&key.source, &key.record_id, column);
         if let Some(named) = self.population.stated(record) {
@@ -128,6 +132,7 @@ impl Engine {
         };
         self.forget_named(record);
         self.population.take_out(record);
+        self.left_behind += 1;
         self.pending.insert(record);
         true
     }
@@ -190,18 +195,15 @@ impl Engine {
         let mark = self.population.reader.mark();
         let cells = self.population.read_cells(column);
         self.scorer.learn_values(&self.population);
-        let mut keys = Vec::new();
-        self.maker.keys(&self.population.reader, &cells, &mut keys);
         let mut matches: Vec<Match> = self
             .index
-            .sharing(&keys)
+            .sharing(&self.population, &self.maker, &cells)
             .into_iter()
             .filter_map(|record| {
-                let found = self
-                    .scorer
-                    .find_cells(&self.population, self.population.cells(record), &cells, false);
-                let weight = self.scorer.weights.parts(&found).weight();
-                (weight >= least_weight()).then(|| Match {
+                let there = self.population.cells(record);
+                let found = self.scorer.find_cells(&self.population, there, &cells, false);
+                let weight = self.scorer.weights.weight_from(&found, least_weight())?;
+                Some(Match {
                     key: self.population.key(record),
                     weight,
                     probability: probability(weight),

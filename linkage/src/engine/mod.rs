@@ -2,6 +2,7 @@
 //!
 //! It finds the same clusters and pairs as a batch over the same records, in whatever order and portions they came.
 
+mod compact;
 mod index;
 mod live;
 mod resolve;

@@ -15,6 +15,9 @@ impl Engine {
     /// Resolves every component that a record, a removal or a decision touched since the last call.
     pub fn resolve(&mut self) -> Resolved {
         self.catch_up();
+        if self.is_littered() {
+            self.compact();
+        }
         let touched = std::mem::take(&mut self.touched);
         if std::mem::take(&mut self.all_new) {
             return self.resolve_everything();
@@ -59,7 +62,7 @@ impl Engine {
             })
         });
         let ranks = Ranks::new(&self.population);
-        let outcome = resolve_all(&self.resolver(), &ranks, edges.collect());
+        let outcome = resolve_all(&self.resolver(), &ranks, edges.collect(), None);
         self.tell(outcome.clusters, outcome.pairs, &ranks)
     }
 

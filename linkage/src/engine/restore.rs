@@ -1,9 +1,10 @@
 //! Bringing index and scored pairs up to date with the records that came, changed and went.
 
-use super::{Engine, index::KeyIndex};
+use std::collections::BTreeSet;
+
+use super::{Engine, index::over};
 use crate::{
     batch::{anchors, least_weight},
-    block::{Candidates, KeyLists},
     cluster::Edge,
     profile::RecordIndex,
 };
@@ -17,6 +18,7 @@ impl Engine {
     /// Works off the pending records; afterwards `touched` names every record whose component may have changed.
     pub(super) fn catch_up(&mut self) {
         self.scorer.learn_values(&self.population);
+        self.population.settle();
         self.neighbours.resize(self.population.places(), Vec::new());
         let pending: Vec<RecordIndex> = std::mem::take(&mut self.pending).into_iter().collect();
         if pending.is_empty() {
@@ -51,12 +53,9 @@ impl Engine {
         self.touched.extend(self.decided.get(&record).into_iter().flatten());
     }
 
-    fn score_everything(&mut self) {
-        let candidates = Candidates::new(
-            &self.population,
-            KeyLists::new(&self.population, &self.maker),
-            self.model.link_type,
-        );
+    /// Scores every pair again, on all cores.
+    pub(super) fn score_everything(&mut self) {
+        let candidates = self.index.renew(&self.population, &self.maker, self.model.link_type);
         let least = least_weight();
         let edges: Vec<Edge> = candidates.collect(|left, right, out| {
             if let Some(weight) = self.scorer.told_weight(&self.population, left, right, least) {
@@ -64,7 +63,6 @@ impl Engine {
             }
         });
         drop(candidates);
-        self.index = KeyIndex::default();
         for near in &mut self.neighbours {
             near.clear();
         }
@@ -72,29 +70,61 @@ impl Engine {
             self.neighbours[edge.left as usize].push((edge.right, edge.weight));
             self.neighbours[edge.right as usize].push((edge.left, edge.weight));
         }
-        for record in self.population.records() {
-            self.index.put_in(&self.population, &self.maker, record);
-        }
         self.all_new = true;
     }
 
     fn score_pending(&mut self, pending: &[RecordIndex]) {
+        let mut again: BTreeSet<RecordIndex> = BTreeSet::new();
         for &record in pending {
-            self.index.take_out(record);
+            self.index.take_out(&self.population, record, &mut again);
+        }
+        let live = pending
+            .iter()
+            .copied()
+            .filter(|&record| self.population.is_live(record));
+        let live: Vec<RecordIndex> = live.collect();
+        for &record in &live {
+            self.index.put_in(&self.population, &self.maker, record, &mut again);
+        }
+        // Whoever has other neighbours in a crowd now is compared again like one that changed.
+        again.retain(|record| self.population.is_live(*record));
+        for &record in again.iter().filter(|record| pending.binary_search(record).is_err()) {
+            self.touch_around(record);
+        }
+        for &record in pending.iter().chain(&again) {
             for (near, _) in std::mem::take(&mut self.neighbours[record as usize]) {
                 self.neighbours[near as usize].retain(|(other, _)| *other != record);
             }
         }
+        again.extend(&live);
+        let records: Vec<RecordIndex> = again.iter().copied().collect();
         let least = least_weight();
-        for &record in pending.iter().filter(|&&record| self.population.is_live(record)) {
-            self.index.put_in(&self.population, &self.maker, record);
-            for partner in self.index.partners(&self.population, self.model.link_type, record) {
+        let (index, population, scorer) = (&self.index, &self.population, &self.scorer);
+        let weighed = over(&records, |record| {
+            let mut partners = index.partners(population, &self.maker, self.model.link_type, record);
+            // A pair of two that are compared again is compared once.
+            partners.retain(|partner| *partner > record || records.binary_search(partner).is_err());
+            let weigh = |partner: RecordIndex| {
                 let (left, right) = (record.min(partner), record.max(partner));
-                if let Some(weight) = self.scorer.told_weight(&self.population, left, right, least) {
-                    self.neighbours[record as usize].push((partner, weight));
-                    self.neighbours[partner as usize].push((record, weight));
-                }
+                Some((partner, scorer.told_weight(population, left, right, least)?))
+            };
+            partners
+                .into_iter()
+                .filter_map(weigh)
+                .collect::<Vec<(RecordIndex, f64)>>()
+        });
+        for (&record, found) in records.iter().zip(weighed) {
+            for (partner, weight) in found {
+                self.neighbours[record as usize].push((partner, weight));
+                self.neighbours[partner as usize].push((record, weight));
             }
+            self.touched.insert(record);
+        }
+        for &record in &again {
+            self.touch_around(record);
+        }
+        if self.index.is_old() {
+            let _ = self.index.renew(&self.population, &self.maker, self.model.link_type);
         }
     }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     batch::least_weight,
-    block::{Candidates, KeyLists, KeyMaker},
+    block::{Candidates, KeyMaker},
     cluster::{PairVerdict, Verdict},
     model::Model,
     profile::{Population, RecordIndex},
@@ -73,8 +73,7 @@ pub fn blocking(model: &Model, population: &Population, pairs: &[PairVerdict]) -
         return Err(BlockingError::TooManyRules(model.blocking.len()));
     }
     let keys = RuleKeys::new(model, population);
-    let lists = KeyLists::new(population, &KeyMaker::new(model));
-    let candidates = Candidates::new(population, lists, model.link_type);
+    let candidates = Candidates::new(population, &KeyMaker::new(model), model.link_type);
     let mut scorer = Scorer::new(model);
     scorer.learn_values(population);
     let least = least_weight();

@@ -1,8 +1,8 @@
 //! Reading one record's columns into cells.
 
 use super::{
-    interner::Interner,
     layout::Layout,
+    lists::Lists,
     names::NameTable,
     places::PlaceTable,
     texts::{Reading, TextTable},
@@ -20,28 +20,12 @@ pub(crate) struct CellReader {
     pub(crate) names: NameTable,
     pub(crate) texts: TextTable,
     pub(crate) places: PlaceTable,
-    /// Lists of names, people (pairs) or identifiers. Number 0 is the empty list.
+    /// Lists of names or people (pairs). Number 0 is the empty list.
     pub(crate) lists: Lists,
-    scratch: Vec<u8>,
+    /// Lists of identifiers or phone numbers. Number 0 is the empty list.
+    pub(crate) numbers: Lists,
     list: Vec<u32>,
-}
-
-/// Distinct lists of cell values.
-#[derive(Debug, Clone)]
-pub(crate) struct Lists(Interner<u32>);
-
-impl Default for Lists {
-    fn default() -> Self {
-        let mut lists = Interner::default();
-        lists.intern(&[]);
-        Self(lists)
-    }
-}
-
-impl Lists {
-    pub(crate) fn get(&self, number: u32) -> &[u32] {
-        self.0.get(number)
-    }
+    number_list: Vec<u32>,
 }
 
 /// How much the tables held at one time.
@@ -49,8 +33,11 @@ pub(crate) struct Mark {
     names: [usize; 3],
     texts: [usize; 3],
     places: [usize; 2],
-    lists: usize,
+    lists: [usize; 2],
 }
+
+/// The k-th column of a field, if it is there and not blank.
+type Column<'c, 'a> = &'c dyn Fn(usize) -> Option<&'a str>;
 
 impl CellReader {
     /// How much the tables hold now.
@@ -59,7 +46,7 @@ impl CellReader {
             names: self.names.mark(),
             texts: self.texts.mark(),
             places: self.places.mark(),
-            lists: self.lists.0.len(),
+            lists: [self.lists.len(), self.numbers.len()],
         }
     }
 
@@ -68,30 +55,73 @@ impl CellReader {
         self.names.roll_back(mark.names);
         self.texts.roll_back(mark.texts);
         self.places.roll_back(mark.places);
-        self.lists.0.truncate(mark.lists);
+        self.lists.truncate(mark.lists[0]);
+        self.numbers.truncate(mark.lists[1]);
+    }
+
+    /// The tables in two halves that two threads can fill.
+    pub(super) const fn halves(&mut self) -> (NameHalf<'_>, NumberHalf<'_>) {
+        (
+            NameHalf {
+                names: &mut self.names,
+                places: &mut self.places,
+                lists: &mut self.lists,
+                list: &mut self.list,
+            },
+            NumberHalf {
+                texts: &mut self.texts,
+                lists: &mut self.numbers,
+                list: &mut self.number_list,
+            },
+        )
     }
 
     /// Reads a record's columns into one number for each field of the layout.
     pub(crate) fn read<'a>(&mut self, layout: &Layout, column: &dyn Fn(&str) -> Option<&'a str>, cells: &mut Vec<u32>) {
         cells.clear();
+        let (mut names, mut numbers) = self.halves();
         for field in &layout.fields {
-            let cell = self.read_field(field, column);
-            cells.push(cell);
+            let get = |place: usize| present(column(field.columns.get(place)?));
+            cells.push(if is_number(field.kind) {
+                numbers.read(field, &get)
+            } else {
+                names.read(field, &get)
+            });
         }
     }
+}
 
-    fn read_field<'a>(&mut self, field: &Field, column: &dyn Fn(&str) -> Option<&'a str>) -> u32 {
-        let get = |name: &String| column(name).map(str::trim).filter(|text| !text.is_empty());
-        let mut texts = field.columns.iter().filter_map(get);
+/// A column's text, if it is there and not blank.
+pub(super) fn present(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// True if a field belongs to the half of numbers and texts.
+pub(super) const fn is_number(kind: FieldKind) -> bool {
+    use FieldKind as F;
+    matches!(
+        kind,
+        F::Text | F::Address | F::Identifier | F::NhsNumber | F::Upns | F::Phones
+    )
+}
+
+/// The half of names, places and small values.
+pub(super) struct NameHalf<'t> {
+    names: &'t mut NameTable,
+    places: &'t mut PlaceTable,
+    lists: &'t mut Lists,
+    list: &'t mut Vec<u32>,
+}
+
+impl NameHalf<'_> {
+    /// Reads a field of this half.
+    pub(super) fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
+        let mut texts = (0..field.columns.len()).filter_map(column);
         match field.kind {
             FieldKind::Name => texts
                 .map(|text| self.names.intern(text))
                 .find(|&value| value != 0)
                 .unwrap_or(0),
-            FieldKind::Text => self.first_text(Reading::Text, texts),
-            FieldKind::Address => self.first_text(Reading::Address, texts),
-            FieldKind::Identifier => self.first_text(Reading::Identifier, texts),
-            FieldKind::NhsNumber => self.first_text(Reading::NhsNumber, texts),
             FieldKind::Postcode => texts.next().map_or(0, |text| self.places.intern(text)),
             FieldKind::Date => texts
                 .find_map(parse_date)
@@ -106,58 +136,67 @@ impl CellReader {
                 .filter(|&number| number <= 10_000)
                 .map_or(0, |number| number + 1),
             FieldKind::Names => {
-                let mut list = std::mem::take(&mut self.list);
-                list.clear();
-                list.extend(texts.map(|text| self.names.intern(text)).filter(|&value| value != 0));
-                self.finish(list)
-            }
-            FieldKind::Phones => {
-                let mut list = std::mem::take(&mut self.list);
-                list.clear();
-                list.extend(
-                    texts
-                        .map(|text| self.texts.intern(Reading::Phone, text, &mut self.scratch))
-                        .filter(|&value| value != 0),
-                );
-                self.finish(list)
+                self.list.clear();
+                self.list
+                    .extend(texts.map(|text| self.names.intern(text)).filter(|&value| value != 0));
+                self.lists.intern(self.list)
             }
             FieldKind::People => {
-                let mut list = std::mem::take(&mut self.list);
-                list.clear();
-                for pair in field.columns.chunks(2) {
-                    let forename = get(&pair[0]).map_or(0, |text| self.names.intern(text));
-                    let surname = pair.get(1).and_then(get).map_or(0, |text| self.names.intern(text));
+                self.list.clear();
+                for first in (0..field.columns.len()).step_by(2) {
+                    let forename = column(first).map_or(0, |text| self.names.intern(text));
+                    let surname = column(first + 1).map_or(0, |text| self.names.intern(text));
                     if forename != 0 || surname != 0 {
-                        list.extend([forename, surname]);
+                        self.list.extend([forename, surname]);
                     }
                 }
-                self.finish(list)
+                self.lists.intern(self.list)
             }
-            FieldKind::Upns => {
-                // The first place is the current number's, even where it is missing.
-                let mut list = std::mem::take(&mut self.list);
-                list.clear();
-                for name in &field.columns {
-                    let typed = get(name);
-                    list.push(typed.map_or(0, |text| self.texts.intern(Reading::Upn, text, &mut self.scratch)));
-                }
-                while list.last() == Some(&0) {
-                    list.pop();
-                }
-                self.finish(list)
-            }
+            FieldKind::Text
+            | FieldKind::Address
+            | FieldKind::Identifier
+            | FieldKind::NhsNumber
+            | FieldKind::Upns
+            | FieldKind::Phones => unreachable!("numbers and texts are read by the other half"),
         }
     }
+}
 
-    fn first_text<'a>(&mut self, reading: Reading, mut texts: impl Iterator<Item = &'a str>) -> u32 {
-        texts
-            .next()
-            .map_or(0, |text| self.texts.intern(reading, text, &mut self.scratch))
-    }
+/// The half of identifiers, phone numbers and free texts.
+pub(super) struct NumberHalf<'t> {
+    texts: &'t mut TextTable,
+    lists: &'t mut Lists,
+    list: &'t mut Vec<u32>,
+}
 
-    fn finish(&mut self, list: Vec<u32>) -> u32 {
-        let number = self.lists.0.intern(&list).0;
-        self.list = list;
-        number
+impl NumberHalf<'_> {
+    /// Reads a field of this half.
+    pub(super) fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
+        let mut typed = (0..field.columns.len()).filter_map(column);
+        let reading = match field.kind {
+            FieldKind::Address => Reading::Address,
+            FieldKind::Identifier => Reading::Identifier,
+            FieldKind::NhsNumber => Reading::NhsNumber,
+            FieldKind::Upns => {
+                // The first place is the current number's, even where it is missing.
+                self.list.clear();
+                for place in 0..field.columns.len() {
+                    let number = column(place).map_or(0, |text| self.texts.intern(Reading::Upn, text));
+                    self.list.push(number);
+                }
+                while self.list.last() == Some(&0) {
+                    self.list.pop();
+                }
+                return self.lists.intern(self.list);
+            }
+            FieldKind::Phones => {
+                self.list.clear();
+                let numbers = typed.map(|text| self.texts.intern(Reading::Phone, text));
+                self.list.extend(numbers.filter(|&value| value != 0));
+                return self.lists.intern(self.list);
+            }
+            _ => Reading::Text,
+        };
+        typed.next().map_or(0, |text| self.texts.intern(reading, text))
     }
 }

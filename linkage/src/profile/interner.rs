@@ -26,8 +26,9 @@ impl Element for u32 {
 pub(crate) struct Interner<T> {
     items: Vec<T>,
     ends: Vec<u32>,
-    /// Open addressing; 0 is free, otherwise number + 1. The length is a power of two.
-    slots: Vec<u32>,
+    /// Open addressing; 0 is free, otherwise the lower half of the hash and below it number + 1. The length is a power of
+    /// two. A slot is passed by without a look at the sequence, and finds a new place without one.
+    slots: Vec<u64>,
 }
 
 impl<T> Default for Interner<T> {
@@ -55,12 +56,13 @@ impl<T: Element> Interner<T> {
 
     /// The number of a sequence, if it is known.
     pub(crate) fn find(&self, sequence: &[T]) -> Option<u32> {
-        self.probe(sequence).ok()
+        self.probe(T::hash_all(sequence), sequence).ok()
     }
 
     /// The number of a sequence, new or known; true if it is new.
     pub(crate) fn intern(&mut self, sequence: &[T]) -> (u32, bool) {
-        let slot = match self.probe(sequence) {
+        let hash = T::hash_all(sequence);
+        let slot = match self.probe(hash, sequence) {
             Ok(number) => return (number, false),
             Err(slot) => slot,
         };
@@ -68,8 +70,8 @@ impl<T: Element> Interner<T> {
         self.items.extend_from_slice(sequence);
         self.ends
             .push(u32::try_from(self.items.len()).expect("distinct texts of one population stay below 4 GB"));
-        self.slots[slot] = number + 1;
-        if self.ends.len() * 2 > self.slots.len() {
+        self.slots[slot] = entry(hash, number);
+        if self.ends.len() * 4 > self.slots.len() * 3 {
             self.grow();
         }
         (number, true)
@@ -81,8 +83,9 @@ impl<T: Element> Interner<T> {
         while self.ends.len() > count {
             let number = self.ends.len() as u32 - 1;
             let mask = self.slots.len() - 1;
-            let mut slot = T::hash_all(self.get(number)) as usize & mask;
-            while self.slots[slot] != number + 1 {
+            let hash = T::hash_all(self.get(number));
+            let mut slot = hash as u32 as usize & mask;
+            while self.slots[slot] != entry(hash, number) {
                 slot = (slot + 1) & mask;
             }
             self.slots[slot] = 0;
@@ -91,30 +94,38 @@ impl<T: Element> Interner<T> {
         }
     }
 
-    fn probe(&self, sequence: &[T]) -> Result<u32, usize> {
+    fn probe(&self, hash: u64, sequence: &[T]) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
-        let mut slot = T::hash_all(sequence) as usize & mask;
+        let mut slot = hash as u32 as usize & mask;
         loop {
-            match self.slots[slot] {
-                0 => return Err(slot),
-                taken if self.get(taken - 1) == sequence => return Ok(taken - 1),
-                _ => slot = (slot + 1) & mask,
+            let there = self.slots[slot];
+            if there == 0 {
+                return Err(slot);
             }
+            let number = there as u32 - 1;
+            if (there >> 32) as u32 == hash as u32 && self.get(number) == sequence {
+                return Ok(number);
+            }
+            slot = (slot + 1) & mask;
         }
     }
 
     fn grow(&mut self) {
         let mask = self.slots.len() * 2 - 1;
         let mut slots = vec![0; mask + 1];
-        for number in 0..self.ends.len() as u32 {
-            let mut slot = T::hash_all(self.get(number)) as usize & mask;
+        for &there in self.slots.iter().filter(|&&there| there != 0) {
+            let mut slot = (there >> 32) as usize & mask;
             while slots[slot] != 0 {
                 slot = (slot + 1) & mask;
             }
-            slots[slot] = number + 1;
+            slots[slot] = there;
         }
         self.slots = slots;
     }
+}
+
+fn entry(hash: u64, number: u32) -> u64 {
+    u64::from(hash as u32) << 32 | u64::from(number + 1)
 }
 
 impl Interner<u8> {

@@ -1,6 +1,10 @@
 //! Distinct names with everything that comparing them needs.
 
-use super::interner::Interner;
+use super::{
+    interner::Interner,
+    name_outline::NameOutline,
+    name_pairs::{NameLikeness, NamePairs},
+};
 use crate::{
     hash,
     text::{fold, is_placeholder, name_tokens, nickname_groups, phonetic, spelling_groups},
@@ -32,6 +36,8 @@ pub(crate) struct NameTable {
     values: Interner<u8>,
     folds: Interner<u8>,
     facts: Vec<NameFacts>,
+    outlines: Vec<NameOutline>,
+    pairs: NamePairs,
 }
 
 impl Default for NameTable {
@@ -50,7 +56,9 @@ impl Default for NameTable {
             raw_values: Vec::new(),
             values: Interner::default(),
             folds: Interner::default(),
+            outlines: vec![NameOutline::of(&missing, b"")],
             facts: vec![missing],
+            pairs: NamePairs::default(),
         };
         table.values.intern(b"");
         table.folds.intern(b"");
@@ -90,15 +98,26 @@ impl NameTable {
             tokens: Box::default(),
             token_hashes: Box::default(),
         };
+        self.outlines.push(NameOutline::of(&facts, folded.as_bytes()));
         self.facts.push(facts);
         if several {
             let long: Vec<&String> = tokens.iter().filter(|token| token.len() > 1).collect();
             let numbers = long.iter().map(|token| self.intern_tokens(&[fold(token)])).collect();
             let facts = &mut self.facts[value as usize];
             facts.tokens = numbers;
+            self.outlines[value as usize].has_parts = true;
             facts.token_hashes = long.iter().map(|token| hash::of_bytes(token.as_bytes())).collect();
         }
         value
+    }
+
+    /// The number here of a name of another table.
+    pub(super) fn take_over(&mut self, from: &Self, name: u32) -> u32 {
+        if name == 0 {
+            return 0;
+        }
+        let tokens: Vec<String> = from.values.text(name).split(' ').map(str::to_owned).collect();
+        self.intern_tokens(&tokens)
     }
 
     /// How much the table holds, for [`roll_back`](Self::roll_back).
@@ -108,11 +127,16 @@ impl NameTable {
 
     /// Forgets everything learned since the mark.
     pub(crate) fn roll_back(&mut self, mark: [usize; 3]) {
+        debug_assert!(
+            self.pairs.settled() <= mark[1],
+            "a name that is settled is never forgotten"
+        );
         self.raw.truncate(mark[0]);
         self.raw_values.truncate(mark[0]);
         self.values.truncate(mark[1]);
         self.folds.truncate(mark[2]);
         self.facts.truncate(mark[1]);
+        self.outlines.truncate(mark[1]);
     }
 
     /// What is known of a name.
@@ -128,6 +152,41 @@ impl NameTable {
     /// The folded name's letters.
     pub(crate) fn letters(&self, value: u32) -> &[u8] {
         self.folds.get(self.facts[value as usize].fold)
+    }
+
+    /// Number of the folded name.
+    pub(crate) fn fold(&self, value: u32) -> u32 {
+        self.outlines[value as usize].fold
+    }
+
+    /// True if a name has several parts.
+    pub(crate) fn has_parts(&self, value: u32) -> bool {
+        self.outlines[value as usize].has_parts
+    }
+
+    /// True if two names fold to the same.
+    pub(crate) fn same(&self, left: u32, right: u32) -> bool {
+        self.outlines[left as usize].fold == self.outlines[right as usize].fold
+    }
+
+    /// What two names have in common that do not fold to the same.
+    pub(crate) fn likeness(&self, left: u32, right: u32) -> NameLikeness {
+        let outlines = (&self.outlines[left as usize], &self.outlines[right as usize]);
+        if outlines.0.has_nothing_of(outlines.1) {
+            return NameLikeness::NOTHING;
+        }
+        self.pairs.get(left, right, || self.look(left, right))
+    }
+
+    /// Looks at two names closely.
+    pub(super) fn look(&self, left: u32, right: u32) -> NameLikeness {
+        let letters = (self.letters(left), self.letters(right));
+        NameLikeness::of(self.facts(left), self.facts(right), letters.0, letters.1)
+    }
+
+    /// Every name that is here now stays: what two of them have in common is worth keeping.
+    pub(crate) fn settle(&self) {
+        self.pairs.settle(self.len());
     }
 
     /// How many distinct names there are, "missing" included.

@@ -77,6 +77,15 @@ impl PlaceTable {
         value
     }
 
+    /// The number here of a postcode of another table.
+    pub(super) fn take_over(&mut self, from: &Self, place: u32) -> u32 {
+        let (value, new) = self.values.intern(from.values.get(place));
+        if new {
+            self.facts.push(*from.facts(place));
+        }
+        value
+    }
+
     /// How much the table holds, for [`roll_back`](Self::roll_back).
     pub(crate) const fn mark(&self) -> [usize; 2] {
         [self.raw.len(), self.values.len()]

@@ -27,19 +27,20 @@ pub enum Pushed {
 #[derive(Debug, Clone)]
 pub struct Population {
     pub(crate) layout: Layout,
-    pub(crate) reader: CellReader,
-    cells: Vec<u32>,
+    /// Boxed, because engines are handed from one thread to another.
+    pub(crate) reader: Box<CellReader>,
+    pub(super) cells: Vec<u32>,
     sources: Vec<String>,
-    ids: Interner<u8>,
-    source_of: Vec<u16>,
-    versions: Vec<PackedDate>,
-    live: Vec<bool>,
-    live_count: usize,
+    pub(super) ids: Interner<u8>,
+    pub(super) source_of: Vec<u16>,
+    pub(super) versions: Vec<PackedDate>,
+    pub(super) live: Vec<bool>,
+    pub(super) live_count: usize,
     /// Records that name another record as theirs (only if the model has the rule).
-    stated: BTreeMap<RecordIndex, RecordKey>,
+    pub(super) stated: BTreeMap<RecordIndex, RecordKey>,
     reads_stated: bool,
-    row: Vec<u32>,
-    key: Vec<u8>,
+    pub(super) row: Vec<u32>,
+    pub(super) key: Vec<u8>,
 }
 
 impl Population {
@@ -47,7 +48,7 @@ impl Population {
     pub fn new(model: &Model) -> Self {
         Self {
             layout: Layout::new(model),
-            reader: CellReader::default(),
+            reader: Box::default(),
             cells: Vec::new(),
             sources: Vec::new(),
             ids: Interner::default(),
@@ -67,11 +68,8 @@ impl Population {
     pub fn push<'a>(&mut self, source: &str, record_id: &str, column: &dyn Fn(&str) -> Option<&'a str>) -> Pushed {
         let version = self.version(column);
         let known = self.find_parts(source, record_id);
-        if let Some(record) = known {
-            let there = self.versions[record as usize];
-            if self.live[record as usize] && version.0 != 0 && there.0 != 0 && there > version {
-                return Pushed::Older;
-            }
+        if known.is_some_and(|record| self.live[record as usize] && self.is_older(record, version)) {
+            return Pushed::Older;
         }
         match known {
             Some(record) if self.live[record as usize] => {
@@ -104,12 +102,18 @@ impl Population {
         record
     }
 
+    /// True if the version that is there is later than this one.
+    pub(super) fn is_older(&self, record: RecordIndex, version: PackedDate) -> bool {
+        let there = self.versions[record as usize];
+        version.0 != 0 && there.0 != 0 && there > version
+    }
+
     fn version<'a>(&self, column: &dyn Fn(&str) -> Option<&'a str>) -> PackedDate {
         let text = self.layout.version_column.as_deref().and_then(column);
         text.and_then(parse_date).map_or(PackedDate::default(), PackedDate::new)
     }
 
-    fn add_key(&mut self, source: &str, record_id: &str) -> RecordIndex {
+    pub(super) fn add_key(&mut self, source: &str, record_id: &str) -> RecordIndex {
         let at = self
             .sources
             .iter()
@@ -141,9 +145,13 @@ impl Population {
         self.cells[record as usize * width..][..width].copy_from_slice(&row);
         self.row = row;
         self.versions[record as usize] = version;
+        self.state(record, column("child_ref"));
+    }
+
+    /// Notes the record that a record names as its child's, as `child_ref` has it.
+    pub(super) fn state(&mut self, record: RecordIndex, child_ref: Option<&str>) {
         if self.reads_stated {
-            let stated = column("child_ref").and_then(|text| text.split_once('\u{1f}'));
-            match stated {
+            match child_ref.and_then(|text| text.split_once('\u{1f}')) {
                 Some((source, record_id)) => self
                     .stated
                     .insert(record, RecordKey::new(source.trim(), record_id.trim())),
@@ -159,6 +167,11 @@ impl Population {
         row
     }
 
+    /// Every value that is here now stays: what two of them have in common is worth keeping.
+    pub(crate) fn settle(&self) {
+        self.reader.names.settle();
+    }
+
     /// Takes a record out; false if it was not there.
     pub(crate) fn take_out(&mut self, record: RecordIndex) -> bool {
         let was = std::mem::replace(&mut self.live[record as usize], false);
@@ -171,7 +184,7 @@ impl Population {
         was
     }
 
-    fn find_parts(&mut self, source: &str, record_id: &str) -> Option<RecordIndex> {
+    pub(super) fn find_parts(&mut self, source: &str, record_id: &str) -> Option<RecordIndex> {
         let at = self.sources.iter().position(|known| known == source)?;
         self.set_key(at as u16, record_id);
         self.ids.find(&self.key)
@@ -198,6 +211,11 @@ impl Population {
     /// The keys of the records, in order of first appearance.
     pub fn keys(&self) -> impl Iterator<Item = RecordKey> + '_ {
         self.records().map(|record| self.key(record))
+    }
+
+    /// Source and id of the records, in order of first appearance.
+    pub fn key_texts(&self) -> impl Iterator<Item = (&str, &str)> + '_ {
+        self.records().map(|record| self.key_parts(record))
     }
 
     /// The places of the records that are there now, ascending.

@@ -7,28 +7,43 @@ use crate::{
     text::{fold, name_tokens},
 };
 
+/// A text's cell holds its number in these bits and its [`Trust`] in the two highest: comparing numbers then needs no look
+/// at the tables. The bit between says in a list's cell that the list has one element, which the cell itself is.
+const NUMBER_BITS: u32 = 29;
+const TRUST_SHIFT: u32 = 30;
+const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
+
 /// How far an identifier can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trust {
     /// The check digit is right, or the number has none.
-    Valid,
+    Valid = 0,
     /// A temporary number: weaker evidence.
-    Temporary,
+    Temporary = 1,
     /// The right shape with a wrong check digit: someone mistyped it.
-    Mistyped,
+    Mistyped = 2,
+}
+
+impl Trust {
+    /// How far the identifier of a cell can be trusted.
+    pub(crate) const fn of(cell: u32) -> Self {
+        match cell >> TRUST_SHIFT {
+            0 => Self::Valid,
+            1 => Self::Temporary,
+            _ => Self::Mistyped,
+        }
+    }
 }
 
 /// What is known of one distinct text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct TextFacts {
     /// Stable hash of the normal form.
     pub(crate) hash: u64,
-    /// Numbers of the distinct words, sorted.
-    pub(crate) words: Box<[u32]>,
-    /// For identifiers.
-    pub(crate) trust: Trust,
-    /// True for kinds of number with a check digit.
-    has_check: bool,
+    /// Number of the first word, for texts that have words.
+    pub(crate) first_word: u32,
+    /// Where its words stand among all words of texts.
+    words: (u32, u32),
 }
 
 /// Every distinct text of a population. Number 0 is "missing".
@@ -38,7 +53,10 @@ pub(crate) struct TextTable {
     raw_values: Vec<u32>,
     values: Interner<u8>,
     words: Interner<u8>,
+    /// The numbers of the distinct words of each text, sorted, text after text.
+    text_words: Vec<u32>,
     facts: Vec<TextFacts>,
+    scratch: Vec<u8>,
 }
 
 /// How a text is brought to its normal form.
@@ -57,9 +75,8 @@ impl Default for TextTable {
     fn default() -> Self {
         let missing = TextFacts {
             hash: 0,
-            words: Box::default(),
-            trust: Trust::Mistyped,
-            has_check: false,
+            first_word: 0,
+            words: (0, 0),
         };
         let mut values = Interner::default();
         values.intern(b"");
@@ -68,53 +85,83 @@ impl Default for TextTable {
             raw_values: Vec::new(),
             values,
             words: Interner::default(),
+            text_words: Vec::new(),
             facts: vec![missing],
+            scratch: Vec::new(),
         }
     }
 }
 
 impl TextTable {
     /// The number of a text as typed; 0 if nothing is left of it.
-    pub(crate) fn intern(&mut self, reading: Reading, typed: &str, scratch: &mut Vec<u8>) -> u32 {
+    pub(crate) fn intern(&mut self, reading: Reading, typed: &str) -> u32 {
+        let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         scratch.push(reading as u8);
-        scratch.extend_from_slice(typed.as_bytes());
+        let value = if matches!(reading, Reading::Text | Reading::Address) {
+            scratch.extend_from_slice(typed.as_bytes());
+            self.intern_words(reading, typed, &mut scratch)
+        } else {
+            // Nearly every number is another one: to keep what was typed as well would only cost.
+            normal_form(reading, typed, &mut scratch).map_or(0, |trust| self.intern_normal(reading, &scratch, trust))
+        };
+        self.scratch = scratch;
+        value
+    }
+
+    /// The same for texts of words, which people type in few ways: each is brought to its normal form once.
+    fn intern_words(&mut self, reading: Reading, typed: &str, scratch: &mut Vec<u8>) -> u32 {
         let (raw, new) = self.raw.intern(scratch);
         if !new {
             return self.raw_values[raw as usize];
         }
-        let value =
-            normal_form(reading, typed).map_or(0, |(normal, trust)| self.intern_normal(reading, &normal, trust));
+        scratch.truncate(1);
+        let value = normal_form(reading, typed, scratch).map_or(0, |trust| self.intern_normal(reading, scratch, trust));
         self.raw_values.push(value);
         value
     }
 
-    fn intern_normal(&mut self, reading: Reading, normal: &str, trust: Trust) -> u32 {
-        let (value, new) = self
-            .values
-            .intern(format!("{}{normal}", reading as u8 as char).as_bytes());
+    fn intern_normal(&mut self, reading: Reading, normal: &[u8], trust: Trust) -> u32 {
+        let (value, new) = self.values.intern(normal);
         if new {
-            let mut words = Vec::new();
+            let (start, mut first_word) = (self.text_words.len(), 0);
+            let text = &normal[1..];
             if matches!(reading, Reading::Text | Reading::Address) {
-                words.extend(normal.split(' ').map(|word| self.words.intern(word.as_bytes()).0));
+                let words = text.split(|&byte| byte == b' ').map(|word| self.words.intern(word).0);
+                let mut words: Vec<u32> = words.collect();
+                first_word = words[0];
                 words.sort_unstable();
                 words.dedup();
+                self.text_words.append(&mut words);
             }
-            let hash = hash::of_bytes(normal.as_bytes());
-            let has_check = matches!(reading, Reading::NhsNumber | Reading::Upn);
             self.facts.push(TextFacts {
-                hash,
-                words: words.into_boxed_slice(),
-                trust,
-                has_check,
+                hash: hash::of_bytes(text),
+                first_word,
+                words: (start as u32, self.text_words.len() as u32),
             });
+            assert!(
+                value <= NUMBER,
+                "a population holds fewer than 500 million distinct texts"
+            );
         }
-        value
+        value | (trust as u32) << TRUST_SHIFT
     }
 
     /// The normal form's bytes.
     pub(crate) fn bytes(&self, value: u32) -> &[u8] {
-        self.values.get(value).get(1..).unwrap_or_default()
+        self.values.get(value & NUMBER).get(1..).unwrap_or_default()
+    }
+
+    /// The cell here of a text of another table.
+    pub(super) fn take_over(&mut self, from: &Self, cell: u32) -> u32 {
+        let normal = from.values.get(cell & NUMBER);
+        let reading = match normal.first() {
+            Some(b'a') => Reading::Address,
+            Some(b't') => Reading::Text,
+            // Only texts of words are read differently from here on.
+            _ => Reading::Identifier,
+        };
+        self.intern_normal(reading, normal, Trust::of(cell))
     }
 
     /// How much the table holds, for [`roll_back`](Self::roll_back).
@@ -129,27 +176,34 @@ impl TextTable {
         self.values.truncate(mark[1]);
         self.words.truncate(mark[2]);
         self.facts.truncate(mark[1]);
+        let end = self.facts.last().map_or(0, |facts| facts.words.1);
+        self.text_words.truncate(end as usize);
     }
 
     /// What is known of a text.
     pub(crate) fn facts(&self, value: u32) -> &TextFacts {
-        &self.facts[value as usize]
+        &self.facts[(value & NUMBER) as usize]
     }
 
-    /// True if numbers of this kind carry a check digit.
-    pub(crate) fn has_check(&self, value: u32) -> bool {
-        self.facts[value as usize].has_check
+    /// Numbers of the distinct words of a text, sorted.
+    pub(crate) fn words(&self, value: u32) -> &[u32] {
+        let (start, end) = self.facts(value).words;
+        &self.text_words[start as usize..end as usize]
+    }
+
+    /// The number of a text without what else is in its cell.
+    pub(crate) const fn number(cell: u32) -> usize {
+        (cell & NUMBER) as usize
     }
 
     /// The normal form.
     pub(crate) fn normal(&self, value: u32) -> &str {
-        self.values.text(value).get(1..).unwrap_or_default()
+        self.values.text(value & NUMBER).get(1..).unwrap_or_default()
     }
 
     /// Stable hashes of the words of a text.
     pub(crate) fn word_hashes(&self, value: u32) -> impl Iterator<Item = u64> {
-        self.facts[value as usize]
-            .words
+        self.words(value)
             .iter()
             .map(|&word| hash::of_bytes(self.words.get(word)))
     }
@@ -160,48 +214,62 @@ impl TextTable {
     }
 }
 
-fn normal_form(reading: Reading, typed: &str) -> Option<(String, Trust)> {
-    let (normal, trust) = match reading {
-        Reading::Text => (name_tokens(typed).join(" "), Trust::Valid),
-        Reading::Address => (address(typed), Trust::Valid),
-        Reading::Identifier => (fold(typed), Trust::Valid),
-        Reading::NhsNumber => nhs_number(typed)?,
-        Reading::Upn => upn(typed)?,
-        Reading::Phone => (phone(typed)?, Trust::Valid),
+/// Appends the normal form; `None` if nothing is left of the text.
+fn normal_form(reading: Reading, typed: &str, normal: &mut Vec<u8>) -> Option<Trust> {
+    let start = normal.len();
+    let trust = match reading {
+        Reading::Text => push(normal, &name_tokens(typed).join(" ")),
+        Reading::Address => push(normal, &address(typed)),
+        Reading::Identifier => push(normal, &fold(typed)),
+        Reading::NhsNumber => nhs_number(typed, normal)?,
+        Reading::Upn => upn(typed, normal)?,
+        Reading::Phone => phone(typed, normal)?,
     };
-    let filler = reading == Reading::Identifier && normal.bytes().all(|byte| byte == normal.as_bytes()[0]);
-    (!normal.is_empty() && !filler).then_some((normal, trust))
+    let left = &normal[start..];
+    let filler = reading == Reading::Identifier && is_filler(left);
+    (!left.is_empty() && !filler).then_some(trust)
 }
 
-fn nhs_number(typed: &str) -> Option<(String, Trust)> {
-    if let Ok(number) = typed.parse::<NhsNumber>() {
-        return Some((number.to_string(), Trust::Valid));
+fn push(normal: &mut Vec<u8>, text: &str) -> Trust {
+    normal.extend_from_slice(text.as_bytes());
+    Trust::Valid
+}
+
+/// One character over and over.
+fn is_filler(text: &[u8]) -> bool {
+    text.iter().all(|byte| *byte == text[0])
+}
+
+// Trust follows from the normal form alone, so that it does not depend on who typed a number first.
+fn nhs_number(typed: &str, normal: &mut Vec<u8>) -> Option<Trust> {
+    let start = normal.len();
+    normal.extend(typed.bytes().filter(u8::is_ascii_digit));
+    let digits = std::str::from_utf8(&normal[start..]).ok()?;
+    if digits.parse::<NhsNumber>().is_ok() {
+        return Some(Trust::Valid);
     }
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let filler = digits.bytes().all(|byte| byte == digits.as_bytes()[0]);
-    (digits.len() == 10 && !filler).then_some((digits, Trust::Mistyped))
+    (digits.len() == 10 && !is_filler(digits.as_bytes())).then_some(Trust::Mistyped)
 }
 
-fn upn(typed: &str) -> Option<(String, Trust)> {
-    if let Ok(number) = typed.parse::<Upn>() {
-        return Some((
-            number.to_string(),
-            if number.is_temporary() {
-                Trust::Temporary
-            } else {
-                Trust::Valid
-            },
-        ));
+fn upn(typed: &str, normal: &mut Vec<u8>) -> Option<Trust> {
+    let read = typed.parse::<Upn>().or_else(|_| fold(typed).parse());
+    if let Ok(number) = read {
+        normal.extend_from_slice(number.as_str().as_bytes());
+        let temporary = number.is_temporary();
+        return Some(if temporary { Trust::Temporary } else { Trust::Valid });
     }
     let bare = fold(typed).to_ascii_uppercase();
-    (bare.len() == 13).then_some((bare, Trust::Mistyped))
+    normal.extend_from_slice(bare.as_bytes());
+    (bare.len() == 13).then_some(Trust::Mistyped)
 }
 
 /// The last nine digits: `+44 7700 900123` and `07700 900123` are one number.
-fn phone(typed: &str) -> Option<String> {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let tail = &digits[digits.len().checked_sub(9)?..];
-    (!tail.bytes().all(|byte| byte == tail.as_bytes()[0])).then(|| tail.to_owned())
+fn phone(typed: &str, normal: &mut Vec<u8>) -> Option<Trust> {
+    let start = normal.len();
+    normal.extend(typed.bytes().filter(u8::is_ascii_digit));
+    let before = (normal.len() - start).checked_sub(9)?;
+    normal.drain(start..start + before);
+    (!is_filler(&normal[start..])).then_some(Trust::Valid)
 }
 
 /// An address line with the usual abbreviations written out: `12A High St.` gives `12a high street`.
@@ -247,8 +315,16 @@ mod tests {
         assert_eq!(address("3, St John's Rd"), "3 st johns road");
     }
 
+    fn normal(reading: Reading, typed: &str) -> Option<(String, Trust)> {
+        let mut normal = Vec::new();
+        let trust = normal_form(reading, typed, &mut normal)?;
+        Some((String::from_utf8(normal).unwrap(), trust))
+    }
+
     #[test]
     fn phones_agree_over_prefixes() {
+        let phone = |typed| normal(Reading::Phone, typed);
+        assert_eq!(phone("+44 7700 900123"), Some(("700900123".to_owned(), Trust::Valid)));
         assert_eq!(phone("+44 7700 900123"), phone("07700900123"));
         assert_eq!(phone("0000000000"), None);
         assert_eq!(phone("12345"), None);
@@ -256,7 +332,11 @@ mod tests {
 
     #[test]
     fn a_mistyped_nhs_number_is_kept_as_mistyped() {
-        assert_eq!(nhs_number("943 476 5919").unwrap().1, Trust::Valid);
+        let nhs_number = |typed| normal(Reading::NhsNumber, typed);
+        assert_eq!(
+            nhs_number("943 476 5919"),
+            Some(("9434765919".to_owned(), Trust::Valid))
+        );
         assert_eq!(nhs_number("9434765918").unwrap().1, Trust::Mistyped);
         assert_eq!(nhs_number("1111111111"), None);
         assert_eq!(nhs_number("n/a"), None);

@@ -36,11 +36,7 @@ impl Patterns {
         left_out: impl Fn(RecordIndex, RecordIndex) -> bool + Sync,
     ) -> Self {
         // An upper bound of the pairs, since a pair may share several keys.
-        let bound: u64 = candidates
-            .counts()
-            .map(|(_, count)| u64::from(count) * (u64::from(count) - 1) / 2)
-            .sum();
-        let share = bound.div_ceil(CANDIDATE_PAIRS).max(1);
+        let share = candidates.bound().div_ceil(CANDIDATE_PAIRS).max(1);
         let taken = |left: u32, right: u32| {
             share == 1 || hash::mix(seed, u64::from(left) << 32 | u64::from(right)).is_multiple_of(share)
         };

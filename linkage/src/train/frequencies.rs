@@ -1,9 +1,10 @@
-//! Counting values and over-common keys.
+//! Counting values.
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::{
-    block::{Candidates, KeyMaker},
     compare::TermField,
     model::{Comparison, ComparisonKind, Frequencies, Model},
     profile::Population,
@@ -20,30 +21,29 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
         else {
             continue;
         };
-        let mut by_cell: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut total = 0;
+        let mut cells: Vec<u32> = Vec::with_capacity(population.len());
         for record in population.records() {
             let cell = population.cells(record)[field.field()];
             if let TermField::Forenames(_) = field {
                 for person in population
                     .reader
                     .lists
-                    .get(cell)
+                    .people(cell)
                     .chunks_exact(2)
                     .filter(|person| person[0] != 0)
                 {
-                    *by_cell.entry(person[0]).or_default() += 1;
-                    total += 1;
+                    cells.push(person[0]);
                 }
             } else if cell != 0 {
-                *by_cell.entry(cell).or_default() += 1;
-                total += 1;
+                cells.push(cell);
             }
         }
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-        for (cell, count) in by_cell {
-            *counts.entry(term_key(population, field, cell)).or_default() += count;
+        cells.par_sort_unstable();
+        for same in cells.chunk_by(|left, right| left == right) {
+            *counts.entry(term_key(population, field, same[0])).or_default() += same.len() as u32;
         }
+        let total = cells.len() as u64;
         counts.retain(|_, count| *count > 1);
         all.insert(model.fields[field.field()].name.clone(), Frequencies { total, counts });
     }
@@ -80,28 +80,4 @@ pub(super) fn girls(model: &Model, population: &Population) -> Vec<String> {
         .into_iter()
         .filter(|(_, [boys, girls])| boys + girls >= BEARERS && boys * BOYS <= *girls);
     girls.map(|(name, _)| name.to_owned()).collect()
-}
-
-/// The keys that more records share than their rule's cap allows, by rule, as they are frozen into the model.
-pub(super) fn over_common(
-    population: &Population,
-    maker: &KeyMaker,
-    candidates: &Candidates<'_>,
-) -> BTreeMap<String, Vec<u64>> {
-    let smallest = (0..maker.rules()).map(|rule| maker.cap(rule)).min().unwrap_or(0);
-    let mut all: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    let mut own = Vec::new();
-    for (key, count) in candidates.counts().filter(|&(_, count)| count > smallest) {
-        let Some(record) = candidates.records_of(key).next() else {
-            continue;
-        };
-        for rule in 0..maker.rules() {
-            own.clear();
-            maker.keys_of_rule(rule, &population.reader, population.cells(record), &mut own);
-            if own.contains(&key) && count > maker.cap(rule) {
-                all.entry(maker.name(rule).to_owned()).or_default().push(key);
-            }
-        }
-    }
-    all
 }

@@ -10,7 +10,7 @@ use super::{
     targets,
 };
 use crate::{
-    block::{Candidates, KeyLists, KeyMaker},
+    block::{Candidates, KeyMaker},
     model::{ChosenThresholds, Level, Model, Thresholds, Trained},
     profile::Population,
     score::{Found, Scorer, Weights},
@@ -69,13 +69,7 @@ impl<'a> Prepared<'a> {
             ..model.clone()
         };
         let mut maker = KeyMaker::new(&model);
-        let lists = KeyLists::new(population, &maker);
-        let mut candidates = Candidates::new(population, lists, model.link_type);
-        let over_common = frequencies::over_common(population, &maker, &candidates);
-        if !over_common.is_empty() {
-            maker.refine(over_common.values().flatten().copied());
-            candidates.renew(&maker, over_common.values().flatten().copied());
-        }
+        let (candidates, over_common) = Candidates::refined(population, &mut maker, model.link_type);
         let untrained = Scorer::new(&model);
         // The starting values with the counted frequencies: what the first round of estimation looks with.
         let starting = model.comparisons.iter().map(|comparison| {

@@ -11,7 +11,7 @@ use super::{
     run::{Prepared, rounded},
 };
 use crate::{
-    block::{Candidates, KeyLists, KeyMaker},
+    block::{Candidates, KeyMaker},
     hash,
     model::{BlockingRule, Comparison, Model},
     profile::Population,
@@ -83,8 +83,7 @@ fn sessions(prepared: &Prepared<'_>, seed: u64) -> Vec<Estimate> {
         }
         let mut session = prepared.model.clone();
         session.blocking = kept.into_iter().cloned().collect();
-        let lists = KeyLists::new(prepared.population, &KeyMaker::new(&session));
-        let candidates = Candidates::new(prepared.population, lists, session.link_type);
+        let candidates = Candidates::new(prepared.population, &KeyMaker::new(&session), session.link_type);
         let patterns = prepared.patterns(&candidates, &Labels::new());
         let evidence = Evidence {
             patterns: &patterns.counted,

@@ -3,6 +3,7 @@
 mod adoption;
 mod explained;
 mod families;
+mod forgotten;
 mod learning;
 mod matching;
 mod order;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use linkage::Step;
 use serde::Serialize;
 
 /// How results are printed.
@@ -58,6 +59,67 @@ impl desk::Progress for Bar {
 }
 
 impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// The steps of a linking run: a bar with the time left for each on a terminal, one line for each otherwise.
+pub struct LinkBar(ProgressBar);
+
+impl LinkBar {
+    /// A bar before the first step.
+    pub fn new() -> Self {
+        let bar = ProgressBar::new(0);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self(bar)
+    }
+
+    /// The files, so many bytes in all, are being read.
+    pub fn reading(&self, bytes: u64) {
+        self.begin("Reading", bytes, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
+    }
+
+    /// So many more bytes were read.
+    pub fn read(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+
+    fn begin(&self, doing: &'static str, amount: u64, template: &str) {
+        if self.0.is_hidden() {
+            eprintln!("{doing} …");
+        }
+        self.0.reset();
+        self.0.set_length(amount);
+        self.0.set_message(doing);
+        self.0
+            .set_style(ProgressStyle::with_template(template).expect("the template is right"));
+    }
+}
+
+impl linkage::Watch for LinkBar {
+    fn begin(&self, step: Step, amount: u64) {
+        let doing = match step {
+            Step::Train => "Training the model on these records",
+            Step::Block => "Choosing which records to compare",
+            Step::Score => "Comparing",
+            Step::Cluster => "Forming clusters",
+            Step::Done => return,
+        };
+        let template = if amount == 0 {
+            "{msg} {spinner} {elapsed}"
+        } else {
+            "{msg} {wide_bar} {human_pos}/{human_len} {eta}"
+        };
+        self.begin(doing, amount, template);
+    }
+
+    fn advance(&self, done: u64) {
+        self.0.inc(done);
+    }
+}
+
+impl Drop for LinkBar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

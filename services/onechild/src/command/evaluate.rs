@@ -126,7 +126,7 @@ fn measure_blocking(
     let model = read_model(evaluate.model.as_deref())?;
     let mut population = Population::new(&model);
     for (name, path) in feeds {
-        read_feed(name, path, &model, &mut population, &mut Vec::new())?;
+        read_feed(name, path, &model, &mut population, &|_| {})?;
     }
     let model = trained(model, &population, evaluate.seed);
     blocking(&model, &population, pairs).context("blocking cannot be measured")

@@ -1,11 +1,14 @@
 //! `onechild link`: link CSV files without a database.
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::{Context as _, ensure};
 use child::clock::{Clock as _, SystemClock};
 use linkage::{
-    LinkOutput, Population, RecordKey, Step,
+    LinkOutput, Model, Population, PushedRows, RecordKey, Step,
     evaluate::{Accuracy, Placed, Truth},
     train,
 };
@@ -18,7 +21,7 @@ use crate::{
         TrainingSummary, doubts, named_feeds, read_feed, read_labels, read_model, read_truth, write_clusters,
         write_pairs, write_report,
     },
-    output::{Output, counted},
+    output::{LinkBar, Output, counted},
 };
 
 /// Links the files.
@@ -35,35 +38,26 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         eprintln!("Note: {warning}");
     }
     let mut population = Population::new(&model);
-    let mut order: Vec<RecordKey> = Vec::new();
-    let mut without_id = 0;
-    for (name, path) in &feeds {
-        without_id += read_feed(name, path, &model, &mut population, &mut order)?;
-    }
-    ensure!(!order.is_empty(), "the files hold no record with a {}", model.id_column);
+    let watch = LinkBar::new();
+    let pushed = read_feeds(&feeds, &model, &mut population, link.threads, &watch)?;
+    ensure!(
+        !population.is_empty(),
+        "the files hold no record with a {}",
+        model.id_column
+    );
     let read_seconds = started.elapsed().as_secs_f64();
-    let mut told = |step: Step| {
-        let doing = match step {
-            Step::Train => "Training the model on these records",
-            Step::Block => "Choosing which records to compare",
-            Step::Score => "Comparing",
-            Step::Cluster => "Forming clusters",
-            Step::Done => return,
-        };
-        eprintln!("{doing} …");
-    };
     let mut model = model;
     if let Some((path, labels)) = &labels {
-        told(Step::Train);
+        linkage::Watch::begin(&watch, Step::Train, 0);
         model = train::from_labels(&model, &population, labels, link.seed)
             .with_context(|| format!("the labels {} cannot be used", path.display()))?;
     }
-    let mut linked = linkage::link(&model, &population, link.seed, link.threads, &mut told);
+    let mut linked = linkage::link_watched(&model, &population, link.seed, link.threads, &watch);
     if link.sessions {
         linked.model = train::compare_sessions(&linked.model, &population, link.seed);
     }
     let training = TrainingSummary::of(&linked.model);
-    write_clusters(&link.out, &order, &linked.clusters)?;
+    write_clusters(&link.out, &population, &linked.clusters)?;
     if let Some(path) = &link.pairs {
         write_pairs(path, &linked.pairs)?;
     }
@@ -71,6 +65,11 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         std::fs::write(path, linked.model.to_json())
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
+    let order: Vec<RecordKey> = if link.truth.is_some() || link.report.is_some() {
+        population.keys().collect()
+    } else {
+        Vec::new()
+    };
     let truth = match &link.truth {
         Some(path) => Some(read_truth(path)?),
         None => None,
@@ -90,7 +89,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
             came_trained: model.trained.is_some(),
             feeds: &names,
             keys: &order,
-            rows_without_id: usize::try_from(without_id).unwrap_or(0),
+            rows_without_id: usize::try_from(pushed.without_id).unwrap_or(0),
             population: &population,
             linked: &linked,
             seconds: started.elapsed().as_secs_f64(),
@@ -98,15 +97,26 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         });
         write_report(path, &html)?;
     }
-    if without_id > 0 {
-        eprintln!("{} without a {} left out", counted(without_id, "row"), model.id_column);
+    if pushed.without_id > 0 {
+        let rows = counted(pushed.without_id as i64, "row");
+        eprintln!("{rows} without a {} left out", model.id_column);
+    }
+    let counts = linked.counts;
+    if counts.crowded_keys > 0 {
+        eprintln!(
+            "{} shared by too many records to compare all of them: {} of these keys left out",
+            counted(counts.crowded_keys as i64, "key"),
+            counted(counts.pairs_left_out as i64, "pair"),
+        );
     }
     let result = json!({
         "records": linked.counts.records,
         "candidate_pairs": linked.counts.candidate_pairs,
         "pairs": linked.pairs.len(),
+        "crowded_keys": linked.counts.crowded_keys,
+        "pairs_left_out": linked.counts.pairs_left_out,
         "clusters": linked.counts.clusters,
-        "rows_without_id": without_id,
+        "rows_without_id": pushed.without_id,
         "read_seconds": read_seconds,
         "seconds": started.elapsed().as_secs_f64(),
         "warnings": warnings,
@@ -131,6 +141,28 @@ fn model_name(link: &Link) -> String {
         || "child (built in)".to_owned(),
         |name| name.to_string_lossy().into_owned(),
     )
+}
+
+/// Reads every file, on as many threads as linking may use.
+fn read_feeds(
+    feeds: &[(String, PathBuf)],
+    model: &Model,
+    population: &mut Population,
+    threads: Option<usize>,
+    watch: &LinkBar,
+) -> anyhow::Result<PushedRows> {
+    let sizes = feeds.iter().filter_map(|(_, path)| Some(path.metadata().ok()?.len()));
+    watch.reading(sizes.sum());
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()?;
+    pool.install(|| {
+        let mut all = PushedRows::default();
+        for (name, path) in feeds {
+            all.add(read_feed(name, path, model, population, &|bytes| watch.read(bytes))?);
+        }
+        Ok(all)
+    })
 }
 
 /// Measures the clusters; the truth must know every record.

@@ -1,58 +1,75 @@
 //! Reading one CSV file into a population.
 
-use std::path::Path;
+use std::{fs::File, io::Read, path::Path};
 
 use anyhow::{Context as _, ensure};
-use linkage::{Model, Population, Pushed, RecordKey};
+use csv::StringRecord;
+use linkage::{Model, Population, PushedRows};
 
-use super::rows::{column_places, fault};
+use super::rows::{column_names, fault};
 
-/// Reads the file; adds the key of each record to `order` when it first appears. Returns the number of rows without an
-/// id, which are left out.
+/// Rows read at a time: while these are taken in, the next are read.
+const ROWS: usize = 4096;
+
+/// Reads the file on all cores of the thread pool it is called in. `on_bytes` is told how many bytes were read since it
+/// was last told. Rows without an id are counted and left out.
 pub fn read_feed(
     name: &str,
     path: &Path,
     model: &Model,
     population: &mut Population,
-    order: &mut Vec<RecordKey>,
-) -> anyhow::Result<i64> {
+    on_bytes: &(dyn Fn(u64) + Sync),
+) -> anyhow::Result<PushedRows> {
     let shown = path.display();
+    let file = File::open(path).with_context(|| format!("the file {shown} cannot be read"))?;
     let mut reader = csv::ReaderBuilder::new()
-        .from_path(path)
-        .with_context(|| format!("the file {shown} cannot be read"))?;
-    let places = column_places(&mut reader).with_context(|| format!("the header of {shown} cannot be read"))?;
-    let id_place = places.get(&model.id_column).copied();
-    let id_place =
-        id_place.with_context(|| format!("{shown} has no column {}; every file needs one", model.id_column))?;
+        .buffer_capacity(1 << 18)
+        .from_reader(Told { file, on_bytes });
+    let header = column_names(&mut reader).with_context(|| format!("the header of {shown} cannot be read"))?;
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let columns = population
+        .columns(&header, &model.id_column)
+        .with_context(|| format!("{shown} has no column {}; every file needs one", model.id_column))?;
     ensure!(
-        model
-            .fields
-            .iter()
-            .flat_map(|field| &field.columns)
-            .any(|column| places.contains_key(column)),
+        columns.any(),
         "{shown} has none of the columns that the model compares; check --model and the header"
     );
-    let mut record = csv::StringRecord::new();
-    let mut without_id = 0;
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Ok(without_id),
-            Err(error) => return Err(anyhow::anyhow!("{shown}: {}", fault(&error))),
+    let mut next = |rows: &mut [StringRecord]| -> anyhow::Result<usize> {
+        for (at, row) in rows.iter_mut().enumerate() {
+            match reader.read_record(row) {
+                Ok(true) => {}
+                Ok(false) => return Ok(at),
+                Err(error) => return Err(anyhow::anyhow!("{shown}: {}", fault(&error))),
+            }
         }
-        let id = record.get(id_place).unwrap_or_default().trim();
-        if id.is_empty() {
-            without_id += 1;
-            continue;
-        }
-        let column = |column: &str| {
-            places
-                .get(column)
-                .and_then(|place| record.get(*place))
-                .filter(|text| !text.is_empty())
-        };
-        if population.push(name, id, &column) == Pushed::Added {
-            order.push(RecordKey::new(name, id));
-        }
+        Ok(rows.len())
+    };
+    let mut all = PushedRows::default();
+    let (mut rows, mut following) = (vec![StringRecord::new(); ROWS], vec![StringRecord::new(); ROWS]);
+    let mut count = next(&mut rows)?;
+    while count > 0 {
+        let (pushed, more) = population.push_rows(name, &columns, &rows[..count], cell, || next(&mut following));
+        all.add(pushed);
+        count = more?;
+        std::mem::swap(&mut rows, &mut following);
+    }
+    Ok(all)
+}
+
+fn cell(row: &StringRecord, place: usize) -> &str {
+    row.get(place).unwrap_or_default()
+}
+
+/// A file that tells how far it was read.
+struct Told<'a> {
+    file: File,
+    on_bytes: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Read for Told<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        (self.on_bytes)(read as u64);
+        Ok(read)
     }
 }

@@ -1,20 +1,18 @@
 //! Writing clusters and pairs.
 
-use std::{ffi::OsString, path::Path};
+use std::{ffi::OsString, fs::File, path::Path};
 
 use anyhow::Context as _;
-use linkage::{PairVerdict, RecordKey};
+use linkage::{PairVerdict, Population};
 
 /// Writes `source,record_id,cluster_id`, one row per record in order of first appearance.
-pub fn write_clusters(path: &Path, order: &[RecordKey], clusters: &[u32]) -> anyhow::Result<()> {
-    write(
-        path,
-        ["source", "record_id", "cluster_id"],
-        order
-            .iter()
-            .zip(clusters)
-            .map(|(key, cluster)| [key.source.clone(), key.record_id.clone(), cluster.to_string()]),
-    )
+pub fn write_clusters(path: &Path, population: &Population, clusters: &[u32]) -> anyhow::Result<()> {
+    write(path, ["source", "record_id", "cluster_id"], |writer| {
+        for ((source, record_id), cluster) in population.key_texts().zip(clusters) {
+            writer.write_record([source, record_id, &cluster.to_string()])?;
+        }
+        Ok(())
+    })
 }
 
 /// Writes every pair, each once, left before right.
@@ -28,21 +26,20 @@ pub fn write_pairs(path: &Path, pairs: &[PairVerdict]) -> anyhow::Result<()> {
         "match_probability",
         "verdict",
     ];
-    write(
-        path,
-        header,
-        pairs.iter().map(|pair| {
-            [
-                pair.left.source.clone(),
-                pair.left.record_id.clone(),
-                pair.right.source.clone(),
-                pair.right.record_id.clone(),
-                pair.weight.to_string(),
-                pair.probability.to_string(),
-                pair.verdict.name().to_owned(),
-            ]
-        }),
-    )
+    write(path, header, |writer| {
+        for pair in pairs {
+            writer.write_record([
+                pair.left.source.as_str(),
+                &pair.left.record_id,
+                &pair.right.source,
+                &pair.right.record_id,
+                &pair.weight.to_string(),
+                &pair.probability.to_string(),
+                pair.verdict.name(),
+            ])?;
+        }
+        Ok(())
+    })
 }
 
 /// Writes a report, beside the file first as well.
@@ -63,15 +60,16 @@ fn beside(path: &Path) -> OsString {
 pub(super) fn write<const N: usize>(
     path: &Path,
     header: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
+    rows: impl FnOnce(&mut csv::Writer<File>) -> csv::Result<()>,
 ) -> anyhow::Result<()> {
     let failed = || format!("{} cannot be written", path.display());
     let beside = beside(path);
-    let mut writer = csv::Writer::from_path(&beside).with_context(failed)?;
+    let mut writer = csv::WriterBuilder::new()
+        .buffer_capacity(1 << 18)
+        .from_path(&beside)
+        .with_context(failed)?;
     writer.write_record(header).with_context(failed)?;
-    for row in rows {
-        writer.write_record(row).with_context(failed)?;
-    }
+    rows(&mut writer).with_context(failed)?;
     writer
         .into_inner()
         .map_err(csv::IntoInnerError::into_error)

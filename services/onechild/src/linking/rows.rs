@@ -1,6 +1,6 @@
 //! Reading a CSV file row by row, columns by name.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io::Read, path::Path};
 
 use anyhow::{Context as _, bail};
 
@@ -16,7 +16,8 @@ pub fn each_row(
 ) -> anyhow::Result<()> {
     let shown = path.display();
     let mut reader = csv::Reader::from_path(path).with_context(|| format!("the file {shown} cannot be read"))?;
-    let places = column_places(&mut reader).with_context(|| format!("the header of {shown} cannot be read"))?;
+    let names = column_names(&mut reader).with_context(|| format!("the header of {shown} cannot be read"))?;
+    let places: BTreeMap<String, usize> = names.into_iter().enumerate().map(|(at, name)| (name, at)).collect();
     if let Some(column) = needs.iter().find(|column| !places.contains_key(**column)) {
         bail!("{shown} has no column {column}; it needs {}", needs.join(", "));
     }
@@ -36,14 +37,14 @@ pub fn each_row(
     }
 }
 
-/// The place of each column by name. A byte order mark would make the first column's name another one.
-pub fn column_places(reader: &mut csv::Reader<std::fs::File>) -> Result<BTreeMap<String, usize>, csv::Error> {
-    let headers = reader.byte_headers()?.iter().enumerate();
-    let named = headers.map(|(place, header)| {
+/// The names of the columns. A byte order mark would make the first column's name another one.
+pub fn column_names<R: Read>(reader: &mut csv::Reader<R>) -> Result<Vec<String>, csv::Error> {
+    let headers = reader.byte_headers()?.iter();
+    let names = headers.map(|header| {
         let header = header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header);
-        (String::from_utf8_lossy(header).trim().to_owned(), place)
+        String::from_utf8_lossy(header).trim().to_owned()
     });
-    Ok(named.collect())
+    Ok(names.collect())
 }
 
 /// What is wrong with the file, without quoting it.

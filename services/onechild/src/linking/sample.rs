@@ -19,20 +19,22 @@ pub fn write_sample(path: &Path, drawn: &[Drawn<'_>]) -> anyhow::Result<()> {
         "same",
         "weight",
     ];
-    let row = |drawn: &Drawn<'_>| {
-        let (left, right) = (&drawn.pair.left, &drawn.pair.right);
-        [
-            left.source.clone(),
-            left.record_id.clone(),
-            right.source.clone(),
-            right.record_id.clone(),
-            drawn.stratum.to_string(),
-            drawn.pairs_in_stratum.to_string(),
-            String::new(),
-            String::new(),
-        ]
-    };
-    write(path, header, drawn.iter().map(row))
+    write(path, header, |writer| {
+        for one in drawn {
+            let (left, right) = (&one.pair.left, &one.pair.right);
+            writer.write_record([
+                left.source.as_str(),
+                &left.record_id,
+                &right.source,
+                &right.record_id,
+                &one.stratum.to_string(),
+                &one.pairs_in_stratum.to_string(),
+                "",
+                "",
+            ])?;
+        }
+        Ok(())
+    })
 }
 
 /// Reads labels: `source_l,record_id_l,source_r,record_id_r,same,weight`.

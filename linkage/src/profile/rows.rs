@@ -1,0 +1,163 @@
+//! Reading many rows of one table at once: where its columns stand is looked up once, and two threads fill the tables.
+
+use super::{
+    Population,
+    cells::{is_number, present},
+    layout::Layout,
+    population::RecordIndex,
+};
+use crate::date::PackedDate;
+
+/// Where the columns that a model reads stand in one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    /// By field, the place of each of its columns.
+    fields: Vec<Vec<Option<usize>>>,
+    id: usize,
+    version: Option<usize>,
+    stated: Option<usize>,
+}
+
+impl Columns {
+    pub(super) fn new(layout: &Layout, header: &[&str], id: &str) -> Option<Self> {
+        // Of two columns of one name the later counts.
+        let place = |name: &str| header.iter().rposition(|column| *column == name);
+        Some(Self {
+            id: place(id)?,
+            fields: layout
+                .fields
+                .iter()
+                .map(|field| field.columns.iter().map(|name| place(name)).collect())
+                .collect(),
+            version: layout.version_column.as_deref().and_then(place),
+            stated: place("child_ref"),
+        })
+    }
+
+    /// True if the table has any column that the model compares.
+    pub fn any(&self) -> bool {
+        self.fields.iter().flatten().any(Option::is_some)
+    }
+}
+
+/// What became of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PushedRows {
+    /// Records not seen before.
+    pub added: u64,
+    /// Later versions that took the place of those that were there.
+    pub replaced: u64,
+    /// Earlier versions than those already there: left out.
+    pub older: u64,
+    /// Rows without a record id: left out.
+    pub without_id: u64,
+}
+
+impl PushedRows {
+    /// Adds what became of further rows.
+    pub const fn add(&mut self, more: Self) {
+        self.added += more.added;
+        self.replaced += more.replaced;
+        self.older += more.older;
+        self.without_id += more.without_id;
+    }
+}
+
+impl Population {
+    /// Where the columns of the model stand in a table with this header; `None` without the column `id`.
+    pub fn columns(&self, header: &[&str], id: &str) -> Option<Columns> {
+        Columns::new(&self.layout, header, id)
+    }
+
+    /// Adds rows of one table, as [`push`](Self::push) adds them one by one, and does something else meanwhile: the next
+    /// rows may be read from a file. `cell` gives a row's text at a place of the header (empty if there is none).
+    pub fn push_rows<R: Sync, T: Send>(
+        &mut self,
+        source: &str,
+        columns: &Columns,
+        rows: &[R],
+        cell: impl for<'r> Fn(&'r R, usize) -> &'r str + Sync,
+        meanwhile: impl FnOnce() -> T + Send,
+    ) -> (PushedRows, T) {
+        let mut pushed = PushedRows::default();
+        let mut taken: Vec<(RecordIndex, &R)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = cell(row, columns.id).trim();
+            if id.is_empty() {
+                pushed.without_id += 1;
+                continue;
+            }
+            let version = columns.version.map_or("", |place| cell(row, place));
+            let stated = columns.stated.map_or("", |place| cell(row, place));
+            if let Some(record) = self.place_for(source, id, version, stated, &mut pushed) {
+                taken.push((record, row));
+            }
+        }
+        let width = self.layout.width();
+        let fields: Vec<_> = self.layout.fields.iter().zip(&columns.fields).enumerate().collect();
+        let (others, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(_, (field, _))| is_number(field.kind));
+        let (mut names, mut numbers) = self.reader.halves();
+        let column = |row, places: &[Option<usize>], at: usize| present(Some(cell(row, (*places.get(at)?)?)));
+        let read_names = || -> Vec<u32> {
+            let row_cells = taken
+                .iter()
+                .flat_map(|(_, row)| own.iter().map(move |field| (row, field)));
+            row_cells
+                .map(|(row, (_, (field, places)))| names.read(field, &|at| column(*row, places, at)))
+                .collect()
+        };
+        let read_numbers = || -> Vec<u32> {
+            let row_cells = taken
+                .iter()
+                .flat_map(|(_, row)| others.iter().map(move |field| (row, field)));
+            row_cells
+                .map(|(row, (_, (field, places)))| numbers.read(field, &|at| column(*row, places, at)))
+                .collect()
+        };
+        let (meanwhile, (own_cells, other_cells)) = rayon::join(meanwhile, || rayon::join(read_names, read_numbers));
+        for (half, cells) in [(&own, &own_cells), (&others, &other_cells)] {
+            if half.is_empty() {
+                continue;
+            }
+            for (&(record, _), row_cells) in taken.iter().zip(cells.chunks_exact(half.len())) {
+                for ((field, _), &cell) in half.iter().zip(row_cells) {
+                    self.cells[record as usize * width + field] = cell;
+                }
+            }
+        }
+        (pushed, meanwhile)
+    }
+
+    /// The place for a row's record, with all but its cells written; `None` for an older version.
+    fn place_for(
+        &mut self,
+        source: &str,
+        id: &str,
+        version: &str,
+        stated: &str,
+        pushed: &mut PushedRows,
+    ) -> Option<RecordIndex> {
+        let version = crate::date::parse_date(version).map_or(PackedDate::default(), PackedDate::new);
+        let known = self.find_parts(source, id);
+        let record = match known {
+            Some(record) if self.live[record as usize] => {
+                if self.is_older(record, version) {
+                    pushed.older += 1;
+                    return None;
+                }
+                pushed.replaced += 1;
+                record
+            }
+            _ => {
+                pushed.added += 1;
+                let record = known.unwrap_or_else(|| self.add_key(source, id));
+                self.live[record as usize] = true;
+                self.live_count += 1;
+                record
+            }
+        };
+        self.versions[record as usize] = version;
+        self.state(record, Some(stated));
+        Some(record)
+    }
+}
