@@ -1,7 +1,7 @@
 //! A made-up county: families, children from birth to 19, and the six feed files a council would receive about them.
 //!
 //! Everything is drawn from a seed, family by family, each from its own stream of chance: the same options give the same
-//! bytes, and a larger county begins with the families of a smaller one. Nobody in it exists; see `place` for where they live.
+//! bytes, and a larger county begins with the families of a smaller one. Nobody in it exists.
 //!
 //! # The truth
 //!
@@ -27,8 +27,10 @@
 //! | `twin` or `triplet`, with `birth:ID` | is of a multiple birth; ID is the child id of its first baby |
 //! | `similar_twin` | is of twins named alike |
 //! | `undecidable`, perhaps with `no_order` | fits another baby of its delivery as well, by all that is written |
+//! | `unconnected` | has no forename and nothing in common with another record of the child but birth date and sex |
 //!
-//! A pair of records of one `birth:ID` cannot be decided from the fields, by anybody, if exactly one of the two is
+//! A pair of records of one child cannot be decided from the fields, by anybody, if either is `unconnected`. A pair of
+//! records of one `birth:ID` cannot if exactly one of the two is
 //! `undecidable`, or if both are and at least one of them has `no_order`. Every other pair can, in principle.
 
 mod chance;

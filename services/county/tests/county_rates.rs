@@ -286,6 +286,7 @@ fn every_case_is_there_and_bears_its_tag() {
         "spelling",
         "typo",
         "office_address",
+        "unconnected",
         "address_withheld",
     ] {
         assert!(cases.contains(case), "no record is tagged {case}");

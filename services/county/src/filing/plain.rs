@@ -47,6 +47,12 @@ impl Office<'_> {
             sexed: !row.sex.is_empty() && !tags.has("sex_wrong"),
             ordered: false,
             numbers: numbers([&row.upn]),
+            surnames: names([&row.surname, &row.former_surname]),
+            carers: names([
+                &format!("{} {}", row.carer1_first_name, row.carer1_surname),
+                &format!("{} {}", row.carer2_first_name, row.carer2_surname),
+            ]),
+            home: home(&row.postcode, &row.carer1_phone),
         };
         self.education.push(row)?;
         let clean = tags.is_empty();
@@ -90,6 +96,9 @@ impl Office<'_> {
             sexed: !row.sex.is_empty() && !tags.has("sex_wrong"),
             ordered: !row.birth_order.is_empty() || row.first_name.ends_with(|last: char| last.is_ascii_digit()),
             numbers: numbers([&row.nhs_number]),
+            surnames: names([&row.surname, &row.mother_surname]),
+            carers: names([&format!("{} {}", row.mother_first_name, row.mother_surname)]),
+            home: home(&row.postcode, ""),
         };
         self.births.push(row)?;
         let record = Filed {
@@ -130,6 +139,9 @@ impl Office<'_> {
             sexed: !plan.nameless && !row.sex.is_empty() && !tags.has("sex_wrong"),
             ordered: false,
             numbers: numbers([&row.nhs_number, &row.upn]),
+            surnames: names([&row.surname, &row.alias_surname]),
+            carers: names([&format!("{} {}", row.carer1_first_name, row.carer1_surname)]),
+            home: home(&row.postcode, &row.carer1_phone),
         };
         self.care.push(row)?;
         let record = Filed {
@@ -179,6 +191,9 @@ impl Office<'_> {
             sexed: !row.sex.is_empty() && !tags.has("sex_wrong"),
             ordered: false,
             numbers: numbers([&row.upn]),
+            surnames: names([&row.surname]),
+            carers: Vec::new(),
+            home: home(&row.postcode, &row.phone),
         };
         self.careers.push(row)?;
         let record = Filed {
@@ -197,6 +212,22 @@ impl Office<'_> {
         }
         Ok(())
     }
+}
+
+/// The names among `texts`, as one hand would write them all.
+fn names<const N: usize>(texts: [&String; N]) -> Vec<String> {
+    let written = texts.into_iter().filter(|text| !text.trim().is_empty());
+    written
+        .map(|text| Style::Upper.write(text.trim()).replace('-', " "))
+        .collect()
+}
+
+/// The postcode without its space and the last nine digits of the phone, those that are there.
+fn home(postcode: &str, phone: &str) -> Vec<String> {
+    let postcode = postcode.replace(' ', "").to_uppercase();
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let phone = digits[digits.len().saturating_sub(9)..].to_owned();
+    [postcode, phone].into_iter().filter(|text| !text.is_empty()).collect()
 }
 
 /// The numbers among `texts`, without spaces.

@@ -1,4 +1,4 @@
-//! Which records of twins nobody could tell apart by what is written in them.
+//! Which records nobody could give to their child by what is written in them.
 
 use std::collections::BTreeSet;
 
@@ -18,6 +18,50 @@ pub struct Written {
     pub ordered: bool,
     /// NHS number and UPN, those that are there, without spaces.
     pub numbers: Vec<String>,
+    /// Surnames: the child's, and those it went by.
+    pub surnames: Vec<String>,
+    /// Full names of carers.
+    pub carers: Vec<String>,
+    /// Postcode, without space, and the digits of the phone.
+    pub home: Vec<String>,
+}
+
+impl Written {
+    /// Whether the two records have anything in common, slips aside, but the birth date and the sex: a number, a
+    /// surname, a carer's forename, the postcode or the phone.
+    fn connects(&self, other: &Self) -> bool {
+        let share = |left: &[String], right: &[String]| left.iter().any(|text| right.contains(text));
+        let alike =
+            |left: &[String], right: &[String]| left.iter().any(|one| right.iter().any(|two| resemble(one, two)));
+        let forenames = |names: &[String]| -> Vec<String> {
+            let first = names.iter().filter_map(|name| name.split(' ').next());
+            first.map(ToOwned::to_owned).collect()
+        };
+        share(&self.numbers, &other.numbers)
+            || share(&self.home, &other.home)
+            || alike(&self.surnames, &other.surnames)
+            || alike(&forenames(&self.carers), &forenames(&other.carers))
+    }
+}
+
+/// Whether two names are the same but for a part left out or two letters.
+fn resemble(left: &str, right: &str) -> bool {
+    left.contains(right) || right.contains(left) || edits(left, right) <= 2
+}
+
+/// The fewest letters to put in, leave out or replace (Levenshtein).
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, letter) in left.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
+        for (place, other) in right.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[place + 1];
+            row[place + 1] = replaced.min(row[place] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
 }
 
 /// A child's record whose truth waits for the rest of its family.
@@ -48,7 +92,11 @@ impl Pending {
     }
 }
 
-/// Tags the records of one family that are `undecidable`, and of these the ones with `no_order`.
+/// Tags the records of one family that are `undecidable`, of these the ones with `no_order`, and those that are
+/// `unconnected`.
+///
+/// A record is unconnected if it has no forename, and no other record of the child has anything in common with it but
+/// the birth date and the sex, which it shares with many strangers.
 ///
 /// A record of a child of a multiple birth is undecidable if what is written fits another baby of that delivery as well:
 /// it has no forename; no named record of the child shares a number with it; and there is a brother or sister of the
@@ -58,6 +106,12 @@ pub fn mark(records: &mut [Pending]) {
     let undecidable: Vec<usize> = (0..records.len())
         .filter(|at| is_undecidable(&records[*at], records))
         .collect();
+    let unconnected: Vec<usize> = (0..records.len())
+        .filter(|at| is_unconnected(&records[*at], records))
+        .collect();
+    for at in unconnected {
+        records[at].tags.add("unconnected");
+    }
     for at in undecidable {
         let record = &mut records[at];
         record.tags.add("undecidable");
@@ -92,9 +146,47 @@ fn is_undecidable(record: &Pending, family: &[Pending]) -> bool {
     })
 }
 
+fn is_unconnected(record: &Pending, family: &[Pending]) -> bool {
+    let mut others = family
+        .iter()
+        .filter(|other| other.child_id == record.child_id && other.id != record.id);
+    !record.written.named && !others.any(|other| record.written.connects(&other.written))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_resemble_each_other_but_for_a_slip_or_a_part() {
+        for (left, right, alike) in [
+            ("KOWALSKI", "KOWALSKY", true),
+            ("SMITH JONES", "JONES", true),
+            ("SMITH", "JONES", false),
+            ("FATIMA", "MARIAM", false),
+        ] {
+            assert_eq!(resemble(left, right), alike, "{left} {right}");
+        }
+        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(edits("", "abc"), 3);
+    }
+
+    #[test]
+    fn a_nameless_record_with_nothing_in_common_is_unconnected() {
+        let mut nameless = record("health_births", "a", Sex::Male, false, &["1"]);
+        nameless.written.surnames = vec!["HILL".to_owned()];
+        nameless.written.carers = vec!["MARY HILL".to_owned()];
+        let mut pupil = record("education", "a", Sex::Male, true, &["2"]);
+        pupil.written.surnames = vec!["OKAFOR".to_owned()];
+        let mark_both = |pupil: &Pending| {
+            let mut records = vec![nameless.clone(), pupil.clone()];
+            mark(&mut records);
+            records[0].tags.has("unconnected")
+        };
+        assert!(mark_both(&pupil));
+        pupil.written.carers = vec!["MARIE OKAFOR".to_owned()];
+        assert!(!mark_both(&pupil), "a carer's forename connects them");
+    }
 
     fn record(source: &'static str, child: &str, sex: Sex, named: bool, numbers: &[&str]) -> Pending {
         Pending {
@@ -110,6 +202,7 @@ mod tests {
                 sexed: true,
                 ordered: false,
                 numbers: numbers.iter().map(|number| (*number).to_owned()).collect(),
+                ..Written::default()
             },
         }
     }
