@@ -52,7 +52,7 @@ impl Office<'_> {
                 &format!("{} {}", row.carer1_first_name, row.carer1_surname),
                 &format!("{} {}", row.carer2_first_name, row.carer2_surname),
             ]),
-            home: home(&row.postcode, &row.carer1_phone),
+            home: home(&row.address_line1, &row.postcode, &row.carer1_phone),
         };
         self.education.push(row)?;
         let clean = tags.is_empty();
@@ -98,7 +98,7 @@ impl Office<'_> {
             numbers: numbers([&row.nhs_number]),
             surnames: names([&row.surname, &row.mother_surname]),
             carers: names([&format!("{} {}", row.mother_first_name, row.mother_surname)]),
-            home: home(&row.postcode, ""),
+            home: home(&row.address_line1, &row.postcode, ""),
         };
         self.births.push(row)?;
         let record = Filed {
@@ -141,7 +141,7 @@ impl Office<'_> {
             numbers: numbers([&row.nhs_number, &row.upn]),
             surnames: names([&row.surname, &row.alias_surname]),
             carers: names([&format!("{} {}", row.carer1_first_name, row.carer1_surname)]),
-            home: home(&row.postcode, &row.carer1_phone),
+            home: home(&row.address_line1, &row.postcode, &row.carer1_phone),
         };
         self.care.push(row)?;
         let record = Filed {
@@ -193,7 +193,7 @@ impl Office<'_> {
             numbers: numbers([&row.upn]),
             surnames: names([&row.surname]),
             carers: Vec::new(),
-            home: home(&row.postcode, &row.phone),
+            home: home(&row.address_line1, &row.postcode, &row.phone),
         };
         self.careers.push(row)?;
         let record = Filed {
@@ -222,12 +222,15 @@ fn names<const N: usize>(texts: [&String; N]) -> Vec<String> {
         .collect()
 }
 
-/// The postcode without its space and the last nine digits of the phone, those that are there.
-fn home(postcode: &str, phone: &str) -> Vec<String> {
+/// The house and street without `Road` and the like, the postcode without its space, and the last nine digits of the
+/// phone: those that are there.
+fn home(line: &str, postcode: &str, phone: &str) -> Vec<String> {
+    let line = Style::Upper.write(line.rsplit_once(' ').map_or(line, |(house, _)| house));
     let postcode = postcode.replace(' ', "").to_uppercase();
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     let phone = digits[digits.len().saturating_sub(9)..].to_owned();
-    [postcode, phone].into_iter().filter(|text| !text.is_empty()).collect()
+    let written = [line, postcode, phone].into_iter();
+    written.filter(|text| !text.is_empty()).collect()
 }
 
 /// The numbers among `texts`, without spaces.

@@ -22,13 +22,13 @@ pub struct Written {
     pub surnames: Vec<String>,
     /// Full names of carers.
     pub carers: Vec<String>,
-    /// Postcode, without space, and the digits of the phone.
+    /// House and street, postcode and phone.
     pub home: Vec<String>,
 }
 
 impl Written {
     /// Whether the two records have anything in common, slips aside, but the birth date and the sex: a number, a
-    /// surname, a carer's forename, the postcode or the phone.
+    /// surname, a carer's forename, the house, the postcode or the phone.
     fn connects(&self, other: &Self) -> bool {
         let share = |left: &[String], right: &[String]| left.iter().any(|text| right.contains(text));
         let alike =
