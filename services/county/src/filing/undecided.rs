@@ -95,7 +95,7 @@ impl Pending {
 /// Tags the records of one family that are `undecidable`, of these the ones with `no_order`, and those that are
 /// `unconnected`.
 ///
-/// A record is unconnected if it has no forename, and no other record of the child has anything in common with it but
+/// A record is unconnected if it has no forename, the child has other records, and none of them has anything in common with it but
 /// the birth date and the sex, which it shares with many strangers.
 ///
 /// A record of a child of a multiple birth is undecidable if what is written fits another baby of that delivery as well:
@@ -147,10 +147,12 @@ fn is_undecidable(record: &Pending, family: &[Pending]) -> bool {
 }
 
 fn is_unconnected(record: &Pending, family: &[Pending]) -> bool {
-    let mut others = family
+    let others: Vec<&Pending> = family
         .iter()
-        .filter(|other| other.child_id == record.child_id && other.id != record.id);
-    !record.written.named && !others.any(|other| record.written.connects(&other.written))
+        .filter(|other| other.child_id == record.child_id && (other.source, &other.id) != (record.source, &record.id))
+        .collect();
+    let connected = others.iter().any(|other| record.written.connects(&other.written));
+    !record.written.named && !others.is_empty() && !connected
 }
 
 #[cfg(test)]
