@@ -5,7 +5,7 @@
 #   make check   formatting, lints and documentation, all without a warning
 #   make test    check, then every test, the browser and both databases included
 #   make prove   the same tests with their full counts
-#   make bench   the measured workloads of benches/
+#   make bench   the measured workloads of benches/, other engines beside ours
 #   make assets  the pages' styles and scripts (built once, and again when their sources change)
 
 SHELL := /bin/bash
@@ -50,6 +50,7 @@ prove: tools assets
 
 bench: tools assets
 	$(call heading,Measured workloads)
+	$(CARGO) build --release -p onechild
 	$(CARGO) bench -p benches
 
 tools:

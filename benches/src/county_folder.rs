@@ -33,11 +33,7 @@ impl CountyFolder {
     /// Makes up a county of so many children, the same in every run.
     pub fn of(children: usize) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let options = CountyOptions {
-            children,
-            seed: 1,
-            as_at: as_at(),
-        };
+        let options = CountyOptions::new(children, 1, as_at());
         let files = county::write_county(folder.path(), &options).context("the county cannot be written")?;
         Ok(Self { files, folder })
     }

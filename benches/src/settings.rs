@@ -24,6 +24,25 @@ pub fn seconds() -> anyhow::Result<u32> {
     number("ONECHILD_BENCH_SECONDS", 10)
 }
 
+/// Children of each county that is linked beside other engines; the second makes about a million records.
+pub fn peers_children() -> anyhow::Result<Vec<usize>> {
+    const NAME: &str = "ONECHILD_PEERS_CHILDREN";
+    let Ok(text) = env::var(NAME) else {
+        return Ok(vec![130_000, 510_000]);
+    };
+    text.split(',')
+        .map(|part| {
+            let number = part.trim().replace('_', "").parse();
+            number.with_context(|| format!("{NAME} is \"{text}\", not whole numbers with commas between"))
+        })
+        .collect()
+}
+
+/// Seed of those counties.
+pub fn peers_seed() -> anyhow::Result<u64> {
+    number("ONECHILD_PEERS_SEED", 1)
+}
+
 /// A whole number from the environment.
 fn number<T>(name: &str, usual: T) -> anyhow::Result<T>
 where
@@ -44,16 +63,21 @@ pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The line that says under what circumstances figures were taken. The load average tells how busy others kept the
-/// machine; where the system does not tell it, the line says so.
-pub fn environment(children: usize) -> String {
+/// How busy others keep the machine; where the system does not tell it, the text says so.
+pub fn load_average() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let load = load
-        .split(' ')
-        .next()
-        .filter(|text| !text.is_empty())
-        .unwrap_or("unknown");
-    format!("{} cores, load average {load}, county of {children} children", cores())
+    let load = load.split(' ').next().filter(|text| !text.is_empty());
+    load.unwrap_or("unknown").to_owned()
+}
+
+/// On what machine figures were taken, and how busy it was.
+pub fn machine() -> String {
+    format!("{} cores, load average {}", cores(), load_average())
+}
+
+/// The line that says under what circumstances figures of one county were taken.
+pub fn environment(children: usize) -> String {
+    format!("{}, county of {children} children", machine())
 }
 
 /// The most memory that this process held so far, in megabytes; `None` where the system does not tell.

@@ -46,11 +46,7 @@ impl County {
 
     fn write(children: usize) -> Self {
         let folder = temporary_folder("onechild-county-");
-        let options = CountyOptions {
-            children,
-            seed: 1,
-            as_at: as_at(),
-        };
+        let options = CountyOptions::new(children, 1, as_at());
         let files = county::write_county(&folder, &options).expect("a county can be made up");
         people::add_to(&folder).expect("the known children can be added");
         Self { folder, files }

@@ -1,19 +1,33 @@
-//! Writes a county and says how long it took: `write_county DIR [CHILDREN] [SEED]`.
+//! Writes a county and says how long it took: `write_county DIR [CHILDREN] [SEED] [no-numbers] [duplicates=SHARE]`.
+//! `no-numbers` leaves NHS numbers and UPNs out; `duplicates=0.1` makes one record in ten of each plain feed a further
+//! one of a child that the feed already holds.
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use county::{CountyOptions, write_county};
+use county::{CountyOptions, Numbers, write_county};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let dir = PathBuf::from(arguments.next().ok_or("usage: write_county DIR [CHILDREN] [SEED]")?);
-    let children = arguments.next().map_or(Ok(2_000), |text| text.parse())?;
-    let seed = arguments.next().map_or(Ok(1), |text| text.parse())?;
+    let (words, numbers): (Vec<String>, Vec<String>) = std::env::args()
+        .skip(2)
+        .partition(|word| word.starts_with(|first: char| first.is_ascii_alphabetic()));
+    let dir = std::env::args().nth(1).map(PathBuf::from);
+    let dir = dir.ok_or("usage: write_county DIR [CHILDREN] [SEED] [no-numbers] [duplicates=SHARE]")?;
+    let mut numbers = numbers.iter().map(|text| text.parse::<usize>());
+    let children = numbers.next().unwrap_or(Ok(2_000))?;
+    let seed = numbers.next().unwrap_or(Ok(1))? as u64;
     let as_at = NaiveDate::from_ymd_opt(2026, 9, 1).ok_or("no such day")?;
+    let mut options = CountyOptions::new(children, seed, as_at);
+    for word in &words {
+        match word.split_once('=') {
+            None if word == "no-numbers" => options.numbers = Numbers::LeftOut,
+            Some(("duplicates", share)) => options.duplicates = Some(share.parse()?),
+            _ => return Err(format!("{word} is neither no-numbers nor duplicates=SHARE").into()),
+        }
+    }
     let started = Instant::now();
-    let files = write_county(&dir, &CountyOptions { children, seed, as_at })?;
+    let files = write_county(&dir, &options)?;
     for feed in &files.feeds {
         println!("{:>9} rows  {}", feed.rows, feed.path.display());
     }

@@ -14,7 +14,7 @@ use crate::school::Schools;
 use crate::table::Table;
 
 /// What to make.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CountyOptions {
     /// Children aged 0 to 19; pregnancies known to social care come on top (about one in a thousand).
     pub children: usize,
@@ -22,6 +22,34 @@ pub struct CountyOptions {
     pub seed: u64,
     /// The day the feeds were extracted.
     pub as_at: NaiveDate,
+    /// Whether the feeds hold NHS numbers and UPNs.
+    pub numbers: Numbers,
+    /// Share of each plain feed's records that are further records of a child the feed already holds; `None` for the
+    /// share usual in each feed. From 0 to a half.
+    pub duplicates: Option<f64>,
+}
+
+impl CountyOptions {
+    /// A county as councils have it: with numbers, and with as many duplicates as each feed usually holds.
+    pub const fn new(children: usize, seed: u64, as_at: NaiveDate) -> Self {
+        Self {
+            children,
+            seed,
+            as_at,
+            numbers: Numbers::Kept,
+            duplicates: None,
+        }
+    }
+}
+
+/// Whether feeds hold NHS numbers and UPNs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Numbers {
+    /// As each source holds them.
+    #[default]
+    Kept,
+    /// Left out of every file: the same county otherwise, to the letter.
+    LeftOut,
 }
 
 /// One feed file.
@@ -42,7 +70,7 @@ pub struct FeedFile {
 pub struct CountyFiles {
     /// The feeds in the order to load them.
     pub feeds: Vec<FeedFile>,
-    /// Which record is which child: `source,record_id,child_id,tags`.
+    /// Which record is which child: `source,record_id,child_id,tags,origin`; see the crate's first page.
     pub truth: PathBuf,
     /// The made-up schools: `urn,name,phase,postcode`.
     pub schools: PathBuf,
@@ -62,6 +90,9 @@ pub fn write_county(dir: &Path, options: &CountyOptions) -> Result<CountyFiles, 
     if !(1950..=2150).contains(&options.as_at.year()) {
         return Err(CountyError::Day(options.as_at));
     }
+    if let Some(share) = options.duplicates.filter(|share| !(0.0..=0.5).contains(share)) {
+        return Err(CountyError::Duplicates(share));
+    }
     std::fs::create_dir_all(dir).map_err(|source| CountyError::Folder {
         path: dir.to_owned(),
         source,
@@ -74,9 +105,10 @@ pub fn write_county(dir: &Path, options: &CountyOptions) -> Result<CountyFiles, 
         lists: &lists,
         schools: &schools,
         as_at: options.as_at,
+        duplicates: options.duplicates,
     };
     let mut registry = Registry::default();
-    let mut office = Office::open(dir, options.seed, &ground, &staff, &aliases)?;
+    let mut office = Office::open(dir, options, &ground, &staff, &aliases)?;
     let mut children = 0;
     let mut number = 0;
     while children < options.children {

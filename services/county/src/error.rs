@@ -8,6 +8,9 @@ pub enum CountyError {
     /// The day is outside the years the generator is made for.
     #[error("the day {0} is outside the years 1950 to 2150")]
     Day(chrono::NaiveDate),
+    /// The share of duplicates cannot be.
+    #[error("a share of duplicates of {0} is not from 0 to 0.5; name a share in that range")]
+    Duplicates(f64),
     /// The folder could not be made.
     #[error("folder {path} could not be made", path = path.display())]
     Folder {

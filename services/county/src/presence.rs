@@ -4,7 +4,7 @@ use chrono::{Days, Months, NaiveDate};
 
 use crate::chance::Chance;
 use crate::dirt::{CARE, CAREERS, EDUCATION, HEALTH};
-use crate::family::{Child, Family, Life, school_start};
+use crate::family::{Child, Family, Ground, Life, school_start};
 
 /// A record to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +32,15 @@ impl Plan {
         });
     }
 
-    /// The feed's mistake: each record may be there twice, the other one last changed some time before.
-    /// An adopted child's two lives are hard enough without.
-    fn doubled(mut self, child: &Child, rate: f64, earliest: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+    /// The feed's mistake: each record may be there twice, the other one last changed some time before, so that
+    /// `share` of all records are such further ones.
+    fn doubled(mut self, child: &Child, share: f64, earliest: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
         for at in 0..self.0.len() {
-            if child.earlier.is_none() && chance.hit(rate) {
+            if chance.hit(share / (1.0 - share)) {
                 let twice = self.0[at];
+                // A life since an adoption order has no record from before the order.
+                let order = child.earlier.as_ref().filter(|_| twice.life == Life::Present);
+                let earliest = order.map_or(earliest, |earlier| earliest.max(earlier.until));
                 let day = chance.day(earliest.max(twice.day - Days::new(700)).min(twice.day), twice.day);
                 self.0.push(Planned {
                     day,
@@ -50,8 +53,13 @@ impl Plan {
     }
 }
 
+/// Chance that a baby born here has no name when its record is written: 36 in 100 of all records, those of children
+/// who came later included.
+const NAMELESS: f64 = 0.37;
+
 /// Records in health births.
-pub fn in_births(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+pub fn in_births(family: &Family, child: &Child, ground: &Ground<'_>, chance: &mut Chance) -> Vec<Planned> {
+    let as_at = ground.as_at;
     let mut plan = Plan(Vec::new());
     if child.unborn {
         return plan.0;
@@ -67,7 +75,7 @@ pub fn in_births(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut 
         }
     } else if family.arrived.is_none_or(|arrived| arrived < child.born) {
         if chance.hit(0.975) {
-            let nameless = chance.hit(0.36);
+            let nameless = chance.hit(NAMELESS);
             let day = if nameless || chance.hit(0.5) {
                 soon(chance)
             } else {
@@ -80,11 +88,12 @@ pub fn in_births(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut 
     {
         plan.add(Life::Present, chance.day(arrived, as_at), false);
     }
-    plan.doubled(child, HEALTH.duplicate, child.born, chance)
+    plan.doubled(child, ground.duplicates.unwrap_or(HEALTH.duplicate), child.born, chance)
 }
 
 /// Records in education: from the September a child is four until 18, and some leavers.
-pub fn in_education(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+pub fn in_education(family: &Family, child: &Child, ground: &Ground<'_>, chance: &mut Chance) -> Vec<Planned> {
+    let as_at = ground.as_at;
     let mut plan = Plan(Vec::new());
     let starts = school_start(child.born);
     if starts > as_at {
@@ -103,7 +112,7 @@ pub fn in_education(family: &Family, child: &Child, as_at: NaiveDate, chance: &m
         12 | 13 => 0.84,
         _ => 0.5,
     };
-    if chance.hit(if family.traveller { 0.8 * often } else { often }) {
+    if chance.hit(if family.traveller() { 0.8 * often } else { often }) {
         let last = as_at.min(leaves);
         plan.add(
             Life::Present,
@@ -111,16 +120,18 @@ pub fn in_education(family: &Family, child: &Child, as_at: NaiveDate, chance: &m
             false,
         );
     }
-    let rate = if family.traveller { 0.12 } else { EDUCATION.duplicate };
-    plan.doubled(child, rate, starts, chance)
+    let usual = if family.traveller() { 0.1 } else { EDUCATION.duplicate };
+    plan.doubled(child, ground.duplicates.unwrap_or(usual), starts, chance)
 }
 
 /// Records in social care.
-pub fn in_social_care(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+pub fn in_social_care(family: &Family, child: &Child, ground: &Ground<'_>, chance: &mut Chance) -> Vec<Planned> {
+    let as_at = ground.as_at;
     let mut plan = Plan(Vec::new());
     if child.unborn {
         plan.add(Life::Present, as_at - Days::new(chance.between(1, 60) as u64), true);
-        return plan.0;
+        let share = ground.duplicates.unwrap_or(CARE.duplicate);
+        return plan.doubled(child, share, as_at - Days::new(200), chance);
     }
     if let Some(earlier) = &child.earlier
         && chance.hit(0.85)
@@ -143,7 +154,8 @@ pub fn in_social_care(family: &Family, child: &Child, as_at: NaiveDate, chance: 
                 true,
             );
             if chance.hit(0.4) {
-                return plan.0;
+                let share = ground.duplicates.unwrap_or(CARE.duplicate);
+                return plan.doubled(child, share, child.born - Days::new(200), chance);
             }
         }
         let mut first = since.unwrap_or_else(|| {
@@ -160,17 +172,18 @@ pub fn in_social_care(family: &Family, child: &Child, as_at: NaiveDate, chance: 
         plan.add(Life::Present, chance.day(first, as_at), false);
     }
     let earliest = since.unwrap_or(child.born);
-    plan.doubled(child, CARE.duplicate, earliest, chance)
+    plan.doubled(child, ground.duplicates.unwrap_or(CARE.duplicate), earliest, chance)
 }
 
 /// Records in the youth service, from 13.
-pub fn in_careers(family: &Family, child: &Child, as_at: NaiveDate, chance: &mut Chance) -> Vec<Planned> {
+pub fn in_careers(family: &Family, child: &Child, ground: &Ground<'_>, chance: &mut Chance) -> Vec<Planned> {
+    let as_at = ground.as_at;
     let mut plan = Plan(Vec::new());
     let thirteen = child.born + Months::new(12 * 13);
     let order = child.earlier.as_ref().map_or(thirteen, |earlier| earlier.until);
     let first = thirteen.max(as_at - Days::new(900)).max(order);
-    if thirteen <= as_at && chance.hit(if family.traveller { 0.6 } else { 0.86 }) {
+    if thirteen <= as_at && chance.hit(if family.traveller() { 0.6 } else { 0.86 }) {
         plan.add(Life::Present, chance.day(first, as_at), false);
     }
-    plan.doubled(child, CAREERS.duplicate, thirteen, chance)
+    plan.doubled(child, ground.duplicates.unwrap_or(CAREERS.duplicate), thirteen, chance)
 }

@@ -17,6 +17,19 @@ impl Tags {
         self.0.iter().any(|known| known == tag)
     }
 
+    /// Takes away what can only be wrong about an NHS number or a UPN.
+    pub fn forget_numbers(&mut self) {
+        const OF_NUMBERS: [&str; 6] = [
+            "other_nhs",
+            "other_upn",
+            "wrong_nhs",
+            "wrong_upn",
+            "temp_upn",
+            "former_upn",
+        ];
+        self.0.retain(|tag| !OF_NUMBERS.contains(&tag.as_str()));
+    }
+
     /// Whether nothing is hard about the record.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -65,11 +65,8 @@ fn linked() -> &'static Linked {
     static LINKED: OnceLock<Linked> = OnceLock::new();
     LINKED.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let options = CountyOptions {
-            children: 1_500,
-            seed: 3,
-            as_at: NaiveDate::from_ymd_opt(2026, 9, 1).expect("a day of the calendar"),
-        };
+        let as_at = NaiveDate::from_ymd_opt(2026, 9, 1).expect("a day of the calendar");
+        let options = CountyOptions::new(1_500, 3, as_at);
         write_county(folder.path(), &options).expect("the county is written");
         let mut linked = Linked {
             folder,

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::household::Adult;
-use crate::names::Sex;
+use crate::names::{Origin, Sex};
 use crate::place::Address;
 
 /// Special educational need: provision code and, for K and E, the type.
@@ -21,6 +21,8 @@ pub struct EarlierLife {
     pub id: String,
     /// The day of the order.
     pub until: NaiveDate,
+    /// Where the birth family's names come from.
+    pub origin: Origin,
     /// Forename.
     pub first: String,
     /// Surname.
@@ -49,10 +51,21 @@ pub struct Placement {
     pub phone: String,
 }
 
+/// What a child shares with children of other families by chance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Likeness {
+    /// Two or more children of a county of 130,000 are expected to have this forename and surname.
+    pub common_name: bool,
+    /// Another child founded before has the same forename, surname at birth and birth date.
+    pub namesake: bool,
+}
+
 /// One child, or a pregnancy when `unborn`.
 pub struct Child {
     /// Child id of the truth file.
     pub id: String,
+    /// Child id of the first baby of the delivery.
+    pub delivery: String,
     /// Forename.
     pub first: String,
     /// Middle name.
@@ -73,6 +86,8 @@ pub struct Child {
     pub similar_twin: bool,
     /// Goes by the middle name.
     pub by_middle: bool,
+    /// What the child shares with strangers.
+    pub likeness: Likeness,
     /// NHS number.
     pub nhs: String,
     /// UPN, once school has begun.

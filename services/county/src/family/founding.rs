@@ -1,57 +1,20 @@
 //! Founds a family: everything that is true about it, before any source writes a word.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::births::{self, Delivery};
-use super::child::{Child, EarlierLife, Placement, Sen, school_start};
+use super::child::{Child, EarlierLife, Likeness, Placement, Sen, school_start};
 use super::household::{Adult, Family, draw_parents, draw_stays};
+use super::registry::Registry;
 use crate::chance::Chance;
-use crate::identifiers::{NhsNumbers, Phones, permanent_upn};
 use crate::names::{NameLists, Origin, Sex, surname_for};
 use crate::place;
 use crate::school::{Phase, Schools};
 
-/// The county's own authority code inside UPNs.
-pub const AUTHORITY: u32 = 873;
-/// Authorities that children who moved in were first at school with.
-const ELSEWHERE: [u32; 8] = [821, 825, 840, 855, 886, 919, 926, 935];
-
-/// Hands out what must be unique across families.
-#[derive(Default)]
-pub struct Registry {
-    nhs: NhsNumbers,
-    /// Phone numbers of carers and young people.
-    pub phones: Phones,
-    children: u32,
-    upn_serials: BTreeMap<(u32, i32), u32>,
-    elsewhere: u32,
-}
-
-impl Registry {
-    fn child_id(&mut self) -> String {
-        self.children += 1;
-        format!("C{:07}", self.children)
-    }
-
-    fn upn(&mut self, establishment: u32, year: i32, elsewhere: bool) -> String {
-        if elsewhere {
-            self.elsewhere += 1;
-            let (serial, block) = (self.elsewhere % 1_000, self.elsewhere / 1_000);
-            let authority = ELSEWHERE[block as usize % ELSEWHERE.len()];
-            return permanent_upn(
-                authority,
-                2_001 + block / ELSEWHERE.len() as u32 % 900,
-                year as u32,
-                serial,
-            );
-        }
-        let serial = self.upn_serials.entry((establishment, year)).or_default();
-        *serial += 1;
-        permanent_upn(AUTHORITY, establishment, year as u32, *serial)
-    }
-}
+/// Children of the county whose namesakes count as common.
+const COUNTY: f64 = 130_000.0;
+/// Chance that a child of 400 days or more has changed surname alone, so that one in twenty of all children has.
+const CHANGES_SURNAME: f64 = 0.054;
 
 /// What founding draws from.
 pub struct Ground<'a> {
@@ -61,6 +24,8 @@ pub struct Ground<'a> {
     pub schools: &'a Schools,
     /// The county's day.
     pub as_at: NaiveDate,
+    /// Share of a feed's records that are duplicates, where it is not the feed's own.
+    pub duplicates: Option<f64>,
 }
 
 impl Family {
@@ -93,7 +58,8 @@ impl Family {
             father,
             stays,
             arrived,
-            traveller,
+            // Three in five families on the road are in no register that a number would come from.
+            without_numbers: traveller && chance.hit(0.6),
             hiding_since,
             father_home,
             father_first: chance.hit(0.1),
@@ -118,6 +84,7 @@ impl Family {
         let renamed_on = chance.day(deliveries[0].day.min(ground.as_at), ground.as_at);
         let same_school = ground.schools.draw(Phase::Primary, self.town, chance);
         for &delivery in deliveries {
+            let delivery = self.as_registered(delivery, ground, chance);
             let mut twin: Option<(String, Sex)> = None;
             for order in 1..=delivery.babies {
                 if delivery.day <= ground.as_at && self.children.len() == room {
@@ -130,11 +97,9 @@ impl Family {
                     && renamed_on > delivery.day
                 {
                     surnames.push((renamed_on, surname_for(new, self.origin, sex)));
-                } else if chance.hit(0.05) && delivery.day + Days::new(400) < ground.as_at {
-                    let new = self.changed_surname(family_name, ground, sex, chance);
-                    if new != surnames[0].1 {
-                        surnames.push((chance.day(delivery.day + Days::new(300), ground.as_at), new));
-                    }
+                } else if delivery.day + Days::new(400) < ground.as_at && chance.hit(CHANGES_SURNAME) {
+                    let new = self.changed_surname(&surnames[0].1, family_name, ground, sex, chance);
+                    surnames.push((chance.day(delivery.day + Days::new(300), ground.as_at), new));
                 }
                 twin = Some((first.clone(), sex));
                 if similar_twin && let Some(other) = self.children.last_mut() {
@@ -193,14 +158,38 @@ impl Family {
         }
     }
 
-    fn changed_surname(&self, family_name: &str, ground: &Ground<'_>, sex: Sex, chance: &mut Chance) -> String {
+    /// Another surname than `before`: the mother's, the father's, both, or a stepfather's.
+    fn changed_surname(
+        &self,
+        before: &str,
+        family_name: &str,
+        ground: &Ground<'_>,
+        sex: Sex,
+        chance: &mut Chance,
+    ) -> String {
         let fathers = surname_for(family_name, self.origin, sex);
-        match chance.below(4) {
-            0 => self.mother.surname_on(ground.as_at).to_owned(),
-            1 => fathers,
-            2 => format!("{}-{fathers}", self.mother.maiden),
-            _ => surname_for(&ground.lists.surname(self.origin, chance), self.origin, sex),
+        loop {
+            let new = match chance.below(4) {
+                0 => self.mother.surname_on(ground.as_at).to_owned(),
+                1 => fathers.clone(),
+                2 => format!("{}-{fathers}", self.mother.maiden),
+                _ => surname_for(&ground.lists.surname(self.origin, chance), self.origin, sex),
+            };
+            if new != before {
+                return new;
+            }
         }
+    }
+
+    /// The delivery as sources learnt of it: where a family came without papers, a birthday nobody could prove became
+    /// the first of January.
+    fn as_registered(&self, delivery: Delivery, ground: &Ground<'_>, chance: &mut Chance) -> Delivery {
+        let came_after = self.arrived.is_some_and(|arrived| arrived > delivery.day);
+        if !(came_after && self.origin.often_without_papers() && delivery.day < ground.as_at && chance.hit(0.15)) {
+            return delivery;
+        }
+        let day = NaiveDate::from_ymd_opt(delivery.day.year(), 1, 1).expect("every year has a first of January");
+        Delivery { day, ..delivery }
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call site: the facts of a birth")]
@@ -237,9 +226,20 @@ impl Family {
             .hit(if honoured { 0.9 } else { 0.68 })
             .then(|| ground.lists.forename(self.origin, sex, chance));
         let middle = middle.filter(|middle| *middle != first).map(ToOwned::to_owned);
+        let id = registry.child_id();
+        // Those before in this delivery stand at the end of the children so far.
+        let delivery_id = match order {
+            1 => id.clone(),
+            _ => self.children[self.children.len() + 1 - usize::from(order)].id.clone(),
+        };
+        let likeness = Likeness {
+            common_name: ground.lists.expected(self.origin, &first, &surnames[0].1, sex) * COUNTY >= 2.0,
+            namesake: registry.namesake(&first, &surnames[0].1, born),
+        };
         let by_middle = middle.is_some() && chance.hit(if honoured { 0.5 } else { 0.04 });
         let mut child = Child {
-            id: registry.child_id(),
+            id,
+            delivery: delivery_id,
             first,
             middle,
             surnames,
@@ -250,7 +250,8 @@ impl Family {
             births_in_delivery: delivery.babies,
             similar_twin,
             by_middle,
-            nhs: registry.nhs.issue(),
+            likeness,
+            nhs: registry.nhs(),
             upn,
             establishment,
             schools: (primary, secondary, special),
@@ -288,9 +289,10 @@ impl Family {
         child.earlier = Some(EarlierLife {
             id: format!("{}-before", child.id),
             until,
+            origin: birth_origin,
             first,
             surname,
-            nhs: registry.nhs.issue(),
+            nhs: registry.nhs(),
             upn: (starts < until).then(|| registry.upn(child.establishment, starts.year(), false)),
             mother: Adult::parent(ground.lists, birth_origin, Sex::Female, mothers, child.born, chance),
             address: place::draw_home(place::draw_town(chance), chance),

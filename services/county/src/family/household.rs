@@ -73,8 +73,8 @@ pub struct Family {
     pub stays: Vec<Stay>,
     /// Arrival in the county, unless the family was always here.
     pub arrived: Option<NaiveDate>,
-    /// Lives on sites and roads.
-    pub traveller: bool,
+    /// No source has a number of its children.
+    pub without_numbers: bool,
     /// Went into hiding on this day: shielded ever since.
     pub hiding_since: Option<NaiveDate>,
     /// The father's home and since when, for parents who parted.
@@ -88,6 +88,11 @@ pub struct Family {
 }
 
 impl Family {
+    /// Whether the family lives on sites and roads.
+    pub fn traveller(&self) -> bool {
+        self.origin == Origin::Traveller
+    }
+
     /// Where the family lives on a day (before the first stay: there).
     pub fn stay_on(&self, day: NaiveDate) -> &Stay {
         self.stays

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::child::{Child, EarlierLife};
 use super::household::Family;
+use crate::names::Origin;
 use crate::place::Address;
 use crate::tags::Tags;
 
@@ -22,6 +23,8 @@ pub struct Snapshot<'a> {
     pub child: &'a Child,
     /// Child id of this life.
     pub id: &'a str,
+    /// Where the family's names come from.
+    pub origin: Origin,
     /// Forename.
     pub first: &'a str,
     /// Middle name.
@@ -39,7 +42,7 @@ pub struct Snapshot<'a> {
     /// The first carer's phone.
     pub phone: &'a str,
     /// NHS number.
-    pub nhs: &'a str,
+    pub nhs: Option<&'a str>,
     /// UPN.
     pub upn: Option<&'a str>,
     /// What is hard about this life or this day.
@@ -57,6 +60,7 @@ impl EarlierLife {
         Snapshot {
             child,
             id: &self.id,
+            origin: self.origin,
             first: &self.first,
             middle: None,
             surname: &self.surname,
@@ -65,7 +69,7 @@ impl EarlierLife {
             carers: vec![(mother.0, mother.1)],
             address: &self.address,
             phone: &self.phone,
-            nhs: &self.nhs,
+            nhs: Some(&self.nhs),
             upn: self.upn.as_deref(),
             tags,
         }
@@ -81,6 +85,9 @@ impl Family {
             2 => tags.add("twin"),
             _ => tags.add("triplet"),
         }
+        if child.births_in_delivery > 1 {
+            tags.add(&format!("birth:{}", child.delivery));
+        }
         if child.similar_twin {
             tags.add("similar_twin");
         }
@@ -92,8 +99,17 @@ impl Family {
             (Life::Present, Some(earlier)) => tags.add(&format!("adopted:{}", earlier.id)),
             (_, None) => {}
         }
-        if self.traveller {
+        if self.traveller() {
             tags.add("traveller");
+        }
+        if self.without_numbers {
+            tags.add("no_identifiers");
+        }
+        if child.likeness.common_name {
+            tags.add("common_name");
+        }
+        if child.likeness.namesake {
+            tags.add("namesake");
         }
         if self.hiding_since.is_some() {
             tags.add("hiding");
@@ -150,6 +166,7 @@ impl Family {
         Snapshot {
             child,
             id: &child.id,
+            origin: self.origin,
             first: &child.first,
             middle: child.middle.as_deref(),
             surname,
@@ -158,8 +175,8 @@ impl Family {
             carers,
             address,
             phone,
-            nhs: &child.nhs,
-            upn: child.upn.as_deref(),
+            nhs: (!self.without_numbers).then_some(child.nhs.as_str()),
+            upn: child.upn.as_deref().filter(|_| !self.without_numbers),
             tags,
         }
     }

@@ -3,32 +3,36 @@
 use chrono::NaiveDate;
 
 use super::BirthRow;
-use crate::dirt::Scribe;
+use crate::dirt::{BorneName, Scribe};
 use crate::family::{Life, Snapshot};
 use crate::names::Sex;
 
 /// One baby's record as last changed on `day`; `placeholder` when the baby had no name by then.
 pub fn births(scribe: &mut Scribe<'_>, seen: &Snapshot<'_>, life: Life, day: NaiveDate, placeholder: bool) -> BirthRow {
     let child = seen.child;
-    let mut name = scribe.name(seen);
     let (mother_first, mother_surname, mother_born) = seen.mother;
-    let mothers = scribe.style.write(mother_surname);
-    if placeholder {
-        scribe.tags.add("baby_name");
-        name.first = scribe.style.write(&placeholder_name(
-            scribe,
-            child.sex,
-            child.birth_order,
-            child.births_in_delivery,
-            mother_first,
-        ));
-    }
+    let mut surname = seen.surname;
     // A baby goes by the surname its mother bore that day until it is registered; some stay so.
-    let present_or_birth = life == Life::Present;
-    if present_or_birth && mother_surname != seen.surname && (placeholder || scribe.chance.hit(0.12)) {
+    if life == Life::Present && mother_surname != surname && (placeholder || scribe.chance.hit(0.12)) {
         scribe.tags.add("mother_surname");
-        name.surname.clone_from(&mothers);
+        surname = mother_surname;
     }
+    let (first_name, surname) = if placeholder {
+        scribe.tags.add("placeholder");
+        scribe.tags.add("baby_name");
+        let (sex, order, babies) = (child.sex, child.birth_order, child.births_in_delivery);
+        let word = placeholder_name(scribe, sex, order, babies, mother_first);
+        (scribe.style.write(&word), scribe.surname_alone(surname))
+    } else {
+        let borne = BorneName {
+            first: Some(seen.first),
+            middle: seen.middle,
+            surname,
+            by_middle: child.by_middle,
+        };
+        let name = scribe.write_name(&borne);
+        (name.first, name.surname)
+    };
     let (address_line1, town, postcode) = scribe.address(seen.address);
     let words = if scribe.chance.hit(0.5) {
         ["2", "1"]
@@ -38,9 +42,9 @@ pub fn births(scribe: &mut Scribe<'_>, seen: &Snapshot<'_>, life: Life, day: Nai
     let known = child.births_in_delivery > 1 || scribe.chance.hit(0.9);
     BirthRow {
         record_id: String::new(),
-        nhs_number: scribe.nhs(seen.nhs),
-        first_name: name.first,
-        surname: name.surname,
+        nhs_number: scribe.numbers(seen.nhs, None).nhs,
+        first_name,
+        surname,
         dob: scribe.birth_date(child.born),
         sex: scribe.sex(child.sex, words),
         birth_order: if known && !scribe.chance.hit(0.02) {

@@ -56,7 +56,7 @@ pub fn careers(scribe: &mut Scribe<'_>, seen: &Snapshot<'_>, own_phone: &str, da
     };
     CareersRow {
         record_id: String::new(),
-        upn: scribe.upn(seen.upn),
+        upn: scribe.numbers(None, seen.upn).upn,
         first_name: name.first,
         middle_name: if scribe.chance.hit(0.4) {
             name.middle

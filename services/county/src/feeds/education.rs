@@ -35,7 +35,7 @@ pub fn education(
     let serial = scribe.chance.below(2_300) as u32;
     let year = chrono::Datelike::year(&day) as u32;
     let temporary = temporary_upn(873, child.establishment, year, serial);
-    let mut upn = scribe.upn(seen.upn);
+    let mut upn = scribe.numbers(None, seen.upn).upn;
     let mut former_upn = String::new();
     if second && scribe.chance.hit(0.3) || upn.is_empty() && scribe.chance.hit(0.5) {
         scribe.tags.add("temp_upn");
@@ -44,9 +44,6 @@ pub fn education(
         scribe.tags.add("former_upn");
         former_upn.clone_from(&temporary);
     }
-    if scribe.tags.has("traveller") && scribe.chance.hit(0.35) {
-        upn.clear();
-    }
     let (address_line1, town, postcode) = scribe.address(seen.address);
     let mut carers = seen.carers.iter();
     let (mut carer1_first_name, mut carer1_surname) = (String::new(), String::new());
@@ -54,6 +51,8 @@ pub fn education(
         && !scribe.chance.hit(scribe.rates.carer_missing)
     {
         (carer1_first_name, carer1_surname) = (scribe.adult(first), scribe.adult(surname));
+    } else {
+        scribe.tags.add("carer_missing");
     }
     let (mut carer2_first_name, mut carer2_surname) = (String::new(), String::new());
     if let Some((first, surname)) = carers.next()

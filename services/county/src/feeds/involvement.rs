@@ -64,7 +64,7 @@ pub fn services(family: &Family, child: &Child, in_care: bool, as_at: NaiveDate,
             "sen_assessment" if plan == 'E' && age >= 4 => 0.95,
             "educational_psychology" if plan != 'N' && age >= 4 => 0.1,
             "education_welfare" if (5..17).contains(&age) => {
-                if family.traveller {
+                if family.traveller() {
                     0.3
                 } else {
                     0.025

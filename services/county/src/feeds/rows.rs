@@ -64,7 +64,7 @@ row! {
 }
 row! {
     /// `truth.csv`.
-    TruthRow { source, record_id, child_id, tags }
+    TruthRow { source, record_id, child_id, tags, origin }
 }
 row! {
     /// `schools.csv`.

@@ -17,18 +17,16 @@ pub fn social_care(
     town: usize,
 ) -> CareRow {
     let child = seen.child;
-    let mut name = scribe.name(seen);
     let hiding = scribe.tags.has("hiding");
-    let (mut address_line1, mut town_name, mut postcode) = scribe.address(seen.address);
-    if hiding {
-        (address_line1, town_name, postcode) = if scribe.chance.hit(0.5) {
-            scribe.tags.add("address_withheld");
-            Default::default()
-        } else {
-            scribe.tags.add("office_address");
-            scribe.address(&place::office(town))
-        };
-    }
+    let (address_line1, town_name, postcode) = if !hiding {
+        scribe.address(seen.address)
+    } else if scribe.chance.hit(0.5) {
+        scribe.tags.add("address_withheld");
+        Default::default()
+    } else {
+        scribe.tags.add("office_address");
+        scribe.address(&place::office(town))
+    };
     let mut row = CareRow {
         legal_status: legal_status(scribe, seen, life),
         shielded: if hiding { "Y" } else { "N" }.to_owned(),
@@ -36,10 +34,10 @@ pub fn social_care(
         ..CareRow::default()
     };
     if before_birth {
+        scribe.tags.add("placeholder");
         scribe.tags.add("unborn");
-        "Unborn".clone_into(&mut name.first);
-        name.middle.clear();
-        name.surname = scribe.style.write(seen.mother.1);
+        "Unborn".clone_into(&mut row.first_name);
+        row.surname = scribe.surname_alone(seen.mother.1);
         row.expected_date = (child.born
             + chrono::TimeDelta::days(if child.unborn {
                 0
@@ -49,8 +47,10 @@ pub fn social_care(
         .to_string();
         "U".clone_into(&mut row.sex);
     } else {
-        row.nhs_number = scribe.nhs(seen.nhs);
-        row.upn = scribe.upn(seen.upn);
+        let name = scribe.name(seen);
+        (row.first_name, row.middle_name, row.surname) = (name.first, name.middle, name.surname);
+        let numbers = scribe.numbers(seen.nhs, seen.upn);
+        (row.nhs_number, row.upn) = (numbers.nhs, numbers.upn);
         row.dob = scribe.birth_date(child.born);
         let words = if scribe.chance.hit(0.6) {
             ["F", "M"]
@@ -69,10 +69,6 @@ pub fn social_care(
             row.alias_surname = scribe.style.write(former);
         }
     }
-    if scribe.tags.has("traveller") && scribe.chance.hit(0.6) {
-        row.nhs_number.clear();
-        row.upn.clear();
-    }
     if let Some((first, surname)) = seen.carers.first()
         && !hiding
         && !scribe.chance.hit(scribe.rates.carer_missing)
@@ -80,10 +76,9 @@ pub fn social_care(
         row.carer1_first_name = scribe.adult(first);
         row.carer1_surname = scribe.adult(surname);
         row.carer1_phone = scribe.phone(seen.phone);
+    } else {
+        scribe.tags.add("carer_missing");
     }
-    row.first_name = name.first;
-    row.middle_name = name.middle;
-    row.surname = name.surname;
     row.address_line1 = address_line1;
     row.town = town_name;
     row.postcode = postcode;

@@ -68,7 +68,11 @@ pub fn transport(
     Some(TransportRow {
         source_system: "transport".to_owned(),
         source_id: String::new(),
-        upn: if by_name { String::new() } else { scribe.upn(seen.upn) },
+        upn: if by_name {
+            String::new()
+        } else {
+            scribe.numbers(None, seen.upn).upn
+        },
         given_name: name.first,
         family_name: name.surname,
         dob: scribe.birth_date(child.born),

@@ -3,5 +3,6 @@
 mod office;
 mod plain;
 mod services;
+mod undecided;
 
 pub use office::Office;

@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use crate::chance::Chance;
-use crate::county::{CountyFiles, FeedFile};
+use crate::county::{CountyFiles, CountyOptions, FeedFile, Numbers};
 use crate::dirt::{Rates, Scribe, Strangers, Style};
 use crate::error::CountyError;
 use crate::family::{Child, Family, Ground, Life, Registry, Snapshot};
 use crate::feeds::{BirthRow, CareRow, CareersRow, EducationRow, InvolvementRow, Row, Staff, TransportRow, TruthRow};
-use crate::names::Aliases;
+use crate::names::{Aliases, Origin};
 use crate::presence::{self, Planned};
 use crate::searches::Searches;
 use crate::table::Table;
 use crate::tags::Tags;
+
+use super::undecided::{self, Pending, Written};
 
 /// Rows a feed holds back to break up families.
 const WINDOW: usize = 4_096;
@@ -49,6 +51,9 @@ pub struct Office<'a> {
     pub(super) strangers: Strangers,
     pub(super) searches: Searches,
     pub(super) adults: u32,
+    /// What the family at hand has on file so far: its truth is written when all of it is known.
+    pub(super) pending: Vec<Pending>,
+    numbers: Numbers,
 }
 
 /// A record on file, for involvements to refer to.
@@ -58,18 +63,21 @@ pub(super) struct Filed {
     pub(super) life: Life,
 }
 
+/// Creates a file of the county.
+fn table<T: Row>(dir: &Path, name: &str, held: usize, seed: u64, stream: u64) -> Result<Table<T>, CountyError> {
+    Table::create(dir.join(name), held, Chance::stream(seed, stream))
+}
+
 impl<'a> Office<'a> {
     /// Creates the files in `dir`.
     pub fn open(
         dir: &Path,
-        seed: u64,
+        options: &CountyOptions,
         ground: &'a Ground<'a>,
         staff: &'a Staff,
         aliases: &'a Aliases,
     ) -> Result<Self, CountyError> {
-        fn table<T: Row>(dir: &Path, name: &str, held: usize, seed: u64, stream: u64) -> Result<Table<T>, CountyError> {
-            Table::create(dir.join(name), held, Chance::stream(seed, stream))
-        }
+        let seed = options.seed;
         Ok(Self {
             ground,
             staff,
@@ -85,6 +93,8 @@ impl<'a> Office<'a> {
             strangers: Strangers::default(),
             searches: Searches::default(),
             adults: 0,
+            pending: Vec::new(),
+            numbers: options.numbers,
         })
     }
 
@@ -120,11 +130,19 @@ impl<'a> Office<'a> {
     /// Everything every source says about one family.
     pub fn file(&mut self, family: &Family, registry: &mut Registry, chance: &mut Chance) -> Result<(), CountyError> {
         for child in &family.children {
-            self.strangers.meet(&child.nhs, child.upn.as_deref());
+            if !family.without_numbers {
+                self.strangers.meet(&child.nhs, child.upn.as_deref());
+            }
         }
         for child in &family.children {
             self.file_child(family, child, registry, chance)?;
         }
+        let mut pending = std::mem::take(&mut self.pending);
+        undecided::mark(&mut pending);
+        for record in pending.drain(..) {
+            self.truth.push(record.row())?;
+        }
+        self.pending = pending;
         Ok(())
     }
 
@@ -138,17 +156,17 @@ impl<'a> Office<'a> {
         let as_at = self.ground.as_at;
         let mut filed = Vec::new();
         let mut clean_at_school = false;
-        for plan in presence::in_education(family, child, as_at, chance) {
+        for plan in presence::in_education(family, child, self.ground, chance) {
             clean_at_school |= self.file_education(family, child, plan, &mut filed, chance)?;
         }
-        for plan in presence::in_births(family, child, as_at, chance) {
+        for plan in presence::in_births(family, child, self.ground, chance) {
             self.file_births(family, child, plan, &mut filed, chance)?;
         }
-        for plan in presence::in_social_care(family, child, as_at, chance) {
+        for plan in presence::in_social_care(family, child, self.ground, chance) {
             self.file_care(family, child, plan, &mut filed, chance)?;
         }
         let own_phone = registry.phones.issue();
-        for plan in presence::in_careers(family, child, as_at, chance) {
+        for plan in presence::in_careers(family, child, self.ground, chance) {
             self.file_careers(family, child, plan, &own_phone, &mut filed, chance)?;
         }
         let today = family.snapshot(child, Life::Present, as_at, false);
@@ -185,34 +203,75 @@ impl<'a> Office<'a> {
         }
     }
 
-    pub(super) fn know(
-        &mut self,
-        source: &'static str,
-        id: String,
-        seen: &Snapshot<'_>,
-        life: Life,
-        tags: &Tags,
-        filed: &mut Vec<Filed>,
-    ) -> Result<(), CountyError> {
-        self.truth.push(truth_row(source, id.clone(), seen.id, tags))?;
-        filed.push(Filed { source, id, life });
-        Ok(())
+    /// Whether the files hold numbers at all.
+    pub(super) const fn with_numbers(&self) -> bool {
+        matches!(self.numbers, Numbers::Kept)
     }
 
-    pub(super) fn know_adult(&mut self, source: &'static str, id: String) -> Result<(), CountyError> {
+    /// Takes note of a child's record in a plain feed.
+    pub(super) fn know(
+        &mut self,
+        record: Filed,
+        seen: &Snapshot<'_>,
+        mut tags: Tags,
+        written: Written,
+        filed: &mut Vec<Filed>,
+    ) {
+        if !self.with_numbers() {
+            tags.forget_numbers();
+        }
+        self.pending.push(Pending {
+            source: record.source,
+            id: record.id.clone(),
+            child_id: seen.id.to_owned(),
+            delivery: (seen.child.births_in_delivery > 1).then(|| seen.child.delivery.clone()),
+            sex: seen.child.sex,
+            origin: seen.origin,
+            tags,
+            written,
+        });
+        filed.push(record);
+    }
+
+    /// Takes note of a child's record in a feed of services, which are not linked to each other.
+    pub(super) fn know_service(
+        &mut self,
+        source: &str,
+        id: String,
+        seen: &Snapshot<'_>,
+        mut tags: Tags,
+    ) -> Result<(), CountyError> {
+        if !self.with_numbers() {
+            tags.forget_numbers();
+        }
+        self.truth.push(truth_row(source, id, seen.id, &tags, seen.origin))
+    }
+
+    /// Takes note of a grown-up's record; a `namesake` has a child's forename and surname.
+    pub(super) fn know_adult(
+        &mut self,
+        source: &str,
+        id: String,
+        origin: Origin,
+        namesake: bool,
+    ) -> Result<(), CountyError> {
         self.adults += 1;
         let mut tags = Tags::default();
         tags.add("parent_in_feed");
+        if namesake {
+            tags.add("namesake");
+        }
         let child_id = format!("A{:06}", self.adults);
-        self.truth.push(truth_row(source, id, &child_id, &tags))
+        self.truth.push(truth_row(source, id, &child_id, &tags, origin))
     }
 }
 
-pub(super) fn truth_row(source: &str, record_id: String, child_id: &str, tags: &Tags) -> TruthRow {
+pub(super) fn truth_row(source: &str, record_id: String, child_id: &str, tags: &Tags, origin: Origin) -> TruthRow {
     TruthRow {
         source: source.to_owned(),
         record_id,
         child_id: child_id.to_owned(),
         tags: tags.joined(),
+        origin: origin.name(),
     }
 }

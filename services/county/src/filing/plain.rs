@@ -3,6 +3,7 @@
 use chrono::Days;
 
 use super::office::{Filed, Office};
+use super::undecided::Written;
 use crate::chance::Chance;
 use crate::dirt::{self, Style};
 use crate::error::CountyError;
@@ -25,6 +26,10 @@ impl Office<'_> {
         let mut scribe = self.scribe(&dirt::EDUCATION, style, &seen, plan, chance);
         let mut row = feeds::education(&mut scribe, &seen, self.ground.schools, plan.day, plan.second);
         let tags = scribe.tags;
+        if !self.with_numbers() {
+            row.upn.clear();
+            row.former_upn.clear();
+        }
         let id = self.ids[0].next('E');
         row.record_id.clone_from(&id);
         if chance.hit(0.004) && plan.life == Life::Present && child.earlier.is_none() {
@@ -37,16 +42,33 @@ impl Office<'_> {
             older.postcode.clone_from(&home.postcode);
             self.education.push(older)?;
         }
+        let written = Written {
+            named: true,
+            sexed: !row.sex.is_empty() && !tags.has("sex_wrong"),
+            ordered: false,
+            numbers: numbers([&row.upn]),
+            surnames: names([&row.surname, &row.former_surname]),
+            carers: names([
+                &format!("{} {}", row.carer1_first_name, row.carer1_surname),
+                &format!("{} {}", row.carer2_first_name, row.carer2_surname),
+            ]),
+            home: home(&row.address_line1, &row.postcode, &row.carer1_phone),
+        };
         self.education.push(row)?;
         let clean = tags.is_empty();
-        self.know("education", id, &seen, plan.life, &tags, filed)?;
+        let record = Filed {
+            source: "education",
+            id,
+            life: plan.life,
+        };
+        self.know(record, &seen, tags, written, filed);
         if let Some(adult) = stray_adult(family, &seen, dirt::EDUCATION.adult, chance) {
             let mut scribe = self.scribe(&dirt::EDUCATION, style, &seen, plan, chance);
             let mut row = feeds::adult_education(&mut scribe, &adult, &seen, plan.day);
             row.record_id = self.ids[0].next('E');
             let id = row.record_id.clone();
             self.education.push(row)?;
-            self.know_adult("education", id)?;
+            self.know_adult("education", id, family.origin, adult.first == seen.first)?;
         }
         Ok(clean)
     }
@@ -64,10 +86,28 @@ impl Office<'_> {
         let mut scribe = self.scribe(&dirt::HEALTH, style, &seen, plan, chance);
         let mut row = feeds::births(&mut scribe, &seen, plan.life, plan.day, plan.nameless);
         let tags = scribe.tags;
+        if !self.with_numbers() {
+            row.nhs_number.clear();
+        }
         row.record_id = self.ids[1].next('B');
         let id = row.record_id.clone();
+        let written = Written {
+            named: !plan.nameless,
+            sexed: !row.sex.is_empty() && !tags.has("sex_wrong"),
+            ordered: !row.birth_order.is_empty() || row.first_name.ends_with(|last: char| last.is_ascii_digit()),
+            numbers: numbers([&row.nhs_number]),
+            surnames: names([&row.surname, &row.mother_surname]),
+            carers: names([&format!("{} {}", row.mother_first_name, row.mother_surname)]),
+            home: home(&row.address_line1, &row.postcode, ""),
+        };
         self.births.push(row)?;
-        self.know("health_births", id, &seen, plan.life, &tags, filed)
+        let record = Filed {
+            source: "health_births",
+            id,
+            life: plan.life,
+        };
+        self.know(record, &seen, tags, written, filed);
+        Ok(())
     }
 
     pub(super) fn file_care(
@@ -88,17 +128,35 @@ impl Office<'_> {
         let mut scribe = self.scribe(&dirt::CARE, style, &seen, plan, chance);
         let mut row = feeds::social_care(&mut scribe, &seen, plan.life, plan.day, plan.nameless, family.town);
         let tags = scribe.tags;
+        if !self.with_numbers() {
+            row.nhs_number.clear();
+            row.upn.clear();
+        }
         row.record_id = self.ids[2].next('S');
         let id = row.record_id.clone();
+        let written = Written {
+            named: !plan.nameless,
+            sexed: !plan.nameless && !row.sex.is_empty() && !tags.has("sex_wrong"),
+            ordered: false,
+            numbers: numbers([&row.nhs_number, &row.upn]),
+            surnames: names([&row.surname, &row.alias_surname]),
+            carers: names([&format!("{} {}", row.carer1_first_name, row.carer1_surname)]),
+            home: home(&row.address_line1, &row.postcode, &row.carer1_phone),
+        };
         self.care.push(row)?;
-        self.know("social_care", id, &seen, plan.life, &tags, filed)?;
+        let record = Filed {
+            source: "social_care",
+            id,
+            life: plan.life,
+        };
+        self.know(record, &seen, tags, written, filed);
         if let Some(adult) = stray_adult(family, &seen, dirt::CARE.adult, chance) {
             let mut scribe = self.scribe(&dirt::CARE, style, &seen, plan, chance);
             let mut row = feeds::adult_social_care(&mut scribe, &adult, &seen, plan.day);
             row.record_id = self.ids[2].next('S');
             let id = row.record_id.clone();
             self.care.push(row)?;
-            self.know_adult("social_care", id)?;
+            self.know_adult("social_care", id, family.origin, adult.first == seen.first)?;
         }
         Ok(())
     }
@@ -123,20 +181,62 @@ impl Office<'_> {
         let mut scribe = self.scribe(&dirt::CAREERS, style, &seen, plan, chance);
         let mut row = feeds::careers(&mut scribe, &seen, phone, plan.day);
         let tags = scribe.tags;
+        if !self.with_numbers() {
+            row.upn.clear();
+        }
         row.record_id = self.ids[3].next('Y');
         let id = row.record_id.clone();
+        let written = Written {
+            named: true,
+            sexed: !row.sex.is_empty() && !tags.has("sex_wrong"),
+            ordered: false,
+            numbers: numbers([&row.upn]),
+            surnames: names([&row.surname]),
+            carers: Vec::new(),
+            home: home(&row.address_line1, &row.postcode, &row.phone),
+        };
         self.careers.push(row)?;
-        self.know("careers", id, &seen, plan.life, &tags, filed)?;
+        let record = Filed {
+            source: "careers",
+            id,
+            life: plan.life,
+        };
+        self.know(record, &seen, tags, written, filed);
         if let Some(adult) = stray_adult(family, &seen, dirt::CAREERS.adult, chance) {
             let mut scribe = self.scribe(&dirt::CAREERS, style, &seen, plan, chance);
             let mut row = feeds::adult_careers(&mut scribe, &adult, &seen, plan.day);
             row.record_id = self.ids[3].next('Y');
             let id = row.record_id.clone();
             self.careers.push(row)?;
-            self.know_adult("careers", id)?;
+            self.know_adult("careers", id, family.origin, adult.first == seen.first)?;
         }
         Ok(())
     }
+}
+
+/// The names among `texts`, as one hand would write them all.
+fn names<const N: usize>(texts: [&String; N]) -> Vec<String> {
+    let written = texts.into_iter().filter(|text| !text.trim().is_empty());
+    written
+        .map(|text| Style::Upper.write(text.trim()).replace('-', " "))
+        .collect()
+}
+
+/// The house and street without `Road` and the like, the postcode without its space, and the last nine digits of the
+/// phone: those that are there.
+fn home(line: &str, postcode: &str, phone: &str) -> Vec<String> {
+    let line = Style::Upper.write(line.rsplit_once(' ').map_or(line, |(house, _)| house));
+    let postcode = postcode.replace(' ', "").to_uppercase();
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let phone = digits[digits.len().saturating_sub(9)..].to_owned();
+    let written = [line, postcode, phone].into_iter();
+    written.filter(|text| !text.is_empty()).collect()
+}
+
+/// The numbers among `texts`, without spaces.
+fn numbers<const N: usize>(texts: [&String; N]) -> Vec<String> {
+    let written = texts.into_iter().filter(|text| !text.is_empty());
+    written.map(|text| text.replace(' ', "")).collect()
 }
 
 /// A grown-up of the family whom somebody registers as a child; one father in four has his son's forename.

@@ -1,6 +1,6 @@
 //! Transport and involvements.
 
-use super::office::{Filed, Office, truth_row};
+use super::office::{Filed, Office};
 use crate::chance::Chance;
 use crate::dirt::{self, Style};
 use crate::error::CountyError;
@@ -30,10 +30,13 @@ impl Office<'_> {
             return Ok(());
         };
         let tags = scribe.tags;
+        if !self.with_numbers() {
+            row.upn.clear();
+        }
         row.source_id = self.ids[4].next('T');
         let id = row.source_id.clone();
         self.transport.push(row)?;
-        self.truth.push(truth_row("transport", id, today.id, &tags))
+        self.know_service("transport", id, today, tags)
     }
 
     /// Files who works with the child; true if somebody does so now.
@@ -62,7 +65,10 @@ impl Office<'_> {
                     tags.add("by_name");
                     let by_upn = chance.hit(0.5);
                     Reference::Person {
-                        nhs: if by_upn && today.upn.is_some() { "" } else { today.nhs },
+                        nhs: today
+                            .nhs
+                            .filter(|_| !(by_upn && today.upn.is_some()))
+                            .unwrap_or_default(),
                         upn: today.upn.filter(|_| by_upn).unwrap_or_default(),
                     }
                 }
@@ -79,10 +85,14 @@ impl Office<'_> {
                 self.staff,
                 chance,
             );
+            if !self.with_numbers() {
+                row.nhs_number.clear();
+                row.upn.clear();
+            }
             row.source_id = self.ids[5].next('N');
             let id = row.source_id.clone();
             self.involvement.push(row)?;
-            self.truth.push(truth_row("involvement", id, today.id, &tags))?;
+            self.know_service("involvement", id, today, tags)?;
         }
         Ok(working)
     }

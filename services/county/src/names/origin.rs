@@ -71,6 +71,21 @@ impl Origin {
         (Self::Traveller, 0.006, include_str!("../../lists/names/traveller.txt")),
     ];
 
+    /// As written in the truth file: `english`.
+    pub fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    /// Share of the county's families.
+    pub fn share(self) -> f64 {
+        Self::ALL[self as usize].1
+    }
+
+    /// Whether many of its families came without papers, so that a birthday nobody knew became the first of January.
+    pub const fn often_without_papers(self) -> bool {
+        matches!(self, Self::Somali | Self::Arabic)
+    }
+
     /// An origin by its share.
     pub fn draw(chance: &mut Chance) -> Self {
         chance.weighted(&Self::ALL.map(|(origin, share, _)| (origin, share)))

@@ -37,6 +37,15 @@ impl Ranked {
         Self { names, cumulative }
     }
 
+    /// Share of the draws that give `name`.
+    fn share(&self, name: &str) -> f64 {
+        let Some(at) = self.names.iter().position(|known| *known == name) else {
+            return 0.0;
+        };
+        let before = if at == 0 { 0.0 } else { self.cumulative[at - 1] };
+        (self.cumulative[at] - before) / self.cumulative[self.cumulative.len() - 1]
+    }
+
     fn draw(&self, chance: &mut Chance) -> &'static str {
         let at = chance.unit() * self.cumulative.last().copied().unwrap_or_default();
         let index = self.cumulative.partition_point(|&edge| edge <= at);
@@ -72,6 +81,9 @@ impl OriginLists {
         }
     }
 }
+
+/// Share of surnames composed of a stem and an ending, where an origin has them.
+const COMPOSED: f64 = 0.34;
 
 /// Every origin's lists.
 pub struct NameLists {
@@ -119,10 +131,17 @@ impl NameLists {
         (!alike.is_empty()).then(|| *chance.pick(&alike))
     }
 
+    /// Share of the county's children, of either sex, that are expected to have this forename and listed surname.
+    pub fn expected(&self, origin: Origin, first: &str, surname: &str, sex: Sex) -> f64 {
+        let lists = self.lists(origin);
+        let listed = if lists.stems.is_empty() { 1.0 } else { 1.0 - COMPOSED };
+        0.5 * origin.share() * self.forenames(origin, sex).share(first) * lists.surnames.share(surname) * listed
+    }
+
     /// A surname in its masculine or family form. Some are composed of a stem and an ending, as most rare surnames are.
     pub fn surname(&self, origin: Origin, chance: &mut Chance) -> String {
         let lists = self.lists(origin);
-        if !lists.stems.is_empty() && chance.hit(0.34) {
+        if !lists.stems.is_empty() && chance.hit(COMPOSED) {
             return format!("{}{}", chance.pick(&lists.stems), chance.pick(&lists.endings));
         }
         lists.surnames.draw(chance).to_owned()

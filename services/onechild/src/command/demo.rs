@@ -57,11 +57,7 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
     config.index = demo.dir.join("index");
     config.serve.port = demo.port;
 
-    let options = CountyOptions {
-        children: demo.children as usize,
-        seed: demo.seed,
-        as_at: demo.as_at,
-    };
+    let options = CountyOptions::new(demo.children as usize, demo.seed, demo.as_at);
     output.say(&format!("Making up a county of {} children …", demo.children));
     let county = county::write_county(&demo.dir.join("feeds"), &options).context("the county cannot be written")?;
 
