@@ -57,14 +57,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         linked.model = train::compare_sessions(&linked.model, &population, link.seed);
     }
     let training = TrainingSummary::of(&linked.model);
-    write_clusters(&link.out, &population, &linked.clusters)?;
-    if let Some(path) = &link.pairs {
-        write_pairs(path, &linked.pairs)?;
-    }
-    if let Some(path) = &link.save_model {
-        std::fs::write(path, linked.model.to_json())
-            .with_context(|| format!("{} cannot be written", path.display()))?;
-    }
+    write_files(link, &population, &linked)?;
     let order: Vec<RecordKey> = if link.truth.is_some() || link.report.is_some() {
         population.keys().collect()
     } else {
@@ -97,18 +90,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         });
         write_report(path, &html)?;
     }
-    if pushed.without_id > 0 {
-        let rows = counted(pushed.without_id as i64, "row");
-        eprintln!("{rows} without a {} left out", model.id_column);
-    }
-    let counts = linked.counts;
-    if counts.crowded_keys > 0 {
-        eprintln!(
-            "{} shared by too many records to compare all of them: {} of these keys left out",
-            counted(counts.crowded_keys as i64, "key"),
-            counted(counts.pairs_left_out as i64, "pair"),
-        );
-    }
+    tell_what_is_left_out(&pushed, &linked, &model.id_column);
     let result = json!({
         "records": linked.counts.records,
         "candidate_pairs": linked.counts.candidate_pairs,
@@ -132,6 +114,34 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         )
     })?;
     Ok(Verdict(true))
+}
+
+/// Writes clusters, and pairs and the model where they are asked for.
+fn write_files(link: &Link, population: &Population, linked: &LinkOutput) -> anyhow::Result<()> {
+    write_clusters(&link.out, population, &linked.clusters)?;
+    if let Some(path) = &link.pairs {
+        write_pairs(path, &linked.pairs)?;
+    }
+    if let Some(path) = &link.save_model {
+        std::fs::write(path, linked.model.to_json())
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+fn tell_what_is_left_out(pushed: &PushedRows, linked: &LinkOutput, id_column: &str) {
+    if pushed.without_id > 0 {
+        let rows = counted(pushed.without_id as i64, "row");
+        eprintln!("{rows} without a {id_column} left out");
+    }
+    let counts = linked.counts;
+    if counts.crowded_keys > 0 {
+        eprintln!(
+            "{} shared by too many records to compare all of them: {} of these keys left out",
+            counted(counts.crowded_keys as i64, "key"),
+            counted(counts.pairs_left_out as i64, "pair"),
+        );
+    }
 }
 
 /// What the report calls the model: the file's name, without the folders in which it stands.
