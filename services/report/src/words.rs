@@ -28,6 +28,7 @@ pub fn decided_by(name: Option<&str>) -> String {
         Some("birth_order") => "Guard: two babies of one delivery".to_owned(),
         Some("same_snapshot_twins") => "Guard: one feed holds both under two first names".to_owned(),
         Some("one_per_source") => "Guard: two records of one feed".to_owned(),
+        Some("new_identity") => "Guard: perhaps two identities of one adopted child".to_owned(),
         Some(rule) => format!("Rule: {}", rule.replace('_', " ")),
     }
 }

@@ -94,7 +94,8 @@ pub struct NewReviewCase {
     pub verdict: String,
     /// The bars that sum to the weight, as JSON text: opaque here.
     pub explanation: String,
-    /// Whether either side is shielded: then only a steward for shielded records may see it.
+    /// Whether only a steward for shielded records may see it: a side is shielded, or the two may be the identities of an
+    /// adopted child.
     pub shielded: bool,
 }
 
@@ -121,7 +122,7 @@ pub struct ReviewCase {
     pub explanation: String,
     /// How it stands.
     pub status: CaseStatus,
-    /// Whether either side is shielded.
+    /// Whether only a steward for shielded records may see it.
     pub shielded: bool,
     /// When it was opened, or opened again.
     pub opened_at: DateTime<Utc>,

@@ -5,6 +5,7 @@ mod p01_nothing_lost;
 mod p03_order;
 mod p05_shield;
 mod p07_trace;
+mod p08_adoption;
 mod p08_twins;
 mod p09_silence;
 mod p12_same_bytes;

@@ -1,12 +1,13 @@
 //! Keeping the review cases in step with the pairs that the engine found.
 //!
-//! A pair between the thresholds is a case. A pair that a guard keeps apart is a case only if one side is shielded:
-//! then a shield steward decides whether the shield reaches the other side (decision 3).
+//! A pair between the thresholds is a case. A pair that a guard keeps apart is a case only if one side is shielded, so
+//! that a shield steward decides whether the shield reaches the other side (decision 3), or if the two may be an adopted
+//! child's two identities: nobody but a shield steward learns of that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use child::{CaseId, ChildId, RecordKey};
-use linkage::{PairVerdict, Verdict};
+use linkage::{PairVerdict, Verdict, model::Guard};
 use store::{CaseStatus, NewReviewCase, RecordId, ReviewCase, Tx};
 
 use super::roll::Roll;
@@ -30,9 +31,10 @@ impl Desk {
         for pair in pairs {
             let (left, right) = (roll.of(&pair.left), roll.of(&pair.right));
             let shielded = left.shielded || right.shielded;
+            let sealed = shielded || pair.decided_by.as_deref() == Some(Guard::NewIdentity.name());
             let doubtful = match pair.verdict {
                 Verdict::Review => true,
-                Verdict::KeptApart => shielded,
+                Verdict::KeptApart => sealed,
                 Verdict::Join | Verdict::No => false,
             };
             let (left_child, right_child) = (new_child(&pair.left), new_child(&pair.right));
@@ -51,7 +53,7 @@ impl Desk {
                 probability: pair.probability,
                 verdict: pair.verdict.name().to_owned(),
                 explanation: serde_json::json!({ "decided_by": pair.decided_by }).to_string(),
-                shielded,
+                shielded: sealed,
             });
         }
         let records: Vec<RecordId> = child_of.keys().map(|key| roll.of(key).id).collect();

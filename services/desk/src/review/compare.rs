@@ -206,14 +206,17 @@ impl Desk {
 
 /// The pair's verdict among all records, which the pair alone cannot know.
 fn with_verdict(explanation: Explanation, case: &ReviewCase) -> Explanation {
-    let decided_by = serde_json::from_str::<serde_json::Value>(&case.explanation)
-        .ok()
-        .and_then(|detail| detail.get("decided_by")?.as_str().map(str::to_owned));
     let verdict = match case.verdict.as_str() {
         "kept_apart" => linkage::Verdict::KeptApart,
         _ => linkage::Verdict::Review,
     };
-    explanation.among_all(verdict, decided_by)
+    explanation.among_all(verdict, decided_by(case))
+}
+
+/// The rule or guard that decided about a case's pair, if the weight did not.
+pub(super) fn decided_by(case: &ReviewCase) -> Option<String> {
+    let detail: serde_json::Value = serde_json::from_str(&case.explanation).ok()?;
+    detail.get("decided_by")?.as_str().map(str::to_owned)
 }
 
 fn status_word(status: CaseStatus) -> &'static str {

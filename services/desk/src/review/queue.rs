@@ -2,6 +2,7 @@
 
 use child::{CaseId, policy::Viewer};
 use chrono::{DateTime, Utc};
+use linkage::model::Guard;
 use serde::Serialize;
 use store::{CaseFilter, CaseStatus, ReviewCase};
 
@@ -230,7 +231,9 @@ impl Desk {
 
 /// Why a person is asked about a case.
 pub(super) fn reason(case: &ReviewCase) -> &'static str {
-    if case.verdict == "kept_apart" {
+    if super::compare::decided_by(case).as_deref() == Some(Guard::NewIdentity.name()) {
+        "Possible change of identity"
+    } else if case.verdict == "kept_apart" {
         "Shield depends on it"
     } else {
         "Possible duplicate"
