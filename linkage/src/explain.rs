@@ -288,6 +288,9 @@ fn sentence(bars: &[Bar], weight: f64, verdict: Verdict, decided_by: Option<&str
             "Kept apart: one source holds both, born on one day under two first names."
         }
         (Verdict::KeptApart, Some("one_per_source")) => "Kept apart: one source holds both.",
+        (Verdict::KeptApart, Some("new_identity")) => {
+            "Kept apart: these may be the identities of one child before and after an adoption."
+        }
         (Verdict::KeptApart, Some(rule)) => &format!("Kept apart by the rule {rule}."),
         (Verdict::KeptApart, None) => "Kept apart by a rule.",
     };
