@@ -10,20 +10,19 @@ use anyhow::{Context as _, ensure};
 use axum::{Router, routing::post};
 use child::{
     FeedKind,
-    clock::FixedClock,
+    clock::{DrawnIds, FixedClock},
     golden::{Golden, from_canonical_json},
     policy::{Role, Viewer},
 };
-use desk::{Desk, DeskParts, LoadRequest, NewUser, RunMode, SignIn, Silent};
+use desk::{Desk, DeskParts, Lesson, LoadRequest, NewUser, RunMode, SignIn, Silent};
 use gate::{AppState, GateConfig, Session, session};
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
 use store::{Db, DbConfig, RunRows};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::{
-    county_folder::{CountyFolder, morning},
-    ids::SeededIds,
-};
+use crate::county_folder::{CountyFolder, morning};
 
 /// Connections to the database file.
 const CONNECTIONS: u32 = 8;
@@ -67,7 +66,7 @@ impl Application {
             loader: database.clone(),
             index: search::Index::open(&folder.path().join("index"))?,
             clock: Arc::new(FixedClock::new(morning())),
-            ids: Arc::new(SeededIds::from_seed(1)),
+            ids: Arc::new(DrawnIds::new(ChaCha8Rng::seed_from_u64(1))),
             node: "measured".to_owned(),
         };
         let desk = Desk::set_up(parts).await?;
@@ -86,7 +85,7 @@ impl Application {
         let mut watch = Instant::now();
         let rows = self.load(county).await?;
         let load = lap(&mut watch);
-        self.desk.train(1).await?;
+        Box::pin(self.desk.train(Lesson::seeded(1))).await?;
         let train = lap(&mut watch);
         self.desk.link_now().await?;
         let link = lap(&mut watch);

@@ -19,7 +19,6 @@ pub mod bare_names;
 pub mod bare_words;
 pub mod county_folder;
 pub mod decidable;
-pub mod ids;
 pub mod latency;
 pub mod open_loop;
 pub mod outcome;

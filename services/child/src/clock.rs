@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use rand::Rng;
 use uuid::Uuid;
 
 /// Where "now" comes from.
@@ -58,6 +59,37 @@ pub trait Ids: Send + Sync + 'static {
     fn uuid(&self, at: DateTime<Utc>) -> Uuid;
     /// Thirty-two bytes for a secret: a session key, a CSRF token, a salt.
     fn secret(&self) -> [u8; 32];
+}
+
+/// Ids and secrets from one generator: seeded for the demo and the benches, whose every run is to make the same ones;
+/// drawn from the system for the service.
+#[derive(Debug)]
+pub struct DrawnIds<R>(Mutex<R>);
+
+impl<R: Rng> DrawnIds<R> {
+    /// Ids that the generator makes.
+    pub const fn new(generator: R) -> Self {
+        Self(Mutex::new(generator))
+    }
+
+    fn fill<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0
+            .lock()
+            .expect("no holder of the generator panics")
+            .fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+impl<R: Rng + Send + 'static> Ids for DrawnIds<R> {
+    fn uuid(&self, at: DateTime<Utc>) -> Uuid {
+        uuid_v7(at, self.fill())
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        self.fill()
+    }
 }
 
 /// Builds a version 7 id from a moment and ten bytes of chance.

@@ -1,56 +1,18 @@
 //! From configuration to a desk.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use anyhow::Context as _;
-use child::clock::{Clock, Ids, SystemClock, uuid_v7};
-use chrono::{DateTime, Utc};
+use child::clock::{Clock, DrawnIds, Ids, SystemClock};
 use desk::{Desk, DeskParts};
-use rand::{Rng as _, SeedableRng as _};
+use rand::SeedableRng as _;
 use rand_chacha::ChaCha12Rng;
 use store::{Db, DbConfig, Duty};
-use uuid::Uuid;
 
 use crate::config::Config;
 
 /// How many connections a pool keeps at most. SQLite has one writer in any case.
 const CONNECTIONS_MAX: u32 = 16;
-
-/// Ids and secrets from one generator.
-pub struct SeededIds(Mutex<ChaCha12Rng>);
-
-impl SeededIds {
-    /// From the system's entropy: for the service.
-    pub fn from_system() -> anyhow::Result<Self> {
-        let generator =
-            ChaCha12Rng::try_from_rng(&mut rand::rngs::SysRng).context("the system gives no random bytes")?;
-        Ok(Self(Mutex::new(generator)))
-    }
-
-    /// From a seed: for the demo, whose every run is to make the same ids.
-    pub fn from_seed(seed: u64) -> Self {
-        Self(Mutex::new(ChaCha12Rng::seed_from_u64(seed)))
-    }
-
-    fn fill<const N: usize>(&self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.0
-            .lock()
-            .expect("no holder of the generator panics")
-            .fill_bytes(&mut bytes);
-        bytes
-    }
-}
-
-impl Ids for SeededIds {
-    fn uuid(&self, at: DateTime<Utc>) -> Uuid {
-        uuid_v7(at, self.fill())
-    }
-
-    fn secret(&self) -> [u8; 32] {
-        self.fill()
-    }
-}
 
 /// The three ways into the database.
 pub struct Databases {
@@ -104,13 +66,8 @@ impl Databases {
 
 /// A desk over the configured database and index, with the machine's clock.
 pub async fn desk(config: &Config, index: search::Index) -> anyhow::Result<Desk> {
-    desk_with(
-        config,
-        index,
-        Arc::new(SystemClock),
-        Arc::new(SeededIds::from_system()?),
-    )
-    .await
+    let generator = ChaCha12Rng::try_from_rng(&mut rand::rngs::SysRng).context("the system gives no random bytes")?;
+    desk_with(config, index, Arc::new(SystemClock), Arc::new(DrawnIds::new(generator))).await
 }
 
 /// A desk with the given clock and ids.

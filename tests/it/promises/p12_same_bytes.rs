@@ -1,6 +1,7 @@
 //! Promise 12: same input, same seed, same bytes; and the same children on both databases.
 
 use child::FeedKind;
+use desk::Lesson;
 use tests::{Bare, County, run};
 
 #[test]
@@ -14,7 +15,7 @@ fn p12_training_and_linking_give_the_same_children_every_time_and_on_both_databa
                     let kind: FeedKind = feed.kind.parse().unwrap();
                     bare.load(kind, &std::fs::read_to_string(&feed.path).unwrap()).await;
                 }
-                bare.desk.train(7).await.unwrap();
+                bare.desk.train(Lesson::seeded(7)).await.unwrap();
                 bare.link().await;
                 digests.push((bare.desk.child_count().await.unwrap(), bare.digest().await));
             }

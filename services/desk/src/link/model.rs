@@ -44,6 +44,16 @@ fn learn(untrained: &Model, population: &Population, lesson: &Lesson) -> Result<
     })
 }
 
+impl Lesson {
+    /// Without labels or sessions.
+    pub fn seeded(seed: u64) -> Self {
+        Self {
+            seed,
+            ..Self::default()
+        }
+    }
+}
+
 impl Desk {
     /// The active model and its version. A new database gets the built-in model for children, with its shipped
     /// weights (decision 2).
@@ -63,18 +73,9 @@ impl Desk {
         Ok((active.version, read(&active.json)?))
     }
 
-    /// Trains a model on the records at hand and activates it. Returns its version; nothing is linked anew by this.
-    pub async fn train(&self, seed: u64) -> Result<i64, DeskError> {
-        let lesson = Lesson {
-            seed,
-            ..Lesson::default()
-        };
-        Ok(Box::pin(self.train_on(lesson)).await?.version)
-    }
-
     /// Trains a model on the records at hand, and on labels if there are any, and activates it. Nothing is linked anew
     /// by this.
-    pub async fn train_on(&self, lesson: Lesson) -> Result<Training, DeskError> {
+    pub async fn train(&self, lesson: Lesson) -> Result<Training, DeskError> {
         let mut tx = self.shared.jobs.begin().await?;
         let untrained = Model::builtin("child").map_err(|error| DeskError::Model(error.to_string()))?;
         let mut population = Population::new(&untrained);

@@ -5,12 +5,14 @@ use std::{fs, path::Path, sync::Arc, time::Instant};
 use anyhow::{Context as _, ensure};
 use child::{
     FeedKind,
-    clock::{FixedClock, Ids},
+    clock::{DrawnIds, FixedClock, Ids},
     policy::Role,
 };
 use chrono::{DateTime, NaiveTime, Utc};
 use county::{CountyFiles, CountyOptions};
-use desk::{Desk, LoadRequest, NewUser};
+use desk::{Desk, Lesson, LoadRequest, NewUser};
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha12Rng;
 use serde::Serialize;
 use store::{RunMode, RunRows};
 
@@ -20,7 +22,7 @@ use crate::{
     command::serve,
     config::{Config, Secret},
     output::{Bar, Output, counted},
-    wiring::{self, Databases, SeededIds},
+    wiring::{self, Databases},
 };
 
 /// Marks a folder as made by the demo, so that nothing else is ever emptied.
@@ -113,7 +115,7 @@ async fn fill(
     output: Output,
 ) -> anyhow::Result<(Made, Vec<SignIn>)> {
     Databases::migrate(config).await?;
-    let ids = Arc::new(SeededIds::from_seed(seed));
+    let ids = Arc::new(DrawnIds::new(ChaCha12Rng::seed_from_u64(seed)));
     let index = search::Index::open(&config.index).context("the search index cannot be made")?;
     let desk = wiring::desk_with(config, index, Arc::new(FixedClock::new(at)), ids.clone()).await?;
     ensure!(
@@ -122,7 +124,7 @@ async fn fill(
     );
 
     register(&desk, county).await?;
-    let sign_ins = sign_ins(&desk, &ids).await?;
+    let sign_ins = sign_ins(&desk, &*ids).await?;
     let mut rows = RunRows::default();
     for feed in &county.feeds {
         let bar = Bar::new(feed.source);
@@ -149,7 +151,7 @@ async fn fill(
             feed.source
         ));
     }
-    let version = desk.train(seed).await?;
+    let version = Box::pin(desk.train(Lesson::seeded(seed))).await?.version;
     output.say(&format!("Trained link model version {version} on them"));
     let linked = desk.link_now().await?;
     output.say(&format!(
@@ -189,7 +191,7 @@ async fn register(desk: &Desk, county: &CountyFiles) -> anyhow::Result<()> {
 }
 
 /// One account per role that a person holds.
-async fn sign_ins(desk: &Desk, ids: &SeededIds) -> anyhow::Result<Vec<SignIn>> {
+async fn sign_ins(desk: &Desk, ids: &dyn Ids) -> anyhow::Result<Vec<SignIn>> {
     let mut made = Vec::new();
     for role in Role::ALL.iter().copied().filter(|role| *role != Role::FeedService) {
         let email = format!("{}@example.org", role.name().replace('_', "-"));

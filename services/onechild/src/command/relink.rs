@@ -35,7 +35,7 @@ pub async fn train(train: &Train, config: &Config, output: Output) -> anyhow::Re
         labels,
         sessions: train.sessions,
     };
-    let training = desk.train_on(lesson).await?;
+    let training = desk.train(lesson).await?;
     let summary = TrainingSummary::of(&training.model);
     for line in summary.iter().flat_map(TrainingSummary::lines) {
         output.say(&line);
