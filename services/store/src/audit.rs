@@ -1,6 +1,8 @@
 //! The audit trail: one chain of hashes for each node and day. The hashing itself is the caller's; the tables refuse
 //! every change and every deletion.
 
+use std::collections::BTreeMap;
+
 use child::UserId;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
@@ -36,7 +38,9 @@ statements! {
          AND (action = $5 OR $5 IS NULL) AND (at, node, day, seq) < ($6, $7, $8, $9) \
          ORDER BY at DESC, node DESC, day DESC, seq DESC LIMIT $10"
     );
-    QUERY_TEXT = both("SELECT salt, text FROM audit_query WHERE node = $1 AND day = $2 AND seq = $3");
+    QUERY_TEXTS = both(
+        "SELECT seq, salt, text FROM audit_query WHERE node = $1 AND day = $2 AND seq > $3 AND seq <= $4 ORDER BY seq"
+    );
     REDACT = both("DELETE FROM audit_query WHERE day < $1");
 }
 
@@ -294,20 +298,26 @@ impl Tx {
         rows.into_iter().map(AuditRow::try_from).collect()
     }
 
-    /// The text of an event's query, unless it had none or retention redacted it.
-    pub async fn audit_query_text(
+    /// The query texts of one chain after a number and up to another, by number. Events without a query, and those
+    /// whose text retention redacted, have none.
+    pub async fn audit_query_texts(
         &mut self,
         node: &str,
         day: NaiveDate,
-        seq: i64,
-    ) -> Result<Option<QueryText>, StoreError> {
-        let row: Option<(Vec<u8>, String)> = on_backend!(self, QUERY_TEXT, |db, text| sqlx::query_as(text)
+        after: i64,
+        until: i64,
+    ) -> Result<BTreeMap<i64, QueryText>, StoreError> {
+        let rows: Vec<(i64, Vec<u8>, String)> = on_backend!(self, QUERY_TEXTS, |db, text| sqlx::query_as(text)
             .bind(node)
             .bind(day)
-            .bind(seq)
-            .fetch_optional(db)
+            .bind(after)
+            .bind(until)
+            .fetch_all(db)
             .await?);
-        Ok(row.map(|(salt, text)| QueryText { salt, text }))
+        let texts = rows
+            .into_iter()
+            .map(|(seq, salt, text)| (seq, QueryText { salt, text }));
+        Ok(texts.collect())
     }
 
     /// Redacts the query texts of every day before `day` and answers how many they were. The chain stays provable.

@@ -5,7 +5,6 @@ use child::{
     fact::{Involvement, SenNeed, TransportNeed},
 };
 use chrono::NaiveDate;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
@@ -35,11 +34,11 @@ statements! {
          SELECT record, version, ordinal, school_urn, valid_from, valid_to, last_confirmed, body FROM input WHERE true"
     );
     TRANSPORT_SCHOOLS = both(
-        "SELECT t.school_urn, count(DISTINCT r.child_id) AS children FROM transport_need t \
+        "SELECT DISTINCT t.school_urn, r.child_id FROM transport_need t \
          JOIN record r ON r.id = t.record AND r.linked_version = t.version \
          WHERE t.school_urn IS NOT NULL AND r.child_id IS NOT NULL AND NOT r.linked_ended \
          AND (t.valid_from IS NULL OR t.valid_from <= $1) AND (t.valid_to IS NULL OR t.valid_to >= $1) \
-         GROUP BY t.school_urn ORDER BY t.school_urn"
+         ORDER BY t.school_urn, r.child_id"
     );
     TRANSPORT_CHILDREN = both(
         "SELECT DISTINCT r.child_id FROM transport_need t \
@@ -54,15 +53,6 @@ statements! {
          WHERE i.service_type = $1 AND r.child_id IS NOT NULL AND NOT r.linked_ended \
          AND (i.end_date IS NULL OR i.end_date >= $2) ORDER BY r.child_id"
     );
-}
-
-/// How many children travel to a school.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct SchoolTransport {
-    /// URN of the school.
-    pub school_urn: String,
-    /// Children with a need that applies.
-    pub children: i64,
 }
 
 /// One fact with the version it hangs off.
@@ -130,12 +120,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Schools to which children travel on a day, by URN. Counts every child, shielded ones too.
-    pub async fn transport_schools(&mut self, day: NaiveDate) -> Result<Vec<SchoolTransport>, StoreError> {
-        Ok(on_backend!(self, TRANSPORT_SCHOOLS, |db, text| sqlx::query_as(text)
+    /// Who travels where on a day: URN of the school and child, by URN. Every child, shielded ones too.
+    pub async fn transport_schools(&mut self, day: NaiveDate) -> Result<Vec<(String, ChildId)>, StoreError> {
+        let rows: Vec<(String, Uuid)> = on_backend!(self, TRANSPORT_SCHOOLS, |db, text| sqlx::query_as(text)
             .bind(day)
             .fetch_all(db)
-            .await?))
+            .await?);
+        Ok(rows.into_iter().map(|(urn, child)| (urn, ChildId(child))).collect())
     }
 
     /// Children with a transport need that applies on a day, to one school or (none) to any.

@@ -36,7 +36,6 @@ pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
 pub use db::{Backend, Db, DbConfig, Duty, Tx};
 pub use error::StoreError;
-pub use facts::SchoolTransport;
 pub use golden::GoldenRow;
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};

@@ -77,8 +77,11 @@ fn p07_a_search_and_a_view_are_on_record_with_who_role_reason_query_and_results(
                 !search.detail.contains("imogen"),
                 "what was typed is not in the chained event"
             );
-            let query = tx.audit_query_text(&search.node, search.day, search.seq).await.unwrap();
-            assert_eq!(query.map(|query| query.text).as_deref(), Some("imogen marchbank"));
+            let texts = tx
+                .audit_query_texts(&search.node, search.day, 0, search.seq)
+                .await
+                .unwrap();
+            assert_eq!(texts[&search.seq].text, "imogen marchbank");
             let verified = bare.desk.verify_audit().await.unwrap();
             assert_eq!((verified.events, verified.findings.len()), (2, 0), "{verified:?}");
         }

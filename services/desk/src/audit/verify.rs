@@ -76,15 +76,10 @@ impl Desk {
             let (mut seq, mut previous) = (0, [0; 32]);
             loop {
                 let rows = tx.audit_chain(&node, day, seq, CHUNK).await?;
-                if rows.is_empty() {
-                    break;
-                }
+                let Some(last) = rows.last() else { break };
+                let texts = tx.audit_query_texts(&node, day, seq, last.seq).await?;
                 for row in &rows {
-                    let query = match row.query_hash {
-                        Some(_) => tx.audit_query_text(&node, day, row.seq).await?,
-                        None => None,
-                    };
-                    verified.check(row, query.as_ref(), seq + 1, &previous);
+                    verified.check(row, texts.get(&row.seq), seq + 1, &previous);
                     previous = row.hash;
                     seq = row.seq;
                 }

@@ -1,9 +1,9 @@
 //! Schools with travel needs and the children of one school.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
-    ChildView,
+    ChildId, ChildView,
     policy::{Field, Viewer},
     view,
 };
@@ -48,28 +48,27 @@ impl Desk {
     /// Schools with travel needs. Children hidden from the viewer are not counted.
     pub async fn transport_schools(&self, viewer: &Viewer) -> Result<Vec<SchoolLine>, DeskError> {
         only(viewer, |_| keeps_transport(viewer))?;
+        let (today, sources) = (self.shared.clock.today(), self.sources().await);
+        let travels = self.shared.db.read().await?.transport_schools(today).await?;
+        let travelling: BTreeSet<ChildId> = travels.iter().map(|(_, child)| *child).collect();
+        let children = self.children(&Vec::from_iter(travelling)).await?;
+        // Counted from what the viewer may see, so that a hidden child changes no number.
+        let seen: BTreeMap<ChildId, ChildView> = children
+            .iter()
+            .filter_map(|child| view::cut(child, viewer, &sources, today))
+            .map(|child| (child.id, child))
+            .collect();
         let mut schools: BTreeMap<String, SchoolLine> = BTreeMap::new();
-        let codes = self
-            .shared
-            .db
-            .read()
-            .await?
-            .transport_schools(self.shared.clock.today())
-            .await?;
-        for code in codes.into_iter().map(|school| school.school_urn) {
-            // Counted from what the viewer may see, so that a hidden child changes no number.
-            let children = self.travelling_to(viewer, &code).await?;
-            if children.is_empty() {
-                continue;
-            }
-            let stale = |child: &&ChildView| child.transport.iter().flatten().any(|need| need.stale);
-            let line = SchoolLine {
-                name: self.sources().await.school(&code),
-                children: children.len(),
-                stale: children.iter().filter(stale).count(),
+        for (code, child) in travels {
+            let Some(child) = seen.get(&child) else { continue };
+            let line = schools.entry(code).or_insert_with_key(|code| SchoolLine {
                 code: code.clone(),
-            };
-            schools.insert(code, line);
+                name: sources.school(code),
+                children: 0,
+                stale: 0,
+            });
+            line.children += 1;
+            line.stale += usize::from(child.transport.iter().flatten().any(|need| need.stale));
         }
         self.trace(Event::of(viewer, Action::TransportSchools)).await?;
         let mut schools: Vec<SchoolLine> = schools.into_values().collect();
