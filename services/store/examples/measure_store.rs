@@ -12,8 +12,8 @@ use child::{
 };
 use chrono::{DateTime, Utc};
 use store::{
-    ChangeKind, Db, DbConfig, GoldenRow, LinkEventKind, LinkedRecord, NewChild, NewLinkEvent, NewRun, Origin,
-    PromoteRow, RecordId, RowVerdict, RunMode, StagedRow, StoredRecord, testing::TestPostgres,
+    ChangeKind, Db, DbConfig, GoldenRow, LinkEventKind, LinkedRecord, NewChild, NewLinkEvent, NewRun, Origin, RecordId,
+    RowVerdict, RunMode, StagedRow, StoredRecord, testing::TestPostgres,
 };
 use uuid::Uuid;
 
@@ -153,16 +153,7 @@ async fn measure(db: &Db, count: usize) -> Result<(), store::StoreError> {
                 .await?;
             let Some(last) = batch.last() else { break };
             after = last.row_no;
-            let rows: Vec<PromoteRow> = batch
-                .into_iter()
-                .filter_map(|row| match row.verdict {
-                    RowVerdict::Accepted(statement) => Some(PromoteRow {
-                        row_no: row.row_no,
-                        statement,
-                    }),
-                    RowVerdict::Rejected { .. } => None,
-                })
-                .collect();
+            let rows: Vec<_> = batch.into_iter().filter_map(StagedRow::accepted).collect();
             let mut tx = db.begin().await?;
             tx.promote_batch(run, "education", &rows, Origin::Staged, now).await?;
             tx.commit().await?;

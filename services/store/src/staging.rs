@@ -6,6 +6,7 @@ use sqlx::FromRow;
 use crate::{
     db::Tx,
     error::StoreError,
+    promote::PromoteRow,
     statement::{bulk_execute, on_backend, statements},
     words::{from_json, json},
 };
@@ -63,6 +64,17 @@ pub struct StagedRow {
 }
 
 impl StagedRow {
+    /// What the row states, ready to be promoted; none if it was refused.
+    pub fn accepted(self) -> Option<PromoteRow> {
+        match self.verdict {
+            RowVerdict::Accepted(statement) => Some(PromoteRow {
+                row_no: self.row_no,
+                statement,
+            }),
+            RowVerdict::Rejected { .. } => None,
+        }
+    }
+
     fn record_id(&self) -> Option<&str> {
         match &self.verdict {
             RowVerdict::Accepted(statement) => Some(&statement.record_id),

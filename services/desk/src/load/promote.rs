@@ -1,7 +1,7 @@
 //! From staged rows to source records.
 
 use child::Shield;
-use store::{ChangeKind, Origin, PromoteRow, RowVerdict, Run, RunMode, RunOutcome};
+use store::{ChangeKind, Origin, Run, RunMode, RunOutcome, StagedRow};
 
 use super::{error::LoadError, tally::Tally};
 use crate::desk::Desk;
@@ -22,16 +22,7 @@ impl Desk {
             let staged = tx.staged_rows(run.id, after, PROMOTE_ROWS).await?;
             let Some(last) = staged.last() else { break };
             after = last.row_no;
-            let rows: Vec<PromoteRow> = staged
-                .into_iter()
-                .filter_map(|row| match row.verdict {
-                    RowVerdict::Accepted(statement) => Some(PromoteRow {
-                        row_no: row.row_no,
-                        statement,
-                    }),
-                    RowVerdict::Rejected { .. } => None,
-                })
-                .collect();
+            let rows: Vec<_> = staged.into_iter().filter_map(StagedRow::accepted).collect();
             let counts = tx
                 .promote_batch(run.id, &run.source, &rows, Origin::Staged, now)
                 .await?;

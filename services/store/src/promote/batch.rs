@@ -6,13 +6,13 @@ use child::{RunId, Statement};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
-use super::plan::{Known, Plan, Said, plan};
+use super::plan::{Current, Known, Plan, Said, follow, plan};
 use crate::{
     db::Tx,
     error::StoreError,
     records::RecordId,
     statement::{bulk_execute, bulk_fetch, on_backend, statements},
-    words::{json, sha256},
+    words::{from_json, json, sha256},
 };
 
 statements! {
@@ -24,9 +24,9 @@ statements! {
     CONTENTS = rows(0, ["record bigint"],
         "SELECT v.record, v.content_hash FROM input JOIN source_record v ON v.record = input.record"
     );
-    MORE_TO_COME = rows(2, ["record_id text"],
-        "SELECT DISTINCT s.record_id FROM staging.row s WHERE s.run_id = $1 AND s.row_no > $2 \
-         AND s.outcome = 'accepted' AND s.record_id IN (SELECT record_id FROM input)"
+    LATER = rows(3, ["record_id text"],
+        "SELECT s.row_no, s.record_id, s.statement FROM staging.row s WHERE s.run_id = $1 AND s.row_no > $2 AND s.row_no <= $3 \
+         AND s.outcome = 'accepted' AND s.record_id IN (SELECT record_id FROM input) ORDER BY s.row_no"
     );
     ADD_RECORDS = rows(2,
         ["record_id text", "last_version bigint", "current_version bigint", "updated_on date", "content_hash bytea",
@@ -49,6 +49,9 @@ statements! {
         "UPDATE record SET last_version = input.last_version, ended = FALSE FROM input WHERE record.id = input.id"
     );
 }
+
+/// Staged rows that a look ahead reads at a time.
+const LOOK_AHEAD_ROWS: i64 = 20_000;
 
 /// One accepted row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,19 +137,12 @@ impl Tx {
         }
         self.look_up(source, &mut targets, &contents).await?;
         if origin == Origin::Staged {
-            self.look_ahead(run, last.row_no, &mut targets, &contents).await?;
+            self.look_ahead(run, rows, &mut targets, &contents).await?;
         }
         let plans: Vec<Plan> = targets
             .values()
             .map(|target| {
-                let said: Vec<Said<'_>> = target
-                    .rows
-                    .iter()
-                    .map(|&at| Said {
-                        statement: &rows[at].statement,
-                        content: contents[at],
-                    })
-                    .collect();
+                let said: Vec<Said<'_>> = target.said(rows, &contents).collect();
                 plan(&target.known, &said)
             })
             .collect();
@@ -201,38 +197,56 @@ impl Tx {
         Ok(())
     }
 
-    /// Where a row would return to an earlier content, asks whether the run has more to say about the record. That is
-    /// rare, so the look at staging costs nothing otherwise.
+    /// Where the batch would return a record to an earlier content, follows the rest of the run to see whether the
+    /// return lasts. That is rare, so the look at staging costs nothing otherwise.
     async fn look_ahead(
         &mut self,
         run: RunId,
-        last_row: i64,
+        rows: &[PromoteRow],
         targets: &mut BTreeMap<&str, Target>,
         contents: &[[u8; 32]],
     ) -> Result<(), StoreError> {
-        let returning: Vec<&str> = targets
-            .iter()
-            .filter(|(_, target)| {
-                let current = target.known.current.map(|(_, content)| content);
-                target
-                    .rows
-                    .iter()
-                    .any(|&at| Some(contents[at]) != current && target.known.contents.contains(&contents[at]))
-            })
-            .map(|(name, _)| *name)
-            .collect();
-        let more = bulk_fetch!(
-            (String,),
-            self,
-            MORE_TO_COME,
-            [run.0, last_row],
-            returning.as_slice(),
-            |name| { id = *name }
-        );
-        for (name,) in more {
-            if let Some(target) = targets.get_mut(name.as_str()) {
-                target.known.more_to_come = true;
+        let mut returning: BTreeMap<&str, Current> = BTreeMap::new();
+        for (name, target) in &*targets {
+            let mut current = target.known.current;
+            for row in target.said(rows, contents) {
+                follow(&mut current, &row);
             }
+            let returned = |(_, content)| target.known.contents.contains(&content);
+            if current != target.known.current && current.is_some_and(returned) {
+                returning.insert(name, current);
+            }
+        }
+        let names: Vec<&str> = returning.keys().copied().collect();
+        let mut after = rows.last().map_or(0, |row| row.row_no);
+        let end = if names.is_empty() {
+            0
+        } else {
+            self.last_staged_row(run).await?
+        };
+        while after < end {
+            let until = after + LOOK_AHEAD_ROWS;
+            let later = bulk_fetch!(
+                (i64, String, String),
+                self,
+                LATER,
+                [run.0, after, until],
+                names.as_slice(),
+                |name| { id = *name }
+            );
+            for (row_no, name, text) in later {
+                let statement: Statement = from_json("staging.row", "statement", row_no, &text)?;
+                let said = Said {
+                    content: statement.content_hash(),
+                    statement: &statement,
+                };
+                if let (Some(current), Some(target)) =
+                    (returning.get_mut(name.as_str()), targets.get_mut(name.as_str()))
+                {
+                    target.known.overtaken |= follow(current, &said);
+                }
+            }
+            after = until;
         }
         Ok(())
     }
@@ -341,9 +355,17 @@ impl Target {
                 last_version: 0,
                 current: None,
                 contents: BTreeSet::new(),
-                more_to_come: false,
+                overtaken: false,
             },
             rows: Vec::new(),
         }
+    }
+
+    /// What the batch says about the record, in row order.
+    fn said<'a>(&'a self, rows: &'a [PromoteRow], contents: &'a [[u8; 32]]) -> impl Iterator<Item = Said<'a>> {
+        self.rows.iter().map(|&at| Said {
+            statement: &rows[at].statement,
+            content: contents[at],
+        })
     }
 }

@@ -5,17 +5,29 @@ use std::collections::BTreeSet;
 use child::Statement;
 use chrono::NaiveDate;
 
+/// Date and content of a record's current version; none before the first.
+pub(super) type Current = Option<(Option<NaiveDate>, [u8; 32])>;
+
+/// Takes a row in, and says whether it is what is current now.
+pub(super) fn follow(current: &mut Current, row: &Said<'_>) -> bool {
+    let taken = current.is_none_or(|(date, content)| content != row.content && row.statement.replaces(date));
+    if taken {
+        *current = Some((row.statement.updated_on, row.content));
+    }
+    taken
+}
+
 /// What we know about the record before the batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     /// Highest version number; 0 for a new record.
     pub last_version: i64,
-    /// The current version's date and content, if there is one.
-    pub current: Option<(Option<NaiveDate>, [u8; 32])>,
+    /// What is current.
+    pub current: Current,
     /// Contents of all its versions.
     pub contents: BTreeSet<[u8; 32]>,
-    /// Whether a later row of the same run, outside this batch, speaks about the record too.
-    pub more_to_come: bool,
+    /// Whether a later row of the same run, outside this batch, replaces what the batch ends with.
+    pub overtaken: bool,
 }
 
 /// One row of the batch about the record.
@@ -38,27 +50,24 @@ pub(super) struct Plan {
 /// A row with new content always becomes a version, even if an older date keeps it from being current. A row that
 /// repeats an earlier version's content is unchanged, with one exception: if the batch as a whole takes the record
 /// back to that content, the return is a version of its own, because a view as of a past day must show it. Looking at
-/// the whole batch keeps a file with two rows for one record from adding versions each time it is loaded.
+/// the whole batch, and past its end, keeps a file with two rows for one record from adding versions each time it is
+/// loaded.
 pub(super) fn plan(known: &Known, said: &[Said<'_>]) -> Plan {
-    let mut date = known.current.and_then(|(date, _)| date);
-    let mut content = known.current.map(|(_, content)| content);
+    let mut current = known.current;
     let mut winner = None;
     for (at, row) in said.iter().enumerate() {
-        let replaces = content.is_none() || row.statement.replaces(date);
-        if content != Some(row.content) && replaces {
-            date = row.statement.updated_on;
-            content = Some(row.content);
+        if follow(&mut current, row) {
             winner = Some(at);
         }
     }
-    let settled = content == known.current.map(|(_, content)| content);
+    let settled = current.map(|(_, content)| content) == known.current.map(|(_, content)| content);
     let mut contents = known.contents.clone();
     let mut last = known.last_version;
     let versions: Vec<Option<i64>> = said
         .iter()
         .enumerate()
         .map(|(at, row)| {
-            let returns = winner == Some(at) && !settled && !known.more_to_come;
+            let returns = winner == Some(at) && !settled && !known.overtaken;
             let new = contents.insert(row.content);
             (new || returns).then(|| {
                 last += 1;
@@ -94,7 +103,7 @@ mod tests {
             last_version: 0,
             current: None,
             contents: BTreeSet::new(),
-            more_to_come: false,
+            overtaken: false,
         }
     }
 
@@ -159,10 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn a_return_that_a_later_row_of_the_run_takes_back_is_unchanged() {
+    fn a_return_that_a_later_row_of_the_run_replaces_is_unchanged() {
         let (a, b) = (statement("A", None), statement("B", None));
         let (mut known, _) = after(&fresh(), &said(&[a.clone(), b]));
-        known.more_to_come = true;
+        known.overtaken = true;
         let (_, plan) = after(&known, &said(std::slice::from_ref(&a)));
         assert_eq!(
             plan,
