@@ -15,6 +15,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 import county
 from outcome import Watch, tell, write_clusters, write_pairs
+from splink_recipe import components, link
 
 THRESHOLD = 0.99
 
@@ -71,6 +72,13 @@ def settings(link_type):
     )
 
 
+def single_best_links(linker, predicted, threshold):
+    """Clusters where no feed holds a child twice."""
+    return linker.clustering.cluster_using_single_best_links(
+        predicted, duplicate_free_datasets=list(county.FEEDS), threshold_match_probability=threshold
+    )
+
+
 def main(clustering, folder, out):
     one_to_one = clustering == "one-to-one"
     watch = Watch()
@@ -86,26 +94,22 @@ def main(clustering, folder, out):
         linker = Linker(tables, settings("link_only"))
     else:
         linker = Linker(api.register("records"), settings("dedupe_only"))
-    exact = [block_on("nhs"), block_on("upn"), block_on("first_name", "surname", "dob")]
-    linker.training.estimate_probability_two_random_records_match(exact, recall=0.8)
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e7, seed=1)
-    watch.lap("u")
-    for columns in (["dob"], ["dob", "surname"], ["dob", "first_name"], ["first_name", "surname"]):
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*columns), estimate_without_term_frequencies=True, max_pairs=2e6
-        )
-    watch.lap("em")
-    predicted = linker.inference.predict(threshold_match_probability=0.01)
-    watch.lap("score")
-    if one_to_one:
-        clusters = linker.clustering.cluster_using_single_best_links(
-            predicted, duplicate_free_datasets=list(county.FEEDS), threshold_match_probability=THRESHOLD
-        )
-    else:
-        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
-            predicted, threshold_match_probability=THRESHOLD
-        )
-    watch.lap("cluster")
+    predicted, clusters = link(
+        linker,
+        watch,
+        THRESHOLD,
+        certain=[block_on("nhs"), block_on("upn"), block_on("first_name", "surname", "dob")],
+        recall=0.8,
+        random_pairs=1e7,
+        blockings=[
+            block_on("dob"),
+            block_on("dob", "surname"),
+            block_on("dob", "first_name"),
+            block_on("first_name", "surname"),
+        ],
+        cluster=single_best_links if one_to_one else components,
+        max_pairs=2e6,
+    )
     write_clusters(connection, f"select source, record_id, cluster_id from {clusters.physical_name}", out)
     write_pairs(
         connection,

@@ -11,6 +11,7 @@ import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from outcome import Watch, tell, write_clusters, write_pairs
+from splink_recipe import link
 
 # Both recipes stop at scored pairs; at p = .5 the model itself thinks a pair as likely right as wrong.
 THRESHOLD = 0.5
@@ -80,20 +81,15 @@ def main(folder, out):
         block_on("given_name", "surname", "date_of_birth"),
         "l.given_name = r.surname and l.surname = r.given_name and l.date_of_birth = r.date_of_birth",
     ]
-    linker.training.estimate_probability_two_random_records_match(certain, recall=0.8)
-    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
-    watch.lap("u")
-    for rule in (block_on("date_of_birth"), block_on("given_name"), block_on("postcode")):
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, estimate_without_term_frequencies=True
-        )
-    watch.lap("em")
-    predicted = linker.inference.predict(threshold_match_probability=0.01)
-    watch.lap("score")
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
-        predicted, threshold_match_probability=THRESHOLD
+    predicted, clusters = link(
+        linker,
+        watch,
+        THRESHOLD,
+        certain=certain,
+        recall=0.8,
+        random_pairs=5e6,
+        blockings=[block_on("date_of_birth"), block_on("given_name"), block_on("postcode")],
     )
-    watch.lap("cluster")
     has_source = len(sources) > 1
     one = f"'{sources[0]}'"
     write_clusters(

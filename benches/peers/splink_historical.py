@@ -7,6 +7,7 @@ import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from outcome import Watch, tell, write_clusters, write_pairs
+from splink_recipe import link
 
 THRESHOLD = 0.95
 
@@ -54,20 +55,15 @@ def main(folder, out):
         "and substr(l.postcode_fake, 1, 2) = substr(r.postcode_fake, 1, 2)",
         "l.dob = r.dob and l.postcode_fake = r.postcode_fake",
     ]
-    linker.training.estimate_probability_two_random_records_match(certain, recall=0.6)
-    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
-    watch.lap("u")
-    for rule in (block_on("first_name", "surname"), block_on("dob")):
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, estimate_without_term_frequencies=True
-        )
-    watch.lap("em")
-    predicted = linker.inference.predict(threshold_match_probability=0.01)
-    watch.lap("score")
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
-        predicted, threshold_match_probability=THRESHOLD
+    predicted, clusters = link(
+        linker,
+        watch,
+        THRESHOLD,
+        certain=certain,
+        recall=0.6,
+        random_pairs=5e6,
+        blockings=[block_on("first_name", "surname"), block_on("dob")],
     )
-    watch.lap("cluster")
     write_clusters(connection, f"select 'records' as source, record_id, cluster_id from {clusters.physical_name}", out)
     write_pairs(
         connection,

@@ -15,6 +15,12 @@ fn onechild(arguments: &[&str]) -> Output {
         .expect("the program runs")
 }
 
+/// Reads a file as the education feed, without a database.
+fn dry_run(file: &str) -> Output {
+    let feed = ["--source", "education", "--kind", "education", "--dry-run", file];
+    onechild(&[&["--json", "feed", "load"], &feed[..]].concat())
+}
+
 fn result(output: &Output) -> Value {
     let text = String::from_utf8(output.stdout.clone()).expect("output is text");
     serde_json::from_str(text.lines().last().expect("there is a last line")).expect("the last line is JSON")
@@ -81,17 +87,7 @@ fn a_dry_run_needs_no_database_and_accounts_for_every_row() {
         "pupils.csv",
         (PUPILS.to_owned() + "E3,too,few\n").as_bytes(),
     );
-    let output = onechild(&[
-        "--json",
-        "feed",
-        "load",
-        "--source",
-        "education",
-        "--kind",
-        "education",
-        "--dry-run",
-        &file,
-    ]);
+    let output = dry_run(&file);
     assert_eq!(output.status.code(), Some(0), "rejected rows are no failure");
     let report = result(&output);
     let rows = &report["rows"];
@@ -115,17 +111,7 @@ fn a_file_that_is_bad_as_a_whole_says_what_where_and_what_to_do() {
     ];
     for (name, bytes, hint) in cases {
         let file = write(folder.path(), name, &bytes);
-        let output = onechild(&[
-            "--json",
-            "feed",
-            "load",
-            "--source",
-            "education",
-            "--kind",
-            "education",
-            "--dry-run",
-            &file,
-        ]);
+        let output = dry_run(&file);
         assert_eq!(output.status.code(), Some(1), "{name}");
         let message = result(&output)["message"].as_str().unwrap_or_default().to_owned();
         assert!(message.contains(hint), "{name}: {message}");
