@@ -36,4 +36,6 @@ uuid_id! {
     UserId;
     /// A review case: one doubtful pair for a steward.
     CaseId;
+    /// A machine that delivers records.
+    SenderId;
 }

@@ -1,5 +1,7 @@
 //! What can go wrong in a use case, in the words of the person at the screen.
 
+use std::borrow::Cow;
+
 /// Why a use case gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
@@ -36,7 +38,7 @@ pub enum DeskError {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
     /// Name of the form field or JSON member.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What to do, in the words of page rule G19.
     pub message: String,
 }
@@ -45,7 +47,7 @@ impl DeskError {
     /// A single problem with one field.
     pub fn unusable(field: &'static str, message: impl Into<String>) -> Self {
         Self::Unusable(vec![Problem {
-            field,
+            field: field.into(),
             message: message.into(),
         }])
     }

@@ -17,6 +17,7 @@ mod paging;
 pub mod record;
 mod registry;
 pub mod review;
+mod sender;
 pub mod transport;
 
 pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, SignIn, SignInRefused, SignedIn};
@@ -29,5 +30,6 @@ pub use link::{Lesson, LinkReport, RebuildReport, Training};
 pub use load::{LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};
 pub use record::{Opened, Section};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
+pub use sender::{NewSender, Sender};
 pub use store::{RunFile, RunMode, RunStatus, SourceRow};
 pub use transport::{SchoolLine, SchoolList};

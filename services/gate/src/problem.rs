@@ -15,6 +15,7 @@ use crate::{access_log::Reference, refusal::Refusal};
 const fn name(refusal: &Refusal) -> (&'static str, &'static str) {
     match refusal {
         Refusal::SignInFirst { .. } => ("sign-in", "Sign in first"),
+        Refusal::TokenRefused => ("bearer", "Show a valid token: Authorization: Bearer ..."),
         Refusal::TermsFirst => ("terms", "Accept the terms of use first"),
         Refusal::FormExpired { .. } => ("token", "The x-csrf-token header is missing or out of date"),
         Refusal::NotFound => ("not-found", "Not found"),
@@ -89,7 +90,7 @@ mod tests {
     #[tokio::test]
     async fn what_cannot_be_used_lists_every_problem_with_its_field() {
         let problems = vec![desk::Problem {
-            field: "text",
+            field: "text".into(),
             message: "Enter a name".into(),
         }];
         let router = Router::new().route("/x", get(move || async move { Refusal::Unusable(problems) }));

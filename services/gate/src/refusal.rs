@@ -1,7 +1,7 @@
 //! Why a request was not answered: one type for pages and API, which each give it their own body.
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use desk::{DeskError, Problem};
@@ -17,6 +17,8 @@ pub enum Refusal {
         /// The page that was asked for; home unless it was a `GET`.
         next: NextPath,
     },
+    /// No valid token of a sender was shown.
+    TokenRefused,
     /// The terms have to be accepted before anything else.
     TermsFirst,
     /// The form's token is not the session's: the form is stale, or was not ours.
@@ -50,7 +52,7 @@ impl Refusal {
     /// The status of the answer.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
+            Self::SignInFirst { .. } | Self::TokenRefused => StatusCode::UNAUTHORIZED,
             Self::TermsFirst | Self::FormExpired { .. } => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unusable(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -83,6 +85,11 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
+        if self == Self::TokenRefused {
+            // RFC 9110, 11.6.1: a refusal for want of credentials names the scheme.
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
         response.extensions_mut().insert(self);
         response
     }

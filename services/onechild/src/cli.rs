@@ -325,6 +325,34 @@ pub enum SourceCommand {
         #[arg(long)]
         sensitive: bool,
     },
+    /// Tokens of machines that deliver records by HTTP.
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+/// `onechild source token ...`.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// List the machines that have or had a token.
+    List,
+    /// Make a token and print it, this once: only its hash is kept.
+    Add {
+        /// What people call the machine.
+        #[arg(long)]
+        title: String,
+        /// A source that it delivers for; repeat where one machine delivers for several.
+        #[arg(long = "source", value_name = "NAME", required = true)]
+        sources: Vec<String>,
+        /// For how many days the token is valid, 366 at most.
+        #[arg(long, default_value_t = 365)]
+        days: u16,
+    },
+    /// End a token: it opens nothing from now on.
+    End {
+        /// Id of the machine, as the list shows it.
+        #[arg(value_name = "ID")]
+        id: child::SenderId,
+    },
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod records;
 pub mod review_cases;
 pub mod runs;
 pub mod schedules;
+pub mod senders;
 pub mod sessions;
 pub mod settings;
 pub mod sources;
@@ -45,6 +46,7 @@ pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
 pub use review_cases::{CaseCounts, CaseFilter, CaseStatus, NewReviewCase, ReviewCase};
 pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
 pub use schedules::Schedule;
+pub use senders::SenderRow;
 pub use sessions::SessionRow;
 pub use sources::SourceRow;
 pub use staging::{RowVerdict, StagedRow};
@@ -69,6 +71,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     review_cases::ALL,
     runs::ALL,
     schedules::ALL,
+    senders::ALL,
     sessions::ALL,
     settings::ALL,
     sources::ALL,

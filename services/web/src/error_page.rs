@@ -54,7 +54,7 @@ fn words_of(refusal: &Refusal) -> (&'static str, &'static [&'static str]) {
                 "Nothing was changed yet. Your answers are kept: you can send them now.",
             ],
         ),
-        Refusal::NotFound | Refusal::SignInFirst { .. } | Refusal::TermsFirst => (
+        Refusal::NotFound | Refusal::SignInFirst { .. } | Refusal::TokenRefused | Refusal::TermsFirst => (
             "Page not found",
             &[
                 "If you typed the web address, check it is correct. If you pasted it, check you copied all of it.",

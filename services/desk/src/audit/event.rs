@@ -35,6 +35,8 @@ pub enum Action {
     TermsAccepted,
     /// Made or changed a user.
     UserChanged,
+    /// Made or ended the token of a sender.
+    SenderChanged,
 }
 
 impl Action {
@@ -55,6 +57,7 @@ impl Action {
             Self::Home => "home",
             Self::TermsAccepted => "terms_accepted",
             Self::UserChanged => "user_changed",
+            Self::SenderChanged => "sender_changed",
         }
     }
 }

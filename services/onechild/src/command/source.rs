@@ -1,10 +1,18 @@
-//! `onechild source`.
+//! `onechild source`: the sources and the machines that deliver for them.
 
 use serde_json::json;
 
-use crate::{Verdict, cli::SourceCommand, config::Config, output::Output, wiring};
+use desk::{Desk, NewSender};
 
-/// Adds or lists sources.
+use crate::{
+    Verdict,
+    cli::{SourceCommand, TokenCommand},
+    config::Config,
+    output::Output,
+    wiring,
+};
+
+/// Adds or lists sources, or their machines.
 pub async fn run(command: SourceCommand, config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
     match command {
@@ -33,6 +41,42 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                 sources.iter().map(line).collect::<Vec<_>>().join("\n")
             })?;
         }
+        SourceCommand::Token(command) => token(&desk, command, output).await?,
     }
     Ok(Verdict(true))
+}
+
+async fn token(desk: &Desk, command: TokenCommand, output: Output) -> anyhow::Result<()> {
+    match command {
+        TokenCommand::Add { title, sources, days } => {
+            let (id, token) = desk.add_sender(NewSender { title, sources, days }).await?;
+            output.result(&json!({ "id": id, "token": token }), |_| {
+                format!("{token}\nShown this once. Sender {id}; send it as: Authorization: Bearer ...")
+            })
+        }
+        TokenCommand::End { id } => {
+            desk.end_sender(id).await?;
+            output.result(&json!({ "id": id }), |_| {
+                format!("The token of sender {id} opens nothing any more")
+            })
+        }
+        TokenCommand::List => {
+            let senders = desk.sender_list().await?;
+            let row = |sender: &store::SenderRow| {
+                json!({ "id": sender.id, "title": sender.title, "sources": sender.sources,
+                    "expires_at": sender.expires_at, "ended_at": sender.ended_at })
+            };
+            let rows: Vec<_> = senders.iter().map(row).collect();
+            output.result(&json!({ "senders": rows }), |_| {
+                let line = |sender: &store::SenderRow| {
+                    let end = match sender.ended_at {
+                        Some(ended) => format!("ended {}", ended.date_naive()),
+                        None => format!("until {}", sender.expires_at.date_naive()),
+                    };
+                    format!("{} {end} {} ({})", sender.id, sender.title, sender.sources.join(", "))
+                };
+                senders.iter().map(line).collect::<Vec<_>>().join("\n")
+            })
+        }
+    }
 }

@@ -8,4 +8,5 @@ mod people;
 mod promotion;
 mod roles;
 mod runs;
+mod senders;
 mod statements;

@@ -23,6 +23,8 @@ async fn the_web_role_cannot_read_staging_or_touch_histories() {
             "DELETE FROM link_event",
             "UPDATE source_record SET statement = ''",
             "DELETE FROM child",
+            "UPDATE sender SET ended_at = NULL",
+            "DELETE FROM sender_source",
             "CREATE TABLE public.mine (a INT)",
             "ALTER TABLE audit_event DISABLE TRIGGER ALL",
         ] {

@@ -1,0 +1,136 @@
+//! Machines that deliver records by HTTP: each has a token for its own sources, and can do nothing else.
+
+use child::SenderId;
+use chrono::TimeDelta;
+use sha2::{Digest as _, Sha256};
+use store::SenderRow;
+
+use crate::{
+    audit::{Action, Event},
+    desk::Desk,
+    error::DeskError,
+    hexadecimal::hexadecimal,
+};
+
+/// How long a token can be valid, in days: a year and a day to change it in.
+const DAYS_MAX: u16 = 366;
+/// What every token begins with, so that one that leaked is recognised.
+const PREFIX: &str = "onechild_";
+/// Longest title of a sender, in characters.
+const TITLE_CHARACTERS_MAX: usize = 100;
+
+/// A sender to be made.
+#[derive(Debug, Clone)]
+pub struct NewSender {
+    /// What people call it.
+    pub title: String,
+    /// Names of the sources that it delivers for.
+    pub sources: Vec<String>,
+    /// For how many days its token is valid.
+    pub days: u16,
+}
+
+/// A machine that showed a valid token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// Id.
+    pub id: SenderId,
+    /// What people call it.
+    pub title: String,
+    sources: Vec<String>,
+}
+
+impl Sender {
+    /// Whether the sender delivers for a source.
+    pub fn delivers_for(&self, source: &str) -> bool {
+        self.sources.iter().any(|own| own == source)
+    }
+}
+
+impl Desk {
+    /// Makes a sender and answers its token, which is shown this once: only its hash is kept.
+    pub async fn add_sender(&self, new: NewSender) -> Result<(SenderId, String), DeskError> {
+        let title = new.title.trim();
+        if title.is_empty() || title.chars().count() > TITLE_CHARACTERS_MAX || title.chars().any(char::is_control) {
+            return Err(DeskError::unusable(
+                "title",
+                format!("Title must be 1 to {TITLE_CHARACTERS_MAX} characters, on one line"),
+            ));
+        }
+        if !(1..=DAYS_MAX).contains(&new.days) {
+            return Err(DeskError::unusable(
+                "days",
+                format!("Days must be 1 to {DAYS_MAX}; make a new token before the old one ends"),
+            ));
+        }
+        let mut sources = new.sources;
+        sources.sort_unstable();
+        sources.dedup();
+        if sources.is_empty() {
+            return Err(DeskError::unusable("source", "Name at least one source"));
+        }
+        let mut tx = self.shared.jobs.begin().await?;
+        for source in &sources {
+            if tx.source(source).await?.is_none() {
+                return Err(DeskError::unusable(
+                    "source",
+                    format!(
+                        "There is no source {source}; add it first (onechild source add), or see onechild source list"
+                    ),
+                ));
+            }
+        }
+        let now = self.shared.clock.now();
+        let token = format!("{PREFIX}{}", hexadecimal(&self.shared.ids.secret()));
+        let sender = SenderRow {
+            id: SenderId(self.shared.ids.uuid(now)),
+            title: title.to_owned(),
+            sources,
+            created_at: now,
+            expires_at: now + TimeDelta::days(new.days.into()),
+            ended_at: None,
+        };
+        tx.add_sender(&sender, &hash(&token)).await?;
+        tx.commit().await?;
+        let detail =
+            serde_json::json!({ "made": sender.id, "sources": sender.sources, "expires_at": sender.expires_at });
+        self.trace(Event::bare(Action::SenderChanged).with(detail)).await?;
+        Ok((sender.id, token))
+    }
+
+    /// Every sender, ended and expired ones too, by title.
+    pub async fn sender_list(&self) -> Result<Vec<SenderRow>, DeskError> {
+        Ok(self.shared.jobs.read().await?.senders().await?)
+    }
+
+    /// Ends a sender: its token opens nothing from now on.
+    pub async fn end_sender(&self, sender: SenderId) -> Result<(), DeskError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        if !tx.end_sender(sender, self.shared.clock.now()).await? {
+            return Err(DeskError::unusable(
+                "id",
+                "There is no sender with this id that has not ended; see onechild source token list",
+            ));
+        }
+        tx.commit().await?;
+        let detail = serde_json::json!({ "ended": sender });
+        self.trace(Event::bare(Action::SenderChanged).with(detail)).await
+    }
+
+    /// The sender whose token this is; none if it is unknown, expired or ended.
+    pub async fn sender(&self, token: &str) -> Result<Option<Sender>, DeskError> {
+        // Looked up by its hash: how long the look-up takes says nothing about the token.
+        let now = self.shared.clock.now();
+        let found = self.shared.db.read().await?.sender_by_token(&hash(token), now).await?;
+        Ok(found.map(|row| Sender {
+            id: row.id,
+            title: row.title,
+            sources: row.sources,
+        }))
+    }
+}
+
+/// A token is 32 random bytes: nothing to guess, so a plain hash is enough.
+fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}

@@ -1,0 +1,127 @@
+//! Machines that deliver records, found by the hash of their token, so that the table alone opens nothing.
+
+use child::SenderId;
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    db::Tx,
+    error::StoreError,
+    statement::{bulk_execute, on_backend, statements},
+};
+
+statements! {
+    ADD = both("INSERT INTO sender (id, title, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)");
+    ADD_SOURCES = rows(1, ["source text"],
+        "INSERT INTO sender_source (sender, source) SELECT $1, source FROM input WHERE true"
+    );
+    BY_TOKEN = both(
+        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source FROM sender s \
+         JOIN sender_source f ON f.sender = s.id \
+         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 ORDER BY f.source"
+    );
+    SENDERS = both(
+        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source FROM sender s \
+         JOIN sender_source f ON f.sender = s.id ORDER BY s.title, s.id, f.source"
+    );
+    END_SENDER = both("UPDATE sender SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL");
+}
+
+/// A machine that delivers records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SenderRow {
+    /// Id.
+    pub id: SenderId,
+    /// What people call it.
+    pub title: String,
+    /// The sources that it delivers for, by name; at least one.
+    pub sources: Vec<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// From when on its token opens nothing.
+    pub expires_at: DateTime<Utc>,
+    /// When somebody ended it, if anybody did.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// A sender with one of its sources.
+#[derive(FromRow)]
+struct SenderColumns {
+    id: Uuid,
+    title: String,
+    created_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    source: String,
+}
+
+/// Rows of one sender stand together.
+fn gather(rows: Vec<SenderColumns>) -> Vec<SenderRow> {
+    let mut senders: Vec<SenderRow> = Vec::new();
+    for row in rows {
+        match senders.last_mut() {
+            Some(sender) if sender.id.0 == row.id => sender.sources.push(row.source),
+            _ => senders.push(SenderRow {
+                id: SenderId(row.id),
+                title: row.title,
+                sources: vec![row.source],
+                created_at: row.created_at,
+                expires_at: row.expires_at,
+                ended_at: row.ended_at,
+            }),
+        }
+    }
+    senders
+}
+
+impl Tx {
+    /// Adds a sender under the SHA-256 of its token. The sources must be registered.
+    pub async fn add_sender(&mut self, sender: &SenderRow, token_hash: &[u8; 32]) -> Result<(), StoreError> {
+        on_backend!(self, ADD, |db, text| sqlx::query(text)
+            .bind(sender.id.0)
+            .bind(&sender.title)
+            .bind(token_hash.as_slice())
+            .bind(sender.created_at)
+            .bind(sender.expires_at)
+            .execute(db)
+            .await
+            .map(drop)?);
+        bulk_execute!(self, ADD_SOURCES, [sender.id.0], sender.sources.as_slice(), |source| {
+            name = source.as_str()
+        });
+        Ok(())
+    }
+
+    /// The sender whose token has this SHA-256, if it is neither expired nor ended.
+    pub async fn sender_by_token(
+        &mut self,
+        token_hash: &[u8; 32],
+        now: DateTime<Utc>,
+    ) -> Result<Option<SenderRow>, StoreError> {
+        let rows: Vec<SenderColumns> = on_backend!(self, BY_TOKEN, |db, text| sqlx::query_as(text)
+            .bind(token_hash.as_slice())
+            .bind(now)
+            .fetch_all(db)
+            .await?);
+        Ok(gather(rows).into_iter().next())
+    }
+
+    /// Every sender, ended ones too, by title.
+    pub async fn senders(&mut self) -> Result<Vec<SenderRow>, StoreError> {
+        let rows: Vec<SenderColumns> =
+            on_backend!(self, SENDERS, |db, text| sqlx::query_as(text).fetch_all(db).await?);
+        Ok(gather(rows))
+    }
+
+    /// Ends a sender: its token opens nothing from now on. False if there is none, or it was ended before.
+    pub async fn end_sender(&mut self, sender: SenderId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let ended = on_backend!(self, END_SENDER, |db, text| sqlx::query(text)
+            .bind(sender.0)
+            .bind(now)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(ended == 1)
+    }
+}
