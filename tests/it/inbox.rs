@@ -56,6 +56,7 @@ fn a_settled_file_is_loaded_linked_and_archived_and_a_poisonous_one_is_set_aside
                 report,
                 InboxReport {
                     loaded: 1,
+                    held: 0,
                     poison: 1,
                     unsettled: 1
                 }

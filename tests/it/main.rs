@@ -5,6 +5,7 @@
 mod codes;
 #[cfg(feature = "e2e")]
 mod driver;
+mod held_runs;
 mod inbox;
 mod journey;
 mod layers;

@@ -53,6 +53,11 @@ impl Bare {
         })
     }
 
+    /// A bare desk over SQLite, for what no database makes a difference to.
+    pub async fn on_sqlite() -> Self {
+        Self::fresh(Backend::Sqlite).await.expect("SQLite is always there")
+    }
+
     /// A bare desk over each database at hand.
     pub async fn on_every_backend() -> Vec<Self> {
         let mut desks = Vec::new();

@@ -37,10 +37,26 @@ impl Desk {
             kind: Some(kind),
             sensitive,
             created_at: self.shared.clock.now(),
+            expected_records: None,
         })
         .await?;
         tx.commit().await?;
         self.reload_sources().await
+    }
+
+    /// Says how many records a source is known to hold, or that it is not known: a run that is far from it is held.
+    pub async fn expect_records(&self, name: &str, records: Option<i64>) -> Result<(), DeskError> {
+        if records.is_some_and(|records| records < 1) {
+            return Err(DeskError::unusable("records", "Records must be 1 or more"));
+        }
+        let mut tx = self.shared.db.begin().await?;
+        if !tx.expect_records(name, records).await? {
+            return Err(DeskError::unusable(
+                "name",
+                "There is no source with this name; see onechild source list",
+            ));
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Every source, by name.

@@ -55,7 +55,14 @@ mod tests {
     fn only_one_bearer_token_counts() {
         assert_eq!(bearer(&headers(&["Bearer abc"])), Some("abc"));
         assert_eq!(bearer(&headers(&["bearer  abc "])), Some("abc"));
-        for wrong in [&[][..], &["Basic abc"], &["Bearer "], &["Bearer"], &["abc"], &["Bearer a", "Bearer b"]] {
+        for wrong in [
+            &[][..],
+            &["Basic abc"],
+            &["Bearer "],
+            &["Bearer"],
+            &["abc"],
+            &["Bearer a", "Bearer b"],
+        ] {
             assert_eq!(bearer(&headers(wrong)), None, "{wrong:?}");
         }
     }

@@ -21,6 +21,8 @@ pub struct InboxConfig {
 pub struct InboxReport {
     /// Files loaded and archived.
     pub loaded: usize,
+    /// Files whose run waits for a person; their rows are staged, the files archived.
+    pub held: usize,
     /// Files set aside because they could not be read.
     pub poison: usize,
     /// Files that may still be written to.
@@ -47,17 +49,19 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
                 files: vec![file.clone()],
             };
             let outcome = desk.load(&request, &desk::Silent).await?;
-            let finished = outcome.status == RunStatus::Finished;
+            let staged = matches!(outcome.status, RunStatus::Finished | RunStatus::Held);
             put_aside(
                 &file,
-                &folder.join(if finished { "archive" } else { "poison" }),
+                &folder.join(if staged { "archive" } else { "poison" }),
                 &outcome.files,
             )?;
-            if finished {
-                report.loaded += 1;
-            } else {
-                report.poison += 1;
-                tracing::warn!(source = %source.name, run = ?outcome.run, "A dropped file could not be loaded and was set aside.");
+            match outcome.status {
+                RunStatus::Finished => report.loaded += 1,
+                RunStatus::Held => report.held += 1,
+                RunStatus::Running | RunStatus::Failed => {
+                    report.poison += 1;
+                    tracing::warn!(source = %source.name, run = ?outcome.run, "A dropped file could not be loaded and was set aside.");
+                }
             }
         }
     }

@@ -110,6 +110,20 @@ pub struct Demo {
 pub enum FeedCommand {
     /// Load one or more files as one run.
     Load(FeedLoad),
+    /// List the runs that wait for a person because they look implausible, and why.
+    Held,
+    /// Load a held run as it was read, and link what changed.
+    Release {
+        /// Id of the run, as `onechild feed held` shows it.
+        #[arg(value_name = "RUN")]
+        run: child::RunId,
+    },
+    /// End a held run; nothing is changed.
+    Discard {
+        /// Id of the run, as `onechild feed held` shows it.
+        #[arg(value_name = "RUN")]
+        run: child::RunId,
+    },
 }
 
 /// `onechild feed load`.
@@ -324,6 +338,15 @@ pub enum SourceCommand {
         /// The source is a sensitive service: it is never named to practitioners.
         #[arg(long)]
         sensitive: bool,
+    },
+    /// Say how many records a source holds: a run that is more than 20 % away from it waits for a person.
+    Expect {
+        /// Name of the source.
+        #[arg(long)]
+        name: String,
+        /// Number of records; not known if not given.
+        #[arg(long)]
+        records: Option<i64>,
     },
     /// Tokens of machines that deliver records by HTTP.
     #[command(subcommand)]

@@ -42,6 +42,14 @@ statements! {
          FROM staging.feed_run WHERE source = $1 AND files_digest = $2 AND status = 'finished' \
          ORDER BY started_at DESC, run_id DESC LIMIT 1"
     );
+    HELD = both(
+        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
+         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
+         FROM staging.feed_run WHERE status = 'held' ORDER BY started_at, run_id"
+    );
+    FINISHED_AFTER = both(
+        "SELECT count(*) FROM staging.feed_run WHERE source = $1 AND started_at > $2 AND status = 'finished'"
+    );
     UNFINISHED = both(
         "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
          rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
@@ -299,6 +307,22 @@ impl Tx {
             .fetch_optional(db)
             .await?);
         row.map(Run::try_from).transpose()
+    }
+
+    /// Runs that wait for a person, oldest first.
+    pub async fn held_runs(&mut self) -> Result<Vec<Run>, StoreError> {
+        let rows: Vec<RunColumns> = on_backend!(self, HELD, |db, text| sqlx::query_as(text).fetch_all(db).await?);
+        rows.into_iter().map(Run::try_from).collect()
+    }
+
+    /// Whether a run of the source that started after a moment finished.
+    pub async fn finished_after(&mut self, source: &str, started_at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let count: i64 = on_backend!(self, FINISHED_AFTER, |db, text| sqlx::query_scalar(text)
+            .bind(source)
+            .bind(started_at)
+            .fetch_one(db)
+            .await?);
+        Ok(count > 0)
     }
 
     /// Runs that are under way or were killed, oldest first.

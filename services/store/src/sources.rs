@@ -21,8 +21,9 @@ statements! {
          ON CONFLICT (name) DO UPDATE SET title = excluded.title, sector = excluded.sector, kind = excluded.kind, \
          sensitive = excluded.sensitive"
     );
-    LIST = both("SELECT name, title, sector, kind, sensitive, created_at FROM source ORDER BY name");
-    ONE = both("SELECT name, title, sector, kind, sensitive, created_at FROM source WHERE name = $1");
+    EXPECT = both("UPDATE source SET expected_records = $2 WHERE name = $1");
+    LIST = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records FROM source ORDER BY name");
+    ONE = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records FROM source WHERE name = $1");
 }
 
 /// One source as the registry knows it.
@@ -40,6 +41,8 @@ pub struct SourceRow {
     pub sensitive: bool,
     /// When it was registered; a later change keeps it.
     pub created_at: DateTime<Utc>,
+    /// How many records it is known to hold, where somebody said so; kept by a later change.
+    pub expected_records: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -50,6 +53,7 @@ struct SourceColumns {
     kind: Option<String>,
     sensitive: bool,
     created_at: DateTime<Utc>,
+    expected_records: Option<i64>,
 }
 
 impl TryFrom<SourceColumns> for SourceRow {
@@ -68,12 +72,13 @@ impl TryFrom<SourceColumns> for SourceRow {
             title: row.title,
             sensitive: row.sensitive,
             created_at: row.created_at,
+            expected_records: row.expected_records,
         })
     }
 }
 
 impl Tx {
-    /// Registers a source, or changes one.
+    /// Registers a source, or changes one. `expected_records` is set by [`expect_records`](Self::expect_records) alone.
     pub async fn put_source(&mut self, source: &SourceRow) -> Result<(), StoreError> {
         on_backend!(self, PUT, |db, text| sqlx::query(text)
             .bind(&source.name)
@@ -86,6 +91,17 @@ impl Tx {
             .await
             .map(drop)?);
         Ok(())
+    }
+
+    /// Sets how many records a source is known to hold; none to leave it open. False if there is no such source.
+    pub async fn expect_records(&mut self, name: &str, records: Option<i64>) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, EXPECT, |db, text| sqlx::query(text)
+            .bind(name)
+            .bind(records)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
     }
 
     /// Every source, by name.

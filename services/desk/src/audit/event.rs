@@ -35,6 +35,8 @@ pub enum Action {
     TermsAccepted,
     /// Made or changed a user.
     UserChanged,
+    /// Released or discarded a feed run that was held.
+    RunSettled,
     /// Made or ended the token of a sender.
     SenderChanged,
 }
@@ -57,6 +59,7 @@ impl Action {
             Self::Home => "home",
             Self::TermsAccepted => "terms_accepted",
             Self::UserChanged => "user_changed",
+            Self::RunSettled => "run_settled",
             Self::SenderChanged => "sender_changed",
         }
     }

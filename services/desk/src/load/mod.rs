@@ -1,8 +1,10 @@
 //! Loading feeds: files to staging, staging to source records.
 
 mod check;
+mod doubt;
 mod error;
 mod files;
+mod held;
 mod promote;
 mod report;
 mod request;

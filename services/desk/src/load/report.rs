@@ -34,6 +34,26 @@ pub struct LoadReport {
     pub message: Option<String>,
 }
 
+impl From<Run> for LoadReport {
+    fn from(run: Run) -> Self {
+        Self {
+            run: Some(run.id),
+            source: run.source,
+            kind: run.kind,
+            status: run.status,
+            rows: run.rows,
+            ended: run.ended,
+            rejected_by_rule: run.rejected_by_rule,
+            warnings: run.warnings,
+            files: run.files,
+            seconds: run
+                .finished_at
+                .map_or(0.0, |finished| (finished - run.started_at).as_seconds_f64()),
+            message: run.message,
+        }
+    }
+}
+
 impl LoadReport {
     /// The report of a run that ended as `outcome` says.
     pub(super) fn of(run: &Run, outcome: RunOutcome) -> Self {

@@ -37,16 +37,33 @@ impl Desk {
         let outcome = match self.known_already(request, &files).await? {
             Some(known) => self.all_unchanged(&known),
             None => match self.stage(&run, &files, progress).await? {
-                Ok(tally) => self.promote(&run, tally).await?,
+                Ok(tally) => self.promote_unless_doubtful(&run, tally).await?,
                 Err(message) => self.failed(&run, message),
             },
         };
-        let mut tx = self.shared.jobs.begin().await?;
-        tx.finish_run(run.id, &outcome).await?;
-        tx.commit().await?;
+        self.end_run(&run, &outcome).await?;
         let report = LoadReport::of(&run, outcome);
         tell(&report);
         Ok(report)
+    }
+
+    /// Notes how a run ended.
+    pub(super) async fn end_run(&self, run: &Run, outcome: &RunOutcome) -> Result<(), LoadError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        tx.finish_run(run.id, outcome).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Promotes a staged run, or holds it for a person.
+    async fn promote_unless_doubtful(&self, run: &Run, tally: Tally) -> Result<RunOutcome, LoadError> {
+        Ok(match self.doubt(run, &tally).await? {
+            None => self.promote(run, tally).await?,
+            Some(why) => RunOutcome {
+                status: RunStatus::Held,
+                message: Some(why),
+                ..self.outcome_so_far(&run.files, &tally)
+            },
+        })
     }
 
     /// The source is registered, and for this layout.
@@ -114,7 +131,7 @@ impl Desk {
         }
     }
 
-    fn failed(&self, run: &Run, message: String) -> RunOutcome {
+    pub(super) fn failed(&self, run: &Run, message: String) -> RunOutcome {
         RunOutcome {
             status: RunStatus::Failed,
             finished_at: self.shared.clock.now(),
@@ -197,19 +214,12 @@ impl Desk {
         let unfinished = self.shared.jobs.read().await?.unfinished_runs().await?;
         for run in unfinished.into_iter().filter(|run| run.status == RunStatus::Running) {
             let outcome = if run.rows.read > 0 {
-                let tally = Tally {
-                    rows: run.rows,
-                    rejected_by_rule: run.rejected_by_rule.clone(),
-                    warnings: run.warnings.clone(),
-                };
-                self.promote(&run, tally).await?
+                self.promote_unless_doubtful(&run, Tally::of(&run)).await?
             } else {
                 let message = "The load was cut off before it changed anything; load the files again";
                 self.failed(&run, message.to_owned())
             };
-            let mut tx = self.shared.jobs.begin().await?;
-            tx.finish_run(run.id, &outcome).await?;
-            tx.commit().await?;
+            self.end_run(&run, &outcome).await?;
         }
         Ok(())
     }
@@ -231,8 +241,12 @@ fn staged_row(row: intake::Row, row_no: i64, file_no: usize) -> StagedRow {
 }
 
 /// Logs and measures a run: counts only.
-fn tell(report: &LoadReport) {
+pub(super) fn tell(report: &LoadReport) {
     let rows = report.rows;
+    if report.status == RunStatus::Held {
+        metrics::counter!("intake_runs_held_total", "feed" => report.source.clone()).increment(1);
+        tracing::warn!(source = %report.source, run = ?report.run, "A feed run looks implausible and waits for a person.");
+    }
     tracing::info!(
         source = %report.source, status = %report.status, rows.read = rows.read, rows.accepted = rows.accepted,
         rows.unchanged = rows.unchanged, rows.rejected = rows.rejected, "A feed run ended."

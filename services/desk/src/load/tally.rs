@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use intake::Outcome;
-use store::RunRows;
+use store::{Run, RunRows};
 
 /// Counts of one pass over the files.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,15 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// What was counted when a run was staged.
+    pub fn of(run: &Run) -> Self {
+        Self {
+            rows: run.rows,
+            rejected_by_rule: run.rejected_by_rule.clone(),
+            warnings: run.warnings.clone(),
+        }
+    }
+
     /// Counts one row. A row with two reasons counts once under each.
     pub fn count(&mut self, outcome: &Outcome) {
         self.rows.read += 1;

@@ -1,5 +1,6 @@
-//! `onechild feed load`.
+//! `onechild feed`.
 
+use child::RunId;
 use desk::{LoadReport, LoadRequest, Progress as _};
 use store::{RunMode, RunStatus};
 
@@ -33,6 +34,35 @@ pub fn check(load: &FeedLoad, output: Output) -> anyhow::Result<Verdict> {
     drop(bar);
     output.result(&report, words)?;
     Ok(Verdict(report.status == RunStatus::Finished))
+}
+
+/// Lists the runs that are held.
+pub async fn held(config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let runs: Vec<_> = desk.held_runs().await?.into_iter().map(LoadReport::from).collect();
+    output.result(&serde_json::json!({ "runs": runs }), |_| {
+        if runs.is_empty() {
+            return "No run is held".to_owned();
+        }
+        runs.iter().map(words).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(Verdict(true))
+}
+
+/// Loads a held run and links what changed.
+pub async fn release(run: RunId, config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let report = desk.release_run(run).await?;
+    desk.link_now().await?;
+    output.result(&report, words)?;
+    Ok(Verdict(true))
+}
+
+/// Ends a held run.
+pub async fn discard(run: RunId, config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    output.result(&desk.discard_run(run).await?, words)?;
+    Ok(Verdict(true))
 }
 
 fn request(load: &FeedLoad) -> LoadRequest {

@@ -27,12 +27,13 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
     match cli.command {
         Command::Demo(demo) => Box::pin(demo::run(&demo, read()?, output)).await,
         Command::Serve => serve::run(&read()?).await,
-        Command::Feed {
-            command: FeedCommand::Load(load),
-        } if load.dry_run => feed::check(&load, output),
-        Command::Feed {
-            command: FeedCommand::Load(load),
-        } => feed::load(&load, &read()?, output).await,
+        Command::Feed { command } => match command {
+            FeedCommand::Load(load) if load.dry_run => feed::check(&load, output),
+            FeedCommand::Load(load) => feed::load(&load, &read()?, output).await,
+            FeedCommand::Held => feed::held(&read()?, output).await,
+            FeedCommand::Release { run } => feed::release(run, &read()?, output).await,
+            FeedCommand::Discard { run } => feed::discard(run, &read()?, output).await,
+        },
         Command::Link(link) => link::run(&link, output),
         Command::Evaluate(evaluate) => evaluate::run(&evaluate, output),
         Command::Relink(relink) => relink::run(&relink, &read()?, output).await,

@@ -31,7 +31,10 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
             let sources = desk.source_list().await?;
             let rows: Vec<_> = sources
                 .iter()
-                .map(|source| json!({ "name": source.name, "title": source.title, "kind": source.kind }))
+                .map(|source| {
+                    json!({ "name": source.name, "title": source.title, "kind": source.kind,
+                    "expected_records": source.expected_records })
+                })
                 .collect();
             output.result(&json!({ "sources": rows }), |_| {
                 let line = |source: &store::SourceRow| {
@@ -40,6 +43,16 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                 };
                 sources.iter().map(line).collect::<Vec<_>>().join("\n")
             })?;
+        }
+        SourceCommand::Expect { name, records } => {
+            desk.expect_records(&name, records).await?;
+            output.result(
+                &json!({ "name": name, "expected_records": records }),
+                |_| match records {
+                    Some(records) => format!("Source {name} is expected to hold {records} records"),
+                    None => format!("How many records source {name} holds is not known"),
+                },
+            )?;
         }
         SourceCommand::Token(command) => token(&desk, command, output).await?,
     }

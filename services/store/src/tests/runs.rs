@@ -146,6 +146,7 @@ async fn sources_are_registered_once_and_changed_in_place() {
             kind: None,
             sensitive: true,
             created_at: at(0),
+            expected_records: None,
         };
         tx.put_source(&source).await.unwrap();
         source.title = "The clinic".into();
@@ -158,6 +159,9 @@ async fn sources_are_registered_once_and_changed_in_place() {
         })
         .await
         .unwrap();
+        assert!(tx.expect_records("clinic", Some(40)).await.unwrap());
+        assert!(!tx.expect_records("nobody", Some(40)).await.unwrap());
+        source.expected_records = Some(40);
         assert_eq!(
             tx.sources().await.unwrap(),
             [source.clone()],

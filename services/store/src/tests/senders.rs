@@ -13,6 +13,7 @@ fn source(name: &str) -> SourceRow {
         kind: Some(FeedKind::Education),
         sensitive: false,
         created_at: at(0),
+        expected_records: None,
     }
 }
 

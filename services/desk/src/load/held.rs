@@ -1,0 +1,65 @@
+//! What a person does with a run that is held: release or discard it.
+
+use child::RunId;
+use store::{Run, RunOutcome, RunStatus};
+
+use super::{error::LoadError, report::LoadReport, run::tell, tally::Tally};
+use crate::{
+    audit::{Action, Event},
+    desk::Desk,
+    error::DeskError,
+};
+
+impl Desk {
+    /// Runs that wait for a person, oldest first.
+    pub async fn held_runs(&self) -> Result<Vec<Run>, DeskError> {
+        Ok(self.shared.jobs.read().await?.held_runs().await?)
+    }
+
+    /// Promotes a held run as it was staged. Refused if the source sent something later that was loaded: the older run
+    /// would take it back.
+    pub async fn release_run(&self, id: RunId) -> Result<LoadReport, LoadError> {
+        let _one_at_a_time = self.shared.loading.lock().await;
+        let run = self.held_run(id).await?;
+        let later = self
+            .shared
+            .jobs
+            .read()
+            .await?
+            .finished_after(&run.source, run.started_at)
+            .await?;
+        if later {
+            let message = "A later run of this source was loaded; discard this run, or load its files again";
+            return Err(DeskError::unusable("run", message).into());
+        }
+        let outcome = self.promote(&run, Tally::of(&run)).await?;
+        self.settle(&run, outcome, "released").await
+    }
+
+    /// Ends a held run without loading it: its rows are forgotten, and nothing was changed.
+    pub async fn discard_run(&self, id: RunId) -> Result<LoadReport, LoadError> {
+        let _one_at_a_time = self.shared.loading.lock().await;
+        let run = self.held_run(id).await?;
+        let mut tx = self.shared.jobs.begin().await?;
+        tx.purge_staged_rows(run.id).await?;
+        tx.commit().await?;
+        let outcome = self.failed(&run, "Discarded by a person; nothing was changed".to_owned());
+        self.settle(&run, outcome, "discarded").await
+    }
+
+    async fn held_run(&self, id: RunId) -> Result<Run, LoadError> {
+        let run = self.shared.jobs.read().await?.run(id).await?;
+        run.filter(|run| run.status == RunStatus::Held).ok_or_else(|| {
+            DeskError::unusable("run", "There is no held run with this id; see onechild feed held").into()
+        })
+    }
+
+    async fn settle(&self, run: &Run, outcome: RunOutcome, how: &str) -> Result<LoadReport, LoadError> {
+        self.end_run(run, &outcome).await?;
+        let detail = serde_json::json!({ "run": run.id, "source": run.source, "how": how });
+        self.trace(Event::bare(Action::RunSettled).with(detail)).await?;
+        let report = LoadReport::of(run, outcome);
+        tell(&report);
+        Ok(report)
+    }
+}

@@ -1,0 +1,112 @@
+//! Runs that look implausible wait for a person; until then they change nothing.
+
+use std::fmt::Write as _;
+
+use child::{FeedKind, RunId};
+use desk::{LoadReport, RunMode, RunStatus};
+use tests::{Bare, run};
+
+/// A school list: `count` pupils, with the surname that `surname` gives each.
+fn pupils(count: usize, surname: impl Fn(usize) -> String) -> String {
+    let mut text = "record_id,first_name,surname,dob,updated_on\n".to_owned();
+    for at in 0..count {
+        let (name, day) = (surname(at), at % 28 + 1);
+        writeln!(text, "E{at},Imogen,{name},2015-03-{day:02},2026-01-01").expect("text takes text");
+    }
+    text
+}
+
+fn own(at: usize) -> String {
+    format!("Marchbank{}", char::from(b'a' + (at % 26) as u8))
+}
+
+async fn snapshot(bare: &Bare, csv: &str) -> LoadReport {
+    bare.load_as(FeedKind::Education, RunMode::Snapshot, csv).await
+}
+
+fn held(report: &LoadReport) -> RunId {
+    assert_eq!(report.status, RunStatus::Held, "{report:?}");
+    let rows = report.rows;
+    assert_eq!(rows.read, rows.accepted + rows.unchanged + rows.rejected);
+    report.run.expect("a load has a run")
+}
+
+#[test]
+fn half_a_snapshot_ends_nobody_until_a_person_released_it() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            assert_eq!(snapshot(&bare, &pupils(200, own)).await.status, RunStatus::Finished);
+            bare.link().await;
+            let before = bare.digest().await;
+            let report = snapshot(&bare, &pupils(100, own)).await;
+            let id = held(&report);
+            let message = report.message.expect("it says why");
+            for part in ["100 rows", "holds 200 records", &format!("onechild feed release {id}")] {
+                assert!(message.contains(part), "{message}");
+            }
+            bare.desk.resume_runs().await.unwrap();
+            bare.link().await;
+            assert_eq!(bare.digest().await, before, "nothing changed");
+            assert_eq!(bare.desk.held_runs().await.unwrap().len(), 1);
+            let released = bare.desk.release_run(id).await.unwrap();
+            assert_eq!((released.status, released.ended), (RunStatus::Finished, 100));
+            bare.link().await;
+            assert_ne!(bare.digest().await, before);
+            assert_eq!(bare.desk.held_runs().await.unwrap().len(), 0);
+            assert!(bare.desk.release_run(id).await.is_err(), "once is enough");
+        }
+    });
+}
+
+#[test]
+fn columns_that_moved_are_not_two_hundred_children_who_changed_their_names() {
+    run(async {
+        let bare = Bare::on_sqlite().await;
+        bare.load(FeedKind::Education, &pupils(200, own)).await;
+        bare.link().await;
+        let before = bare.digest().await;
+        let moved = pupils(200, |at| own(at + 1)).replace("2026-01-01", "2026-02-02");
+        let report = bare.load(FeedKind::Education, &moved).await;
+        let id = held(&report);
+        let message = report.message.expect("it says why");
+        assert!(message.contains("another surname in 200"), "{message}");
+        assert!(!message.contains("Marchbank"), "no name of a child: {message}");
+        let discarded = bare.desk.discard_run(id).await.unwrap();
+        assert_eq!(discarded.status, RunStatus::Failed);
+        bare.link().await;
+        assert_eq!(bare.digest().await, before);
+    });
+}
+
+#[test]
+fn a_number_that_somebody_stated_counts_and_small_changes_pass() {
+    run(async {
+        let bare = Bare::on_sqlite().await;
+        bare.desk.expect_records("education", Some(150)).await.unwrap();
+        held(&bare.load(FeedKind::Education, &pupils(200, own)).await);
+        bare.desk.expect_records("education", Some(180)).await.unwrap();
+        let report = bare.load(FeedKind::Education, &pupils(200, own)).await;
+        assert_eq!(report.status, RunStatus::Finished, "11 % more are no surprise");
+        bare.desk.expect_records("education", None).await.unwrap();
+        let married = pupils(200, |at| if at < 30 { "Ferrowby".to_owned() } else { own(at) });
+        let report = bare
+            .load(FeedKind::Education, &married.replace("2026-01-01", "2026-02-02"))
+            .await;
+        assert_eq!(report.status, RunStatus::Finished, "15 % are no mass");
+        assert!(bare.desk.expect_records("nobody", Some(1)).await.is_err());
+        assert!(bare.desk.expect_records("education", Some(0)).await.is_err());
+    });
+}
+
+#[test]
+fn a_held_run_cannot_take_back_what_came_after_it() {
+    run(async {
+        let bare = Bare::on_sqlite().await;
+        snapshot(&bare, &pupils(200, own)).await;
+        let id = held(&snapshot(&bare, &pupils(100, own)).await);
+        bare.clock.set(bare.desk.now() + chrono::TimeDelta::hours(1));
+        assert_eq!(snapshot(&bare, &pupils(201, own)).await.status, RunStatus::Finished);
+        let refused = bare.desk.release_run(id).await.expect_err("a later run was loaded");
+        assert!(refused.to_string().contains("A later run of this source"), "{refused}");
+    });
+}
