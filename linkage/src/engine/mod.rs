@@ -7,5 +7,6 @@ mod index;
 mod live;
 mod resolve;
 mod restore;
+mod start;
 
 pub use live::{Engine, Match, Resolved};

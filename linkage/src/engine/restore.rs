@@ -25,14 +25,18 @@ impl Engine {
             self.index_constraints();
             return;
         }
+        if pending.len() >= BULK_LEAST && pending.len() * BULK_SHARE > self.population.len() {
+            // Everything is resolved after this, so nothing needs to be touched.
+            self.score_everything();
+            self.index_constraints();
+            self.anchors = anchors(&self.model, &self.population);
+            self.index_followers();
+            return;
+        }
         for &record in &pending {
             self.touch_around(record);
         }
-        if pending.len() >= BULK_LEAST && pending.len() * BULK_SHARE > self.population.len() {
-            self.score_everything();
-        } else {
-            self.score_pending(&pending);
-        }
+        self.score_pending(&pending);
         self.index_constraints();
         self.update_anchors(&pending);
         for &record in &pending {
@@ -128,22 +132,48 @@ impl Engine {
         }
     }
 
+    /// Looks up again whom the pending records name, and whom those name that name a pending record: it may have come
+    /// or gone.
     fn update_anchors(&mut self, pending: &[RecordIndex]) {
-        let stated = !self.named_by.is_empty() || !self.anchors.is_empty();
-        if !stated || pending.is_empty() {
+        if self.named_by.is_empty() && self.anchors.is_empty() {
             return;
         }
-        let before = std::mem::replace(&mut self.anchors, anchors(&self.model, &self.population));
-        for (record, named) in &before {
-            if self.anchors.get(record) != Some(named) {
-                self.touched.extend([*record, *named]);
+        let mut naming: BTreeSet<RecordIndex> = pending.iter().copied().collect();
+        for &record in pending {
+            naming.extend(self.named_by.get(&self.population.key(record)).into_iter().flatten());
+        }
+        for record in naming {
+            let stated = self
+                .population
+                .stated(record)
+                .filter(|_| self.population.is_live(record));
+            let named = stated
+                .and_then(|key| self.population.find(key))
+                .filter(|&named| named != record);
+            let before = match named {
+                Some(named) => self.anchors.insert(record, named),
+                None => self.anchors.remove(&record),
+            };
+            if before == named {
+                continue;
+            }
+            self.touched.insert(record);
+            self.touched.extend(before.into_iter().chain(named));
+            if let Some(before) = before
+                && let Some(followers) = self.followers.get_mut(&before)
+            {
+                followers.remove(&record);
+                if followers.is_empty() {
+                    self.followers.remove(&before);
+                }
+            }
+            if let Some(named) = named {
+                self.followers.entry(named).or_default().insert(record);
             }
         }
-        for (record, named) in &self.anchors {
-            if before.get(record) != Some(named) {
-                self.touched.extend([*record, *named]);
-            }
-        }
+    }
+
+    fn index_followers(&mut self) {
         self.followers.clear();
         for (&record, &named) in &self.anchors {
             self.followers.entry(named).or_default().insert(record);
