@@ -55,6 +55,14 @@ impl FeedKind {
         }
     }
 
+    /// The column that holds a record's id.
+    pub const fn id_column(self) -> &'static str {
+        match self {
+            Self::Education | Self::HealthBirths | Self::SocialCare | Self::Careers => "record_id",
+            Self::Transport | Self::Involvement => "source_id",
+        }
+    }
+
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
     pub const fn sector(self) -> Sector {
         match self {

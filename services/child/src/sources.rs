@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::kind::Sector;
+use crate::kind::{FeedKind, Sector};
 
 /// A source as the registry knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Source {
     pub title: String,
     /// The part of the council or its partners that it belongs to.
     pub sector: Sector,
+    /// Layout of what it sends; none if it sends nothing.
+    pub kind: Option<FeedKind>,
 }
 
 /// All registered sources, and the names of schools, by which codes turn into words.
@@ -37,6 +39,11 @@ impl Sources {
     /// The sector of a source; a source that nobody registered is treated as sensitive, so that it is not named.
     pub fn sector(&self, name: &str) -> Sector {
         self.sources.get(name).map_or(Sector::Sensitive, |source| source.sector)
+    }
+
+    /// The layout of what a source sends; none for a source that is not registered or sends nothing.
+    pub fn kind(&self, name: &str) -> Option<FeedKind> {
+        self.sources.get(name)?.kind
     }
 
     /// What pages call the source.

@@ -1,6 +1,9 @@
 //! The desk itself: what every use case shares.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize},
+};
 
 use child::{
     clock::{Clock, Ids},
@@ -12,7 +15,15 @@ use search::Index;
 use store::Db;
 use tokio::sync::{Mutex, Notify, RwLock};
 
-use crate::{audit::AuditWriter, error::DeskError, link::Kept};
+use crate::{
+    audit::AuditWriter,
+    error::DeskError,
+    link::{Kept, Queue},
+};
+
+/// Records that one transaction of a link run takes: a tenth of a second on a small machine, which is how long others who
+/// write to SQLite may wait.
+const LINK_BATCH: usize = 2_000;
 
 /// Everything that pages, API and jobs can do. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +49,12 @@ pub(crate) struct Shared {
     pub loading: Mutex<()>,
     /// The engine as the last link run left it.
     pub linking: Mutex<Option<Kept>>,
+    /// How many records one transaction of a link run takes.
+    pub link_batch: AtomicUsize,
+    /// Whether forgetting replaced versions is planned.
+    pub forgetting: AtomicBool,
+    /// Records that arrived one by one and wait to be written.
+    pub receiving: Queue,
     pub indexing: Mutex<()>,
     /// Rung when the change feed has grown.
     pub changed: Notify,
@@ -84,6 +101,9 @@ impl Desk {
                 sources: RwLock::default(),
                 loading: Mutex::default(),
                 linking: Mutex::default(),
+                link_batch: AtomicUsize::new(LINK_BATCH),
+                forgetting: AtomicBool::new(false),
+                receiving: Queue::default(),
                 indexing: Mutex::default(),
                 changed: Notify::new(),
             }),

@@ -26,7 +26,7 @@ pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
 pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
 pub use index::Verified as IndexVerified;
-pub use link::{Lesson, LinkReport, RebuildReport, Training};
+pub use link::{Lesson, LinkReport, RebuildReport, ReceiveError, Received, Training};
 pub use load::{LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};
 pub use record::{Opened, Section};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};

@@ -93,6 +93,7 @@ impl Desk {
             name: row.name,
             title: row.title,
             sector: row.sector,
+            kind: row.kind,
         });
         *self.shared.sources.write().await = Arc::new(Sources::new(sources, schools));
         Ok(())

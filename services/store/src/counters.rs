@@ -10,6 +10,11 @@ use crate::{
 statements! {
     TAKE = both("UPDATE counter SET value = value + $2 WHERE name = $1 RETURNING value");
     LAST = both("SELECT value FROM counter WHERE name = $1");
+    // SQLite lets one writer in at a time in any case.
+    HOLD = each(
+        "SELECT value FROM counter WHERE name = $1",
+        "SELECT value FROM counter WHERE name = $1 FOR UPDATE"
+    );
 }
 
 /// A series.
@@ -48,6 +53,15 @@ impl Tx {
     /// The last number taken.
     pub(crate) async fn last_number(&mut self, series: Series) -> Result<i64, StoreError> {
         let last: Option<i64> = on_backend!(self, LAST, |db, text| sqlx::query_scalar(text)
+            .bind(series.name())
+            .fetch_optional(db)
+            .await?);
+        last.ok_or_else(|| StoreError::Missing(format!("number series {}", series.name())))
+    }
+
+    /// The last number taken; nobody else takes one until the transaction ends.
+    pub(crate) async fn hold_numbers(&mut self, series: Series) -> Result<i64, StoreError> {
+        let last: Option<i64> = on_backend!(self, HOLD, |db, text| sqlx::query_scalar(text)
             .bind(series.name())
             .fetch_optional(db)
             .await?);

@@ -25,8 +25,10 @@ pub mod schedules;
 pub mod senders;
 pub mod sessions;
 pub mod settings;
+pub mod shields;
 pub mod sources;
 pub mod staging;
+pub mod standings;
 pub mod statement;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -50,6 +52,7 @@ pub use senders::SenderRow;
 pub use sessions::SessionRow;
 pub use sources::SourceRow;
 pub use staging::{RowVerdict, StagedRow};
+pub use standings::{LinkedText, Standing, Stated};
 pub use users::{User, UserStatus};
 
 pub mod users;
@@ -74,8 +77,10 @@ pub const ALL: &[&[statement::Sql]] = &[
     senders::ALL,
     sessions::ALL,
     settings::ALL,
+    shields::ALL,
     sources::ALL,
     staging::ALL,
+    standings::ALL,
     users::ALL,
 ];
 

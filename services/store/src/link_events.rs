@@ -179,4 +179,10 @@ impl Tx {
     pub async fn last_link_event(&mut self) -> Result<i64, StoreError> {
         self.last_number(Series::LinkEvent).await
     }
+
+    /// Position of the last link event, 0 before the first. Whoever links or decides after this waits until the
+    /// transaction ends, so what was found out at this position still holds when it is written.
+    pub async fn hold_link_events(&mut self) -> Result<i64, StoreError> {
+        self.hold_numbers(Series::LinkEvent).await
+    }
 }

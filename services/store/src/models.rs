@@ -20,6 +20,7 @@ statements! {
     ACTIVE = both(
         "SELECT version, name, json, sha256, trained_at, added_at, activated_at, active FROM model_version WHERE active"
     );
+    ACTIVE_VERSION = both("SELECT version FROM model_version WHERE active");
     ONE = both(
         "SELECT version, name, json, sha256, trained_at, added_at, activated_at, active FROM model_version \
          WHERE version = $1"
@@ -134,6 +135,13 @@ impl Tx {
         let row: Option<ModelColumns> =
             on_backend!(self, ACTIVE, |db, text| sqlx::query_as(text).fetch_optional(db).await?);
         row.map(ModelVersion::try_from).transpose()
+    }
+
+    /// The version of the active model, without its text.
+    pub async fn active_model_version(&mut self) -> Result<Option<i64>, StoreError> {
+        Ok(on_backend!(self, ACTIVE_VERSION, |db, text| sqlx::query_scalar(text)
+            .fetch_optional(db)
+            .await?))
     }
 
     /// One model.

@@ -105,6 +105,10 @@ impl Sql {
     }
 }
 
+/// Up to so many rows SQLite's prepared statements are kept, one for each number of rows: what a few clients send at a
+/// time comes again and again, and preparing costs more than running.
+pub(crate) const SQLITE_KEPT: usize = 24;
+
 /// Rows sent at once to PostgreSQL.
 pub(crate) const POSTGRES_CHUNK: usize = 10_000;
 
@@ -175,10 +179,11 @@ macro_rules! bulk {
                 let size = $sql.sqlite_chunk();
                 let full = if rows.len() >= size { Some($sql.sqlite(size)) } else { None };
                 for chunk in rows.chunks(size) {
-                    // Only the full size is worth a place in the cache of prepared statements.
+                    // The full size and the few rows of single records are worth a place in the cache of prepared
+                    // statements.
                     let (text, keep) = match &full {
                         Some(text) if chunk.len() == size => (text.clone(), true),
-                        _ => ($sql.sqlite(chunk.len()), chunk.len() <= 2),
+                        _ => ($sql.sqlite(chunk.len()), chunk.len() <= $crate::statement::SQLITE_KEPT),
                     };
                     let mut $query = $($make)+(text).persistent(keep);
                     for $row in chunk {

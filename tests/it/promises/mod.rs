@@ -2,6 +2,7 @@
 
 mod p01_killed;
 mod p01_nothing_lost;
+mod p01_portions;
 mod p03_order;
 mod p05_shield;
 mod p07_trace;

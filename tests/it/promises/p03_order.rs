@@ -93,3 +93,56 @@ fn p03_one_record_at_a_time_is_all_at_once() {
         }
     });
 }
+
+/// The columns and texts of each row.
+fn fields(header: &str, rows: &[String]) -> Vec<BTreeMap<String, String>> {
+    let text = header.to_owned() + &rows.concat();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader
+        .deserialize()
+        .map(|row| row.expect("a row of ours is readable"))
+        .collect()
+}
+
+#[test]
+fn p03_records_sent_by_themselves_give_the_same_children_as_their_files() {
+    run(async {
+        let feeds = feeds(count(30, 300));
+        let mut digests = Vec::new();
+        for bare in Bare::on_every_backend().await {
+            for (kind, header, rows) in &feeds {
+                bare.load(*kind, &(header.clone() + &rows.concat())).await;
+            }
+            bare.link().await;
+            digests.push(bare.digest().await);
+        }
+        for bare in Bare::on_every_backend().await {
+            // A file first, linked, and a file that nobody linked yet; the rest by themselves, several at a time.
+            for (kind, header, rows) in &feeds[..2] {
+                bare.load(*kind, &(header.clone() + &rows.concat())).await;
+                if *kind == feeds[0].0 {
+                    bare.link().await;
+                }
+            }
+            let mut senders = tokio::task::JoinSet::new();
+            for (kind, header, rows) in feeds[2..].iter().cloned() {
+                let desk = bare.desk.clone();
+                senders.spawn(async move {
+                    for fields in fields(&header, &rows) {
+                        let id = fields[kind.id_column()].clone();
+                        let source = tests::source(kind);
+                        let first = desk.receive(source, &id, fields.clone()).await.expect("it is taken in");
+                        let again = desk.receive(source, &id, fields).await.expect("it is taken in");
+                        assert!(first.changed && !again.changed, "the same again changes nothing");
+                        assert_eq!(first.version, again.version);
+                    }
+                });
+            }
+            senders.join_all().await;
+            bare.link().await;
+            digests.push(bare.digest().await);
+        }
+        digests.dedup();
+        assert_eq!(digests.len(), 1, "one digest however the records came");
+    });
+}

@@ -167,6 +167,7 @@ fn sources() -> Sources {
             name: name.to_owned(),
             title: sector.label().to_owned(),
             sector,
+            kind: None,
         }),
         [("100001".to_owned(), "Ash Lane Primary".to_owned())],
     )

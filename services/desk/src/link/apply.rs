@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use child::{ChildId, RecordKey};
-use linkage::{PairVerdict, Verdict, engine::Resolved};
-use store::{ChangeKind, LinkEventKind, LinkedRecord, NewChild, NewLinkEvent, Tx};
+use linkage::{PairVerdict, Verdict};
+use store::{ChangeKind, LinkEventKind, NewChild, NewLinkEvent, RecordId, Tx};
 
 use super::{
     assign::{Anchored, Assignment, Holder, assign},
+    batches::Batch,
+    moves::{Moves, bare_event},
     roll::Roll,
 };
 use crate::{desk::Desk, error::DeskError};
@@ -21,23 +23,43 @@ pub(super) struct Applied {
     pub merged: usize,
     pub revived: usize,
     pub rebuilt: usize,
+    /// Versions that gave way to others.
+    pub replaced: usize,
+    /// Position of the last link event.
+    pub position: i64,
+}
+
+impl Applied {
+    /// Adds what a further portion wrote.
+    pub fn add(&mut self, more: Self) {
+        self.records += more.records;
+        self.clusters += more.clusters;
+        self.created += more.created;
+        self.merged += more.merged;
+        self.revived += more.revived;
+        self.rebuilt += more.rebuilt;
+        self.replaced += more.replaced;
+        self.position = more.position;
+    }
 }
 
 impl Desk {
-    /// Writes the resolved clusters and pairs inside the caller's transaction.
+    /// Writes one portion of the resolved clusters and pairs inside the caller's transaction. What is as it was is not
+    /// written again. `is_later` is true of records that a later portion holds.
     pub(super) async fn apply(
         &self,
         tx: &mut Tx,
-        roll: &Roll,
-        resolved: Resolved,
+        roll: &mut Roll,
+        batch: &Batch,
         model_version: i64,
+        is_later: &(dyn Fn(RecordId) -> bool + Send + Sync),
     ) -> Result<Applied, DeskError> {
         let now = self.shared.clock.now();
-        let clusters = resolved.clusters;
+        let clusters = &batch.clusters;
         let keys: Vec<RecordKey> = clusters.iter().flatten().cloned().collect();
         let known = anchored(tx, &keys).await?;
-        let assignment = assign(&clusters, &known);
-        let (holders, created) = self.holders(tx, &clusters, &assignment).await?;
+        let assignment = assign(clusters, &known);
+        let (holders, created) = self.holders(tx, clusters, &assignment).await?;
         let redirects: Vec<(ChildId, ChildId)> = assignment
             .redirects
             .iter()
@@ -47,37 +69,8 @@ impl Desk {
         tx.revive_children(&assignment.revived).await?;
         tx.redirect_children(&redirects).await?;
 
-        let evidence = best_joins(&resolved.pairs);
-        let mut events: Vec<NewLinkEvent> = Vec::new();
-        let mut links = Vec::with_capacity(keys.len());
-        for (cluster, holder) in clusters.iter().zip(&holders) {
-            for key in cluster {
-                let entry = roll.of(key);
-                links.push(LinkedRecord {
-                    record: entry.id,
-                    version: entry.version,
-                    child: *holder,
-                    ended: entry.ended,
-                    shielded: entry.shielded,
-                });
-                if entry.child == Some(*holder) {
-                    continue;
-                }
-                let event = |kind, child| NewLinkEvent {
-                    record: Some(entry.id),
-                    model_version: Some(model_version),
-                    ..bare_event(now, kind, child)
-                };
-                events.extend(entry.child.map(|left| event(LinkEventKind::Leave, left)));
-                let pair = evidence.get(key);
-                events.push(NewLinkEvent {
-                    weight: pair.map(|pair| pair.weight),
-                    probability: pair.map(|pair| pair.probability),
-                    decided_by: pair.and_then(|pair| pair.decided_by.clone()),
-                    ..event(LinkEventKind::Join, *holder)
-                });
-            }
-        }
+        let moves = Moves::of(roll, clusters, &holders, &best_joins(&batch.pairs));
+        let mut events = moves.events(now, model_version);
         events.extend(
             created
                 .iter()
@@ -93,7 +86,7 @@ impl Desk {
                 .iter()
                 .map(|child| bare_event(now, LinkEventKind::Revive, *child)),
         );
-        tx.mark_linked(&links).await?;
+        tx.mark_linked(&moves.links).await?;
         let position = tx.append_link_events(&events).await?;
 
         let child_of: BTreeMap<&RecordKey, ChildId> = clusters
@@ -101,28 +94,34 @@ impl Desk {
             .zip(&holders)
             .flat_map(|(cluster, holder)| cluster.iter().map(|key| (key, *holder)))
             .collect();
-        let beside = self.keep_cases(tx, roll, &resolved.pairs, &child_of).await?;
-        let mut touched: BTreeSet<ChildId> = holders.iter().copied().collect();
-        let rebuilt = touched.len();
+        let beside = self.keep_cases(tx, roll, &batch.pairs, &child_of, is_later).await?;
+        let mut rebuilt = moves.rebuilt;
+        rebuilt.extend(&assignment.revived);
+        let holders: Vec<ChildId> = rebuilt.iter().copied().collect();
         self.project(tx, &holders, position).await?;
         tx.remove_golden(&retired_now.iter().map(|(retired, _)| *retired).collect::<Vec<_>>())
             .await?;
-        touched.extend(beside);
-        let touched: Vec<ChildId> = touched.into_iter().collect();
-        super::shields::set(tx, &touched).await?;
-        let changes: Vec<(ChildId, ChangeKind)> = touched
+        let shields: BTreeSet<ChildId> = rebuilt.union(&beside).copied().collect();
+        let reshielded = super::shields::set(tx, &shields.into_iter().collect::<Vec<_>>()).await?;
+        let shown: BTreeSet<ChildId> = rebuilt.iter().copied().chain(reshielded).collect();
+        let changes: Vec<(ChildId, ChangeKind)> = shown
             .iter()
             .map(|child| (*child, ChangeKind::Changed))
             .chain(retired_now.iter().map(|(retired, _)| (*retired, ChangeKind::Removed)))
             .collect();
         tx.publish(&changes, now).await?;
+        for (key, child) in child_of {
+            roll.link(key, child);
+        }
         Ok(Applied {
-            records: keys.iter().filter(|key| roll.of(key).changed).count(),
+            records: moves.changed,
             clusters: clusters.len(),
             created: created.len(),
             merged: retired_now.len(),
             revived: assignment.revived.len(),
-            rebuilt,
+            rebuilt: holders.len(),
+            replaced: moves.replaced,
+            position,
         })
     }
 
@@ -192,18 +191,4 @@ fn best_joins(pairs: &[PairVerdict]) -> BTreeMap<&RecordKey, &PairVerdict> {
         }
     }
     best
-}
-
-fn bare_event(at: chrono::DateTime<chrono::Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
-    NewLinkEvent {
-        at,
-        kind,
-        child: Some(child),
-        record: None,
-        model_version: None,
-        weight: None,
-        probability: None,
-        decided_by: None,
-        reason: "{}".to_owned(),
-    }
 }

@@ -13,35 +13,44 @@ use store::{CaseStatus, NewReviewCase, RecordId, ReviewCase, Tx};
 use super::roll::Roll;
 use crate::{desk::Desk, error::DeskError};
 
+/// Whether a doubt about the pair is for shield stewards alone.
+pub(super) fn is_sealed(roll: &Roll, pair: &PairVerdict) -> bool {
+    let shielded = |key: &RecordKey| roll.find(key).is_some_and(|entry| entry.shielded);
+    shielded(&pair.left) || shielded(&pair.right) || pair.decided_by.as_deref() == Some(Guard::NewIdentity.name())
+}
+
 impl Desk {
-    /// Opens, updates and closes cases. Returns the children on the far side of cases that opened, changed or closed
-    /// with a shielded side: their shields have to be looked at again.
+    /// Opens, updates and closes the cases of the records in `child_of`, but for those that also name a record of which
+    /// `is_later` is true. Returns the children of cases that opened, changed or closed with a shielded side: their
+    /// shields have to be looked at again.
     pub(super) async fn keep_cases(
         &self,
         tx: &mut Tx,
-        roll: &Roll,
+        roll: &mut Roll,
         pairs: &[PairVerdict],
         child_of: &BTreeMap<&RecordKey, ChildId>,
+        is_later: &(dyn Fn(RecordId) -> bool + Send + Sync),
     ) -> Result<BTreeSet<ChildId>, DeskError> {
         let now = self.shared.clock.now();
-        let new_child = |key: &RecordKey| child_of.get(key).copied().or(roll.of(key).child);
         let mut open: BTreeSet<(RecordId, RecordId)> = BTreeSet::new();
         let mut beside: BTreeSet<ChildId> = BTreeSet::new();
         let mut cases = Vec::new();
         for pair in pairs {
             let (left, right) = (roll.of(&pair.left), roll.of(&pair.right));
-            let shielded = left.shielded || right.shielded;
-            let sealed = shielded || pair.decided_by.as_deref() == Some(Guard::NewIdentity.name());
+            let sealed = is_sealed(roll, pair);
             let doubtful = match pair.verdict {
                 Verdict::Review => true,
                 Verdict::KeptApart => sealed,
                 Verdict::Join | Verdict::No => false,
             };
-            let (left_child, right_child) = (new_child(&pair.left), new_child(&pair.right));
+            let (left_child, right_child) = (
+                new_child(child_of, roll, &pair.left),
+                new_child(child_of, roll, &pair.right),
+            );
             if !doubtful || left_child == right_child {
                 continue;
             }
-            if shielded {
+            if left.shielded || right.shielded {
                 beside.extend(left_child.into_iter().chain(right_child));
             }
             open.insert((left.id, right.id));
@@ -63,14 +72,28 @@ impl Desk {
             .into_iter()
             .filter(|case| matches!(case.status, CaseStatus::Open | CaseStatus::Deferred))
             .filter(|case| !open.contains(&(case.left, case.right)))
+            .filter(|case| !is_later(case.left) && !is_later(case.right))
             .collect();
-        for case in settled.iter().filter(|case| case.shielded) {
-            beside.extend(new_child(&case.left_key).into_iter().chain(new_child(&case.right_key)));
+        let sides: BTreeSet<RecordKey> = settled
+            .iter()
+            .filter(|case| case.shielded)
+            .flat_map(|case| [case.left_key.clone(), case.right_key.clone()])
+            .collect();
+        // The engine no longer names the far side of a doubt that went away.
+        let unnamed: Vec<RecordKey> = sides.iter().filter(|key| roll.find(key).is_none()).cloned().collect();
+        for standing in tx.standings(&unnamed).await? {
+            roll.enter_linked(&standing);
         }
+        beside.extend(sides.iter().filter_map(|key| new_child(child_of, roll, key)));
         let closed: BTreeSet<CaseId> = settled.iter().map(|case| case.id).collect();
         tx.set_case_status(&closed.into_iter().collect::<Vec<_>>(), CaseStatus::Closed, now)
             .await?;
         tx.put_review_cases(&cases, now).await?;
         Ok(beside)
     }
+}
+
+/// The child that a record belongs to after this portion.
+fn new_child(child_of: &BTreeMap<&RecordKey, ChildId>, roll: &Roll, key: &RecordKey) -> Option<ChildId> {
+    child_of.get(key).copied().or_else(|| roll.find(key)?.child)
 }

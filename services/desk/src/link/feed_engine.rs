@@ -1,13 +1,10 @@
-//! Giving the engine what it needs: the linked state first, then what changed.
+//! Giving the engine what it needs: what was linked first, then what changed.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use child::{Column, RecordKey, SourceRecord};
-use linkage::{
-    Model,
-    engine::{Engine, Resolved},
-};
-use store::{RecordId, StoredRecord, Tx};
+use child::{Column, Outline, RecordKey, SourceRecord};
+use linkage::{Columns, Engine, Model, Population, Resolved};
+use store::{LinkedText, RecordId, Stated, Tx};
 
 use super::roll::Roll;
 use crate::error::DeskError;
@@ -30,108 +27,122 @@ pub(crate) struct Kept {
     pub model_version: i64,
     /// The last link event that the engine has seen. If the database has a later one, another process linked.
     pub position: i64,
+    /// Versions that gave way to others since the engine last forgot such.
+    pub replaced: usize,
 }
 
-/// What a run found.
-pub(super) struct Found {
-    pub engine: Engine,
-    pub roll: Roll,
-    pub resolved: Resolved,
+/// An engine over every record at its current version, with nothing resolved yet, and the roll of all.
+pub(super) async fn read_everything(tx: &mut Tx, model: &Model) -> Result<(Engine, Roll), DeskError> {
+    let mut roll = Roll::default();
+    let mut after = RecordId(0);
+    let mut population = Population::new(model);
+    let mut page = tx.stated_now(after, CHUNK).await?;
+    while let Some(last) = page.last() {
+        after = last.standing.record;
+        for record in &page {
+            roll.enter_current(&record.standing);
+        }
+        let id_column = model.id_column.clone();
+        let put = in_background(move || {
+            let records = page
+                .iter()
+                .map(|record| (&record.standing.key, record.standing.record, &*record.statement));
+            put_together(&mut population, &id_column, records).map(|()| population)
+        });
+        let (next, put) = tokio::join!(tx.stated_now(after, CHUNK), put);
+        (page, population) = (next?, put?);
+    }
+    Ok((Engine::over(model, population), roll))
 }
 
-/// Resolves the clusters that the changed records touch. `kept` is an engine in step with the database, if there is
-/// one; without it every record is read.
-pub(super) async fn resolve(
-    tx: &mut Tx,
-    model: &Model,
-    kept: Option<Engine>,
-    extent: Extent,
-) -> Result<Found, DeskError> {
-    let first_run = tx.links(RecordId(0), 1).await?.is_empty();
-    let everything = first_run || extent == Extent::Everything;
+/// An engine over what was linked, as it stood after the last run.
+pub(super) async fn read_linked(tx: &mut Tx, model: &Model) -> Result<Engine, DeskError> {
+    let mut after = RecordId(0);
+    let mut population = Population::new(model);
+    let mut page: Vec<LinkedText> = tx.stated_when_linked(after, CHUNK).await?;
+    while let Some(last) = page.last() {
+        after = last.record;
+        let id_column = model.id_column.clone();
+        let put = in_background(move || {
+            let records = page
+                .iter()
+                .map(|record| (&record.key, record.record, &*record.statement));
+            put_together(&mut population, &id_column, records).map(|()| population)
+        });
+        let (next, put) = tokio::join!(tx.stated_when_linked(after, CHUNK), put);
+        (page, population) = (next?, put?);
+    }
     let constraints = constraints(tx).await?;
-    if everything {
-        let (engine, roll) = read_all(tx, Engine::new(model), None).await?;
-        let (engine, resolved) = decide(engine, Vec::new(), constraints).await;
-        return Ok(Found { engine, roll, resolved });
-    }
-    let changed = to_link(tx).await?;
-    let ids: BTreeSet<RecordId> = changed.iter().map(|record| record.id).collect();
-    let (engine, mut roll) = if let Some(engine) = kept {
-        (engine, Roll::default())
-    } else {
-        let (engine, roll) = read_all(tx, Engine::new(model), Some(&ids)).await?;
-        // What the changed records said when they were last linked: their old neighbours are looked at again.
-        let before = tx.linked_versions_of(&ids.iter().copied().collect::<Vec<_>>()).await?;
-        let engine = in_background(move || upsert(engine, &before)).await;
-        let (engine, _) = decide(engine, Vec::new(), constraints.clone()).await;
-        (engine, roll)
-    };
-    for record in &changed {
-        roll.enter(record, true);
-    }
-    let (engine, resolved) = decide(engine, changed, constraints).await;
-    let missing: Vec<RecordKey> = roll.missing(&resolved);
-    for part in missing.chunks(CHUNK as usize) {
-        for record in tx.records_by_keys(part).await? {
-            roll.enter(&record, false);
-        }
-    }
-    Ok(Found { engine, roll, resolved })
+    let model = model.clone();
+    Ok(in_background(move || {
+        let mut engine = Engine::over(&model, population);
+        engine.set_constraints(constraints);
+        engine.take_as_resolved();
+        engine
+    })
+    .await)
 }
 
-/// Reads every record at its current version into the engine, but for those in `without`.
-async fn read_all(
-    tx: &mut Tx,
-    mut engine: Engine,
-    without: Option<&BTreeSet<RecordId>>,
-) -> Result<(Engine, Roll), DeskError> {
-    let (mut roll, mut after) = (Roll::default(), RecordId(0));
-    loop {
-        let mut records = tx.current_records(after, CHUNK).await?;
-        let Some(last) = records.last() else {
-            return Ok((engine, roll));
-        };
-        after = last.id;
-        if let Some(without) = without {
-            records.retain(|record| !without.contains(&record.id));
-        }
-        for record in &records {
-            roll.enter(record, without.is_none());
-        }
-        engine = in_background(move || upsert(engine, &records)).await;
+/// Adds records to a population, source by source.
+fn put_together<'a>(
+    population: &mut Population,
+    id_column: &str,
+    records: impl Iterator<Item = (&'a RecordKey, RecordId, &'a str)>,
+) -> Result<(), DeskError> {
+    let mut by_source: BTreeMap<&str, Vec<Outline<'a>>> = BTreeMap::new();
+    for (key, record, json) in records {
+        let outline = read_outline(record, json)?;
+        by_source.entry(&key.source).or_default().push(outline);
     }
+    let columns: Columns = population
+        .columns(&Outline::names(), id_column)
+        .ok_or_else(|| DeskError::Model(format!("it names records by \"{id_column}\", which no feed has")))?;
+    for (source, outlines) in by_source {
+        population.push_rows(source, &columns, &outlines, |outline, place| outline.at(place), || ());
+    }
+    Ok(())
+}
+
+/// What a stored statement says of identity.
+fn read_outline(record: RecordId, json: &str) -> Result<Outline<'_>, DeskError> {
+    Outline::read(json).map_err(|source| DeskError::Unreadable {
+        what: format!("statement of record {record}"),
+        source,
+    })
 }
 
 /// Gives the engine changed records and the decisions in force, and resolves.
-async fn decide(
-    engine: Engine,
-    changed: Vec<StoredRecord>,
+pub(super) async fn decide(
+    mut engine: Engine,
+    changed: Vec<Stated>,
     constraints: Vec<linkage::Constraint>,
-) -> (Engine, Resolved) {
+) -> Result<(Engine, Resolved), DeskError> {
     in_background(move || {
-        let mut engine = upsert(engine, &changed);
+        for record in &changed {
+            let outline = read_outline(record.standing.record, &record.statement)?;
+            engine.upsert(&record.standing.key, &|column| outline.column(column));
+        }
         engine.set_constraints(constraints);
         let resolved = engine.resolve();
-        (engine, resolved)
+        Ok((engine, resolved))
     })
     .await
 }
 
 /// The records that wait to be linked, at their current versions.
-async fn to_link(tx: &mut Tx) -> Result<Vec<StoredRecord>, DeskError> {
+pub(super) async fn to_link(tx: &mut Tx) -> Result<Vec<Stated>, DeskError> {
     let mut waiting = Vec::new();
     let mut after = RecordId(0);
     loop {
-        let records = tx.records_to_link(after, CHUNK).await?;
+        let records = tx.stated_waiting(after, CHUNK).await?;
         let Some(last) = records.last() else { return Ok(waiting) };
-        after = last.id;
+        after = last.standing.record;
         waiting.extend(records);
     }
 }
 
 /// The decisions in force, as the engine reads them.
-async fn constraints(tx: &mut Tx) -> Result<Vec<linkage::Constraint>, DeskError> {
+pub(super) async fn constraints(tx: &mut Tx) -> Result<Vec<linkage::Constraint>, DeskError> {
     let active = tx.active_constraints().await?;
     Ok(active
         .into_iter()
@@ -146,12 +157,15 @@ async fn constraints(tx: &mut Tx) -> Result<Vec<linkage::Constraint>, DeskError>
         .collect())
 }
 
-fn upsert(mut engine: Engine, records: &[StoredRecord]) -> Engine {
-    for record in records {
-        let profile = Profile::of(&record.record);
-        engine.upsert(&record.record.key, &|column| profile.column(column));
+/// Puts the records on the roll that the engine named and that are not on it yet, as they were linked.
+pub(super) async fn complete(tx: &mut Tx, roll: &mut Roll, resolved: &Resolved) -> Result<(), DeskError> {
+    let missing: Vec<RecordKey> = roll.missing(resolved);
+    for part in missing.chunks(CHUNK as usize) {
+        for standing in tx.standings(part).await? {
+            roll.enter_linked(&standing);
+        }
     }
-    engine
+    Ok(())
 }
 
 /// A source record as the engine asks for it: column by column.

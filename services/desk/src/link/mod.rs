@@ -1,16 +1,26 @@
-//! Linking: from changed source records to children, in one transaction.
+//! Linking: from changed source records to children, in portions that other writers can pass between, or record by
+//! record as they come.
 
 mod apply;
 mod assign;
+mod batches;
 mod cases;
 mod feed_engine;
+mod forget;
+mod group;
 mod model;
+mod moves;
 mod project;
+mod receive;
 mod roll;
 mod run;
 mod shields;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use feed_engine::{Kept, Profile};
+pub(crate) use group::Queue;
 pub use model::{Lesson, Training};
 pub use project::RebuildReport;
+pub use receive::{ReceiveError, Received};
 pub use run::LinkReport;

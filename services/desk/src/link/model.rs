@@ -55,15 +55,20 @@ impl Lesson {
 }
 
 impl Desk {
-    /// The active model and its version. A new database gets the built-in model for children, with its shipped
-    /// weights (decision 2).
-    pub(crate) async fn active_model(&self, tx: &mut Tx) -> Result<(i64, Model), DeskError> {
-        if tx.active_model().await?.is_some() {
-            return self.model_in_force(tx).await;
+    /// The version of the active model. A new database gets the built-in model for children, with its shipped weights
+    /// (decision 2).
+    pub(super) async fn ensure_model(&self) -> Result<i64, DeskError> {
+        if let Some(version) = self.shared.jobs.read().await?.active_model_version().await? {
+            return Ok(version);
         }
         let model = Model::builtin("child").map_err(|error| DeskError::Model(error.to_string()))?;
-        let version = self.activate(tx, &model, false).await?;
-        Ok((version, model))
+        let mut tx = self.shared.jobs.begin().await?;
+        if let Some(version) = tx.active_model_version().await? {
+            return Ok(version);
+        }
+        let version = self.activate(&mut tx, &model, false).await?;
+        tx.commit().await?;
+        Ok(version)
     }
 
     /// The active model and its version, for questions that must not change anything.

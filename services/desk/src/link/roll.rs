@@ -1,41 +1,67 @@
-//! The roll: what a link run needs to know about every source record besides its profile.
+//! The roll: what a link run needs to know about source records besides their profiles.
 
 use std::collections::{BTreeSet, HashMap};
 
 use child::{ChildId, RecordKey};
-use linkage::engine::Resolved;
-use store::{RecordId, StoredRecord};
+use linkage::Resolved;
+use store::{RecordId, Standing};
 
 /// One source record on the roll.
-#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts of a record, by name")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     pub id: RecordId,
-    /// Version that the engine is given.
+    /// Version that the engine was given.
     pub version: i64,
-    /// Child that it was linked to before the run.
+    /// Child that it is linked to; while a run is under way, to which it was linked before the run came to it.
     pub child: Option<ChildId>,
     pub shielded: bool,
     pub ended: bool,
-    /// New, changed, ended or back since the last run.
+    /// New, changed, ended or back since it was last linked.
     pub changed: bool,
+    /// A version of it was linked before.
+    pub known: bool,
 }
 
-/// Every source record by key. Only ever looked up, never walked: its order is no order.
+/// Source records by key. Only ever looked up, never walked: its order is no order.
 #[derive(Debug, Default)]
 pub(super) struct Roll(HashMap<RecordKey, Entry>);
 
 impl Roll {
-    /// Puts a record at its current version on the roll.
-    pub fn enter(&mut self, record: &StoredRecord, changed: bool) {
+    /// Puts a record on the roll as it is now.
+    pub fn enter_current(&mut self, standing: &Standing) {
         let entry = Entry {
-            id: record.id,
-            version: record.current_version,
-            child: record.child,
-            shielded: record.record.statement.shielded,
-            ended: record.record.ended,
-            changed,
+            id: standing.record,
+            version: standing.current_version,
+            child: standing.child,
+            ended: standing.ended,
+            shielded: standing.shielded,
+            changed: standing.waits(),
+            known: standing.linked_version.is_some(),
         };
-        self.0.insert(record.record.key.clone(), entry);
+        self.0.insert(standing.key.clone(), entry);
+    }
+
+    /// Puts a record on the roll as it was linked: a version that came since waits for a run of its own.
+    pub fn enter_linked(&mut self, standing: &Standing) {
+        let entry = Entry {
+            id: standing.record,
+            version: standing.linked_version.unwrap_or_default(),
+            child: standing.child,
+            ended: standing.linked_ended,
+            shielded: standing.linked_shielded,
+            changed: false,
+            known: standing.linked_version.is_some(),
+        };
+        self.0.insert(standing.key.clone(), entry);
+    }
+
+    /// Notes the child that a record is linked to from now on.
+    pub fn link(&mut self, key: &RecordKey, child: ChildId) {
+        if let Some(entry) = self.0.get_mut(key) {
+            entry.child = Some(child);
+            entry.changed = false;
+        }
     }
 
     /// Records that the engine named and that are not on the roll yet.
@@ -46,8 +72,13 @@ impl Roll {
         missing.into_iter().cloned().collect()
     }
 
+    /// The entry of a record, if it is on the roll.
+    pub fn find(&self, key: &RecordKey) -> Option<Entry> {
+        self.0.get(key).copied()
+    }
+
     /// The entry of a record that the engine named: it names only what it was given.
     pub fn of(&self, key: &RecordKey) -> Entry {
-        *self.0.get(key).expect("the engine names records of the roll only")
+        self.find(key).expect("the engine names records of the roll only")
     }
 }

@@ -1,6 +1,5 @@
 //! From staged rows to source records.
 
-use child::Shield;
 use store::{ChangeKind, Origin, Run, RunMode, RunOutcome, StagedRow};
 
 use super::{error::LoadError, tally::Tally};
@@ -43,38 +42,11 @@ impl Desk {
 
 /// Shields the children of records that are shielded now, without waiting for the next link run (promise 5).
 async fn raise_shields(tx: &mut store::Tx, now: chrono::DateTime<chrono::Utc>) -> Result<(), LoadError> {
-    let shielded: Vec<_> = tx
-        .shielded_records()
-        .await?
-        .into_iter()
-        .map(|(record, _)| record)
-        .collect();
-    let linked: Vec<_> = tx
-        .records_by_ids(&shielded)
-        .await?
-        .into_iter()
-        .filter_map(|record| record.child)
-        .collect();
-    let open: Vec<_> = tx
-        .children_by_ids(&linked)
-        .await?
-        .into_iter()
-        .filter(|child| !child.shield.linked)
-        .map(|child| {
-            (
-                child.id,
-                Shield {
-                    linked: true,
-                    ..child.shield
-                },
-            )
-        })
-        .collect();
+    let open = tx.close_open_children().await?;
     if open.is_empty() {
         return Ok(());
     }
-    tx.set_shields(&open).await?;
-    let changes: Vec<_> = open.iter().map(|(child, _)| (*child, ChangeKind::Changed)).collect();
+    let changes: Vec<_> = open.into_iter().map(|child| (child, ChangeKind::Changed)).collect();
     tx.publish(&changes, now).await?;
     Ok(())
 }

@@ -17,9 +17,9 @@ use crate::{
 
 statements! {
     PROMOTED = both("SELECT row_no FROM source_record WHERE run_id = $1 AND row_no >= $2 AND row_no <= $3");
-    FIND = rows(1, ["record_id text"],
-        "SELECT r.id, r.record_id, r.last_version, r.updated_on, r.content_hash, r.ended FROM input \
-         JOIN record r ON r.source = $1 AND r.record_id = input.record_id"
+    FIND = rows(0, ["source text", "record_id text"],
+        "SELECT r.id, r.source, r.record_id, r.last_version, r.updated_on, r.content_hash, r.ended FROM input \
+         JOIN record r ON r.source = input.source AND r.record_id = input.record_id"
     );
     CONTENTS = rows(0, ["record bigint"],
         "SELECT v.record, v.content_hash FROM input JOIN source_record v ON v.record = input.record"
@@ -28,12 +28,12 @@ statements! {
         "SELECT s.row_no, s.record_id, s.statement FROM staging.row s WHERE s.run_id = $1 AND s.row_no > $2 AND s.row_no <= $3 \
          AND s.outcome = 'accepted' AND s.record_id IN (SELECT record_id FROM input) ORDER BY s.row_no"
     );
-    ADD_RECORDS = rows(2,
-        ["record_id text", "last_version bigint", "current_version bigint", "updated_on date", "content_hash bytea",
+    ADD_RECORDS = rows(1,
+        ["source text", "record_id text", "last_version bigint", "current_version bigint", "updated_on date", "content_hash bytea",
          "shielded bool"],
         "INSERT INTO record (source, record_id, last_version, current_version, updated_on, content_hash, shielded, \
-         first_seen) SELECT $1, record_id, last_version, current_version, updated_on, content_hash, shielded, $2 \
-         FROM input WHERE true RETURNING id, record_id"
+         first_seen) SELECT source, record_id, last_version, current_version, updated_on, content_hash, shielded, $1 \
+         FROM input WHERE true RETURNING id, source, record_id"
     );
     ADD_VERSIONS = rows(2,
         ["record bigint", "version bigint", "kind text", "statement text", "content_hash bytea", "row_no bigint"],
@@ -67,7 +67,7 @@ pub struct PromoteRow {
 pub enum Origin {
     /// From staging, where later rows of the same run can be looked up.
     Staged,
-    /// Entered here, one statement for each record: there is no staged run.
+    /// Entered here or sent by themselves: there is no staged run, and the run's id is fresh.
     Entered,
 }
 
@@ -80,9 +80,13 @@ pub struct PromoteCounts {
     pub unchanged: i64,
 }
 
+/// A row with the source that states it.
+type Sourced<'a> = (&'a str, &'a PromoteRow);
+
 #[derive(FromRow)]
 struct RecordColumns {
     id: i64,
+    source: String,
     record_id: String,
     last_version: i64,
     updated_on: Option<NaiveDate>,
@@ -100,6 +104,36 @@ struct Target {
     rows: Vec<usize>,
 }
 
+/// The records that a batch speaks about, by source and id.
+#[derive(Default)]
+struct Targets<'a> {
+    places: BTreeMap<(&'a str, &'a str), usize>,
+    all: Vec<Target>,
+}
+
+impl<'a> Targets<'a> {
+    /// The record; a new one if the batch did not name it before.
+    fn named(&mut self, name: (&'a str, &'a str)) -> &mut Target {
+        let place = *self.places.entry(name).or_insert(self.all.len());
+        if place == self.all.len() {
+            self.all.push(Target::new());
+        }
+        &mut self.all[place]
+    }
+
+    /// A record that the batch named.
+    fn find(&mut self, source: &str, id: &str) -> Option<&mut Target> {
+        let places: &BTreeMap<(&str, &str), usize> = &self.places;
+        let place = *places.get(&(source, id))?;
+        Some(&mut self.all[place])
+    }
+
+    /// Every record by name.
+    fn iter(&self) -> impl Iterator<Item = ((&'a str, &'a str), &Target)> {
+        self.places.iter().map(|(name, place)| (*name, &self.all[*place]))
+    }
+}
+
 impl Tx {
     /// Promotes accepted rows of one run, in row order, into versions of source records, with their facts. Safe to
     /// repeat.
@@ -111,37 +145,59 @@ impl Tx {
         origin: Origin,
         now: DateTime<Utc>,
     ) -> Result<PromoteCounts, StoreError> {
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        let rows: Vec<Sourced<'_>> = rows.iter().map(|row| (source, row)).collect();
+        self.promote(run, &rows, origin, now).await
+    }
+
+    /// Promotes statements that were sent by themselves, each with its source: in one go, whatever their sources. The
+    /// run's id is fresh; row numbers only have to differ.
+    pub async fn promote_sent(
+        &mut self,
+        run: RunId,
+        rows: &[(&str, PromoteRow)],
+        now: DateTime<Utc>,
+    ) -> Result<PromoteCounts, StoreError> {
+        let rows: Vec<Sourced<'_>> = rows.iter().map(|(source, row)| (*source, row)).collect();
+        self.promote(run, &rows, Origin::Entered, now).await
+    }
+
+    async fn promote(
+        &mut self,
+        run: RunId,
+        rows: &[Sourced<'_>],
+        origin: Origin,
+        now: DateTime<Utc>,
+    ) -> Result<PromoteCounts, StoreError> {
+        let (Some((_, first)), Some((_, last))) = (rows.first(), rows.last()) else {
             return Ok(PromoteCounts::default());
         };
-        let promoted: Vec<i64> = on_backend!(self, PROMOTED, |db, text| sqlx::query_scalar(text)
-            .bind(run.0)
-            .bind(first.row_no)
-            .bind(last.row_no)
-            .fetch_all(db)
-            .await?);
+        let promoted: Vec<i64> = match origin {
+            Origin::Staged => on_backend!(self, PROMOTED, |db, text| sqlx::query_scalar(text)
+                .bind(run.0)
+                .bind(first.row_no)
+                .bind(last.row_no)
+                .fetch_all(db)
+                .await?),
+            Origin::Entered => Vec::new(),
+        };
         let promoted: BTreeSet<i64> = promoted.into_iter().collect();
-        let contents: Vec<[u8; 32]> = rows.iter().map(|row| row.statement.content_hash()).collect();
-        let mut targets: BTreeMap<&str, Target> = BTreeMap::new();
+        let contents: Vec<[u8; 32]> = rows.iter().map(|(_, row)| row.statement.content_hash()).collect();
+        let mut targets = Targets::default();
         let mut counts = PromoteCounts::default();
-        for (at, row) in rows.iter().enumerate() {
+        for (at, (source, row)) in rows.iter().enumerate() {
             if promoted.contains(&row.row_no) {
                 counts.accepted += 1;
                 continue;
             }
-            targets
-                .entry(&row.statement.record_id)
-                .or_insert_with(Target::new)
-                .rows
-                .push(at);
+            targets.named((source, &row.statement.record_id)).rows.push(at);
         }
-        self.look_up(source, &mut targets, &contents).await?;
+        self.look_up(&mut targets, &contents).await?;
         if origin == Origin::Staged {
             self.look_ahead(run, rows, &mut targets, &contents).await?;
         }
         let plans: Vec<Plan> = targets
-            .values()
-            .map(|target| {
+            .iter()
+            .map(|(_, target)| {
                 let said: Vec<Said<'_>> = target.said(rows, &contents).collect();
                 plan(&target.known, &said)
             })
@@ -151,27 +207,22 @@ impl Tx {
             counts.accepted += accepted as i64;
             counts.unchanged += (plan.versions.len() - accepted) as i64;
         }
-        self.write(run, source, rows, &contents, &mut targets, &plans, now)
-            .await?;
+        self.write(run, rows, &contents, &mut targets, &plans, now).await?;
         Ok(counts)
     }
 
     /// Reads what we know about the records, and the contents of their versions where the current one does not
     /// already settle the matter.
-    async fn look_up(
-        &mut self,
-        source: &str,
-        targets: &mut BTreeMap<&str, Target>,
-        contents: &[[u8; 32]],
-    ) -> Result<(), StoreError> {
-        let names: Vec<&str> = targets.keys().copied().collect();
-        let found = bulk_fetch!(RecordColumns, self, FIND, [source], names.as_slice(), |name| {
-            id = *name
+    async fn look_up(&mut self, targets: &mut Targets<'_>, contents: &[[u8; 32]]) -> Result<(), StoreError> {
+        let names: Vec<(&str, &str)> = targets.iter().map(|(name, _)| name).collect();
+        let found = bulk_fetch!(RecordColumns, self, FIND, [], names.as_slice(), |name| {
+            source = name.0,
+            id = name.1,
         });
         let mut open: Vec<i64> = Vec::new();
-        let mut by_id: BTreeMap<i64, String> = BTreeMap::new();
+        let mut by_id: BTreeMap<i64, (String, String)> = BTreeMap::new();
         for row in found {
-            let Some(target) = targets.get_mut(row.record_id.as_str()) else {
+            let Some(target) = targets.find(&row.source, &row.record_id) else {
                 continue;
             };
             let content = sha256("record", "content_hash", row.id, row.content_hash)?;
@@ -182,7 +233,7 @@ impl Tx {
             target.known.contents.insert(content);
             if row.last_version > 1 && target.rows.iter().any(|&at| contents[at] != content) {
                 open.push(row.id);
-                by_id.insert(row.id, row.record_id);
+                by_id.insert(row.id, (row.source, row.record_id));
             }
         }
         let versions = bulk_fetch!((i64, Vec<u8>), self, CONTENTS, [], open.as_slice(), |record| {
@@ -190,7 +241,7 @@ impl Tx {
         });
         for (record, content) in versions {
             let content = sha256("source_record", "content_hash", record, content)?;
-            if let Some(target) = by_id.get(&record).and_then(|name| targets.get_mut(name.as_str())) {
+            if let Some(target) = by_id.get(&record).and_then(|(source, id)| targets.find(source, id)) {
                 target.known.contents.insert(content);
             }
         }
@@ -202,12 +253,16 @@ impl Tx {
     async fn look_ahead(
         &mut self,
         run: RunId,
-        rows: &[PromoteRow],
-        targets: &mut BTreeMap<&str, Target>,
+        rows: &[Sourced<'_>],
+        targets: &mut Targets<'_>,
         contents: &[[u8; 32]],
     ) -> Result<(), StoreError> {
+        // A staged run has one source.
+        let Some((source, last)) = rows.last() else {
+            return Ok(());
+        };
         let mut returning: BTreeMap<&str, Current> = BTreeMap::new();
-        for (name, target) in &*targets {
+        for ((_, name), target) in targets.iter() {
             let mut current = target.known.current;
             for row in target.said(rows, contents) {
                 follow(&mut current, &row);
@@ -218,7 +273,7 @@ impl Tx {
             }
         }
         let names: Vec<&str> = returning.keys().copied().collect();
-        let mut after = rows.last().map_or(0, |row| row.row_no);
+        let mut after = last.row_no;
         let end = if names.is_empty() {
             0
         } else {
@@ -240,9 +295,7 @@ impl Tx {
                     content: statement.content_hash(),
                     statement: &statement,
                 };
-                if let (Some(current), Some(target)) =
-                    (returning.get_mut(name.as_str()), targets.get_mut(name.as_str()))
-                {
+                if let (Some(current), Some(target)) = (returning.get_mut(name.as_str()), targets.find(source, &name)) {
                     target.known.overtaken |= follow(current, &said);
                 }
             }
@@ -251,17 +304,12 @@ impl Tx {
         Ok(())
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one step of promote_batch, split off for length"
-    )]
     async fn write(
         &mut self,
         run: RunId,
-        source: &str,
-        rows: &[PromoteRow],
+        rows: &[Sourced<'_>],
         contents: &[[u8; 32]],
-        targets: &mut BTreeMap<&str, Target>,
+        targets: &mut Targets<'_>,
         plans: &[Plan],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -272,26 +320,27 @@ impl Tx {
                 (plan.versions[place].unwrap_or_default(), at)
             })
         };
-        let added: Vec<(&str, i64, i64, usize)> = targets
+        let added: Vec<((&str, &str), i64, i64, usize)> = targets
             .iter()
             .zip(plans)
             .filter(|((_, target), _)| target.id.is_none())
             .filter_map(|((name, target), plan)| {
                 let (version, at) = current(target, plan)?;
-                Some((*name, plan.versions.iter().flatten().count() as i64, version, at))
+                Some((name, plan.versions.iter().flatten().count() as i64, version, at))
             })
             .collect();
-        let ids = bulk_fetch!((i64, String), self, ADD_RECORDS, [source, now], added.as_slice(), |new| {
-            record_id = new.0,
+        let ids = bulk_fetch!((i64, String, String), self, ADD_RECORDS, [now], added.as_slice(), |new| {
+            source = new.0.0,
+            record_id = new.0.1,
             last_version = new.1,
             current_version = new.2,
-            updated_on = rows[new.3].statement.updated_on,
+            updated_on = rows[new.3].1.statement.updated_on,
             content_hash = contents[new.3].as_slice(),
-            shielded = rows[new.3].statement.shielded,
+            shielded = rows[new.3].1.statement.shielded,
         });
-        let new_names: BTreeSet<&str> = added.iter().map(|new| new.0).collect();
-        for (id, name) in ids {
-            if let Some(target) = targets.get_mut(name.as_str()) {
+        let new_names: BTreeSet<(&str, &str)> = added.iter().map(|new| new.0).collect();
+        for (id, source, name) in ids {
+            if let Some(target) = targets.find(&source, &name) {
                 target.id = Some(RecordId(id));
             }
         }
@@ -305,7 +354,7 @@ impl Tx {
                 .ok_or_else(|| StoreError::Missing("record that was just added".into()))?;
             let numbered = plan.versions.iter().zip(&target.rows);
             versions.extend(numbered.filter_map(|(version, at)| version.map(|version| (id, version, *at))));
-            if new_names.contains(name) {
+            if new_names.contains(&name) {
                 continue;
             }
             if let Some((version, at)) = current(target, plan) {
@@ -318,19 +367,19 @@ impl Tx {
         }
         let texts: Vec<(RecordId, i64, usize, String)> = versions
             .iter()
-            .map(|&(id, version, at)| (id, version, at, json(&rows[at].statement)))
+            .map(|&(id, version, at)| (id, version, at, json(&rows[at].1.statement)))
             .collect();
         bulk_execute!(self, ADD_VERSIONS, [run.0, now], texts.as_slice(), |new| {
             record = new.0.0,
             version = new.1,
-            kind = rows[new.2].statement.kind.name(),
+            kind = rows[new.2].1.statement.kind.name(),
             statement = new.3.as_str(),
             content_hash = contents[new.2].as_slice(),
-            row_no = rows[new.2].row_no,
+            row_no = rows[new.2].1.row_no,
         });
         let with_facts: Vec<(RecordId, i64, &Statement)> = versions
             .iter()
-            .map(|&(id, version, at)| (id, version, &rows[at].statement))
+            .map(|&(id, version, at)| (id, version, &rows[at].1.statement))
             .filter(|(_, _, statement)| !statement.facts.is_empty())
             .collect();
         self.add_facts(&with_facts).await?;
@@ -338,9 +387,9 @@ impl Tx {
         bulk_execute!(self, SET_CURRENT, [], moved.as_slice(), |record| {
             id = record.0.0,
             current_version = record.1,
-            updated_on = rows[record.2].statement.updated_on,
+            updated_on = rows[record.2].1.statement.updated_on,
             content_hash = contents[record.2].as_slice(),
-            shielded = rows[record.2].statement.shielded,
+            shielded = rows[record.2].1.statement.shielded,
         });
         Ok(())
     }
@@ -362,9 +411,9 @@ impl Target {
     }
 
     /// What the batch says about the record, in row order.
-    fn said<'a>(&'a self, rows: &'a [PromoteRow], contents: &'a [[u8; 32]]) -> impl Iterator<Item = Said<'a>> {
+    fn said<'a>(&'a self, rows: &'a [Sourced<'a>], contents: &'a [[u8; 32]]) -> impl Iterator<Item = Said<'a>> {
         self.rows.iter().map(|&at| Said {
-            statement: &rows[at].statement,
+            statement: &rows[at].1.statement,
             content: contents[at],
         })
     }

@@ -1,0 +1,249 @@
+//! Records that arrive at the same time are written together: one transaction, one commit, one look of the engine.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Mutex,
+};
+
+use child::{CaseId, RecordKey, RunId, Statement};
+use linkage::{PairVerdict, Verdict};
+use store::{CaseStatus, PromoteRow, RecordId, Stated, Tx};
+use tokio::sync::oneshot;
+use tracing::{Instrument as _, debug_span};
+
+use super::{
+    apply::Applied,
+    batches::Batch,
+    feed_engine::{Extent, Kept, complete, constraints, decide},
+    forget::forget_in_time,
+    receive::{ReceiveError, Received},
+    roll::Roll,
+    run::is_current,
+};
+use crate::{desk::Desk, error::DeskError};
+
+/// The most records that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
+const GROUP: usize = 256;
+
+/// A record that waits to be written.
+struct Waiting {
+    source: String,
+    statement: Statement,
+    done: oneshot::Sender<Result<Received, ReceiveError>>,
+}
+
+impl Waiting {
+    fn key(&self) -> RecordKey {
+        RecordKey::new(&self.source, &self.statement.record_id)
+    }
+}
+
+/// Records that wait to be written, in the order in which they came.
+#[derive(Default)]
+pub(crate) struct Queue(Mutex<VecDeque<Waiting>>);
+
+impl Queue {
+    /// Queues a record and waits until it is written. The writing goes on if the caller stops waiting.
+    pub(super) async fn put(&self, desk: &Desk, source: &str, statement: Statement) -> Result<Received, ReceiveError> {
+        let (done, written) = oneshot::channel();
+        self.lock().push_back(Waiting {
+            source: source.to_owned(),
+            statement,
+            done,
+        });
+        // Whoever gets the engine first writes for all who wait; the others find nothing left to do.
+        let desk = desk.clone();
+        tokio::spawn(async move { desk.work_off().await });
+        written.await.unwrap_or(Err(ReceiveError::NotWritten))
+    }
+
+    fn take(&self) -> Vec<Waiting> {
+        let mut queue = self.lock();
+        let count = queue.len().min(GROUP);
+        queue.drain(..count).collect()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting>> {
+        self.0.lock().expect("no holder of the queue panics")
+    }
+}
+
+impl Desk {
+    /// Writes the records that wait.
+    async fn work_off(&self) {
+        let mut slot = self.shared.linking.lock().await;
+        let waiting = self.shared.receiving.take();
+        if waiting.is_empty() {
+            return;
+        }
+        let Err(error) = self.answer(&mut slot, waiting).await else {
+            return;
+        };
+        let (mut waiting, error) = error;
+        if waiting.len() == 1 {
+            tracing::error!(%error, "A record could not be written.");
+            metrics::counter!("receive_failures_total").increment(1);
+            let _ = waiting.remove(0).done.send(Err(ReceiveError::NotWritten));
+            return;
+        }
+        // One record must not keep the others out.
+        for one in waiting {
+            if let Err((mut one, error)) = self.answer(&mut slot, vec![one]).await {
+                tracing::error!(%error, "A record could not be written.");
+                metrics::counter!("receive_failures_total").increment(1);
+                let _ = one.remove(0).done.send(Err(ReceiveError::NotWritten));
+            }
+        }
+    }
+
+    /// Writes records and answers those who wait for them; gives them back if they could not be written.
+    async fn answer(&self, slot: &mut Option<Kept>, waiting: Vec<Waiting>) -> Result<(), (Vec<Waiting>, DeskError)> {
+        match Box::pin(self.write_group(slot, &waiting)).await {
+            Err(error) => Err((waiting, error)),
+            Ok(received) => {
+                for (waiting, received) in waiting.into_iter().zip(received) {
+                    // Nobody waits any more if the caller went away; the record is written all the same.
+                    let _ = waiting.done.send(Ok(received));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes records in one transaction; what became of each.
+    async fn write_group(&self, slot: &mut Option<Kept>, waiting: &[Waiting]) -> Result<Vec<Received>, DeskError> {
+        let (mut tx, mut kept) = Box::pin(self.begin_in_step(slot)).await?;
+        let stated = match self
+            .promote_group(&mut tx, waiting)
+            .instrument(debug_span!("promote"))
+            .await
+        {
+            Ok(stated) => stated,
+            Err(error) => {
+                *slot = Some(kept);
+                return Err(error);
+            }
+        };
+        let mut roll = Roll::default();
+        for record in &stated {
+            roll.enter_current(&record.standing);
+        }
+        let versions: BTreeMap<RecordKey, i64> = stated
+            .iter()
+            .map(|record| (record.standing.key.clone(), record.standing.current_version))
+            .collect();
+        let changed: Vec<Stated> = stated.into_iter().filter(|record| record.standing.waits()).collect();
+        let fresh: BTreeSet<RecordKey> = changed.iter().map(|record| record.standing.key.clone()).collect();
+        let mut batch = Batch::default();
+        if !changed.is_empty() {
+            let constraints = constraints(&mut tx).await?;
+            let resolved;
+            (kept.engine, resolved) = decide(kept.engine, changed, constraints)
+                .instrument(debug_span!("resolve"))
+                .await?;
+            complete(&mut tx, &mut roll, &resolved).await?;
+            batch = Batch {
+                clusters: resolved.clusters,
+                pairs: resolved.pairs,
+            };
+            let applied: Applied = Box::pin(self.apply(&mut tx, &mut roll, &batch, kept.model_version, &|_| false))
+                .instrument(debug_span!("write"))
+                .await?;
+            kept.position = applied.position;
+            kept.replaced += applied.replaced;
+        }
+        let cases = cases_of(&mut tx, &roll, &fresh, &batch.pairs).await?;
+        tx.commit().instrument(debug_span!("commit")).await?;
+        if kept.replaced > 0 {
+            forget_in_time(&self.shared);
+        }
+        *slot = Some(kept);
+        self.shared.changed.notify_one();
+        metrics::counter!("received_records_total").increment(waiting.len() as u64);
+        waiting
+            .iter()
+            .map(|waiting| {
+                let key = waiting.key();
+                let entry = roll.of(&key);
+                let changed = fresh.contains(&key);
+                let nearest = nearest(&batch.pairs, &key).filter(|_| changed);
+                Ok(Received {
+                    child: entry.child.ok_or(DeskError::NotFound)?,
+                    version: versions[&key],
+                    changed,
+                    verdict: nearest.map(|pair| pair.verdict.name()),
+                    match_weight: nearest.map(|pair| pair.weight),
+                    match_probability: nearest.map(|pair| pair.probability),
+                    review_case: cases.get(&entry.id).copied(),
+                })
+            })
+            .collect()
+    }
+
+    /// A transaction in which nobody else links, and an engine in step with it.
+    async fn begin_in_step(&self, slot: &mut Option<Kept>) -> Result<(Tx, Kept), DeskError> {
+        loop {
+            if let Some(kept) = slot.take() {
+                let mut tx = self.shared.jobs.begin().instrument(debug_span!("begin")).await?;
+                if is_current(&mut tx, &kept).await? {
+                    return Ok((tx, kept));
+                }
+            }
+            self.ensure_model().await?;
+            let mut tx = self.shared.jobs.read().await?;
+            if self.is_unfinished(&mut tx).await? {
+                drop(tx);
+                Box::pin(self.link_once(slot, Extent::Everything, &mut Applied::default())).await?;
+            } else {
+                *slot = Some(Box::pin(self.in_step(&mut tx, None)).await?);
+            }
+        }
+    }
+
+    /// Makes the records versions; how each of them stands after that.
+    async fn promote_group(&self, tx: &mut Tx, waiting: &[Waiting]) -> Result<Vec<Stated>, DeskError> {
+        let now = self.shared.clock.now();
+        let rows: Vec<(&str, PromoteRow)> = waiting
+            .iter()
+            .zip(1..)
+            .map(|(waiting, row_no)| {
+                let statement = waiting.statement.clone();
+                (&*waiting.source, PromoteRow { row_no, statement })
+            })
+            .collect();
+        let run = RunId(self.shared.ids.uuid(now));
+        tx.promote_sent(run, &rows, now).await?;
+        let keys: BTreeSet<RecordKey> = waiting.iter().map(Waiting::key).collect();
+        Ok(tx.stated(&keys.into_iter().collect::<Vec<_>>()).await?)
+    }
+}
+
+/// The open case of each of the records in `fresh` that has one.
+async fn cases_of(
+    tx: &mut Tx,
+    roll: &Roll,
+    fresh: &BTreeSet<RecordKey>,
+    pairs: &[PairVerdict],
+) -> Result<BTreeMap<RecordId, CaseId>, DeskError> {
+    let doubtful = pairs
+        .iter()
+        .filter(|pair| matches!(pair.verdict, Verdict::Review | Verdict::KeptApart))
+        .flat_map(|pair| [&pair.left, &pair.right])
+        .filter(|key| fresh.contains(*key));
+    let records: BTreeSet<RecordId> = doubtful.map(|key| roll.of(key).id).collect();
+    let mut cases = BTreeMap::new();
+    for case in tx.review_cases_of(&records.into_iter().collect::<Vec<_>>()).await? {
+        if case.status == CaseStatus::Open {
+            for record in [case.left, case.right] {
+                cases.entry(record).or_insert(case.id);
+            }
+        }
+    }
+    Ok(cases)
+}
+
+/// The pair of a record with the one most like it.
+fn nearest<'a>(pairs: &'a [PairVerdict], key: &RecordKey) -> Option<&'a PairVerdict> {
+    let own = pairs.iter().filter(|pair| pair.left == *key || pair.right == *key);
+    own.max_by(|one, other| one.weight.total_cmp(&other.weight))
+}

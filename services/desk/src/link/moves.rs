@@ -1,0 +1,120 @@
+//! Which records get another child or another version, and whose golden record that changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use child::{ChildId, RecordKey};
+use chrono::{DateTime, Utc};
+use linkage::PairVerdict;
+use store::{LinkEventKind, LinkedRecord, NewLinkEvent, RecordId};
+
+use super::roll::Roll;
+
+/// A record that joins a child.
+struct Join {
+    record: RecordId,
+    left: Option<ChildId>,
+    holder: ChildId,
+    weight: Option<f64>,
+    probability: Option<f64>,
+    decided_by: Option<String>,
+}
+
+/// What changes for records and children. A child is built anew if one of its records joined, left or changed; for
+/// every other the golden record, a function of its records, is what it was.
+#[derive(Default)]
+pub(super) struct Moves {
+    /// Links to write.
+    pub links: Vec<LinkedRecord>,
+    /// Holders of clusters whose golden record changes.
+    pub rebuilt: BTreeSet<ChildId>,
+    /// Records that were new, changed, ended or back.
+    pub changed: usize,
+    /// Versions that gave way to others.
+    pub replaced: usize,
+    joins: Vec<Join>,
+}
+
+impl Moves {
+    /// Compares `clusters` and their `holders` with what was linked before. `evidence` has for each record the
+    /// strongest pair that joined it.
+    pub fn of(
+        roll: &Roll,
+        clusters: &[Vec<RecordKey>],
+        holders: &[ChildId],
+        evidence: &BTreeMap<&RecordKey, &PairVerdict>,
+    ) -> Self {
+        let mut moves = Self::default();
+        let mut lost: BTreeSet<ChildId> = BTreeSet::new();
+        for (cluster, holder) in clusters.iter().zip(holders) {
+            for key in cluster {
+                let entry = roll.of(key);
+                moves.changed += usize::from(entry.changed);
+                moves.replaced += usize::from(entry.changed && entry.known);
+                let stays = entry.child == Some(*holder);
+                if stays && !entry.changed {
+                    continue;
+                }
+                moves.rebuilt.insert(*holder);
+                moves.links.push(LinkedRecord {
+                    record: entry.id,
+                    version: entry.version,
+                    child: *holder,
+                    ended: entry.ended,
+                    shielded: entry.shielded,
+                });
+                if stays {
+                    continue;
+                }
+                lost.extend(entry.child);
+                let pair = evidence.get(key);
+                moves.joins.push(Join {
+                    record: entry.id,
+                    left: entry.child,
+                    holder: *holder,
+                    weight: pair.map(|pair| pair.weight),
+                    probability: pair.map(|pair| pair.probability),
+                    decided_by: pair.and_then(|pair| pair.decided_by.clone()),
+                });
+            }
+        }
+        moves
+            .rebuilt
+            .extend(holders.iter().filter(|holder| lost.contains(holder)));
+        moves
+    }
+
+    /// A record leaves one child and joins another.
+    pub fn events(&self, now: DateTime<Utc>, model_version: i64) -> Vec<NewLinkEvent> {
+        let mut events = Vec::with_capacity(self.joins.len());
+        for join in &self.joins {
+            let event = |kind, child| NewLinkEvent {
+                record: Some(join.record),
+                model_version: Some(model_version),
+                ..bare_event(now, kind, child)
+            };
+            events.extend(join.left.map(|left| event(LinkEventKind::Leave, left)));
+            events.push(NewLinkEvent {
+                weight: join.weight,
+                probability: join.probability,
+                decided_by: join.decided_by.clone(),
+                ..event(LinkEventKind::Join, join.holder)
+            });
+        }
+        events
+    }
+}
+
+/// An event about a child alone.
+pub(super) fn bare_event(at: DateTime<Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
+    NewLinkEvent {
+        at,
+        kind,
+        child: Some(child),
+        record: None,
+        model_version: None,
+        weight: None,
+        probability: None,
+        decided_by: None,
+        reason: "{}".to_owned(),
+    }
+}

@@ -1,0 +1,69 @@
+//! Which children are shielded, asked of the children themselves (promise 5).
+
+use child::{ChildId, Shield};
+use uuid::Uuid;
+
+use crate::{
+    db::Tx,
+    error::StoreError,
+    statement::{bulk_execute, bulk_fetch, on_backend, statements},
+};
+
+statements! {
+    LINKED = rows(0, ["child uuid"],
+        "SELECT DISTINCT r.child_id FROM input JOIN record r ON r.child_id = input.child \
+         WHERE r.shielded OR r.linked_shielded"
+    );
+    POSSIBLE = rows(0, ["child uuid"],
+        "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
+         JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
+         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded) \
+         UNION SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
+         JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
+         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded)"
+    );
+    CHANGE = rows(0, ["child_id uuid", "is_linked bool", "is_possible bool"],
+        "UPDATE child SET shielded = is_linked, possibly_shielded = is_possible FROM input \
+         WHERE child.id = input.child_id AND (shielded <> is_linked OR possibly_shielded <> is_possible) RETURNING id"
+    );
+    OPEN = both(
+        "SELECT DISTINCT c.id FROM record r JOIN child c ON c.id = r.child_id \
+         WHERE (r.shielded OR r.linked_shielded) AND NOT c.shielded"
+    );
+    CLOSE = rows(0, ["child_id uuid"], "UPDATE child SET shielded = TRUE FROM input WHERE child.id = input.child_id");
+}
+
+impl Tx {
+    /// What the shields of `children` are to be, in the order given: from their records, and from the open and deferred
+    /// cases that may join them to a shielded record. A case that a person decided has no reach. Give each child once.
+    pub async fn shields_due(&mut self, children: &[ChildId]) -> Result<Vec<(ChildId, Shield)>, StoreError> {
+        let linked = bulk_fetch!((Uuid,), self, LINKED, [], children, |child| { id = child.0 });
+        let possible = bulk_fetch!((Uuid,), self, POSSIBLE, [], children, |child| { id = child.0 });
+        let [linked, possible] = [linked, possible].map(|rows| {
+            let ids = rows.into_iter().map(|(id,)| ChildId(id));
+            ids.collect::<std::collections::BTreeSet<ChildId>>()
+        });
+        let shield = |child: &ChildId| Shield {
+            linked: linked.contains(child),
+            possible: possible.contains(child),
+        };
+        Ok(children.iter().map(|child| (*child, shield(child))).collect())
+    }
+
+    /// Sets shields and answers whose differed before.
+    pub async fn change_shields(&mut self, shields: &[(ChildId, Shield)]) -> Result<Vec<ChildId>, StoreError> {
+        let changed = bulk_fetch!((Uuid,), self, CHANGE, [], shields, |entry| {
+            child_id = entry.0.0,
+            linked = entry.1.linked,
+            possible = entry.1.possible,
+        });
+        Ok(changed.into_iter().map(|(id,)| ChildId(id)).collect())
+    }
+
+    /// Shields every child with a shielded record that is not shielded yet, and answers which they were.
+    pub async fn close_open_children(&mut self) -> Result<Vec<ChildId>, StoreError> {
+        let open: Vec<Uuid> = on_backend!(self, OPEN, |db, text| sqlx::query_scalar(text).fetch_all(db).await?);
+        bulk_execute!(self, CLOSE, [], open.as_slice(), |child| { id = *child });
+        Ok(open.into_iter().map(ChildId).collect())
+    }
+}
