@@ -18,7 +18,7 @@ use desk::{Desk, DeskParts, Lesson, LoadRequest, NewUser, RunMode, SignIn, Silen
 use gate::{AppState, GateConfig, Session, session};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
-use store::{Db, DbConfig, RunRows};
+use store::{Backend, Db, DbConfig, RunRows};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -56,21 +56,33 @@ pub struct Filling {
 }
 
 impl Application {
-    /// An empty application in a temporary folder.
+    /// An empty application in a temporary folder, with a SQLite file.
     pub async fn empty() -> anyhow::Result<Self> {
+        Self::over(None).await
+    }
+
+    /// An empty application over the empty database at `url`, or over a SQLite file if there is none.
+    pub async fn over(url: Option<&str>) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let database = database(folder.path().join("onechild.db")).await?;
-        let parts = DeskParts {
-            db: database.clone(),
-            jobs: database.clone(),
-            loader: database.clone(),
-            index: search::Index::open(&folder.path().join("index"))?,
-            clock: Arc::new(FixedClock::new(morning())),
-            ids: Arc::new(DrawnIds::new(ChaCha8Rng::seed_from_u64(1))),
-            node: "measured".to_owned(),
+        let database = match url {
+            Some(url) => Db::migrate(&DbConfig::new(url, CONNECTIONS)).await?,
+            None => database(folder.path().join("onechild.db")).await?,
         };
-        let desk = Desk::set_up(parts).await?;
+        let desk = desk_over(&database, search::Index::open(&folder.path().join("index"))?, 1).await?;
         Ok(Self { desk, database, folder })
+    }
+
+    /// What the database is.
+    pub fn kind(&self) -> &'static str {
+        match self.database.backend() {
+            Backend::Sqlite => "SQLite",
+            Backend::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// The use cases a second time over the same database, as after a start, with an empty index.
+    pub async fn again(&self) -> anyhow::Result<Desk> {
+        desk_over(&self.database, search::Index::in_memory()?, 2).await
     }
 
     /// Loads every feed of a county, trains, links and indexes.
@@ -192,10 +204,27 @@ impl Application {
         Ok(address)
     }
 
-    /// A new, empty database beside the application's own, on the same disk.
+    /// A new, empty SQLite file beside the application's own, on the same disk; the same database where it is a server,
+    /// whose staging tables nobody else uses by now.
     pub async fn another_database(&self) -> anyhow::Result<Db> {
-        database(self.folder.path().join("beside.db")).await
+        match self.database.backend() {
+            Backend::Sqlite => database(self.folder.path().join("beside.db")).await,
+            Backend::Postgres => Ok(self.database.clone()),
+        }
     }
+}
+
+async fn desk_over(database: &Db, index: search::Index, seed: u64) -> anyhow::Result<Desk> {
+    let parts = DeskParts {
+        db: database.clone(),
+        jobs: database.clone(),
+        loader: database.clone(),
+        index,
+        clock: Arc::new(FixedClock::new(morning())),
+        ids: Arc::new(DrawnIds::new(ChaCha8Rng::seed_from_u64(seed))),
+        node: "measured".to_owned(),
+    };
+    Ok(Desk::set_up(parts).await?)
 }
 
 async fn database(path: PathBuf) -> anyhow::Result<Db> {

@@ -9,6 +9,8 @@
 //! | `ONECHILD_BENCH_QUERIES` | searches of each kind of workload | 2,000 |
 //! | `ONECHILD_BENCH_RATE` | requests per second by HTTP | 100 |
 //! | `ONECHILD_BENCH_SECONDS` | seconds of requests by HTTP | 10 |
+//! | `ONECHILD_BENCH_LIVE` | records sent one by one | 10,000 |
+//! | `ONECHILD_BENCH_POSTGRES` | URL of an empty database: records are sent one by one there too | SQLite alone |
 //! | `ONECHILD_PEERS_CHILDREN` | children of the counties linked beside other engines | 130,000 and 510,000 |
 //! | `ONECHILD_PEERS_SEED` | seed of those counties | 1 |
 //! | `ONECHILD_PEERS_PYTHON` | a Python that has the other engines | one made from `peers/requirements.txt` |
@@ -19,7 +21,9 @@ pub mod bare_names;
 pub mod bare_words;
 pub mod county_folder;
 pub mod decidable;
+pub mod group_commit;
 pub mod latency;
+pub mod live_feed;
 pub mod open_loop;
 pub mod outcome;
 pub mod peer;
@@ -27,6 +31,7 @@ pub mod process;
 pub mod questions;
 pub mod settings;
 pub mod side_by_side;
+pub mod steps;
 pub mod table;
 pub mod truth;
 pub mod workload;

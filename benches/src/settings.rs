@@ -24,6 +24,18 @@ pub fn seconds() -> anyhow::Result<u32> {
     number("ONECHILD_BENCH_SECONDS", 10)
 }
 
+/// Records sent one by one.
+pub fn live() -> anyhow::Result<usize> {
+    number("ONECHILD_BENCH_LIVE", 10_000)
+}
+
+/// The databases on which records are sent one by one: a SQLite file (none), and the empty database of a PostgreSQL server
+/// if one is named.
+pub fn servers() -> Vec<Option<String>> {
+    let named = env::var("ONECHILD_BENCH_POSTGRES").ok().filter(|url| !url.is_empty());
+    std::iter::once(None).chain(named.map(Some)).collect()
+}
+
 /// Children of each county that is linked beside other engines; the second makes about a million records.
 pub fn peers_children() -> anyhow::Result<Vec<usize>> {
     const NAME: &str = "ONECHILD_PEERS_CHILDREN";
