@@ -34,14 +34,22 @@ pub(crate) struct Kept {
 /// An engine over every record at its current version, with nothing resolved yet, and the roll of all.
 pub(super) async fn read_everything(tx: &mut Tx, model: &Model) -> Result<(Engine, Roll), DeskError> {
     let mut roll = Roll::default();
+    let population = read_current(tx, model, |record| roll.enter_current(&record.standing)).await?;
+    Ok((Engine::over(model, population), roll))
+}
+
+/// Every record at its current version, shown to `seen` on the way.
+pub(super) async fn read_current(
+    tx: &mut Tx,
+    model: &Model,
+    mut seen: impl FnMut(&Stated),
+) -> Result<Population, DeskError> {
     let mut after = RecordId(0);
     let mut population = Population::new(model);
     let mut page = tx.stated_now(after, CHUNK).await?;
     while let Some(last) = page.last() {
         after = last.standing.record;
-        for record in &page {
-            roll.enter_current(&record.standing);
-        }
+        page.iter().for_each(&mut seen);
         let id_column = model.id_column.clone();
         let put = in_background(move || {
             let records = page
@@ -52,7 +60,7 @@ pub(super) async fn read_everything(tx: &mut Tx, model: &Model) -> Result<(Engin
         let (next, put) = tokio::join!(tx.stated_now(after, CHUNK), put);
         (page, population) = (next?, put?);
     }
-    Ok((Engine::over(model, population), roll))
+    Ok(population)
 }
 
 /// An engine over what was linked, as it stood after the last run.

@@ -2,13 +2,10 @@
 
 use linkage::{Label, Model, Population, train};
 use sha2::{Digest, Sha256};
-use store::{NewModel, RecordId, Tx};
+use store::{NewModel, Tx};
 
-use super::feed_engine::{Profile, in_background};
+use super::feed_engine::{in_background, read_current};
 use crate::{desk::Desk, error::DeskError};
-
-/// Records read from the database at a time.
-const CHUNK: i64 = 20_000;
 
 /// What a model is trained with, besides the records.
 #[derive(Debug, Clone, Default)]
@@ -81,25 +78,12 @@ impl Desk {
     /// Trains a model on the records at hand, and on labels if there are any, and activates it. Nothing is linked anew
     /// by this.
     pub async fn train(&self, lesson: Lesson) -> Result<Training, DeskError> {
-        let mut tx = self.shared.jobs.begin().await?;
         let untrained = Model::builtin("child").map_err(|error| DeskError::Model(error.to_string()))?;
-        let mut population = Population::new(&untrained);
-        let mut after = RecordId(0);
-        loop {
-            let records = tx.current_records(after, CHUNK).await?;
-            let Some(last) = records.last() else { break };
-            after = last.id;
-            population = in_background(move || {
-                for record in &records {
-                    let profile = Profile::of(&record.record);
-                    let key = profile.key();
-                    population.push(&key.source, &key.record_id, &|column| profile.column(column));
-                }
-                population
-            })
-            .await;
-        }
+        let mut tx = self.shared.jobs.read().await?;
+        let population = read_current(&mut tx, &untrained, |_| ()).await?;
+        drop(tx);
         let model = in_background(move || learn(&untrained, &population, &lesson)).await?;
+        let mut tx = self.shared.jobs.begin().await?;
         let version = self.activate(&mut tx, &model, true).await?;
         tx.commit().await?;
         Ok(Training { version, model })
