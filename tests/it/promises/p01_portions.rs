@@ -69,9 +69,9 @@ async fn cut_off_and_run_again(backend: Backend) {
     assert_eq!(wild.digest().await, calm.digest().await);
     let cases = |database: Db| async move {
         let mut tx = database.read().await.expect("the database answers");
-        let counts = tx.count_review_cases().await.expect("the database answers");
+        let waiting = tx.count_review_cases().await.expect("the database answers");
         let children = tx.count_children().await.expect("the database answers");
-        (counts, children.living, children.shielded)
+        (waiting, children.living, children.shielded)
     };
     let calm = Db::open(&calm.database).await.expect("the database is open to us");
     assert_eq!(

@@ -81,6 +81,9 @@ async fn ready(State(desk): State<Desk>) -> (StatusCode, &'static str) {
 impl Listening {
     /// Answers requests and runs the jobs until told to stop; then finishes what is under way.
     pub async fn run(self) -> anyhow::Result<Verdict> {
+        if self.schedule.inbox.is_some() {
+            warm_up(self.desk.clone());
+        }
         let jobs = jobs::start(&self.desk, self.schedule)
             .await
             .context("the scheduler cannot start")?;
@@ -104,6 +107,15 @@ impl Listening {
         tracker.wait().await;
         Ok(Verdict(true))
     }
+}
+
+/// Reads what is linked while pages are served already, so that the first file need not wait for it.
+fn warm_up(desk: Desk) {
+    tokio::spawn(async move {
+        if let Err(error) = desk.warm_up().await {
+            tracing::warn!(%error, "The link engine could not be read at the start; the first link run reads it.");
+        }
+    });
 }
 
 /// Ctrl-C, or SIGTERM where there is one.
