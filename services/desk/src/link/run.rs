@@ -4,8 +4,10 @@
 //! finds that note looks at everything again; what is already as it should be is not written twice. So a run that is
 //! killed between two portions, or that another process overtakes, ends in the same state.
 
+use std::time::Duration;
+
 use serde::Serialize;
-use store::{CaseStatus, Tx};
+use store::{Backend, CaseStatus, Tx};
 
 use super::{
     apply::Applied,
@@ -17,6 +19,10 @@ use crate::{desk::Desk, error::DeskError};
 
 /// Setting that says whether a run has written some of its portions and not all.
 const UNFINISHED: &str = "linking.unfinished";
+
+/// How long a run leaves SQLite to others after each portion. Within this process writers queue; another process looks
+/// again and again whether it may write, and would find a run that writes at once always there before it.
+const REST: Duration = Duration::from_millis(5);
 
 /// What a link run did.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
@@ -142,6 +148,9 @@ impl Desk {
             found.kept.replaced += wrote.replaced;
             applied.add(wrote);
             self.shared.changed.notify_one();
+            if at + 1 < portions && self.shared.jobs.backend() == Backend::Sqlite {
+                tokio::time::sleep(REST).await;
+            }
         }
         *slot = Some(found.kept);
         Ok(true)
