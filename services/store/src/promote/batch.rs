@@ -6,7 +6,10 @@ use child::{RunId, Statement};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
-use super::plan::{Current, Known, Plan, Said, follow, plan};
+use super::{
+    plan::{Current, Plan, Said, follow, plan},
+    target::{Sourced, Target, Targets},
+};
 use crate::{
     db::Tx,
     error::StoreError,
@@ -25,12 +28,12 @@ statements! {
         "SELECT v.record, v.content_hash FROM input JOIN source_record v ON v.record = input.record"
     );
     LATER = rows(3, ["record_id text"],
-        "SELECT s.row_no, s.record_id, s.statement FROM staging.row s WHERE s.run_id = $1 AND s.row_no > $2 AND s.row_no <= $3 \
-         AND s.outcome = 'accepted' AND s.record_id IN (SELECT record_id FROM input) ORDER BY s.row_no"
+        "SELECT s.row_no, s.record_id, s.statement FROM staging.row s WHERE s.run_id = $1 AND s.row_no > $2 \
+         AND s.row_no <= $3 AND s.outcome = 'accepted' AND s.record_id IN (SELECT record_id FROM input) ORDER BY s.row_no"
     );
     ADD_RECORDS = rows(1,
-        ["source text", "record_id text", "last_version bigint", "current_version bigint", "updated_on date", "content_hash bytea",
-         "shielded bool"],
+        ["source text", "record_id text", "last_version bigint", "current_version bigint", "updated_on date",
+         "content_hash bytea", "shielded bool"],
         "INSERT INTO record (source, record_id, last_version, current_version, updated_on, content_hash, shielded, \
          first_seen) SELECT source, record_id, last_version, current_version, updated_on, content_hash, shielded, $1 \
          FROM input WHERE true RETURNING id, source, record_id"
@@ -80,9 +83,6 @@ pub struct PromoteCounts {
     pub unchanged: i64,
 }
 
-/// A row with the source that states it.
-type Sourced<'a> = (&'a str, &'a PromoteRow);
-
 #[derive(FromRow)]
 struct RecordColumns {
     id: i64,
@@ -92,46 +92,6 @@ struct RecordColumns {
     updated_on: Option<NaiveDate>,
     content_hash: Vec<u8>,
     ended: bool,
-}
-
-/// A record that the batch speaks about.
-struct Target {
-    /// None for a new record until it is added.
-    id: Option<RecordId>,
-    ended: bool,
-    known: Known,
-    /// Places in the batch that speak about it, in row order.
-    rows: Vec<usize>,
-}
-
-/// The records that a batch speaks about, by source and id.
-#[derive(Default)]
-struct Targets<'a> {
-    places: BTreeMap<(&'a str, &'a str), usize>,
-    all: Vec<Target>,
-}
-
-impl<'a> Targets<'a> {
-    /// The record; a new one if the batch did not name it before.
-    fn named(&mut self, name: (&'a str, &'a str)) -> &mut Target {
-        let place = *self.places.entry(name).or_insert(self.all.len());
-        if place == self.all.len() {
-            self.all.push(Target::new());
-        }
-        &mut self.all[place]
-    }
-
-    /// A record that the batch named.
-    fn find(&mut self, source: &str, id: &str) -> Option<&mut Target> {
-        let places: &BTreeMap<(&str, &str), usize> = &self.places;
-        let place = *places.get(&(source, id))?;
-        Some(&mut self.all[place])
-    }
-
-    /// Every record by name.
-    fn iter(&self) -> impl Iterator<Item = ((&'a str, &'a str), &Target)> {
-        self.places.iter().map(|(name, place)| (*name, &self.all[*place]))
-    }
 }
 
 impl Tx {
@@ -258,7 +218,7 @@ impl Tx {
         contents: &[[u8; 32]],
     ) -> Result<(), StoreError> {
         // A staged run has one source.
-        let Some((source, last)) = rows.last() else {
+        let Some(&(source, last)) = rows.last() else {
             return Ok(());
         };
         let mut returning: BTreeMap<&str, Current> = BTreeMap::new();
@@ -392,29 +352,5 @@ impl Tx {
             shielded = rows[record.2].1.statement.shielded,
         });
         Ok(())
-    }
-}
-
-impl Target {
-    fn new() -> Self {
-        Self {
-            id: None,
-            ended: false,
-            known: Known {
-                last_version: 0,
-                current: None,
-                contents: BTreeSet::new(),
-                overtaken: false,
-            },
-            rows: Vec::new(),
-        }
-    }
-
-    /// What the batch says about the record, in row order.
-    fn said<'a>(&'a self, rows: &'a [Sourced<'a>], contents: &'a [[u8; 32]]) -> impl Iterator<Item = Said<'a>> {
-        self.rows.iter().map(|&at| Said {
-            statement: &rows[at].1.statement,
-            content: contents[at],
-        })
     }
 }

@@ -6,6 +6,7 @@
 mod batch;
 mod plan;
 mod snapshot;
+mod target;
 
 pub(crate) use batch::ALL as ALL_ROWS;
 pub use batch::{Origin, PromoteCounts, PromoteRow};
