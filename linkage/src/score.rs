@@ -330,11 +330,23 @@ impl Scorer {
 
     /// Two records, ready for comparing.
     pub(crate) fn pair<'a>(&'a self, population: &'a Population, left: RecordIndex, right: RecordIndex) -> Pair<'a> {
+        let same_source = population.source(left) == population.source(right);
+        self.pair_of_cells(population, population.cells(left), population.cells(right), same_source)
+    }
+
+    /// Two profiles, ready for comparing.
+    pub(crate) fn pair_of_cells<'a>(
+        &'a self,
+        population: &'a Population,
+        left: &'a [u32],
+        right: &'a [u32],
+        same_source: bool,
+    ) -> Pair<'a> {
         Pair {
             reader: &population.reader,
-            left: population.cells(left),
-            right: population.cells(right),
-            same_source: population.source(left) == population.source(right),
+            left,
+            right,
+            same_source,
             women: &self.women,
         }
     }
@@ -385,13 +397,7 @@ impl Scorer {
 
     /// What two profiles have in common.
     pub(crate) fn find_cells(&self, population: &Population, left: &[u32], right: &[u32], same_source: bool) -> Found {
-        let pair = Pair {
-            reader: &population.reader,
-            left,
-            right,
-            same_source,
-            women: &self.women,
-        };
+        let pair = self.pair_of_cells(population, left, right, same_source);
         let mut found = Found {
             pattern: Pattern(0),
             terms: [0.0; MAX_COMPARISONS],

@@ -6,9 +6,10 @@ use super::index::KeyIndex;
 use crate::{
     batch::least_weight,
     block::KeyMaker,
-    cluster::{Constraint, ConstraintKind, Guards, PairVerdict},
+    cluster::{Change, Constraint, ConstraintKind, Guards, PairVerdict, Verdict, pair_verdict},
+    compare::Pair,
     key::RecordKey,
-    model::Model,
+    model::{Guard, Model},
     profile::{Population, RecordIndex},
     score::{Scorer, probability},
 };
@@ -22,6 +23,11 @@ pub struct Match {
     pub weight: f64,
     /// `1 / (1 + 2^-weight)`.
     pub probability: f64,
+    /// What weight and guards say of the two by themselves. Records around them, or a rule, can decide otherwise once
+    /// the record is put in.
+    pub verdict: Verdict,
+    /// The guard that keeps the two apart.
+    pub guard: Option<Guard>,
 }
 
 /// What changed since the last call of [`Engine::resolve`].
@@ -203,10 +209,14 @@ impl Engine {
                 let there = self.population.cells(record);
                 let found = self.scorer.find_cells(&self.population, there, &cells, false);
                 let weight = self.scorer.weights.weight_from(&found, least_weight())?;
+                let pair = self.scorer.pair_of_cells(&self.population, there, &cells, false);
+                let (verdict, guard) = self.by_themselves(pair, weight);
                 Some(Match {
                     key: self.population.key(record),
                     weight,
                     probability: probability(weight),
+                    verdict,
+                    guard,
                 })
             })
             .collect();
@@ -219,5 +229,16 @@ impl Engine {
         self.population.reader.roll_back(&mark);
         self.scorer.forget_values(&self.population);
         matches
+    }
+
+    /// What weight and guards say of two records without those around them.
+    fn by_themselves(&self, pair: Pair<'_>, weight: f64) -> (Verdict, Option<Guard>) {
+        let verdict = pair_verdict(weight, self.model.thresholds);
+        if verdict == Verdict::No {
+            return (verdict, None);
+        }
+        let change = || (self.guards.change(pair) == Change::Possible).then_some(Guard::NewIdentity);
+        let guard = self.guards.between(pair).or_else(change);
+        (guard.map_or(verdict, |_| Verdict::KeptApart), guard)
     }
 }

@@ -1,6 +1,6 @@
 //! "Who is this?" and the population's own rules.
 
-use linkage::{Model, Population, Pushed};
+use linkage::{Model, Population, Pushed, Verdict, model::Guard};
 
 use super::families::{Record, child_engine, county};
 
@@ -35,6 +35,56 @@ fn who_is_this_finds_the_child_and_leaves_nothing_behind() {
         before
     );
     assert_eq!(engine.len(), records.len());
+}
+
+#[test]
+fn p08_who_is_this_says_which_guard_keeps_an_earlier_identity_apart() {
+    let mut engine = child_engine();
+    let birth = Record::new(
+        "health_births",
+        "B1",
+        &[
+            ("nhs_number", "9991234578"),
+            ("first_name", "Thaddeus"),
+            ("surname", "Ferrowby"),
+            ("dob", "2012-04-09"),
+            ("sex", "M"),
+            ("mother_first_name", "Isolde"),
+            ("mother_surname", "Ferrowby"),
+            ("postcode", "FV3 1AA"),
+        ],
+    );
+    birth.put_into(&mut engine);
+    let asked = |surname: &str, postcode: &str| {
+        let columns = [
+            ("first_name", "Thaddeus"),
+            ("surname", surname),
+            ("dob", "2012-04-09"),
+            ("sex", "M"),
+            ("carer1_first_name", "Isolde"),
+            ("carer1_surname", surname),
+            ("postcode", postcode),
+        ];
+        Record::new("education", "E1", &columns)
+    };
+    let later = asked("Quillan", "FV17 9ZZ");
+    let found = engine.matches(&|name| later.columns.get(name).map(String::as_str));
+    assert_eq!(
+        found
+            .iter()
+            .map(|found| (found.verdict, found.guard))
+            .collect::<Vec<_>>(),
+        [(Verdict::KeptApart, Some(Guard::NewIdentity))]
+    );
+    let same = asked("Ferrowby", "FV3 1AA");
+    let found = engine.matches(&|name| same.columns.get(name).map(String::as_str));
+    assert_eq!(
+        found
+            .iter()
+            .map(|found| (found.verdict, found.guard))
+            .collect::<Vec<_>>(),
+        [(Verdict::Join, None)]
+    );
 }
 
 #[test]
