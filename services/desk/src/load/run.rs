@@ -101,7 +101,8 @@ impl Desk {
         Ok(run)
     }
 
-    /// An earlier finished run of the same source over the same bytes.
+    /// An earlier finished run of the same source over the same bytes. What came as a delta may come again as a snapshot:
+    /// then the records that it lacks end.
     async fn known_already(&self, request: &LoadRequest, files: &[InputFile]) -> Result<Option<Run>, LoadError> {
         let hashes: Vec<&str> = files.iter().map(|file| file.file.sha256.as_str()).collect();
         let known = self
@@ -111,7 +112,7 @@ impl Desk {
             .await?
             .finished_run_by_files(&request.source, &hashes)
             .await?;
-        Ok(known.filter(|run| run.kind == request.kind))
+        Ok(known.filter(|run| run.kind == request.kind && run.mode == request.mode))
     }
 
     fn all_unchanged(&self, known: &Run) -> RunOutcome {
