@@ -62,10 +62,11 @@ async fn measure(
     table.figure("records there", format!("{}", filling.rows.accepted));
     let jobs = jobs::start(&application.desk, jobs::ScheduleConfig { inbox: None }).await?;
     let (desk, feed) = (application.desk.clone(), Arc::clone(&sent));
+    let sender = application.sender().await?;
     let receive = move |number: usize| {
-        let (desk, one) = (desk.clone(), feed[number].clone());
+        let (desk, sender, one) = (desk.clone(), sender.clone(), feed[number].clone());
         async move {
-            desk.receive(one.source, &one.record_id, one.fields).await?;
+            desk.receive(&sender, one.source, &one.record_id, one.fields).await?;
             anyhow::Ok(())
         }
     };

@@ -14,7 +14,7 @@ use child::{
     golden::{Golden, from_canonical_json},
     policy::{Role, Viewer},
 };
-use desk::{Desk, DeskParts, Lesson, LoadRequest, NewUser, RunMode, SignIn, Silent};
+use desk::{Desk, DeskParts, Lesson, LoadRequest, NewSender, NewUser, RunMode, Sender, SignIn, Silent};
 use gate::{AppState, GateConfig, Session, session};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -176,6 +176,21 @@ impl Application {
         Ok(signed_in.viewer)
     }
 
+    /// A sender for the sources of every feed that was registered.
+    pub async fn sender(&self) -> anyhow::Result<Sender> {
+        let sources = self.desk.source_list().await?.into_iter().map(|source| source.name);
+        let new = NewSender {
+            title: "Data hub".to_owned(),
+            sources: sources.collect(),
+            days: 1,
+        };
+        let (_, token) = self.desk.add_sender(new).await?;
+        self.desk
+            .sender(&token)
+            .await?
+            .context("the token was valid a moment ago")
+    }
+
     /// Serves the API on a free port of the loopback address, behind the same gate as the binary; its address. A
     /// `POST` to [`ENTER`] begins a session of `viewer` and answers the token for the header `x-csrf-token`.
     pub async fn serve(&self, viewer: Viewer) -> anyhow::Result<String> {
@@ -186,6 +201,8 @@ impl Application {
             authority: "Fellvale Council".to_owned(),
             contact: "the management team".to_owned(),
             test_system: true,
+            deliveries: self.folder.path().join("deliveries"),
+            delivery_bytes_max: 100_000_000,
         };
         let state = AppState {
             desk: self.desk.clone(),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "nothing but tests is in here, their helpers included")]
 
 mod codes;
+mod deliveries;
 #[cfg(feature = "e2e")]
 mod driver;
 mod held_runs;

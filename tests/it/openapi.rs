@@ -20,6 +20,7 @@ fn every_route_of_the_description_is_there_and_asks_for_a_sign_in_first() {
         for (path, methods) in paths {
             let filled = path
                 .replace("{id}", "00000000-0000-7000-8000-000000000000")
+                .replace("{source}", "education")
                 .replace("{name}", "dob")
                 .replace("{code}", "900101");
             for method in methods.as_object().expect("there are methods").keys() {

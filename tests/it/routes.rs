@@ -229,6 +229,7 @@ fn fill(path: &str, child: &str, case: &str) -> String {
         ("{slug}", "nhs-number"),
         ("{name}", "nhs-number"),
         ("{code}", "900101"),
+        ("{source}", "education"),
         ("{item}", case),
         ("{case}", case),
         ("{*path}", "app.css"),

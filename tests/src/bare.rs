@@ -13,7 +13,7 @@ use child::{
     clock::FixedClock,
     policy::{Role, Viewer},
 };
-use desk::{Desk, LoadReport, LoadRequest, RunMode, Silent};
+use desk::{Desk, LoadReport, LoadRequest, NewSender, RunMode, Sender, Silent};
 use store::{Db, DbConfig};
 use uuid::Uuid;
 
@@ -87,6 +87,12 @@ impl Bare {
         self.desk.load(&request, &Silent).await.expect("a load becomes a run")
     }
 
+    /// A sender for every source.
+    pub async fn sender(&self) -> Sender {
+        let sources = FeedKind::ALL.map(|kind| source(kind).to_owned());
+        sender_for(&self.desk, &sources).await.0
+    }
+
     /// Links what changed and brings the index up to date.
     pub async fn link(&self) -> desk::LinkReport {
         let report = self.desk.link_now().await.expect("the records can be linked");
@@ -109,6 +115,18 @@ impl Bare {
             role,
         }
     }
+}
+
+/// A sender for some sources, with its token.
+pub async fn sender_for(desk: &Desk, sources: &[String]) -> (Sender, String) {
+    let new = NewSender {
+        title: "Hub of the tests".to_owned(),
+        sources: sources.to_vec(),
+        days: 30,
+    };
+    let (_, token) = desk.add_sender(new).await.expect("a sender can be added");
+    let sender = desk.sender(&token).await.expect("the database answers");
+    (sender.expect("the token is valid"), token)
 }
 
 /// The source of each kind.

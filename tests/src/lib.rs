@@ -14,7 +14,7 @@ mod visit;
 
 pub use app::{PASSWORD, TestApp, desk_of, email};
 pub use backend::Backend;
-pub use bare::{Bare, source};
+pub use bare::{Bare, sender_for, source};
 pub use county::{County, as_at, nine_o_clock};
 pub use people::Known;
 pub use runtime::{count, proving, run};

@@ -2,14 +2,23 @@
 
 mod account;
 mod child;
+mod feed;
 mod review;
 mod search;
 mod transport;
 
 use axum::{Json, Router, middleware::from_fn, routing::get};
-use gate::{AppState, enclose, problem::problems};
-use utoipa::{OpenApi, openapi::OpenApi as Description};
+use gate::{AppState, enclose, enclose_long, problem::problems};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Description,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use feed::file::sweep;
 
 /// Where the API stands.
 pub const ROOT: &str = "/api/v1";
@@ -20,13 +29,33 @@ pub const ROOT: &str = "/api/v1";
     title = "onechild",
     description = "One record for every child, and of it exactly the part that the caller's role may see. \
                    Session cookie; changes and searches also need the header `x-csrf-token` (see `GET /me`). \
+                   Machines that deliver records show a bearer token, which opens the paths tagged `feed` and no other. \
                    Errors are RFC 9457 problem documents."
-))]
+), modifiers(&Tokens))]
 struct Contents;
 
+/// How machines show who they are.
+struct Tokens;
+
+impl Modify for Tokens {
+    fn modify(&self, description: &mut Description) {
+        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        let components = description.components.get_or_insert_default();
+        components.add_security_scheme("sender", scheme);
+    }
+}
+
 /// Every route, as a table of contents, and the document that describes them.
-fn contents() -> (Router<AppState>, Description) {
-    OpenApiRouter::with_openapi(Contents::openapi())
+struct Table {
+    /// Answered within the time limit.
+    quick: Router<AppState>,
+    /// As large and as long as a file is.
+    long: Router<AppState>,
+    description: Description,
+}
+
+fn contents() -> Table {
+    let (quick, mut description) = OpenApiRouter::with_openapi(Contents::openapi())
         .nest(
             ROOT,
             OpenApiRouter::new()
@@ -42,20 +71,35 @@ fn contents() -> (Router<AppState>, Description) {
                 .routes(routes!(transport::schools::get_schools))
                 .routes(routes!(transport::school::get_school))
                 .routes(routes!(review::cases::get_cases))
-                .routes(routes!(review::case::get_case)),
+                .routes(routes!(review::case::get_case))
+                .routes(routes!(feed::record::put_record, feed::record::delete_record))
+                .routes(routes!(feed::who::post_match)),
         )
-        .split_for_parts()
+        .split_for_parts();
+    let (long, more) = OpenApiRouter::new()
+        .nest(ROOT, OpenApiRouter::new().routes(routes!(feed::file::post_feed)))
+        .split_for_parts();
+    description.merge(more);
+    Table {
+        quick,
+        long,
+        description,
+    }
 }
 
 /// The OpenAPI 3.1 document.
 pub fn description() -> Description {
-    contents().1
+    contents().description
 }
 
 /// The API, with its sessions, limits and problem documents.
 pub fn routes(state: &AppState) -> Router<AppState> {
-    let (routes, description) = contents();
-    let document = Json(serde_json::to_value(description).expect("the description has string keys only"));
-    let routes = routes.route(&format!("{ROOT}/openapi.json"), get(move || async { document }));
-    enclose(routes, state).layer(from_fn(problems))
+    let table = contents();
+    let document = Json(serde_json::to_value(table.description).expect("the description has string keys only"));
+    let quick = table
+        .quick
+        .route(&format!("{ROOT}/openapi.json"), get(move || async { document }));
+    enclose(quick, state)
+        .merge(enclose_long(table.long))
+        .layer(from_fn(problems))
 }

@@ -45,6 +45,26 @@ impl Sender {
     pub fn delivers_for(&self, source: &str) -> bool {
         self.sources.iter().any(|own| own == source)
     }
+
+    /// The source that the sender delivers for, if it is only one.
+    pub fn only_source(&self) -> Option<&str> {
+        match &*self.sources {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Sender {
+    /// A sender for one source that needs no token.
+    pub(crate) fn of(source: &str) -> Self {
+        Self {
+            id: SenderId(uuid::Uuid::nil()),
+            title: source.to_owned(),
+            sources: vec![source.to_owned()],
+        }
+    }
 }
 
 impl Desk {
@@ -101,6 +121,15 @@ impl Desk {
     /// Every sender, ended and expired ones too, by title.
     pub async fn sender_list(&self) -> Result<Vec<SenderRow>, DeskError> {
         Ok(self.shared.jobs.read().await?.senders().await?)
+    }
+
+    /// Whether a sender could deliver now.
+    pub async fn expects_deliveries(&self) -> Result<bool, DeskError> {
+        let now = self.shared.clock.now();
+        let senders = self.sender_list().await?;
+        Ok(senders
+            .iter()
+            .any(|sender| sender.ended_at.is_none() && sender.expires_at > now))
     }
 
     /// Ends a sender: its token opens nothing from now on.

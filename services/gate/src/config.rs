@@ -1,5 +1,7 @@
 //! What the gate needs to know about the place it runs in.
 
+use std::path::PathBuf;
+
 use chrono::TimeDelta;
 
 /// Settings shared by pages and API.
@@ -17,6 +19,10 @@ pub struct GateConfig {
     pub contact: String,
     /// Whether a strip on every page says that the data is made up.
     pub test_system: bool,
+    /// Folder where files that machines deliver stand until they are loaded.
+    pub deliveries: PathBuf,
+    /// Bytes of the largest file that a machine may deliver.
+    pub delivery_bytes_max: u64,
 }
 
 impl GateConfig {

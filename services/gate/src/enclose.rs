@@ -17,7 +17,7 @@ use crate::{access_log::front_layer, app_state::AppState, refusal::Refusal, sess
 /// Name of the session cookie. With https it bears the prefix that browsers guard: no other host can set it.
 const COOKIE: &str = "onechild";
 const COOKIE_HTTPS: &str = "__Host-onechild";
-/// Forms are small; feeds that are pushed set a limit of their own on their route.
+/// Forms and single records are small.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 /// Longer than any page takes on a slow day.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -49,6 +49,12 @@ pub fn enclose(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
             ANSWER_WITHIN,
         ))
         .layer(CatchPanicLayer::custom(panicked))
+}
+
+/// A net under panics alone, for routes that take a file of any size and the time that it needs. They know no session,
+/// and set limits of their own.
+pub fn enclose_long(routes: Router<AppState>) -> Router<AppState> {
+    routes.layer(CatchPanicLayer::custom(panicked))
 }
 
 /// The outermost layer around everything: reference code, security headers, log line, measurements.

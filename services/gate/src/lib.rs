@@ -2,7 +2,7 @@
 //! headers, access log and measurements.
 //!
 //! ```text
-//! front( web::routes = error pages( enclose( handlers ) )  +  api::routes = problems( enclose( handlers ) ) )
+//! front( web::routes = error pages( enclose( handlers ) )  +  api::routes = problems( enclose( handlers ) + enclose_long( files ) ) )
 //! ```
 
 mod access_log;
@@ -21,7 +21,7 @@ pub use access_log::Reference;
 pub use app_state::AppState;
 pub use config::GateConfig;
 pub use csrf::{ApiVisit, CsrfForm};
-pub use enclose::{enclose, front};
+pub use enclose::{enclose, enclose_long, front};
 pub use from_sender::FromSender;
 pub use next_path::NextPath;
 pub use refusal::Refusal;

@@ -30,6 +30,8 @@ pub struct Config {
     pub authority: Authority,
     /// The drop folder.
     pub inbox: Inbox,
+    /// Files delivered by HTTP.
+    pub delivery: Delivery,
     /// When jobs run.
     pub schedule: Schedule,
 }
@@ -85,6 +87,16 @@ pub struct Inbox {
     pub folder: PathBuf,
     /// Seconds without change until a file counts as complete.
     pub settle_seconds: u64,
+}
+
+/// Files delivered by HTTP.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// Folder where they stand until they are loaded.
+    pub folder: PathBuf,
+    /// The largest file, in millions of bytes.
+    pub megabytes_max: u32,
 }
 
 /// When jobs run.

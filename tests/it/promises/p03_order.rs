@@ -124,15 +124,22 @@ fn p03_records_sent_by_themselves_give_the_same_children_as_their_files() {
                     bare.link().await;
                 }
             }
+            let sender = bare.sender().await;
             let mut senders = tokio::task::JoinSet::new();
             for (kind, header, rows) in feeds[2..].iter().cloned() {
-                let desk = bare.desk.clone();
+                let (desk, sender) = (bare.desk.clone(), sender.clone());
                 senders.spawn(async move {
                     for fields in fields(&header, &rows) {
                         let id = fields[kind.id_column()].clone();
                         let source = tests::source(kind);
-                        let first = desk.receive(source, &id, fields.clone()).await.expect("it is taken in");
-                        let again = desk.receive(source, &id, fields).await.expect("it is taken in");
+                        let first = desk
+                            .receive(&sender, source, &id, fields.clone())
+                            .await
+                            .expect("it is taken in");
+                        let again = desk
+                            .receive(&sender, source, &id, fields)
+                            .await
+                            .expect("it is taken in");
                         assert!(first.changed && !again.changed, "the same again changes nothing");
                         assert_eq!(first.version, again.version);
                     }

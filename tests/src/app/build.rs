@@ -1,6 +1,6 @@
 //! Building the application.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use axum::Router;
 use child::{
@@ -38,6 +38,8 @@ pub struct TestApp {
     pub county: Arc<County>,
     /// Where the database is, for tests that look behind everything.
     pub database: DbConfig,
+    /// Folder where delivered files stand until they are loaded.
+    pub deliveries: PathBuf,
 }
 
 impl TestApp {
@@ -76,7 +78,8 @@ impl TestApp {
         account::create_all(&desk).await;
         let county = County::of(children);
         load(&desk, &county).await;
-        let base = serve(desk.clone()).await;
+        let deliveries = temporary_folder("onechild-deliveries-");
+        let base = serve(desk.clone(), deliveries.clone()).await;
         Some(Self {
             backend,
             base,
@@ -84,6 +87,7 @@ impl TestApp {
             clock,
             county,
             database,
+            deliveries,
         })
     }
 
@@ -191,7 +195,7 @@ async fn load(desk: &Desk, county: &County) {
 }
 
 /// Serves pages and API on a free port of the loopback address, the way the binary does.
-async fn serve(desk: Desk) -> String {
+async fn serve(desk: Desk, deliveries: PathBuf) -> String {
     let gate = GateConfig {
         secure_cookies: false,
         idle_minutes: 15,
@@ -199,6 +203,8 @@ async fn serve(desk: Desk) -> String {
         authority: "Fellvale Council".to_owned(),
         contact: "the management team on 01632 960100".to_owned(),
         test_system: true,
+        deliveries,
+        delivery_bytes_max: 1_000_000,
     };
     let state = AppState {
         desk,

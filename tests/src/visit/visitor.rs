@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use child::policy::Role;
-use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
+use reqwest::{Client, Method, RequestBuilder, header, redirect::Policy};
 
 use super::Answer;
 use crate::app::{PASSWORD, TestApp, email};
@@ -29,6 +29,21 @@ impl Visitor {
             client,
             base: app.base.clone(),
             csrf: Mutex::default(),
+        }
+    }
+
+    /// A machine that shows a token with everything it asks.
+    pub fn machine(app: &TestApp, token: &str) -> Self {
+        let bearer = format!("Bearer {token}").parse().expect("a token fits into a header");
+        let client = Client::builder()
+            .default_headers([(header::AUTHORIZATION, bearer)].into_iter().collect())
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client without special wishes");
+        Self {
+            client,
+            ..Self::stranger(app)
         }
     }
 
@@ -89,6 +104,11 @@ impl Visitor {
         let csrf = self.csrf.lock().expect("no holder of the token panics").clone();
         self.send(self.request(method, path).header("x-csrf-token", csrf).json(body))
             .await
+    }
+
+    /// Sends a file as the body.
+    pub async fn send_file(&self, path: &str, file: impl Into<Vec<u8>>) -> Answer {
+        self.send(self.request(Method::POST, path).body(file.into())).await
     }
 
     /// Somebody else who got hold of this person's cookies.

@@ -3,6 +3,8 @@
 use child::{ChildId, policy::Viewer};
 use serde::Serialize;
 
+use crate::sender::Sender;
+
 /// What somebody did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +41,14 @@ pub enum Action {
     RunSettled,
     /// Made or ended the token of a sender.
     SenderChanged,
+    /// Delivered one record.
+    RecordReceived,
+    /// Withdrew one record.
+    RecordWithdrawn,
+    /// Asked who a record may be.
+    Match,
+    /// Delivered a file.
+    FileReceived,
 }
 
 impl Action {
@@ -61,15 +71,30 @@ impl Action {
             Self::UserChanged => "user_changed",
             Self::RunSettled => "run_settled",
             Self::SenderChanged => "sender_changed",
+            Self::RecordReceived => "record_received",
+            Self::RecordWithdrawn => "record_withdrawn",
+            Self::Match => "match",
+            Self::FileReceived => "file_received",
         }
     }
+}
+
+/// Who did something.
+#[derive(Debug, Clone)]
+pub enum By {
+    /// The service itself, its command line, or somebody who is not signed in.
+    Nobody,
+    /// A person who is signed in.
+    Viewer(Viewer),
+    /// A machine that delivers records.
+    Sender(Sender),
 }
 
 /// One event before it takes its place in the chain.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// Who, if somebody is signed in.
-    pub viewer: Option<Viewer>,
+    /// Who.
+    pub by: By,
     /// What.
     pub action: Action,
     /// On which record: an opaque id, never a name.
@@ -86,7 +111,7 @@ impl Event {
     /// An event without subject, reason or query that nobody signed in did: the service, or its command line.
     pub const fn bare(action: Action) -> Self {
         Self {
-            viewer: None,
+            by: By::Nobody,
             action,
             subject: None,
             reason: None,
@@ -98,9 +123,18 @@ impl Event {
     /// An event of `viewer` without subject, reason or query.
     pub fn of(viewer: &Viewer, action: Action) -> Self {
         Self {
-            viewer: Some(viewer.clone()),
+            by: By::Viewer(viewer.clone()),
             ..Self::bare(action)
         }
+    }
+
+    /// An event of `sender` about `source`, without subject, reason or query.
+    pub fn of_sender(sender: &Sender, action: Action, source: &str) -> Self {
+        Self {
+            by: By::Sender(sender.clone()),
+            ..Self::bare(action)
+        }
+        .with(serde_json::json!({ "sender": sender.id, "source": source }))
     }
 
     /// The same event about `child`.
@@ -115,9 +149,12 @@ impl Event {
         self
     }
 
-    /// The same event with facts about the answer.
+    /// The same event with facts about the answer, beside those that it has.
     pub fn with(mut self, detail: serde_json::Value) -> Self {
-        self.detail = detail;
+        match (&mut self.detail, detail) {
+            (serde_json::Value::Object(known), serde_json::Value::Object(more)) => known.extend(more),
+            (known, detail) => *known = detail,
+        }
         self
     }
 }

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use child::clock::{Clock, Ids};
+use child::{
+    clock::{Clock, Ids},
+    policy::Role,
+};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use store::{AuditEntry, AuditRow, Db, QueryText, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
     chain::{ChainInput, link_hash, query_hash},
-    event::Event,
+    event::{By, Event},
 };
 
 /// The most events that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
@@ -84,15 +87,19 @@ impl Chain {
 
     fn entry(&self, event: Event, seq: i64, at: DateTime<Utc>, previous: [u8; 32]) -> AuditEntry {
         let salt = self.ids.secret();
-        let viewer = event.viewer;
+        let (user_id, role, actor) = match event.by {
+            By::Nobody => (None, None, String::new()),
+            By::Viewer(viewer) => (Some(viewer.user), Some(viewer.role), viewer.display_name),
+            By::Sender(sender) => (None, Some(Role::FeedService), sender.title),
+        };
         let mut row = AuditRow {
             node: self.node.clone(),
             day: at.date_naive(),
             seq,
             at,
-            user_id: viewer.as_ref().map(|viewer| viewer.user),
-            role: viewer.as_ref().map(|viewer| viewer.role.name().to_owned()),
-            actor: viewer.map(|viewer| viewer.display_name).unwrap_or_default(),
+            user_id,
+            role: role.map(|role| role.name().to_owned()),
+            actor,
             action: event.action.name().to_owned(),
             subject: event.subject,
             reason: event.reason,

@@ -5,15 +5,16 @@ use std::{
     sync::Mutex,
 };
 
-use child::{CaseId, RecordKey, RunId, Statement};
+use child::{CaseId, ChildId, RecordKey, RunId, Statement};
 use linkage::{PairVerdict, Verdict};
-use store::{CaseStatus, PromoteRow, RecordId, Stated, Tx};
+use store::{CaseStatus, PromoteRow, RecordId, ReviewCase, Stated, Tx};
 use tokio::sync::oneshot;
 use tracing::{Instrument as _, debug_span};
 
 use super::{
     apply::Applied,
     batches::Batch,
+    cases::is_sealed,
     feed_engine::{Extent, Kept, complete, constraints, decide},
     forget::forget_in_time,
     receive::{ReceiveError, Received},
@@ -25,30 +26,41 @@ use crate::{desk::Desk, error::DeskError};
 /// The most records that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
 const GROUP: usize = 256;
 
-/// A record that waits to be written.
+/// What a source says of one of its records.
+pub(super) enum Delivery {
+    /// What the record states.
+    States(Statement),
+    /// That it no longer holds the record of this id.
+    Ends(String),
+}
+
+/// A delivery that waits to be written.
 struct Waiting {
     source: String,
-    statement: Statement,
+    delivery: Delivery,
     done: oneshot::Sender<Result<Received, ReceiveError>>,
 }
 
 impl Waiting {
     fn key(&self) -> RecordKey {
-        RecordKey::new(&self.source, &self.statement.record_id)
+        match &self.delivery {
+            Delivery::States(statement) => RecordKey::new(&self.source, &statement.record_id),
+            Delivery::Ends(record_id) => RecordKey::new(&self.source, record_id),
+        }
     }
 }
 
-/// Records that wait to be written, in the order in which they came.
+/// Deliveries that wait to be written, in the order in which they came.
 #[derive(Default)]
 pub(crate) struct Queue(Mutex<VecDeque<Waiting>>);
 
 impl Queue {
-    /// Queues a record and waits until it is written. The writing goes on if the caller stops waiting.
-    pub(super) async fn put(&self, desk: &Desk, source: &str, statement: Statement) -> Result<Received, ReceiveError> {
+    /// Queues a delivery and waits until it is written. The writing goes on if the caller stops waiting.
+    pub(super) async fn put(&self, desk: &Desk, source: &str, delivery: Delivery) -> Result<Received, ReceiveError> {
         let (done, written) = oneshot::channel();
         self.lock().push_back(Waiting {
             source: source.to_owned(),
-            statement,
+            delivery,
             done,
         });
         // Whoever gets the engine first writes for all who wait; the others find nothing left to do.
@@ -103,15 +115,20 @@ impl Desk {
             Ok(received) => {
                 for (waiting, received) in waiting.into_iter().zip(received) {
                     // Nobody waits any more if the caller went away; the record is written all the same.
-                    let _ = waiting.done.send(Ok(received));
+                    let _ = waiting.done.send(received.ok_or(ReceiveError::NotFound));
                 }
                 Ok(())
             }
         }
     }
 
-    /// Writes records in one transaction; what became of each.
-    async fn write_group(&self, slot: &mut Option<Kept>, waiting: &[Waiting]) -> Result<Vec<Received>, DeskError> {
+    /// Writes deliveries in one transaction; what became of each, or nothing if it was to end a record that is not
+    /// there.
+    async fn write_group(
+        &self,
+        slot: &mut Option<Kept>,
+        waiting: &[Waiting],
+    ) -> Result<Vec<Option<Received>>, DeskError> {
         let (mut tx, mut kept) = Box::pin(self.begin_in_step(slot)).await?;
         let stated = match self
             .promote_group(&mut tx, waiting)
@@ -152,7 +169,7 @@ impl Desk {
             kept.position = applied.position;
             kept.replaced += applied.replaced;
         }
-        let cases = cases_of(&mut tx, &roll, &fresh, &batch.pairs).await?;
+        let told = Told::of(&mut tx, &roll, &fresh, &batch.pairs).await?;
         tx.commit().instrument(debug_span!("commit")).await?;
         if kept.replaced > 0 {
             forget_in_time(&self.shared);
@@ -164,18 +181,17 @@ impl Desk {
             .iter()
             .map(|waiting| {
                 let key = waiting.key();
-                let entry = roll.of(&key);
-                let changed = fresh.contains(&key);
-                let nearest = nearest(&batch.pairs, &key).filter(|_| changed);
-                Ok(Received {
+                let Some(entry) = roll.find(&key) else { return Ok(None) };
+                let nearest = told.nearest.get(&key);
+                Ok(Some(Received {
                     child: entry.child.ok_or(DeskError::NotFound)?,
                     version: versions[&key],
-                    changed,
+                    changed: fresh.contains(&key),
                     verdict: nearest.map(|pair| pair.verdict.name()),
                     match_weight: nearest.map(|pair| pair.weight),
                     match_probability: nearest.map(|pair| pair.probability),
-                    review_case: cases.get(&entry.id).copied(),
-                })
+                    review_case: told.cases.get(&key).copied(),
+                }))
             })
             .collect()
     }
@@ -200,50 +216,90 @@ impl Desk {
         }
     }
 
-    /// Makes the records versions; how each of them stands after that.
+    /// Makes what was stated versions, and ends what was withdrawn; how each of the records stands after that.
     async fn promote_group(&self, tx: &mut Tx, waiting: &[Waiting]) -> Result<Vec<Stated>, DeskError> {
         let now = self.shared.clock.now();
-        let rows: Vec<(&str, PromoteRow)> = waiting
-            .iter()
-            .zip(1..)
-            .map(|(waiting, row_no)| {
-                let statement = waiting.statement.clone();
-                (&*waiting.source, PromoteRow { row_no, statement })
-            })
-            .collect();
+        let mut rows: Vec<(&str, PromoteRow)> = Vec::new();
+        // Of two deliveries about one record that came together, the later counts.
+        let mut ends: BTreeSet<RecordKey> = BTreeSet::new();
+        for (waiting, row_no) in waiting.iter().zip(1..) {
+            if let Delivery::States(statement) = &waiting.delivery {
+                ends.remove(&waiting.key());
+                let statement = statement.clone();
+                rows.push((&*waiting.source, PromoteRow { row_no, statement }));
+            } else {
+                ends.insert(waiting.key());
+            }
+        }
         let run = RunId(self.shared.ids.uuid(now));
         tx.promote_sent(run, &rows, now).await?;
+        tx.end_records(&ends.into_iter().collect::<Vec<_>>()).await?;
         let keys: BTreeSet<RecordKey> = waiting.iter().map(Waiting::key).collect();
         Ok(tx.stated(&keys.into_iter().collect::<Vec<_>>()).await?)
     }
 }
 
-/// The open case of each of the records in `fresh` that has one.
-async fn cases_of(
-    tx: &mut Tx,
-    roll: &Roll,
-    fresh: &BTreeSet<RecordKey>,
-    pairs: &[PairVerdict],
-) -> Result<BTreeMap<RecordId, CaseId>, DeskError> {
-    let doubtful = pairs
-        .iter()
-        .filter(|pair| matches!(pair.verdict, Verdict::Review | Verdict::KeptApart))
-        .flat_map(|pair| [&pair.left, &pair.right])
-        .filter(|key| fresh.contains(*key));
-    let records: BTreeSet<RecordId> = doubtful.map(|key| roll.of(key).id).collect();
-    let mut cases = BTreeMap::new();
-    for case in tx.review_cases_of(&records.into_iter().collect::<Vec<_>>()).await? {
-        if case.status == CaseStatus::Open {
-            for record in [case.left, case.right] {
-                cases.entry(record).or_insert(case.id);
-            }
-        }
-    }
-    Ok(cases)
+/// What may be told to whoever delivered records: nothing that is for shield stewards alone.
+struct Told<'a> {
+    /// For each record that changed, the pair with the one most like it.
+    nearest: BTreeMap<RecordKey, &'a PairVerdict>,
+    /// For each record that changed, its open case.
+    cases: BTreeMap<RecordKey, CaseId>,
 }
 
-/// The pair of a record with the one most like it.
-fn nearest<'a>(pairs: &'a [PairVerdict], key: &RecordKey) -> Option<&'a PairVerdict> {
-    let own = pairs.iter().filter(|pair| pair.left == *key || pair.right == *key);
-    own.max_by(|one, other| one.weight.total_cmp(&other.weight))
+impl<'a> Told<'a> {
+    async fn of(
+        tx: &mut Tx,
+        roll: &Roll,
+        fresh: &BTreeSet<RecordKey>,
+        pairs: &'a [PairVerdict],
+    ) -> Result<Self, DeskError> {
+        let about = |pair: &&PairVerdict| fresh.contains(&pair.left) || fresh.contains(&pair.right);
+        let pairs: Vec<&PairVerdict> = pairs.iter().filter(about).collect();
+        let child = |key: &RecordKey| roll.find(key).and_then(|entry| entry.child);
+        let children: BTreeSet<ChildId> = pairs
+            .iter()
+            .flat_map(|pair| [child(&pair.left), child(&pair.right)])
+            .flatten()
+            .collect();
+        let children = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
+        let hidden: BTreeSet<ChildId> = children
+            .into_iter()
+            .filter(|child| child.shield.up())
+            .map(|child| child.id)
+            .collect();
+        let is_hidden = |key: &RecordKey| child(key).is_none_or(|child| hidden.contains(&child));
+        let mut told = Self {
+            nearest: BTreeMap::new(),
+            cases: BTreeMap::new(),
+        };
+        let mut doubtful: BTreeSet<RecordId> = BTreeSet::new();
+        for pair in pairs {
+            if is_sealed(roll, pair) || is_hidden(&pair.left) || is_hidden(&pair.right) {
+                continue;
+            }
+            for key in [&pair.left, &pair.right] {
+                if !fresh.contains(key) {
+                    continue;
+                }
+                let nearest = told.nearest.entry(key.clone()).or_insert(pair);
+                if pair.weight > nearest.weight {
+                    *nearest = pair;
+                }
+                if pair.verdict == Verdict::Review {
+                    doubtful.insert(roll.of(key).id);
+                }
+            }
+        }
+        let cases = tx.review_cases_of(&doubtful.into_iter().collect::<Vec<_>>()).await?;
+        let is_open = |case: &ReviewCase| case.status == CaseStatus::Open && !case.shielded;
+        for case in cases.into_iter().filter(is_open) {
+            for key in [case.left_key, case.right_key] {
+                if fresh.contains(&key) {
+                    told.cases.entry(key).or_insert(case.id);
+                }
+            }
+        }
+        Ok(told)
+    }
 }

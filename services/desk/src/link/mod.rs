@@ -17,6 +17,7 @@ mod run;
 mod shields;
 #[cfg(test)]
 mod tests;
+mod who;
 
 pub(crate) use feed_engine::{Kept, Profile};
 pub(crate) use group::Queue;
@@ -24,3 +25,4 @@ pub use model::{Lesson, Training};
 pub use project::RebuildReport;
 pub use receive::{ReceiveError, Received};
 pub use run::LinkReport;
+pub use who::{CANDIDATES_MAX, Candidate};

@@ -2,13 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use child::{CaseId, ChildId, FeedKind};
+use child::{CaseId, ChildId, FeedKind, Statement};
 use intake::{Outcome, Reason, read_fields};
 use serde::Serialize;
 
-use crate::{desk::Desk, error::DeskError};
+use super::group::Delivery;
+use crate::{
+    audit::{Action, Event},
+    desk::Desk,
+    error::DeskError,
+    sender::Sender,
+};
 
-/// What became of one record.
+/// What became of one record. Of a shielded child, and of a doubt that is for shield stewards alone, a sender learns no
+/// more than its own record's child and version (promises 5 and 8).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Received {
     /// The child that it belongs to.
@@ -31,9 +38,13 @@ pub struct Received {
 /// Why a record was not taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveError {
-    /// The source is not registered, or registered without a layout.
-    #[error("there is no source \"{0}\" that sends records; list them with `onechild source list`")]
-    UnknownSource(String),
+    /// The sender does not deliver for the source, or the source has no such record to withdraw: neither is told from
+    /// the other.
+    #[error("there is nothing of this name for this sender")]
+    NotFound,
+    /// The source is registered without a kind of file, so nobody knows its columns.
+    #[error("the source has no kind; the council has to register it with one")]
+    NoKind,
     /// The record cannot be read; every reason is named.
     #[error("the record cannot be used; mend what is named and send it again")]
     Rejected(Vec<Reason>),
@@ -51,26 +62,71 @@ impl Desk {
     /// changes nothing. Records that arrive at the same time share one commit.
     pub async fn receive(
         &self,
+        sender: &Sender,
         source: &str,
         record_id: &str,
         mut fields: BTreeMap<String, String>,
     ) -> Result<Received, ReceiveError> {
-        let kind = self.kind_of(source).await?;
+        let kind = self.kind_for(sender, source).await?;
         fields.insert(kind.id_column().to_owned(), record_id.to_owned());
-        let statement = match read_fields(kind, self.shared.clock.today(), &fields) {
-            Outcome::Accepted { statement, .. } => statement,
-            Outcome::Rejected { reasons, .. } => return Err(ReceiveError::Rejected(reasons)),
-        };
-        self.shared.receiving.put(self, source, statement).await
+        let statement = self.read_statement(kind, &fields)?;
+        let received = self
+            .shared
+            .receiving
+            .put(self, source, Delivery::States(statement))
+            .await?;
+        self.trace_delivery(sender, source, Action::RecordReceived, &received)
+            .await?;
+        Ok(received)
     }
 
-    async fn kind_of(&self, source: &str) -> Result<FeedKind, ReceiveError> {
+    /// Notes that a source no longer holds a record, as a snapshot without it does. It comes back when the source
+    /// sends it again.
+    pub async fn withdraw(&self, sender: &Sender, source: &str, record_id: &str) -> Result<Received, ReceiveError> {
+        if !sender.delivers_for(source) {
+            return Err(ReceiveError::NotFound);
+        }
+        let delivery = Delivery::Ends(record_id.to_owned());
+        let received = self.shared.receiving.put(self, source, delivery).await?;
+        self.trace_delivery(sender, source, Action::RecordWithdrawn, &received)
+            .await?;
+        Ok(received)
+    }
+
+    /// The kind of a source that the sender delivers for.
+    pub(super) async fn kind_for(&self, sender: &Sender, source: &str) -> Result<FeedKind, ReceiveError> {
+        if !sender.delivers_for(source) {
+            return Err(ReceiveError::NotFound);
+        }
         if let Some(kind) = self.sources().await.kind(source) {
             return Ok(kind);
         }
         // Another process may have registered it since.
         self.reload_sources().await?;
-        let known = self.sources().await.kind(source);
-        known.ok_or_else(|| ReceiveError::UnknownSource(source.to_owned()))
+        self.sources().await.kind(source).ok_or(ReceiveError::NoKind)
+    }
+
+    /// Reads the columns of one record.
+    pub(super) fn read_statement(
+        &self,
+        kind: FeedKind,
+        fields: &BTreeMap<String, String>,
+    ) -> Result<Statement, ReceiveError> {
+        match read_fields(kind, self.shared.clock.today(), fields) {
+            Outcome::Accepted { statement, .. } => Ok(statement),
+            Outcome::Rejected { reasons, .. } => Err(ReceiveError::Rejected(reasons)),
+        }
+    }
+
+    async fn trace_delivery(
+        &self,
+        sender: &Sender,
+        source: &str,
+        action: Action,
+        received: &Received,
+    ) -> Result<(), DeskError> {
+        let detail = serde_json::json!({ "version": received.version, "changed": received.changed });
+        let event = Event::of_sender(sender, action, source).about(received.child);
+        self.trace(event.with(detail)).await
     }
 }

@@ -18,7 +18,7 @@ use store::{Db, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::forget::forget_after;
-use crate::{Desk, DeskParts};
+use crate::{Desk, DeskParts, Sender};
 
 /// Ids that count.
 #[derive(Default)]
@@ -62,7 +62,9 @@ async fn send(desk: &Desk, id: &str, surname: &str) -> crate::Received {
         ("postcode", "FV3 1AA"),
     ];
     let fields: BTreeMap<String, String> = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-    desk.receive("education", id, fields).await.unwrap()
+    desk.receive(&Sender::of("education"), "education", id, fields)
+        .await
+        .unwrap()
 }
 
 /// Whether the memory of the engine shows these letters.

@@ -1,6 +1,7 @@
 //! Loading feeds: files to staging, staging to source records.
 
 mod check;
+mod delivered;
 mod doubt;
 mod error;
 mod files;
@@ -12,6 +13,7 @@ mod run;
 mod tally;
 
 pub use check::check_files;
+pub use delivered::Delivered;
 pub use error::LoadError;
 pub use report::LoadReport;
 pub use request::{LoadRequest, Progress, Silent};

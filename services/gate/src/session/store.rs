@@ -149,6 +149,8 @@ mod tests {
             authority: String::new(),
             contact: String::new(),
             test_system: false,
+            deliveries: std::env::temp_dir().join("onechild-deliveries"),
+            delivery_bytes_max: 100_000_000,
         }
     }
 

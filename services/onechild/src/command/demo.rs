@@ -57,6 +57,7 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
         config.database = Secret::from(format!("sqlite://{}", demo.dir.join("onechild.db").display()).as_str());
     }
     config.index = demo.dir.join("index");
+    config.delivery.folder = demo.dir.join("deliveries");
     config.serve.port = demo.port;
 
     let options = CountyOptions::new(demo.children as usize, demo.seed, demo.as_at);

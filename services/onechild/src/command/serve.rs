@@ -40,6 +40,7 @@ pub async fn listen(config: &Config) -> anyhow::Result<Listening> {
     desk.follow_index()
         .await
         .context("the search index cannot be brought up to date")?;
+    api::sweep(&config.delivery.folder).context("the folder of deliveries cannot be used")?;
     let address = format!("{}:{}", config.serve.host, config.serve.port);
     let listener = TcpListener::bind(&address)
         .await
@@ -81,8 +82,8 @@ async fn ready(State(desk): State<Desk>) -> (StatusCode, &'static str) {
 impl Listening {
     /// Answers requests and runs the jobs until told to stop; then finishes what is under way.
     pub async fn run(self) -> anyhow::Result<Verdict> {
-        if self.schedule.inbox.is_some() {
-            warm_up(self.desk.clone());
+        if self.schedule.inbox.is_some() || self.desk.expects_deliveries().await? {
+            catch_up(self.desk.clone());
         }
         let jobs = jobs::start(&self.desk, self.schedule)
             .await
@@ -109,11 +110,16 @@ impl Listening {
     }
 }
 
-/// Reads what is linked while pages are served already, so that the first file need not wait for it.
-fn warm_up(desk: Desk) {
+/// Reads what is linked while pages are served already, so that the first delivery need not wait for it, and links what
+/// a service that was killed had loaded and not linked.
+fn catch_up(desk: Desk) {
     tokio::spawn(async move {
-        if let Err(error) = desk.warm_up().await {
-            tracing::warn!(%error, "The link engine could not be read at the start; the first link run reads it.");
+        let linked = async {
+            desk.warm_up().await?;
+            desk.link_now().await
+        };
+        if let Err(error) = linked.await {
+            tracing::warn!(%error, "What waits could not be linked at the start; the next link run takes it up.");
         }
     });
 }
@@ -145,6 +151,8 @@ fn gate_config(config: &Config, address: SocketAddr) -> GateConfig {
         authority: config.authority.name.clone(),
         contact: config.authority.contact.clone(),
         test_system: config.authority.test_system,
+        deliveries: config.delivery.folder.clone(),
+        delivery_bytes_max: u64::from(config.delivery.megabytes_max) * 1_000_000,
     }
 }
 

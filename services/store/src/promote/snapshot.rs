@@ -1,11 +1,11 @@
-//! Records that a snapshot no longer holds.
+//! Records that their source no longer holds.
 
-use child::RunId;
+use child::{RecordKey, RunId};
 
 use crate::{
     db::Tx,
     error::StoreError,
-    statement::{on_backend, statements},
+    statement::{bulk_execute, on_backend, statements},
 };
 
 statements! {
@@ -16,6 +16,10 @@ statements! {
     END_MISSING = both(
         "UPDATE record SET ended = TRUE WHERE source = $1 AND NOT ended AND record_id NOT IN \
          (SELECT record_id FROM staging.row WHERE run_id = $2 AND record_id IS NOT NULL)"
+    );
+    END = rows(0, ["source text", "record_id text"],
+        "UPDATE record SET ended = TRUE FROM input \
+         WHERE record.source = input.source AND record.record_id = input.record_id AND NOT record.ended"
     );
 }
 
@@ -38,5 +42,14 @@ impl Tx {
             .execute(db)
             .await?
             .rows_affected()))
+    }
+
+    /// Ends records that their source withdrew; those that are not there are passed over.
+    pub async fn end_records(&mut self, keys: &[RecordKey]) -> Result<(), StoreError> {
+        bulk_execute!(self, END, [], keys, |key| {
+            source = key.source.as_str(),
+            record_id = key.record_id.as_str(),
+        });
+        Ok(())
     }
 }

@@ -1,0 +1,48 @@
+//! Why a delivery was refused, as the API says it.
+
+use desk::{LoadError, Problem, ReceiveError};
+use gate::Refusal;
+
+/// A record that was not taken in.
+pub fn record(error: ReceiveError) -> Refusal {
+    match error {
+        ReceiveError::NotFound => Refusal::NotFound,
+        ReceiveError::NoKind => unusable("source", error.to_string()),
+        ReceiveError::Rejected(reasons) => Refusal::Unusable(
+            reasons
+                .into_iter()
+                .map(|reason| Problem {
+                    field: reason.column.unwrap_or_else(|| "record".to_owned()).into(),
+                    message: reason.sentence.into_owned(),
+                })
+                .collect(),
+        ),
+        // The cause is in the log already.
+        ReceiveError::NotWritten => Refusal::Unavailable,
+        ReceiveError::Desk(error) => error.into(),
+    }
+}
+
+/// A file that was not loaded.
+pub fn file(error: LoadError) -> Refusal {
+    match error {
+        LoadError::UnknownSource(_) => Refusal::NotFound,
+        LoadError::WrongKind { .. } => unusable("kind", error.to_string()),
+        LoadError::Desk(error) => error.into(),
+        LoadError::File { source, .. } | LoadError::Folder(source) => disk(&source),
+    }
+}
+
+/// The disk that delivered files stand on failed us.
+pub fn disk(error: &std::io::Error) -> Refusal {
+    tracing::error!(%error, "A delivered file cannot be kept.");
+    Refusal::Unavailable
+}
+
+/// One thing that is wrong.
+pub fn unusable(field: &'static str, message: String) -> Refusal {
+    Refusal::Unusable(vec![Problem {
+        field: field.into(),
+        message,
+    }])
+}
