@@ -36,7 +36,7 @@ pub fn read_fields(kind: FeedKind, today: NaiveDate, fields: &BTreeMap<String, S
             reasons,
         };
     }
-    let mut outcome = build(&Cells::new(&header, 1, texts.into_iter()), Some(today));
+    let mut outcome = build(&Cells::new(&header, 1, texts), Some(today));
     if let Outcome::Accepted { warnings, .. } = &mut outcome {
         warnings.extend(header.warnings);
     }

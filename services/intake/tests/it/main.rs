@@ -3,6 +3,9 @@
 mod bad_files;
 mod bad_rows;
 mod laws;
+mod packed;
 mod plain_kinds;
 mod service_kinds;
 mod support;
+#[path = "../../src/file/zip_made.rs"]
+mod zip_made;
