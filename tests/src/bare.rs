@@ -120,5 +120,6 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Careers => "careers",
         FeedKind::Transport => "transport",
         FeedKind::Involvement => "involvement",
+        FeedKind::Ctf => "ctf",
     }
 }

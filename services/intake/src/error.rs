@@ -117,6 +117,40 @@ pub enum FeedError {
         /// The missing columns.
         columns: String,
     },
+    /// An XML document of another format.
+    #[error(
+        "{file} is XML, but no {kind} file: its root element is not {wanted}; look at what the source system exported"
+    )]
+    OtherRoot {
+        /// File name.
+        file: String,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// The root elements of that kind.
+        wanted: &'static str,
+    },
+    /// Text that breaks the rules of its format, so that nothing behind it is sure.
+    #[error("{file} is damaged: on line {line} {why}, so it is not {format} to its end; export it again")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// Line where it shows.
+        line: u64,
+        /// The format.
+        format: &'static str,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// An XML document that declares a document type: entities could expand without end, or read other files.
+    #[error(
+        "{file} declares a document type on line {line}, which no feed needs and which is not read here;          export it without DOCTYPE"
+    )]
+    DocumentType {
+        /// File name.
+        file: String,
+        /// Line of the declaration.
+        line: u64,
+    },
     /// One column stands in the header twice.
     #[error("the header of {file} (line {line}) names the column {column} twice; remove or rename one of them")]
     ColumnTwice {
@@ -188,6 +222,9 @@ impl FeedError {
             Self::HeaderDamaged { .. } => "header_damaged",
             Self::WrongKind { .. } => "file_wrong_kind",
             Self::ColumnsMissing { .. } => "header_columns_missing",
+            Self::OtherRoot { .. } => "file_other_root",
+            Self::Malformed { .. } => "file_malformed",
+            Self::DocumentType { .. } => "file_document_type",
             Self::ColumnTwice { .. } => "header_column_twice",
             Self::QuoteOpen { .. } => "file_quote_open",
             Self::CutOff { .. } => "file_cut_off",

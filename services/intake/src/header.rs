@@ -120,6 +120,24 @@ impl Header {
         Ok(header)
     }
 
+    /// The header of a kind whose decoder names the cells: every column of the layout, in its order.
+    pub(crate) fn of_native(kind: FeedKind) -> Self {
+        let columns: Vec<HeaderColumn> = layout(kind)
+            .entries
+            .iter()
+            .map(|entry| HeaderColumn {
+                name: entry.0.to_owned(),
+                entry: Some(*entry),
+            })
+            .collect();
+        Self {
+            kind,
+            record_id: columns.iter().position(is_record_id),
+            columns,
+            warnings: Vec::new(),
+        }
+    }
+
     /// Reads names that need not be complete: those of one record sent by itself. Of two equal names the first counts.
     pub(crate) fn of_names(kind: FeedKind, line: u64, names: &[String]) -> Self {
         let known = layout(kind).entries;
@@ -219,6 +237,23 @@ fn other_kind(kind: FeedKind, present: &BTreeSet<&str>) -> Option<(FeedKind, Str
     let mut signs = only(best, kind);
     // Columns of no other kind say most.
     signs.sort_by_key(|name| csv_kinds().filter(|other| holds(*other, name)).count());
+    signs.truncate(3);
+    Some((best, format!("its header has {}", signs.join(", "))))
+}
+
+/// The kind that a first line of column names fits best, all that the kind requires being there, and up to three
+/// columns that give it away.
+pub(crate) fn kind_of_header(line: &str) -> Option<(FeedKind, String)> {
+    let names: Vec<String> = line.split(',').map(|name| plain(name.trim_matches('"'))).collect();
+    let present: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let known = |kind: FeedKind| {
+        let columns = layout(kind).entries.iter().map(|entry| entry.0);
+        columns.filter(|name| present.contains(name)).collect::<Vec<_>>()
+    };
+    let complete = |kind: &FeedKind| layout(*kind).required.iter().all(|name| present.contains(name));
+    let best = csv_kinds().filter(complete).max_by_key(|kind| known(*kind).len())?;
+    let mut signs = known(best);
+    signs.sort_by_key(|name| csv_kinds().filter(|kind| layout(*kind).meaning(name).is_some()).count());
     signs.truncate(3);
     Some((best, format!("its header has {}", signs.join(", "))))
 }

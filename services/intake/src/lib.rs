@@ -18,6 +18,7 @@ mod row;
 mod rule;
 mod seen;
 mod single;
+mod sniff;
 mod statement;
 
 pub use error::FeedError;

@@ -13,6 +13,7 @@ use crate::{
     row::{Outcome, Row},
     rule::{Finding, Rule, Warning},
     seen::SeenIds,
+    sniff::looks_like,
     statement::{Cells, Today, build},
 };
 
@@ -41,14 +42,14 @@ pub fn read_feed<R: Read>(kind: FeedKind, file_name: &str, mut reader: R) -> Res
     let unreadable = |source| FeedError::reading(file_name, 1, source);
     let format = layout(kind).format;
     let mut start = start_of(&mut reader).map_err(unreadable)?;
-    refuse_foreign(file_name, &start, format)?;
+    refuse_foreign(kind, file_name, &start, format)?;
     let packing = Packing::of(&start);
     let unpacked = if packing == Packing::None {
         Unpacked::Plain(reader)
     } else {
         let mut inside = Unpacked::packed(packing, start, reader).map_err(unreadable)?;
         start = start_of(&mut inside).map_err(unreadable)?;
-        refuse_foreign(file_name, &start, format)?;
+        refuse_foreign(kind, file_name, &start, format)?;
         if Packing::of(&start) != Packing::None {
             return Err(FeedError::Packed {
                 file: file_name.to_owned(),
@@ -78,21 +79,29 @@ fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Refuses a file whose first bytes show that it is not what the kind is written in.
-fn refuse_foreign(file: &str, start: &[u8], wanted: Format) -> Result<(), FeedError> {
+fn refuse_foreign(kind: FeedKind, file: &str, start: &[u8], wanted: Format) -> Result<(), FeedError> {
     // UTF-16 hides every other sign.
     if Packing::of(start) == Packing::None
         && let Some(seems) = utf16(start)
     {
         return Err(FeedError::encoding(file, wanted, 1, seems));
     }
-    match foreign_format(start, wanted) {
-        Some((found, remedy)) => Err(FeedError::OtherFormat {
+    let Some((found, remedy)) = foreign_format(start, wanted) else {
+        return Ok(());
+    };
+    match looks_like(start) {
+        Some((looks_like, signs)) => Err(FeedError::WrongKind {
+            file: file.to_owned(),
+            kind,
+            looks_like,
+            signs,
+        }),
+        None => Err(FeedError::OtherFormat {
             file: file.to_owned(),
             found,
             wanted: wanted.words(),
             remedy,
         }),
-        None => Ok(()),
     }
 }
 

@@ -62,6 +62,8 @@ rules! {
         "The row names nobody: no name, no birth date, no number and no reference to another record. Complete the record in the source system or leave it out.";
     RowCutOff = "row_cut_off" Rejects
         "The file ends in the middle of this row. Export or copy the file again and load the whole of it.";
+    RecordTooLong = "record_too_long" Rejects
+        "The record is longer than 1 MiB, or holds more parts than a record can. Look for a document in it, or send fewer children at a time.";
 
     RecordIdTwice = "record_id_twice" Warns
         "An earlier row of the file has the same record id. The later row counts as a later version of the record.";
@@ -127,6 +129,12 @@ rules! {
         "Consent was refused or withdrawn, so the involvement is not kept.";
     ChildRefIncomplete = "child_ref_incomplete" Warns
         "Of the record that the row refers to, only the source or only the id is given, so it refers to none. Give both or neither.";
+    SenOverlap = "sen_overlap" Warns
+        "Two provisions for special educational needs run at the same time. The one that began last counts. End the other one in the source system.";
+    SchoolMissing = "school_missing" Warns
+        "The header of the file names no school, so none is recorded for its pupils.";
+    ElementsUnused = "elements_unused" Warns
+        "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns
         "The column is not part of this kind of feed. Its values are kept as received and used nowhere.";
     ColumnsMissing = "columns_missing" Warns

@@ -1,12 +1,19 @@
 //! From the bytes of a file to its records: named cells beside the record as received, one decoder for each format.
 
 mod csv;
+mod ctf;
+mod record;
+mod xml;
 
 use std::io::BufRead;
 
 use child::FeedKind;
 
-use self::csv::CsvDecoder;
+use self::{csv::CsvDecoder, ctf::CtfDecoder};
+pub(crate) use self::{
+    ctf::CTF_ROOTS,
+    xml::{Token, XmlScanner},
+};
 use crate::{
     error::FeedError,
     header::Header,
@@ -68,24 +75,31 @@ impl Shape<'_> {
 /// The decoder of a file.
 pub(crate) enum Decoder<B> {
     /// A table.
-    Csv(CsvDecoder<B>),
+    Csv(Box<CsvDecoder<B>>),
+    /// A Common Transfer File.
+    Ctf(Box<CtfDecoder<B>>),
 }
 
 impl<B: BufRead> Decoder<B> {
     /// Opens a file of a kind. The input starts behind the byte order mark, if there is one.
     pub(crate) fn open(kind: FeedKind, file: &str, input: B) -> Result<Self, FeedError> {
-        CsvDecoder::open(kind, file, input).map(Self::Csv)
+        match kind {
+            FeedKind::Ctf => Ok(Self::Ctf(Box::new(CtfDecoder::open(file, input)?))),
+            _ => Ok(Self::Csv(Box::new(CsvDecoder::open(kind, file, input)?))),
+        }
     }
 
     pub(crate) fn as_decode(&self) -> &dyn Decode {
         match self {
-            Self::Csv(decoder) => decoder,
+            Self::Csv(decoder) => decoder.as_ref(),
+            Self::Ctf(decoder) => decoder.as_ref(),
         }
     }
 
     pub(crate) fn as_decode_mut(&mut self) -> &mut dyn Decode {
         match self {
-            Self::Csv(decoder) => decoder,
+            Self::Csv(decoder) => decoder.as_mut(),
+            Self::Ctf(decoder) => decoder.as_mut(),
         }
     }
 }

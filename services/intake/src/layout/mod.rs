@@ -1,6 +1,7 @@
 //! The columns of each kind of feed and what each means. A native format is decoded into named cells first, so that
 //! its values are judged by the same rules as those of a table.
 
+mod ctf;
 mod plain;
 
 use child::{Column, FeedKind};
@@ -99,6 +100,7 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Careers => &plain::CAREERS,
         FeedKind::Transport => &plain::TRANSPORT,
         FeedKind::Involvement => &plain::INVOLVEMENT,
+        FeedKind::Ctf => &ctf::CTF,
     }
 }
 
@@ -119,6 +121,15 @@ mod tests {
             for name in layout(kind).required {
                 assert!(layout(kind).meaning(name).is_some(), "{kind} {name}");
             }
+        }
+    }
+
+    #[test]
+    fn the_id_of_a_record_stands_where_its_kind_says() {
+        for kind in FeedKind::ALL {
+            let mut ids = layout(kind).entries.iter().filter(|entry| entry.1 == Meaning::RecordId);
+            assert_eq!(ids.next().map(|entry| entry.0), Some(kind.id_column()), "{kind}");
+            assert_eq!(ids.next(), None, "{kind}");
         }
     }
 

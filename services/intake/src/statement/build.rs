@@ -73,7 +73,8 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
         read_cell(&mut draft, cell);
     }
     match cells.header.kind {
-        FeedKind::Education => read_sen(&mut draft, cells),
+        FeedKind::Education => read_sen(&mut draft, cells, "sen_provision", "sen_need"),
+        FeedKind::Ctf => read_sen(&mut draft, cells, "SENprovision", "SENtype"),
         FeedKind::Transport => read_transport(&mut draft, cells),
         FeedKind::Involvement => {
             read_reference(&mut draft, cells);
