@@ -121,5 +121,6 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Transport => "transport",
         FeedKind::Involvement => "involvement",
         FeedKind::Ctf => "ctf",
+        FeedKind::PdsFhir => "pds_fhir",
     }
 }

@@ -28,6 +28,9 @@ pub enum FeedKind {
     /// Common Transfer File: pupils as schools send them, XML.
     #[serde(rename = "ctf")]
     Ctf,
+    /// Patients and records at birth of the national demographics service, FHIR in JSON.
+    #[serde(rename = "pds-fhir")]
+    PdsFhir,
 }
 
 /// A kind of feed that we do not read.
@@ -37,7 +40,7 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Education,
         Self::HealthBirths,
         Self::SocialCare,
@@ -45,6 +48,7 @@ impl FeedKind {
         Self::Transport,
         Self::Involvement,
         Self::Ctf,
+        Self::PdsFhir,
     ];
 
     /// The name used on the command line, in URLs and in the database.
@@ -57,6 +61,7 @@ impl FeedKind {
             Self::Transport => "transport-csv",
             Self::Involvement => "involvement-csv",
             Self::Ctf => "ctf",
+            Self::PdsFhir => "pds-fhir",
         }
     }
 
@@ -66,6 +71,7 @@ impl FeedKind {
             Self::Education | Self::HealthBirths | Self::SocialCare | Self::Careers => "record_id",
             Self::Transport | Self::Involvement => "source_id",
             Self::Ctf => "RecordKey",
+            Self::PdsFhir => "id",
         }
     }
 
@@ -73,7 +79,7 @@ impl FeedKind {
     pub const fn sector(self) -> Sector {
         match self {
             Self::Education | Self::Ctf => Sector::Education,
-            Self::HealthBirths => Sector::Health,
+            Self::HealthBirths | Self::PdsFhir => Sector::Health,
             Self::SocialCare => Sector::SocialCare,
             Self::Careers => Sector::Youth,
             Self::Transport => Sector::Transport,

@@ -15,7 +15,16 @@ pub(crate) fn looks_like(start: &[u8]) -> Option<(FeedKind, String)> {
             let root = root(start).filter(|root| CTF_ROOTS.contains(&root.as_str()))?;
             Some((FeedKind::Ctf, format!("its root element is {root}")))
         }
-        Format::Json => None,
+        Format::Json => {
+            let text = String::from_utf8_lossy(start);
+            let fhir = text.contains("\"resourceType\"");
+            fhir.then(|| {
+                (
+                    FeedKind::PdsFhir,
+                    "its records have a resourceType, as FHIR has".to_owned(),
+                )
+            })
+        }
         Format::Csv => {
             let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
             kind_of_header(std::str::from_utf8(line).ok()?)
@@ -53,6 +62,8 @@ mod tests {
                 "record_id,first_name,surname,dob,destination,phone\n",
                 Some(FeedKind::Careers),
             ),
+            ("[{\"resourceType\": \"Patient\"}]", Some(FeedKind::PdsFhir)),
+            ("[{\"name\": \"Ann\"}]", None),
             ("1,Ann,Ash\n", None),
             ("", None),
         ] {

@@ -2,6 +2,8 @@
 
 mod csv;
 mod ctf;
+mod fhir;
+mod json;
 mod record;
 mod xml;
 
@@ -9,7 +11,7 @@ use std::io::BufRead;
 
 use child::FeedKind;
 
-use self::{csv::CsvDecoder, ctf::CtfDecoder};
+use self::{csv::CsvDecoder, ctf::CtfDecoder, fhir::FhirDecoder};
 pub(crate) use self::{
     ctf::CTF_ROOTS,
     xml::{Token, XmlScanner},
@@ -78,6 +80,8 @@ pub(crate) enum Decoder<B> {
     Csv(Box<CsvDecoder<B>>),
     /// A Common Transfer File.
     Ctf(Box<CtfDecoder<B>>),
+    /// A text of the national demographics service.
+    Fhir(Box<FhirDecoder<B>>),
 }
 
 impl<B: BufRead> Decoder<B> {
@@ -85,6 +89,7 @@ impl<B: BufRead> Decoder<B> {
     pub(crate) fn open(kind: FeedKind, file: &str, input: B) -> Result<Self, FeedError> {
         match kind {
             FeedKind::Ctf => Ok(Self::Ctf(Box::new(CtfDecoder::open(file, input)?))),
+            FeedKind::PdsFhir => Ok(Self::Fhir(Box::new(FhirDecoder::open(file, input)))),
             _ => Ok(Self::Csv(Box::new(CsvDecoder::open(kind, file, input)?))),
         }
     }
@@ -93,6 +98,7 @@ impl<B: BufRead> Decoder<B> {
         match self {
             Self::Csv(decoder) => decoder.as_ref(),
             Self::Ctf(decoder) => decoder.as_ref(),
+            Self::Fhir(decoder) => decoder.as_ref(),
         }
     }
 
@@ -100,6 +106,7 @@ impl<B: BufRead> Decoder<B> {
         match self {
             Self::Csv(decoder) => decoder.as_mut(),
             Self::Ctf(decoder) => decoder.as_mut(),
+            Self::Fhir(decoder) => decoder.as_mut(),
         }
     }
 }

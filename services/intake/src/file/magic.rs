@@ -49,6 +49,9 @@ pub(crate) fn foreign_format(start: &[u8], wanted: Format) -> Option<(&'static s
         let holds = |name: &[u8]| start.windows(name.len()).any(|window| window == name);
         let spreadsheet = holds(b"[Content_Types].xml") || holds(b"xl/") || holds(b"opendocument.spreadsheet");
         spreadsheet.then_some(("a spreadsheet", FROM_EXCEL))
+    } else if start.starts_with(b"\x1F\x8B") {
+        // What is inside is looked at when it is unpacked.
+        None
     } else if start.starts_with(b"\xD0\xCF\x11\xE0") {
         Some(("an old Excel workbook", FROM_EXCEL))
     } else if start.starts_with(b"7z\xBC\xAF") || start.starts_with(b"BZh") || start.starts_with(b"\xFD7zXZ") {
@@ -64,7 +67,7 @@ pub(crate) fn foreign_format(start: &[u8], wanted: Format) -> Option<(&'static s
             (Format::Json, _) => Some(("a JSON document", export)),
             // A file of nothing but white space is empty, not foreign.
             (Format::Csv, _) if text(start).is_empty() => None,
-            (Format::Csv, _) => Some(("neither XML nor JSON", export)),
+            (Format::Csv, _) => Some(("a table or plain text", export)),
         }
     }
 }

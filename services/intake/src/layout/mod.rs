@@ -2,6 +2,7 @@
 //! its values are judged by the same rules as those of a table.
 
 mod ctf;
+mod fhir;
 mod plain;
 
 use child::{Column, FeedKind};
@@ -17,6 +18,8 @@ pub(crate) enum Meaning {
     UpdatedOn,
     /// Whether the source shields the child.
     Shielded,
+    /// Whether the source withholds the address, so that an earlier one stays.
+    AddressWithheld,
     /// A name.
     Name(Column),
     /// Any other text, kept as it is.
@@ -101,6 +104,7 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Transport => &plain::TRANSPORT,
         FeedKind::Involvement => &plain::INVOLVEMENT,
         FeedKind::Ctf => &ctf::CTF,
+        FeedKind::PdsFhir => &fhir::PDS_FHIR,
     }
 }
 

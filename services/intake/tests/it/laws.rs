@@ -18,7 +18,16 @@ fn native_files() -> Vec<(FeedKind, String)> {
             "<Pupil><Surname>{surname}</Surname><DOB>2012-03-04</DOB><SuppInfo><![CDATA[x]]> &amp;</SuppInfo></Pupil>\n"
         )
     };
-    vec![(FeedKind::Ctf, ctf(&["Ash", "Okafor", "Zoë"].map(pupil).concat()))]
+    let bundle = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[\n{\"fullUrl\":\"u:b\",\"resource\":\
+        {\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Zoë\"}],\"multipleBirthInteger\":\"1\",\"birthDate\":\"2026-02-03\"}},\n\
+        {\"resource\":{\"resourceType\":\"RelatedPerson\",\"patient\":{\"reference\":\"u:b\"}}},{\"resource\":\
+        {\"resourceType\":\"Observation\",\"code\":{\"coding\":[{\"code\":\"237364002\"}]}}}]}";
+    let patient = "{\"resourceType\":\"Patient\",\"id\":\"7\",\"name\":{\"family\":\"Ash\"},\"address\":{\"line\":[\"1\",\"2\"]}}";
+    vec![
+        (FeedKind::Ctf, ctf(&["Ash", "Okafor", "Zoë"].map(pupil).concat())),
+        (FeedKind::PdsFhir, format!("[{bundle},{patient}]\n")),
+        (FeedKind::PdsFhir, format!("{patient}\n{bundle}\n")),
+    ]
 }
 
 /// Gives a file without ever holding it: a header, then rows.

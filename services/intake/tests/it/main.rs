@@ -3,6 +3,9 @@
 mod bad_files;
 mod bad_rows;
 mod ctf;
+mod fhir;
+mod fhir_made;
+mod json;
 mod laws;
 mod packed;
 mod plain_kinds;

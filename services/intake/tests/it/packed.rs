@@ -51,6 +51,19 @@ fn a_packed_file_gives_the_rows_of_the_file_inside() {
 }
 
 #[test]
+fn a_packed_file_may_be_of_any_format() {
+    let text = crate::ctf::ctf("<Pupil><Surname>Ash</Surname></Pupil>");
+    let plain = rows(FeedKind::Ctf, &text);
+    for packed in [gzip(text.as_bytes()), zip(text.as_bytes())] {
+        assert_eq!(read_all(FeedKind::Ctf, &packed).0, plain);
+        assert_eq!(
+            read_all(FeedKind::Careers, &packed).1.unwrap().code(),
+            "file_wrong_kind"
+        );
+    }
+}
+
+#[test]
 fn an_archive_cut_anywhere_condemns_the_file() {
     for packed in [gzip(TEXT.as_bytes()), zip(TEXT.as_bytes())] {
         for cut in 4..packed.len() {
