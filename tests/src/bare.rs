@@ -138,5 +138,7 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Careers => "careers",
         FeedKind::Transport => "transport",
         FeedKind::Involvement => "involvement",
+        FeedKind::Ctf => "ctf",
+        FeedKind::PdsFhir => "pds_fhir",
     }
 }

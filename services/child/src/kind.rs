@@ -25,6 +25,12 @@ pub enum FeedKind {
     /// Who works with which child.
     #[serde(rename = "involvement-csv")]
     Involvement,
+    /// Common Transfer File: pupils as schools send them, XML.
+    #[serde(rename = "ctf")]
+    Ctf,
+    /// Patients and records at birth of the national demographics service, FHIR in JSON.
+    #[serde(rename = "pds-fhir")]
+    PdsFhir,
 }
 
 /// A kind of feed that we do not read.
@@ -34,13 +40,15 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Education,
         Self::HealthBirths,
         Self::SocialCare,
         Self::Careers,
         Self::Transport,
         Self::Involvement,
+        Self::Ctf,
+        Self::PdsFhir,
     ];
 
     /// The name used on the command line, in URLs and in the database.
@@ -52,22 +60,26 @@ impl FeedKind {
             Self::Careers => "careers",
             Self::Transport => "transport-csv",
             Self::Involvement => "involvement-csv",
+            Self::Ctf => "ctf",
+            Self::PdsFhir => "pds-fhir",
         }
     }
 
-    /// The column that holds a record's id.
+    /// The column that holds a record's id; of a native format, the cell that its decoder puts it in.
     pub const fn id_column(self) -> &'static str {
         match self {
             Self::Education | Self::HealthBirths | Self::SocialCare | Self::Careers => "record_id",
             Self::Transport | Self::Involvement => "source_id",
+            Self::Ctf => "RecordKey",
+            Self::PdsFhir => "id",
         }
     }
 
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
     pub const fn sector(self) -> Sector {
         match self {
-            Self::Education => Sector::Education,
-            Self::HealthBirths => Sector::Health,
+            Self::Education | Self::Ctf => Sector::Education,
+            Self::HealthBirths | Self::PdsFhir => Sector::Health,
             Self::SocialCare => Sector::SocialCare,
             Self::Careers => Sector::Youth,
             Self::Transport => Sector::Transport,

@@ -111,6 +111,8 @@ mod tests {
                 columns: texts.into_iter().map(|(place, text)| (Column::ALL[place], text)).collect(),
                 facts: Facts::default(),
                 shielded: true,
+                address_withheld: false,
+                address_updated_on: None,
                 updated_on: day.and_then(|day| NaiveDate::from_ymd_opt(2026, 2, day)),
                 unknown: [("extra".to_owned(), "kept".to_owned())].into(),
             };

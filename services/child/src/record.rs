@@ -1,13 +1,13 @@
 //! Source records: what a feed said about one child, version by version.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::RecordKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{column::Column, fact::Facts, kind::FeedKind};
+use crate::{attribute::Attribute, column::Column, fact::Facts, kind::FeedKind};
 
 /// What a record states, column by column; an absent column is "not recorded".
 pub type Columns = BTreeMap<Column, String>;
@@ -27,6 +27,12 @@ pub struct Statement {
     pub facts: Facts,
     /// Whether the source marks the child as shielded.
     pub shielded: bool,
+    /// Whether the source withholds the address. That of an earlier version stays then, for it was not cleared.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub address_withheld: bool,
+    /// The date of the version that stated the address, where this one withholds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_updated_on: Option<NaiveDate>,
     /// The source's own date of this version.
     pub updated_on: Option<NaiveDate>,
     /// Columns that we do not know, kept as received.
@@ -35,10 +41,48 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// SHA-256 over the canonical JSON of everything stated: equal bytes are the same version.
+    /// SHA-256 over the canonical JSON of everything stated: equal bytes are the same version. An address that was
+    /// kept from an earlier version is not stated by this one.
     pub fn content_hash(&self) -> [u8; 32] {
-        let json = serde_json::to_vec(self).expect("a statement has string keys only");
+        let said = if self.address_withheld {
+            Cow::Owned(self.without_address())
+        } else {
+            Cow::Borrowed(self)
+        };
+        let json = serde_json::to_vec(&said).expect("a statement has string keys only");
         Sha256::digest(&json).into()
+    }
+
+    fn without_address(&self) -> Self {
+        let mut rest = self.clone();
+        rest.columns
+            .retain(|column, _| !Attribute::Address.columns().contains(column));
+        rest.address_updated_on = None;
+        rest
+    }
+
+    /// The statement with the address that the record had before, if this one withholds it.
+    #[must_use]
+    pub fn keeping_address_of(&self, earlier: &Self) -> Self {
+        if !self.address_withheld {
+            return self.clone();
+        }
+        let kept = Attribute::Address.columns().iter();
+        let mut keeping = self.without_address();
+        keeping
+            .columns
+            .extend(kept.filter_map(|column| Some((*column, earlier.columns.get(column)?.clone()))));
+        keeping.address_updated_on = earlier.stated_on(Attribute::Address);
+        keeping
+    }
+
+    /// The source's own date of what it says of an attribute.
+    pub fn stated_on(&self, attribute: Attribute) -> Option<NaiveDate> {
+        if attribute == Attribute::Address && self.address_withheld {
+            self.address_updated_on
+        } else {
+            self.updated_on
+        }
     }
 
     /// Whether this version replaces one dated `current`: the later date wins, on equal or blank the later row

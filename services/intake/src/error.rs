@@ -2,6 +2,8 @@
 
 use child::FeedKind;
 
+use crate::file::{Format, PackedError};
+
 /// Why a file as a whole cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum FeedError {
@@ -21,21 +23,28 @@ pub enum FeedError {
         /// File name.
         file: String,
     },
-    /// Not a text file at all.
-    #[error("{file} is {found}, not a CSV file; {remedy}")]
-    NotCsv {
+    /// Not written in the format of the kind.
+    #[error("{file} is {found}, not {wanted}; {remedy}")]
+    OtherFormat {
         /// File name.
         file: String,
         /// What it seems to be.
         found: &'static str,
+        /// What the kind is written in.
+        wanted: &'static str,
         /// What to do.
         remedy: &'static str,
     },
+    /// An archive that cannot be unpacked.
+    #[error("{file} cannot be unpacked: {why}")]
+    Packed {
+        /// File name.
+        file: String,
+        /// What is wrong with the archive, and what to do.
+        why: PackedError,
+    },
     /// Text, but not UTF-8.
-    #[error(
-        "{file} is not UTF-8: line {line} shows that it is written in {seems}; save it again as UTF-8 \
-         (in Excel: Save As, \"CSV UTF-8 (Comma delimited)\") and load that"
-    )]
+    #[error("{file} is not UTF-8: line {line} shows that it is written in {seems}; {remedy}")]
     Encoding {
         /// File name.
         file: String,
@@ -43,6 +52,8 @@ pub enum FeedError {
         line: u64,
         /// The encoding that it seems to be.
         seems: &'static str,
+        /// What to do.
+        remedy: &'static str,
     },
     /// The values are not separated by commas.
     #[error(
@@ -80,18 +91,16 @@ pub enum FeedError {
         why: &'static str,
     },
     /// The file is of another kind.
-    #[error(
-        "{file} looks like a {looks_like} file, not {kind}: its header has {columns}; load it with --kind {looks_like}"
-    )]
+    #[error("{file} looks like a {looks_like} file, not {kind}: {signs}; load it with --kind {looks_like}")]
     WrongKind {
         /// File name.
         file: String,
         /// Kind asked for.
         kind: FeedKind,
-        /// Kind that the header fits.
+        /// Kind that the file fits.
         looks_like: FeedKind,
-        /// The columns that give it away.
-        columns: String,
+        /// What gives it away.
+        signs: String,
     },
     /// Columns without which the rows mean nothing, or could lift a shield.
     #[error(
@@ -107,6 +116,40 @@ pub enum FeedError {
         kind: FeedKind,
         /// The missing columns.
         columns: String,
+    },
+    /// An XML document of another format.
+    #[error(
+        "{file} is XML, but no {kind} file: its root element is not {wanted}; look at what the source system exported"
+    )]
+    OtherRoot {
+        /// File name.
+        file: String,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// The root elements of that kind.
+        wanted: &'static str,
+    },
+    /// Text that breaks the rules of its format, so that nothing behind it is sure.
+    #[error("{file} is damaged: on line {line} {why}, so it is not {format} to its end; export it again")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// Line where it shows.
+        line: u64,
+        /// The format.
+        format: &'static str,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// An XML document that declares a document type: entities could expand without end, or read other files.
+    #[error(
+        "{file} declares a document type on line {line}, which no feed needs and which is not read here;          export it without DOCTYPE"
+    )]
+    DocumentType {
+        /// File name.
+        file: String,
+        /// Line of the declaration.
+        line: u64,
     },
     /// One column stands in the header twice.
     #[error("the header of {file} (line {line}) names the column {column} twice; remove or rename one of them")]
@@ -142,18 +185,46 @@ pub enum FeedError {
 }
 
 impl FeedError {
+    /// The error of a file that could not be read beyond `line`, or not be unpacked.
+    pub(crate) fn reading(file: &str, line: u64, source: std::io::Error) -> Self {
+        let file = file.to_owned();
+        match PackedError::behind(&source) {
+            Some(why) => Self::Packed { file, why },
+            None => Self::Unreadable { file, line, source },
+        }
+    }
+
+    /// The error of a file that is not UTF-8.
+    pub(crate) fn encoding(file: &str, format: Format, line: u64, seems: &'static str) -> Self {
+        Self::Encoding {
+            file: file.to_owned(),
+            line,
+            seems,
+            remedy: match format {
+                Format::Csv => {
+                    "save it again as UTF-8 (in Excel: Save As, \"CSV UTF-8 (Comma delimited)\") and load that"
+                }
+                Format::Xml | Format::Json => "export it again as UTF-8 and load that",
+            },
+        }
+    }
+
     /// The stable code of the error, as in reports and metrics.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "file_unreadable",
             Self::Empty { .. } => "file_empty",
-            Self::NotCsv { .. } => "file_not_csv",
+            Self::OtherFormat { .. } => "file_format",
+            Self::Packed { why, .. } => why.code(),
             Self::Encoding { .. } => "file_encoding",
             Self::Separator { .. } => "file_separator",
             Self::NoHeader { .. } => "header_missing",
             Self::HeaderDamaged { .. } => "header_damaged",
             Self::WrongKind { .. } => "file_wrong_kind",
             Self::ColumnsMissing { .. } => "header_columns_missing",
+            Self::OtherRoot { .. } => "file_other_root",
+            Self::Malformed { .. } => "file_malformed",
+            Self::DocumentType { .. } => "file_document_type",
             Self::ColumnTwice { .. } => "header_column_twice",
             Self::QuoteOpen { .. } => "file_quote_open",
             Self::CutOff { .. } => "file_cut_off",

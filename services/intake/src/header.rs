@@ -6,7 +6,7 @@ use child::FeedKind;
 
 use crate::{
     error::FeedError,
-    layout::{ANYWHERE, Entry, layout},
+    layout::{ANYWHERE, Entry, Meaning, csv_kinds, layout},
     rule::{Finding, Rule, Warning},
 };
 
@@ -57,12 +57,12 @@ impl Header {
                 separator,
             });
         }
-        if let Some((looks_like, columns)) = other_kind(kind, &present) {
+        if let Some((looks_like, signs)) = other_kind(kind, &present) {
             return Err(FeedError::WrongKind {
                 file: file(),
                 kind,
                 looks_like,
-                columns,
+                signs,
             });
         }
         let entries = layout(kind).entries;
@@ -120,6 +120,24 @@ impl Header {
         Ok(header)
     }
 
+    /// The header of a kind whose decoder names the cells: every column of the layout, in its order.
+    pub(crate) fn of_native(kind: FeedKind) -> Self {
+        let columns: Vec<HeaderColumn> = layout(kind)
+            .entries
+            .iter()
+            .map(|entry| HeaderColumn {
+                name: entry.0.to_owned(),
+                entry: Some(*entry),
+            })
+            .collect();
+        Self {
+            kind,
+            record_id: columns.iter().position(is_record_id),
+            columns,
+            warnings: Vec::new(),
+        }
+    }
+
     /// Reads names that need not be complete: those of one record sent by itself. Of two equal names the first counts.
     pub(crate) fn of_names(kind: FeedKind, line: u64, names: &[String]) -> Self {
         let known = layout(kind).entries;
@@ -154,11 +172,7 @@ impl Header {
                 entry: None,
             });
         }
-        let record_id = columns.iter().position(|column| {
-            column
-                .entry
-                .is_some_and(|(_, meaning)| meaning == crate::layout::Meaning::RecordId)
-        });
+        let record_id = columns.iter().position(is_record_id);
         Self {
             kind,
             columns,
@@ -166,6 +180,10 @@ impl Header {
             warnings,
         }
     }
+}
+
+fn is_record_id(column: &HeaderColumn) -> bool {
+    column.entry.is_some_and(|(_, meaning)| meaning == Meaning::RecordId)
 }
 
 /// Name under which a value that could not be read is kept.
@@ -215,15 +233,29 @@ fn other_kind(kind: FeedKind, present: &BTreeSet<&str>) -> Option<(FeedKind, Str
                 foreign >= 1
             }
     };
-    let best = FeedKind::ALL
-        .into_iter()
-        .filter(fits)
-        .max_by_key(|other| only(*other, kind).len())?;
+    let best = csv_kinds().filter(fits).max_by_key(|other| only(*other, kind).len())?;
     let mut signs = only(best, kind);
     // Columns of no other kind say most.
-    signs.sort_by_key(|name| FeedKind::ALL.into_iter().filter(|other| holds(*other, name)).count());
+    signs.sort_by_key(|name| csv_kinds().filter(|other| holds(*other, name)).count());
     signs.truncate(3);
-    Some((best, signs.join(", ")))
+    Some((best, format!("its header has {}", signs.join(", "))))
+}
+
+/// The kind that a first line of column names fits best, all that the kind requires being there, and up to three
+/// columns that give it away.
+pub(crate) fn kind_of_header(line: &str) -> Option<(FeedKind, String)> {
+    let names: Vec<String> = line.split(',').map(|name| plain(name.trim_matches('"'))).collect();
+    let present: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let known = |kind: FeedKind| {
+        let columns = layout(kind).entries.iter().map(|entry| entry.0);
+        columns.filter(|name| present.contains(name)).collect::<Vec<_>>()
+    };
+    let complete = |kind: &FeedKind| layout(*kind).required.iter().all(|name| present.contains(name));
+    let best = csv_kinds().filter(complete).max_by_key(|kind| known(*kind).len())?;
+    let mut signs = known(best);
+    signs.sort_by_key(|name| csv_kinds().filter(|kind| layout(*kind).meaning(name).is_some()).count());
+    signs.truncate(3);
+    Some((best, format!("its header has {}", signs.join(", "))))
 }
 
 #[cfg(test)]
@@ -236,10 +268,10 @@ mod tests {
 
     #[test]
     fn every_kind_is_told_from_every_other() {
-        for kind in FeedKind::ALL {
+        for kind in csv_kinds() {
             let header = Header::of_file(kind, "f.csv", 1, header_of(kind).into_iter()).unwrap();
             assert!(header.warnings.is_empty() && header.record_id.is_some(), "{kind}");
-            for asked in FeedKind::ALL.into_iter().filter(|asked| *asked != kind) {
+            for asked in csv_kinds().filter(|asked| *asked != kind) {
                 match Header::of_file(asked, "f.csv", 1, header_of(kind).into_iter()) {
                     Err(FeedError::WrongKind { looks_like, .. }) => assert_eq!(looks_like, kind, "asked for {asked}"),
                     other => panic!("{kind} as {asked}: {other:?}"),

@@ -1,17 +1,19 @@
-//! Reading a feed file from its header to its last row.
+//! Reading a feed file from its first byte to its last record.
 
-use std::io::{BufReader, Chain, Cursor, Read};
+use std::io::{self, BufReader, Chain, Cursor, Read};
 
 use child::{FeedKind, Statement};
 use chrono::NaiveDate;
 
 use crate::{
+    decode::{Decoder, Received, Shape},
     error::FeedError,
-    file::{EncodingEvidence, End, RowScanner, foreign_format, utf16},
-    header::Header,
+    file::{Format, PackedError, Packing, Unpacked, foreign_format, utf16},
+    layout::layout,
     row::{Outcome, Row},
-    rule::{Finding, Reason, Rule, Warning},
+    rule::{Finding, Rule, Warning},
     seen::SeenIds,
+    sniff::looks_like,
     statement::{Cells, Today, build},
 };
 
@@ -19,111 +21,88 @@ use crate::{
 const START_BYTES: u64 = 8 << 10;
 const BUFFER_BYTES: usize = 64 << 10;
 
-/// Iterates over the rows of one feed file, holding one row in memory.
+/// A feed file behind its byte order mark, unpacked.
+type Input<R> = BufReader<Chain<Cursor<Vec<u8>>, Unpacked<R>>>;
+
+/// Iterates over the rows of one feed file, holding one record in memory.
 ///
 /// An error ends the iteration and condemns the file as a whole, rows already given included: a file that was cut off
 /// or is in the wrong encoding shows it only at its end.
 pub struct FeedReader<R> {
-    file: String,
-    scanner: RowScanner<BufReader<Chain<Cursor<Vec<u8>>, R>>>,
-    header: Header,
+    decoder: Decoder<Input<R>>,
     today: Today,
     seen: SeenIds,
-    evidence: EncodingEvidence,
     rows: u64,
-    verdict: Option<FeedError>,
     done: bool,
 }
 
-/// Opens a feed file: looks at what it is and reads its header. `file_name` is for messages.
+/// Opens a feed file: looks at what it is, unpacks it if it is packed (gzip, or zip with one file inside), and reads
+/// its header. `file_name` is for messages.
 pub fn read_feed<R: Read>(kind: FeedKind, file_name: &str, mut reader: R) -> Result<FeedReader<R>, FeedError> {
-    let file = || file_name.to_owned();
-    let unreadable = |line, source| FeedError::Unreadable {
-        file: file(),
-        line,
-        source,
+    let unreadable = |source| FeedError::reading(file_name, 1, source);
+    let format = layout(kind).format;
+    let mut start = start_of(&mut reader).map_err(unreadable)?;
+    refuse_foreign(kind, file_name, &start, format)?;
+    let packing = Packing::of(&start);
+    let unpacked = if packing == Packing::None {
+        Unpacked::Plain(reader)
+    } else {
+        let mut inside = Unpacked::packed(packing, start, reader).map_err(unreadable)?;
+        start = start_of(&mut inside).map_err(unreadable)?;
+        refuse_foreign(kind, file_name, &start, format)?;
+        if Packing::of(&start) != Packing::None {
+            return Err(FeedError::Packed {
+                file: file_name.to_owned(),
+                why: PackedError::Nested,
+            });
+        }
+        inside
     };
-    let mut start = Vec::new();
-    reader
-        .by_ref()
-        .take(START_BYTES)
-        .read_to_end(&mut start)
-        .map_err(|source| unreadable(1, source))?;
-    if let Some((found, remedy)) = foreign_format(&start) {
-        return Err(FeedError::NotCsv {
-            file: file(),
-            found,
-            remedy,
-        });
-    }
-    if let Some(seems) = utf16(&start) {
-        return Err(FeedError::Encoding {
-            file: file(),
-            line: 1,
-            seems,
-        });
-    }
     let mut start = Cursor::new(start);
     if start.get_ref().starts_with(b"\xEF\xBB\xBF") {
         start.set_position(3);
     }
-    let mut scanner = RowScanner::new(BufReader::with_capacity(BUFFER_BYTES, start.chain(reader)));
-    if !scanner.advance().map_err(|source| unreadable(1, source))? {
-        return Err(FeedError::Empty { file: file() });
-    }
-    let header = read_header(kind, file_name, &scanner)?;
+    let input = BufReader::with_capacity(BUFFER_BYTES, start.chain(unpacked));
     Ok(FeedReader {
-        file: file(),
-        scanner,
-        header,
+        decoder: Decoder::open(kind, file_name, input)?,
         today: None,
         seen: SeenIds::default(),
-        evidence: EncodingEvidence::default(),
         rows: 0,
-        verdict: None,
         done: false,
     })
 }
 
-fn read_header<B: std::io::BufRead>(kind: FeedKind, file: &str, scanner: &RowScanner<B>) -> Result<Header, FeedError> {
-    let file_name = || file.to_owned();
-    let line = scanner.row_line();
-    if scanner.raw().trim_ascii().is_empty() && scanner.end() != End::Line {
-        return Err(FeedError::Empty { file: file_name() });
+fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    reader.take(START_BYTES).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// Refuses a file whose first bytes show that it is not what the kind is written in.
+fn refuse_foreign(kind: FeedKind, file: &str, start: &[u8], wanted: Format) -> Result<(), FeedError> {
+    // UTF-16 hides every other sign.
+    if Packing::of(start) == Packing::None
+        && let Some(seems) = utf16(start)
+    {
+        return Err(FeedError::encoding(file, wanted, 1, seems));
     }
-    if scanner.end() == End::FileInQuotes {
-        return Err(FeedError::QuoteOpen {
-            file: file_name(),
-            line,
-        });
-    }
-    let damaged = |why| FeedError::HeaderDamaged {
-        file: file_name(),
-        line,
-        why,
+    let Some((found, remedy)) = foreign_format(start, wanted) else {
+        return Ok(());
     };
-    if scanner.is_too_long() || scanner.long_field().is_some() {
-        return Err(damaged("it is too long"));
+    match looks_like(start) {
+        Some((looks_like, signs)) => Err(FeedError::WrongKind {
+            file: file.to_owned(),
+            kind,
+            looks_like,
+            signs,
+        }),
+        None => Err(FeedError::OtherFormat {
+            file: file.to_owned(),
+            found,
+            wanted: wanted.words(),
+            remedy,
+        }),
     }
-    if scanner.raw().contains(&0) {
-        return Err(damaged("it holds a NUL byte"));
-    }
-    let Some(names) = scanner.fields() else {
-        return Err(FeedError::Encoding {
-            file: file_name(),
-            line,
-            seems: "Windows-1252 (Western European)",
-        });
-    };
-    let header = Header::of_file(kind, file, line, names)?;
-    if scanner.end() == End::File {
-        // Not even the header's line ends: whatever followed is lost.
-        return Err(FeedError::CutOff {
-            file: file_name(),
-            line,
-        });
-    }
-    Ok(header)
 }
 
 impl<R: Read> FeedReader<R> {
@@ -135,25 +114,29 @@ impl<R: Read> FeedReader<R> {
     }
 
     /// Kind of the feed.
-    pub const fn kind(&self) -> FeedKind {
-        self.header.kind
+    pub fn kind(&self) -> FeedKind {
+        self.decoder.as_decode().header().kind
     }
 
-    /// What is doubtful about the file as a whole: unknown and missing columns.
-    pub fn file_warnings(&self) -> &[Warning] {
-        &self.header.warnings
+    /// What is doubtful about the file as a whole, such as unknown and missing columns: complete when the last row has
+    /// been read.
+    pub fn file_warnings(&self) -> Vec<Warning> {
+        self.decoder.as_decode().file_warnings()
     }
 
-    fn read_row(&mut self) -> Row {
+    fn row(&mut self) -> Row {
         self.rows += 1;
-        let line = self.scanner.row_line();
-        self.evidence.weigh(self.scanner.raw(), line);
-        let mut outcome = match self.broken_shape() {
-            Some(rejected) => rejected,
-            None => match self.scanner.fields() {
-                Some(fields) => build(&Cells::new(&self.header, line, fields), self.today),
-                None => reject(None, vec![Finding::new(Rule::NotUtf8, None, line)]),
-            },
+        let decoder = self.decoder.as_decode();
+        let header = decoder.header();
+        let Received {
+            line,
+            raw,
+            shape,
+            warnings: doubts,
+        } = decoder.received();
+        let mut outcome = match shape {
+            Shape::Cells(texts) => build(&Cells::new(header, line, texts), self.today),
+            Shape::Broken { record_id, reasons } => Outcome::Rejected { record_id, reasons },
         };
         if let Outcome::Accepted {
             statement: Statement { record_id, .. },
@@ -161,87 +144,18 @@ impl<R: Read> FeedReader<R> {
         } = &mut outcome
         {
             if self.seen.again(record_id) {
-                let column = self.header.record_id.map(|at| self.header.columns[at].name.as_str());
+                let column = header.record_id.map(|at| header.columns[at].name.as_str());
                 warnings.push(Finding::new(Rule::RecordIdTwice, column, line));
             }
-            if self.scanner.end() == End::File {
-                warnings.push(Finding::new(Rule::NoFinalLineEnd, None, line));
-            }
+            warnings.extend(doubts);
         }
         Row {
             row_no: self.rows,
             line,
-            raw: self.scanner.raw_text(),
+            raw,
             outcome,
         }
     }
-
-    /// Rejects a row whose bytes or fields are wrong; notes the verdict if the row shows that the file was cut.
-    fn broken_shape(&mut self) -> Option<Outcome> {
-        let line = self.scanner.row_line();
-        let finding = |rule| Finding::new(rule, None, line);
-        let (fields, expected) = (self.scanner.field_count(), self.header.columns.len());
-        let mut reasons: Vec<Reason> = Vec::new();
-        if self.scanner.raw().trim_ascii().is_empty() {
-            return Some(reject(None, vec![finding(Rule::RowEmpty)]));
-        }
-        match self.scanner.end() {
-            End::FileInQuotes => {
-                self.verdict = Some(FeedError::QuoteOpen {
-                    file: self.file.clone(),
-                    line,
-                });
-                reasons.push(finding(Rule::RowCutOff));
-            }
-            End::File if fields < expected => {
-                self.verdict = Some(FeedError::CutOff {
-                    file: self.file.clone(),
-                    line,
-                });
-                reasons.push(finding(Rule::RowCutOff));
-            }
-            End::File | End::Line => {
-                let counts = || format!("The row has {fields} fields, the header {expected}.");
-                if fields < expected {
-                    reasons.push(finding(Rule::FieldsTooFew).telling(&counts()));
-                } else if fields > expected {
-                    reasons.push(finding(Rule::FieldsTooMany).telling(&counts()));
-                }
-            }
-        }
-        if let Some(field) = self.scanner.long_field() {
-            let column = self.header.columns.get(field).map(|column| column.name.as_str());
-            reasons.push(Finding::new(Rule::FieldTooLong, column, line));
-        } else if self.scanner.is_too_long() {
-            reasons.push(finding(Rule::RowTooLong));
-        }
-        if self.scanner.raw().contains(&0) {
-            reasons.push(finding(Rule::NulByte));
-        }
-        let readable = self.scanner.fields();
-        if readable.is_none() && std::str::from_utf8(self.scanner.raw()).is_err() && !self.scanner.is_too_long() {
-            reasons.push(finding(Rule::NotUtf8));
-        }
-        if reasons.is_empty() {
-            return None;
-        }
-        // With one field too many or too few, the columns before the fault still stand where they belong; after a NUL
-        // or a cut nothing is sure.
-        let sure = reasons
-            .iter()
-            .all(|reason| matches!(reason.rule, Rule::FieldsTooFew | Rule::FieldsTooMany));
-        let record_id = readable
-            .filter(|_| sure && self.header.record_id == Some(0))
-            .and_then(|mut fields| fields.next())
-            .map(str::trim)
-            .filter(|id| !id.is_empty() && id.chars().count() <= 200 && !id.chars().any(char::is_control))
-            .map(str::to_owned);
-        Some(reject(record_id, reasons))
-    }
-}
-
-fn reject(record_id: Option<String>, reasons: Vec<Reason>) -> Outcome {
-    Outcome::Rejected { record_id, reasons }
 }
 
 impl<R: Read> Iterator for FeedReader<R> {
@@ -251,27 +165,15 @@ impl<R: Read> Iterator for FeedReader<R> {
         if self.done {
             return None;
         }
-        if let Some(verdict) = self.verdict.take() {
-            self.done = true;
-            return Some(Err(verdict));
-        }
-        match self.scanner.advance() {
-            Ok(true) => Some(Ok(self.read_row())),
+        match self.decoder.as_decode_mut().advance() {
+            Ok(true) => Some(Ok(self.row())),
             Ok(false) => {
                 self.done = true;
-                let file = self.file.clone();
-                let seems = "Windows-1252 (Western European)";
-                self.evidence
-                    .windows_1252()
-                    .map(|line| Err(FeedError::Encoding { file, line, seems }))
+                None
             }
-            Err(source) => {
+            Err(error) => {
                 self.done = true;
-                Some(Err(FeedError::Unreadable {
-                    file: self.file.clone(),
-                    line: self.scanner.line(),
-                    source,
-                }))
+                Some(Err(error))
             }
         }
     }

@@ -62,6 +62,22 @@ rules! {
         "The row names nobody: no name, no birth date, no number and no reference to another record. Complete the record in the source system or leave it out.";
     RowCutOff = "row_cut_off" Rejects
         "The file ends in the middle of this row. Export or copy the file again and load the whole of it.";
+    RecordTooLong = "record_too_long" Rejects
+        "The record is longer than 1 MiB, or holds more parts than a record can. Look for a document in it, or send fewer children at a time.";
+    JsonBroken = "json_broken" Rejects
+        "The record is not JSON: a bracket, comma or quote is missing, or it is nested too deep. Export the file again.";
+    NoPatient = "no_patient" Rejects
+        "The record is no patient, and no bundle that holds one. Send patients and records at birth only.";
+    BabyUnclear = "baby_unclear" Rejects
+        "The bundle holds several patients and does not say which of them is the baby. Name the mother as a related person of the baby.";
+    Stillbirth = "stillbirth" Rejects
+        "A stillbirth is not a child's record. Nothing of it is kept.";
+    EventMessage = "event_message" Rejects
+        "Messages about events are not read: they may say that something was deleted. Send patients and records at birth only.";
+    TemplateUnfilled = "template_unfilled" Rejects
+        "The record is a template whose marks have not been filled in. Look at the program that wrote it.";
+    RecordRedacted = "record_redacted" Rejects
+        "The health service withholds the whole record, so it says nothing about the child.";
 
     RecordIdTwice = "record_id_twice" Warns
         "An earlier row of the file has the same record id. The later row counts as a later version of the record.";
@@ -81,6 +97,12 @@ rules! {
         "The NHS number is one digit repeated. It is kept as received and not used to find the child. Leave the field empty where the number is not known.";
     UlnInNhsField = "uln_in_nhs_field" Warns
         "The NHS number column holds a unique learner number. It is kept as received and not used to find the child. Move it to its own column.";
+    NhsUnverified = "nhs_unverified" Warns
+        "The health service has not traced the NHS number yet. It is kept and used.";
+    NhsDisputed = "nhs_disputed" Warns
+        "Tracing found nobody or several people for the NHS number, or two records claim it. It is not used to find the child.";
+    MothersNumber = "mothers_number" Warns
+        "The baby's record holds the NHS number of the mother or of another relation. It is not used for the baby. Correct it in the source system.";
     DateUnreadable = "date_unreadable" Warns
         "The value cannot be read as a date. It is kept as received and treated as not recorded. Write dates as YYYY-MM-DD.";
     DateImpossible = "date_impossible" Warns
@@ -127,6 +149,14 @@ rules! {
         "Consent was refused or withdrawn, so the involvement is not kept.";
     ChildRefIncomplete = "child_ref_incomplete" Warns
         "Of the record that the row refers to, only the source or only the id is given, so it refers to none. Give both or neither.";
+    SenOverlap = "sen_overlap" Warns
+        "Two provisions for special educational needs run at the same time. The one that began last counts. End the other one in the source system.";
+    SchoolMissing = "school_missing" Warns
+        "The header of the file names no school, so none is recorded for its pupils.";
+    ClinicalDropped = "clinical_dropped" Warns
+        "Clinical entries of the file, such as weights and findings, are not kept anywhere.";
+    ElementsUnused = "elements_unused" Warns
+        "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns
         "The column is not part of this kind of feed. Its values are kept as received and used nowhere.";
     ColumnsMissing = "columns_missing" Warns

@@ -13,7 +13,7 @@ use crate::{
     statement::{Cells, build},
 };
 
-/// Reads one record given as the plain-CSV columns of a kind. An absent column is "not recorded"; unknown columns are
+/// Reads one record given as the columns of a kind. An absent column is "not recorded"; unknown columns are
 /// kept as received, with a warning. The rules are those of a row on line 1 of a file.
 pub fn read_fields(kind: FeedKind, today: NaiveDate, fields: &BTreeMap<String, String>) -> Outcome {
     let (names, texts): (Vec<String>, Vec<&str>) =
@@ -36,7 +36,7 @@ pub fn read_fields(kind: FeedKind, today: NaiveDate, fields: &BTreeMap<String, S
             reasons,
         };
     }
-    let mut outcome = build(&Cells::new(&header, 1, texts.into_iter()), Some(today));
+    let mut outcome = build(&Cells::new(&header, 1, texts), Some(today));
     if let Outcome::Accepted { warnings, .. } = &mut outcome {
         warnings.extend(header.warnings);
     }

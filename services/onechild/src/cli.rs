@@ -132,7 +132,9 @@ pub struct FeedLoad {
     /// Name of the source, as in `onechild source list`.
     #[arg(long, value_name = "NAME")]
     pub source: String,
-    /// Layout of the files: education, health_births, social_care, careers, transport-csv or involvement-csv.
+    /// Layout of the files: education, health_births, social_care, careers, transport-csv, involvement-csv, ctf or
+    /// pds-fhir.
+    /// They may be packed with gzip or zip.
     #[arg(long, value_name = "KIND")]
     pub kind: child::FeedKind,
     /// Whether records that are absent from a snapshot have ended (snapshot) or are unchanged (delta).

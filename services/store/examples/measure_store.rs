@@ -48,6 +48,8 @@ fn statement(n: usize) -> Statement {
             ..Facts::default()
         },
         shielded: false,
+        address_withheld: false,
+        address_updated_on: None,
         updated_on: None,
         unknown: BTreeMap::new(),
     }

@@ -76,7 +76,7 @@ fn survive(attribute: Attribute, mut candidates: Vec<Candidate<'_>>, rule: &Attr
     let mut stated = candidates.into_iter().map(|candidate| StatedValue {
         parts: candidate.parts,
         key: candidate.record.key.clone(),
-        updated_on: candidate.record.statement.updated_on,
+        updated_on: candidate.record.statement.stated_on(attribute),
     });
     Some(GoldenValue {
         shown: stated.next()?,
@@ -114,7 +114,10 @@ fn compare(
             Criterion::Meaningful => meaningful(attribute, b).cmp(&meaningful(attribute, a)),
             Criterion::Trust => trust(a, rule).cmp(&trust(b, rule)),
             Criterion::Agreement => support[&b.folded].cmp(&support[&a.folded]),
-            Criterion::Recency => b.record.statement.updated_on.cmp(&a.record.statement.updated_on),
+            Criterion::Recency => {
+                let stated_on = |candidate: &Candidate<'_>| candidate.record.statement.stated_on(attribute);
+                stated_on(b).cmp(&stated_on(a))
+            }
             Criterion::Key => a.record.key.cmp(&b.record.key),
         };
         if ordering != Ordering::Equal {
@@ -140,4 +143,49 @@ fn trust(candidate: &Candidate<'_>, rule: &AttributePolicy) -> usize {
         .iter()
         .position(|trusted| *trusted == kind)
         .unwrap_or(rule.trust.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate};
+    use linkage::RecordKey;
+
+    use super::*;
+    use crate::{column::Column, fact::Facts, kind::FeedKind, record::Statement};
+
+    fn living_at(line: &str, source: &str, day: u32) -> SourceRecord {
+        SourceRecord {
+            key: RecordKey::new(source, "1"),
+            version: 1,
+            statement: Statement {
+                record_id: "1".to_owned(),
+                kind: FeedKind::PdsFhir,
+                columns: [(Column::AddressLine1, line.to_owned())].into(),
+                facts: Facts::default(),
+                shielded: false,
+                address_withheld: false,
+                address_updated_on: None,
+                updated_on: NaiveDate::from_ymd_opt(2026, 9, day),
+                unknown: BTreeMap::new(),
+            },
+            first_seen: DateTime::UNIX_EPOCH,
+            received_at: DateTime::UNIX_EPOCH,
+            ended: false,
+        }
+    }
+
+    #[test]
+    fn an_address_that_was_kept_is_as_old_as_the_version_that_stated_it() {
+        let policy = Survivorship::builtin();
+        let earlier = living_at("1 Mill Lane", "health", 1);
+        let elsewhere = living_at("2 Fen Road", "clinic", 3);
+        let shown = |records: &[SourceRecord]| build(records, &policy).attributes[&Attribute::Address].clone();
+        let mut later = living_at("", "health", 5);
+        later.statement.address_withheld = true;
+        later.statement = later.statement.keeping_address_of(&earlier.statement);
+        let both = shown(&[later.clone(), elsewhere]);
+        assert_eq!(both.shown.parts[0], "2 Fen Road");
+        assert_eq!(both.others[0].updated_on, earlier.statement.updated_on);
+        assert_eq!(shown(&[later]).shown.parts[0], "1 Mill Lane");
+    }
 }

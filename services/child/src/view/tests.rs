@@ -36,6 +36,8 @@ fn record(source: &str, kind: FeedKind, columns: &[(Column, &str)], facts: Facts
                 .collect(),
             facts,
             shielded: false,
+            address_withheld: false,
+            address_updated_on: None,
             updated_on: Some(day("2026-08-01")),
             unknown: BTreeMap::new(),
         },

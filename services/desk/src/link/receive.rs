@@ -57,7 +57,7 @@ pub enum ReceiveError {
 }
 
 impl Desk {
-    /// Takes in one record of a source, given as the plain-CSV columns of the source's kind. When this answers, the
+    /// Takes in one record of a source, given as the columns of the source's kind. When this answers, the
     /// record is linked, the golden record of its child is up to date, and all of it is durable. The same record again
     /// changes nothing. Records that arrive at the same time share one commit.
     pub async fn receive(

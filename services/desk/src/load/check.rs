@@ -44,6 +44,7 @@ pub fn check_files(request: &LoadRequest, progress: &dyn Progress) -> Result<Loa
             }
             progress.read(bytes.load(Ordering::Relaxed), total as u64);
         }
+        tally.remark(&file.file.name, &reader.file_warnings());
     }
     Ok(LoadReport {
         run: None,
@@ -58,6 +59,7 @@ pub fn check_files(request: &LoadRequest, progress: &dyn Progress) -> Result<Loa
         ended: 0,
         rejected_by_rule: tally.rejected_by_rule,
         warnings: tally.warnings,
+        remarks: tally.remarks,
         files: files.into_iter().map(|file| file.file).collect(),
         seconds: 0.0,
         message,

@@ -58,7 +58,7 @@ impl Desk {
         self.end_run(run, &outcome).await?;
         let detail = serde_json::json!({ "run": run.id, "source": run.source, "how": how });
         self.trace(Event::bare(Action::RunSettled).with(detail)).await?;
-        let report = LoadReport::of(run, outcome);
+        let report = LoadReport::of(run, outcome, Vec::new());
         tell(&report);
         Ok(report)
     }

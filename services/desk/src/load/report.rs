@@ -25,6 +25,9 @@ pub struct LoadReport {
     pub rejected_by_rule: BTreeMap<String, i64>,
     /// Warnings by rule: rows that were kept all the same.
     pub warnings: BTreeMap<String, i64>,
+    /// What is doubtful about the files as a whole, such as columns or elements that are not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// The files with their hashes.
     pub files: Vec<RunFile>,
     /// Seconds from start to end.
@@ -45,6 +48,7 @@ impl From<Run> for LoadReport {
             ended: run.ended,
             rejected_by_rule: run.rejected_by_rule,
             warnings: run.warnings,
+            remarks: Vec::new(),
             files: run.files,
             seconds: run
                 .finished_at
@@ -56,7 +60,7 @@ impl From<Run> for LoadReport {
 
 impl LoadReport {
     /// The report of a run that ended as `outcome` says.
-    pub(super) fn of(run: &Run, outcome: RunOutcome) -> Self {
+    pub(super) fn of(run: &Run, outcome: RunOutcome, remarks: Vec<String>) -> Self {
         Self {
             run: Some(run.id),
             source: run.source.clone(),
@@ -66,6 +70,7 @@ impl LoadReport {
             ended: outcome.ended,
             rejected_by_rule: outcome.rejected_by_rule,
             warnings: outcome.warnings,
+            remarks,
             files: outcome.files,
             seconds: (outcome.finished_at - run.started_at).as_seconds_f64(),
             message: outcome.message,

@@ -34,15 +34,19 @@ impl Desk {
             .map(|path| InputFile::hash(path))
             .collect::<Result<_, _>>()?;
         let run = self.start_run(request, &files).await?;
+        let mut remarks = Vec::new();
         let outcome = match self.known_already(request, &files).await? {
             Some(known) => self.all_unchanged(&known),
             None => match self.stage(&run, &files, progress).await? {
-                Ok(tally) => self.promote_unless_doubtful(&run, tally).await?,
+                Ok(mut tally) => {
+                    remarks = std::mem::take(&mut tally.remarks);
+                    self.promote_unless_doubtful(&run, tally).await?
+                }
                 Err(message) => self.failed(&run, message),
             },
         };
         self.end_run(&run, &outcome).await?;
-        let report = LoadReport::of(&run, outcome);
+        let report = LoadReport::of(&run, outcome, remarks);
         tell(&report);
         Ok(report)
     }
@@ -180,6 +184,7 @@ impl Desk {
                 tx.stage_rows(run.id, &staged).await?;
                 tx.commit().await?;
             }
+            tally.remark(&input.file.name, &reader.file_warnings());
         }
         self.mark_staged(run, &tally).await?;
         Ok(Ok(tally))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use intake::Outcome;
+use intake::{Outcome, Warning};
 use store::{Run, RunRows};
 
 /// Counts of one pass over the files.
@@ -11,6 +11,8 @@ pub(super) struct Tally {
     pub rows: RunRows,
     pub rejected_by_rule: BTreeMap<String, i64>,
     pub warnings: BTreeMap<String, i64>,
+    /// What is doubtful about the files as a whole.
+    pub remarks: Vec<String>,
 }
 
 impl Tally {
@@ -20,7 +22,14 @@ impl Tally {
             rows: run.rows,
             rejected_by_rule: run.rejected_by_rule.clone(),
             warnings: run.warnings.clone(),
+            remarks: Vec::new(),
         }
+    }
+
+    /// Notes what is doubtful about a file as a whole, once all of it has been read.
+    pub fn remark(&mut self, file: &str, warnings: &[Warning]) {
+        let sentences = warnings.iter().map(|warning| format!("{file}: {}", warning.sentence));
+        self.remarks.extend(sentences);
     }
 
     /// Counts one row. A row with two reasons counts once under each.

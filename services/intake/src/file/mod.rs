@@ -3,9 +3,15 @@
 mod encoding;
 mod hashing;
 mod magic;
+mod packed;
 mod scanner;
+mod zip;
+#[cfg(test)]
+mod zip_made;
 
 pub(crate) use encoding::{EncodingEvidence, utf16};
 pub use hashing::{Hashing, file_sha256};
-pub(crate) use magic::foreign_format;
+pub(crate) use magic::{Format, foreign_format};
+pub use packed::PackedError;
+pub(crate) use packed::{Packing, Unpacked};
 pub(crate) use scanner::{End, FIELD_BYTES_MAX, RowScanner};

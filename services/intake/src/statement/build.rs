@@ -1,6 +1,6 @@
 //! One row's cells become a statement, or every reason why not.
 
-use child::{Column, FeedKind, Statement};
+use child::{Attribute, Column, FeedKind, Statement};
 use linkage::text::is_placeholder;
 
 use super::{
@@ -73,20 +73,27 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
         read_cell(&mut draft, cell);
     }
     match cells.header.kind {
-        FeedKind::Education => read_sen(&mut draft, cells),
+        FeedKind::Education => read_sen(&mut draft, cells, "sen_provision", "sen_need"),
+        FeedKind::Ctf => read_sen(&mut draft, cells, "SENprovision", "SENtype"),
         FeedKind::Transport => read_transport(&mut draft, cells),
         FeedKind::Involvement => {
             read_reference(&mut draft, cells);
             read_involvement(&mut draft, cells);
         }
-        FeedKind::HealthBirths => check_birth_order(&mut draft, cells),
+        FeedKind::HealthBirths => check_birth_order(&mut draft, cells, "birth_order"),
+        FeedKind::PdsFhir => check_birth_order(&mut draft, cells, "multipleBirth"),
         FeedKind::SocialCare | FeedKind::Careers => {}
+    }
+    if draft.address_withheld {
+        let address = Attribute::Address.columns();
+        draft.columns.retain(|(column, _)| !address.contains(column));
     }
     let Draft {
         columns,
         unknown,
         facts,
         shielded,
+        address_withheld,
         updated_on,
         warnings,
         ..
@@ -97,6 +104,8 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
         columns: columns.into_iter().collect(),
         facts,
         shielded,
+        address_withheld,
+        address_updated_on: None,
         updated_on,
         unknown,
     };
@@ -131,6 +140,8 @@ fn read_cell(draft: &mut Draft, cell: Cell<'_>) {
                 draft.state(column, date.to_string());
             }
         }
+        // Whatever else it says, it is there to hide where the child lives.
+        Meaning::AddressWithheld => draft.address_withheld = yes_or_no(cell.text) != Some(false),
         Meaning::UpdatedOn => draft.updated_on = read_date(draft, cell, DateRange::Past),
         Meaning::Sex => match sex_code(cell.text) {
             Some(code) => draft.state(Column::Sex, code),
@@ -157,7 +168,7 @@ fn state_text(draft: &mut Draft, column: Column, cell: Cell<'_>) {
     }
 }
 
-fn check_birth_order(draft: &mut Draft, cells: &Cells<'_>) {
+fn check_birth_order(draft: &mut Draft, cells: &Cells<'_>, order: &str) {
     let number = |column| {
         draft
             .columns
@@ -169,7 +180,7 @@ fn check_birth_order(draft: &mut Draft, cells: &Cells<'_>) {
         (number(Column::BirthOrder), number(Column::BirthsInDelivery)),
         (Some(order), Some(births)) if order > births
     );
-    if let (true, Some(cell)) = (beyond, cells.get("birth_order")) {
+    if let (true, Some(cell)) = (beyond, cells.get(order)) {
         draft.warn(Rule::BirthOrderBeyondBirths, cell);
     }
 }

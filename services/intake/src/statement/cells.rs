@@ -22,10 +22,11 @@ pub(crate) struct Cell<'r> {
 }
 
 impl<'r> Cells<'r> {
-    /// The row's fields in the order of the file.
-    pub(crate) fn new(header: &'r Header, line: u64, fields: impl Iterator<Item = &'r str>) -> Self {
-        let mut texts = Vec::with_capacity(header.columns.len());
-        texts.extend(fields.map(str::trim));
+    /// The row's fields in the order of the header.
+    pub(crate) fn new(header: &'r Header, line: u64, mut texts: Vec<&'r str>) -> Self {
+        for text in &mut texts {
+            *text = text.trim();
+        }
         Self { header, line, texts }
     }
 

@@ -20,6 +20,7 @@ pub(super) struct Draft {
     pub unknown: BTreeMap<String, String>,
     pub facts: Facts,
     pub shielded: bool,
+    pub address_withheld: bool,
     pub updated_on: Option<NaiveDate>,
     pub warnings: Vec<Warning>,
 }
@@ -33,6 +34,7 @@ impl Draft {
             unknown: BTreeMap::new(),
             facts: Facts::default(),
             shielded: false,
+            address_withheld: false,
             updated_on: None,
             warnings: Vec::new(),
         }

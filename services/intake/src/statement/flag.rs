@@ -1,7 +1,7 @@
 //! Yes and no in the spellings of the sources.
 
 /// Yes or no; `None` for anything else.
-pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     const YES: [&str; 5] = ["y", "yes", "true", "t", "1"];
     const NO: [&str; 5] = ["n", "no", "false", "f", "0"];
     let is = |word: &&str| text.eq_ignore_ascii_case(word);

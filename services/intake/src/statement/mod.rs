@@ -15,3 +15,4 @@ mod transport;
 pub(crate) use build::build;
 pub(crate) use cells::Cells;
 pub(crate) use date::{DateRange, Today};
+pub(crate) use flag::yes_or_no;

@@ -24,16 +24,16 @@ fn need_code(text: &str) -> Option<&'static str> {
     TYPES.into_iter().find(|known| *known == code)
 }
 
-/// Reads `sen_provision` and `sen_need` into one fact. An unknown need stands as the source's own text.
-pub(super) fn read_sen(draft: &mut Draft, cells: &Cells<'_>) {
-    let provision = cells.get("sen_provision").and_then(|cell| {
+/// Reads the cells of provision and need into one fact. An unknown need stands as the source's own text.
+pub(super) fn read_sen(draft: &mut Draft, cells: &Cells<'_>, provision: &str, need: &str) {
+    let provision = cells.get(provision).and_then(|cell| {
         let provision = SenProvision::from_code(cell.text);
         if provision.is_none() {
             draft.set_aside(Rule::CodeUnknown, cell);
         }
         provision
     });
-    let primary_type = cells.get("sen_need").map(|cell| {
+    let primary_type = cells.get(need).map(|cell| {
         need_code(cell.text).map_or_else(
             || {
                 draft.warn(Rule::CodeUnknown, cell);

@@ -2,7 +2,15 @@
 
 mod bad_files;
 mod bad_rows;
+mod ctf;
+mod fhir;
+mod fhir_made;
+mod json;
 mod laws;
+mod packed;
 mod plain_kinds;
 mod service_kinds;
 mod support;
+mod xml;
+#[path = "../../src/file/zip_made.rs"]
+mod zip_made;

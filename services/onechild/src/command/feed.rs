@@ -108,6 +108,7 @@ fn words(report: &LoadReport) -> String {
             ));
         }
     }
+    lines.extend(report.remarks.iter().map(|remark| format!("  {remark}")));
     lines.extend(report.message.iter().map(|message| format!("  {message}")));
     lines.join("\n")
 }

@@ -273,6 +273,7 @@ impl Tx {
         plans: &[Plan],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let kept = self.keep_withheld_addresses(rows, contents, targets).await?;
         // A new record's first row always becomes a version, so every new target has a current row.
         let current = |target: &Target, plan: &Plan| {
             plan.current.map(|place| {
@@ -327,7 +328,10 @@ impl Tx {
         }
         let texts: Vec<(RecordId, i64, usize, String)> = versions
             .iter()
-            .map(|&(id, version, at)| (id, version, at, json(&rows[at].1.statement)))
+            .map(|&(id, version, at)| {
+                let statement = kept.get(&at).unwrap_or(&rows[at].1.statement);
+                (id, version, at, json(statement))
+            })
             .collect();
         bulk_execute!(self, ADD_VERSIONS, [run.0, now], texts.as_slice(), |new| {
             record = new.0.0,

@@ -7,6 +7,7 @@ mod batch;
 mod plan;
 mod snapshot;
 mod target;
+mod withheld;
 
 pub(crate) use batch::ALL as ALL_ROWS;
 pub use batch::{Origin, PromoteCounts, PromoteRow};

@@ -93,6 +93,8 @@ mod tests {
             columns: [(Column::Surname, surname.to_owned())].into(),
             facts: child::fact::Facts::default(),
             shielded: false,
+            address_withheld: false,
+            address_updated_on: None,
             updated_on: day.and_then(|day| NaiveDate::from_ymd_opt(2026, 1, day)),
             unknown: std::collections::BTreeMap::new(),
         }

@@ -38,6 +38,8 @@ pub fn statement(record_id: &str, surname: &str, updated_on: Option<NaiveDate>) 
         .into(),
         facts: Facts::default(),
         shielded: false,
+        address_withheld: false,
+        address_updated_on: None,
         updated_on,
         unknown: BTreeMap::new(),
     }

@@ -10,3 +10,4 @@ mod roles;
 mod runs;
 mod senders;
 mod statements;
+mod withheld;

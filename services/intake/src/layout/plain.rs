@@ -1,98 +1,9 @@
-//! The columns of each kind of feed and what each means (plain CSV layouts; feeds, section 9).
+//! The plain CSV layouts, and those of transport and involvements (feeds, section 9).
 
-use child::{Column, FeedKind};
+use child::Column;
 
-use crate::statement::DateRange;
-
-/// What the text of a column means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    /// The record's id in its source.
-    RecordId,
-    /// The source's own date of this version.
-    UpdatedOn,
-    /// Whether the source shields the child.
-    Shielded,
-    /// A name.
-    Name(Column),
-    /// Any other text, kept as it is.
-    Text(Column),
-    /// A unique pupil number.
-    Upn(Column),
-    /// An NHS number.
-    Nhs(Column),
-    /// A date.
-    Date(Column, DateRange),
-    /// Sex in any spelling.
-    Sex,
-    /// A postcode.
-    Postcode,
-    /// A small whole number.
-    Count(Column),
-    /// Part of a fact, read with its neighbours.
-    Fact,
-    /// Part of the reference to another record.
-    Reference,
-    /// Kept as received, used nowhere.
-    Kept,
-}
-
-impl Meaning {
-    /// Whether a value here says who the child is. Carers and mothers do not.
-    pub(crate) const fn identifies(self) -> bool {
-        match self {
-            Self::Name(column) | Self::Date(column, _) => matches!(
-                column,
-                Column::FirstName
-                    | Column::MiddleName
-                    | Column::Surname
-                    | Column::PreferredName
-                    | Column::FormerSurname
-                    | Column::AliasFirstName
-                    | Column::AliasSurname
-                    | Column::Dob
-                    | Column::ExpectedDate
-            ),
-            Self::Upn(_) | Self::Nhs(_) | Self::Reference => true,
-            _ => false,
-        }
-    }
-}
-
-/// One column of a layout.
-pub(crate) type Entry = (&'static str, Meaning);
-
-/// The columns of one kind of feed.
-#[derive(Debug)]
-pub(crate) struct Layout {
-    /// The columns in the order of their description.
-    pub(crate) entries: &'static [Entry],
-    /// Columns without which a file of the kind is refused: the id, what names a child, and what protects one
-    /// (a file without its shield column would lift every shield).
-    pub(crate) required: &'static [&'static str],
-}
-
-impl Layout {
-    /// What a column of this name means here.
-    pub(crate) fn meaning(&self, name: &str) -> Option<Entry> {
-        self.entries.iter().copied().find(|entry| entry.0 == name)
-    }
-}
-
-/// Understood in every kind of feed, so that no shield is lost because a source sends it where none is expected.
-pub(crate) const ANYWHERE: Entry = ("shielded", Meaning::Shielded);
-
-/// The layout of a kind of feed.
-pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
-    match kind {
-        FeedKind::Education => &EDUCATION,
-        FeedKind::HealthBirths => &HEALTH_BIRTHS,
-        FeedKind::SocialCare => &SOCIAL_CARE,
-        FeedKind::Careers => &CAREERS,
-        FeedKind::Transport => &TRANSPORT,
-        FeedKind::Involvement => &INVOLVEMENT,
-    }
-}
+use super::{ANYWHERE, Entry, Layout, Meaning};
+use crate::{file::Format, statement::DateRange};
 
 const NAMED: &[&str] = &["record_id", "first_name", "surname", "dob"];
 
@@ -120,7 +31,8 @@ const fn fact(name: &'static str) -> Entry {
     (name, Meaning::Fact)
 }
 
-static EDUCATION: Layout = Layout {
+pub(super) static EDUCATION: Layout = Layout {
+    format: Format::Csv,
     entries: &[
         RECORD_ID,
         UPN,
@@ -148,7 +60,8 @@ static EDUCATION: Layout = Layout {
     required: NAMED,
 };
 
-static HEALTH_BIRTHS: Layout = Layout {
+pub(super) static HEALTH_BIRTHS: Layout = Layout {
+    format: Format::Csv,
     entries: &[
         RECORD_ID,
         NHS_NUMBER,
@@ -169,7 +82,8 @@ static HEALTH_BIRTHS: Layout = Layout {
     required: NAMED,
 };
 
-static SOCIAL_CARE: Layout = Layout {
+pub(super) static SOCIAL_CARE: Layout = Layout {
+    format: Format::Csv,
     entries: &[
         RECORD_ID,
         NHS_NUMBER,
@@ -195,7 +109,8 @@ static SOCIAL_CARE: Layout = Layout {
     required: &["record_id", "first_name", "surname", "dob", "shielded"],
 };
 
-static CAREERS: Layout = Layout {
+pub(super) static CAREERS: Layout = Layout {
+    format: Format::Csv,
     entries: &[
         RECORD_ID,
         UPN,
@@ -215,7 +130,8 @@ static CAREERS: Layout = Layout {
     required: NAMED,
 };
 
-static TRANSPORT: Layout = Layout {
+pub(super) static TRANSPORT: Layout = Layout {
+    format: Format::Csv,
     entries: &[
         SOURCE_SYSTEM,
         SOURCE_ID,
@@ -249,7 +165,8 @@ static TRANSPORT: Layout = Layout {
     required: &["source_id", "given_name", "family_name", "dob"],
 };
 
-static INVOLVEMENT: Layout = Layout {
+pub(super) static INVOLVEMENT: Layout = Layout {
+    format: Format::Csv,
     entries: &[
         SOURCE_SYSTEM,
         SOURCE_ID,
@@ -276,35 +193,3 @@ static INVOLVEMENT: Layout = Layout {
     ],
     required: &["source_id", "service_type", "is_sensitive"],
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_required_column_is_in_its_layout() {
-        for kind in FeedKind::ALL {
-            for name in layout(kind).required {
-                assert!(layout(kind).meaning(name).is_some(), "{kind} {name}");
-            }
-        }
-    }
-
-    #[test]
-    fn plain_layouts_name_their_columns_as_the_record_does() {
-        for kind in [
-            FeedKind::Education,
-            FeedKind::HealthBirths,
-            FeedKind::SocialCare,
-            FeedKind::Careers,
-        ] {
-            for (name, meaning) in layout(kind).entries {
-                if let Meaning::Name(column) | Meaning::Text(column) | Meaning::Upn(column) | Meaning::Nhs(column) =
-                    meaning
-                {
-                    assert_eq!(column.name(), *name, "{kind}");
-                }
-            }
-        }
-    }
-}

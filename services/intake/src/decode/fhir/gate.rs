@@ -1,0 +1,134 @@
+//! The gate: what of a text may be kept as received.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::resource::text;
+use crate::decode::json::{list_items, object_members};
+
+/// Resources that say who somebody is, or who works with them. Everything else is clinical, or may be.
+const KEPT: [&str; 9] = [
+    "Patient",
+    "RelatedPerson",
+    "Organization",
+    "Location",
+    "CareTeam",
+    "Practitioner",
+    "PractitionerRole",
+    "MessageHeader",
+    "OperationOutcome",
+];
+/// What stands where something was taken out.
+const TAKEN_OUT: &str = "\"[dropped]\"";
+
+/// A text without what must not be kept, and how much was taken out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Passed {
+    pub(super) raw: String,
+    pub(super) dropped: u64,
+}
+
+/// Lets the text of one resource pass: nothing of a clinical one, and of any other no resource inside it.
+pub(super) fn pass_resource(resource: &str) -> Passed {
+    let value = serde_json::from_str::<Value>(resource).unwrap_or_default();
+    if !text(&value, "resourceType").is_some_and(|kind| KEPT.contains(&kind.as_ref())) {
+        return Passed {
+            raw: TAKEN_OUT.to_owned(),
+            dropped: 1,
+        };
+    }
+    let contained = object_members(resource)
+        .into_iter()
+        .filter(|(name, _)| name == "contained");
+    without(resource, contained.map(|(_, place)| (place, None)))
+}
+
+/// Lets the text of a bundle pass, entry by entry.
+pub(super) fn pass_bundle(bundle: &str) -> Passed {
+    let entries = entry_resources(bundle).into_iter();
+    without(
+        bundle,
+        entries.map(|(place, _)| (place.clone(), pass_entry(&bundle[place]))),
+    )
+}
+
+/// An entry without a resource has nothing that could be kept safely.
+fn pass_entry(entry: &str) -> Option<Passed> {
+    let members = object_members(entry).into_iter();
+    let resources: Vec<Range<usize>> = members
+        .filter(|(name, _)| name == "resource")
+        .map(|(_, at)| at)
+        .collect();
+    let passed = resources
+        .iter()
+        .map(|at| (at.clone(), Some(pass_resource(&entry[at.clone()]))));
+    (!resources.is_empty()).then(|| without(entry, passed))
+}
+
+/// The entries of a bundle: the place of each, and of the resource in it.
+pub(super) fn entry_resources(bundle: &str) -> Vec<(Range<usize>, Option<Range<usize>>)> {
+    let lists = object_members(bundle).into_iter().filter(|(name, _)| name == "entry");
+    let mut entries = Vec::new();
+    for (_, list) in lists {
+        for item in list_items(&bundle[list.clone()]) {
+            let place = list.start + item.start..list.start + item.end;
+            let resource = object_members(&bundle[place.clone()])
+                .into_iter()
+                .rfind(|(name, _)| name == "resource")
+                .map(|(_, at)| place.start + at.start..place.start + at.end);
+            entries.push((place, resource));
+        }
+    }
+    entries
+}
+
+/// The text with some places replaced, in order: by what passed, or by the mark of something taken out.
+fn without(whole: &str, places: impl Iterator<Item = (Range<usize>, Option<Passed>)>) -> Passed {
+    let (mut raw, mut dropped, mut from) = (String::with_capacity(whole.len()), 0, 0);
+    for (place, passed) in places {
+        raw.push_str(&whole[from..place.start]);
+        if let Some(passed) = passed {
+            raw.push_str(&passed.raw);
+            dropped += passed.dropped;
+        } else {
+            raw.push_str(TAKEN_OUT);
+            dropped += 1;
+        }
+        from = place.end;
+    }
+    raw.push_str(&whole[from..]);
+    Passed { raw, dropped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clinical_entries_are_taken_out_and_the_rest_stays_as_it_was() {
+        let bundle = "{ \"resourceType\":\"Bundle\", \"entry\": [\n {\"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\", \
+                      \"contained\":[{\"resourceType\":\"Condition\",\"code\":\"secret\"}]}},\n \
+                      {\"fullUrl\":\"x\",\"resource\":{\"resourceType\":\"Observation\",\"value\":\"secret\"}}, {\"note\":\"secret\"} ]}";
+        let passed = pass_bundle(bundle);
+        assert_eq!(
+            passed,
+            Passed {
+                raw: "{ \"resourceType\":\"Bundle\", \"entry\": [\n {\"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\", \
+                      \"contained\":\"[dropped]\"}},\n {\"fullUrl\":\"x\",\"resource\":\"[dropped]\"}, \"[dropped]\" ]}"
+                    .to_owned(),
+                dropped: 3,
+            }
+        );
+        assert!(serde_json::from_str::<Value>(&passed.raw).is_ok());
+    }
+
+    #[test]
+    fn a_second_list_of_entries_does_not_slip_through() {
+        let bundle =
+            "{\"\\u0065ntry\":[{\"resource\":{\"resourceType\":\"Observation\",\"x\":\"secret\"}}],\"entry\":[]}";
+        assert!(!pass_bundle(bundle).raw.contains("secret"));
+        let twice = "{\"entry\":[{\"resource\":{\"resourceType\":\"Observation\",\"x\":\"secret\"},\"resource\":{\"resourceType\":\"Patient\"}}]}";
+        assert!(!pass_bundle(twice).raw.contains("secret"));
+    }
+}

@@ -1,0 +1,73 @@
+//! Which kind of feed a file seems to be, told by its start, so that a wrong `--kind` is answered with the right one.
+
+use child::FeedKind;
+
+use crate::{
+    decode::{CTF_ROOTS, Token, XmlScanner},
+    file::Format,
+    header::kind_of_header,
+};
+
+/// The kind that a file seems to be, and what gives it away.
+pub(crate) fn looks_like(start: &[u8]) -> Option<(FeedKind, String)> {
+    match Format::of(start) {
+        Format::Xml => {
+            let root = root(start).filter(|root| CTF_ROOTS.contains(&root.as_str()))?;
+            Some((FeedKind::Ctf, format!("its root element is {root}")))
+        }
+        Format::Json => {
+            let text = String::from_utf8_lossy(start);
+            let fhir = text.contains("\"resourceType\"");
+            fhir.then(|| {
+                (
+                    FeedKind::PdsFhir,
+                    "its records have a resourceType, as FHIR has".to_owned(),
+                )
+            })
+        }
+        Format::Csv => {
+            let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
+            kind_of_header(std::str::from_utf8(line).ok()?)
+        }
+    }
+}
+
+/// The first element of an XML text.
+fn root(start: &[u8]) -> Option<String> {
+    let mut scanner = XmlScanner::new("", start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start));
+    loop {
+        match scanner.next().ok()? {
+            Token::Open(name) => return Some(name),
+            Token::Text(_) => {}
+            Token::Close | Token::End => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_start() {
+        for (start, kind) in [
+            (
+                "<?xml version=\"1.0\"?>\n<!-- <Message> --><CTfile>",
+                Some(FeedKind::Ctf),
+            ),
+            ("\u{FEFF}<t:ATfile xmlns:t=\"x\">", Some(FeedKind::Ctf)),
+            ("<Message><CTfile/></Message>", None),
+            ("<", None),
+            (
+                "record_id,first_name,surname,dob,destination,phone\n",
+                Some(FeedKind::Careers),
+            ),
+            ("[{\"resourceType\": \"Patient\"}]", Some(FeedKind::PdsFhir)),
+            ("[{\"name\": \"Ann\"}]", None),
+            ("1,Ann,Ash\n", None),
+            ("", None),
+        ] {
+            assert_eq!(looks_like(start.as_bytes()).map(|found| found.0), kind, "{start}");
+        }
+    }
+}
