@@ -1,5 +1,7 @@
 //! Explanations: every verdict as bars that add up to the weight, and a sentence.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     key::RecordKey,
     model::Model,
     profile::{Population, RecordIndex},
-    score::{Scorer, probability},
+    score::{Found, Scorer, probability},
 };
 
 /// How one finding moves belief, in bits. Positive favours "the same person".
@@ -26,9 +28,29 @@ pub struct Bar {
     pub bits: f64,
     /// What the frequency of the shared value adds, in bits.
     pub tf_bits: f64,
+    /// The part of `bits` that rests on error rates of the records' own sources, where they have some and they count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_rates: Option<OwnRates>,
+}
+
+/// What the error rates of the two records' own sources change in one finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OwnRates {
+    /// The sources that have error rates of their own in this comparison.
+    pub sources: Vec<String>,
+    /// How far they move the bar from where the common rates would have it, in bits; part of [`Bar::bits`].
+    pub bits: f64,
 }
 
 impl Bar {
+    /// The finding in plain English, and whose error rates it was weighed by if they are not the common ones.
+    pub fn finding(&self) -> String {
+        match &self.own_rates {
+            Some(own) => format!("{}; weighed by {}", self.label, rates_of(&own.sources)),
+            None => self.label.clone(),
+        }
+    }
+
     fn steps(&self) -> Vec<EvidenceStep> {
         let step = |slug: String, title: String, finding: &str, bits: f64| EvidenceStep {
             comparison: self.comparison.clone(),
@@ -38,7 +60,7 @@ impl Bar {
             bits,
         };
         let slug = self.comparison.replace('_', "-");
-        let mut steps = vec![step(slug.clone(), self.title.clone(), &self.label, self.bits)];
+        let mut steps = vec![step(slug.clone(), self.title.clone(), &self.finding(), self.bits)];
         if self.tf_bits.abs() > FREQUENCY_BITS_MIN {
             let (name, finding) = if self.tf_bits > 0.0 {
                 ("uncommon value", "The shared value is uncommon here")
@@ -147,8 +169,9 @@ pub(crate) fn bars(
                 title: comparison.label.clone(),
                 level: stated.map_or_else(|| "missing".to_owned(), |level| level_name(level.when)),
                 label: stated.map_or_else(|| "not recorded on both".to_owned(), |level| level.label.clone()),
-                bits: weights.same[at][level] - weights.strangers[at][level],
+                bits: weights.same_bits(at, &found) - weights.strangers[at][level],
                 tf_bits: -weights.term_bits(at, level, found.terms[at]),
+                own_rates: own_rates(model, scorer, population, (left, right), &found, at),
             }
         })
         .collect();
@@ -173,9 +196,51 @@ pub(crate) fn bars(
             label,
             bits,
             tf_bits: 0.0,
+            own_rates: None,
         });
     }
     (prior, bars, parts.weight())
+}
+
+/// Bits below which a source's own error rates are passed over: they would not show in a figure of one decimal.
+const OWN_RATES_BITS_MIN: f64 = 0.05;
+
+/// What the sources' own error rates change in one comparison, if that is worth telling.
+fn own_rates(
+    model: &Model,
+    scorer: &Scorer,
+    population: &Population,
+    (left, right): (RecordIndex, RecordIndex),
+    found: &Found,
+    comparison: usize,
+) -> Option<OwnRates> {
+    let bits = scorer.weights.same_bits(comparison, found) - scorer.weights.common_bits(comparison, found);
+    if bits.abs() < OWN_RATES_BITS_MIN {
+        return None;
+    }
+    let name = &model.comparisons[comparison].name;
+    let errs = |source: &&str| {
+        model
+            .source_bits()?
+            .get(*source)?
+            .get(name)
+            .filter(|bits| **bits != 0.0)
+    };
+    let mut sources = vec![population.key_parts(left).0, population.key_parts(right).0];
+    sources.dedup();
+    let sources = sources.into_iter().filter(|source| errs(source).is_some());
+    Some(OwnRates {
+        sources: sources.map(str::to_owned).collect(),
+        bits,
+    })
+}
+
+/// One source's own error rates, or the error rates of two, in words.
+fn rates_of(sources: &[String]) -> String {
+    match sources {
+        [source] => format!("{source}'s own error rates"),
+        _ => format!("the error rates of {}", sources.join(" and ")),
+    }
 }
 
 fn level_name(condition: crate::model::Condition) -> String {
@@ -301,5 +366,14 @@ fn sentence(bars: &[Bar], weight: f64, verdict: Verdict, decided_by: Option<&str
         (true, false) => format!("Against it: {}.", contra.join("; ")),
         (false, false) => format!("For it: {}. Against it: {}.", pro.join("; "), contra.join("; ")),
     };
-    format!("{outcome} {findings} Evidence score {weight:+.1}.")
+    let own = || bars.iter().filter_map(|bar| bar.own_rates.as_ref());
+    let bits: f64 = own().map(|own| own.bits).sum();
+    let by_own = if bits.abs() >= WORTH_SAYING {
+        let sources: BTreeSet<&String> = own().flat_map(|own| &own.sources).collect();
+        let sources: Vec<String> = sources.into_iter().cloned().collect();
+        format!(", of which {bits:+.1} by {}", rates_of(&sources))
+    } else {
+        String::new()
+    };
+    format!("{outcome} {findings} Evidence score {weight:+.1}{by_own}.")
 }

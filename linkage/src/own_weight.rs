@@ -37,7 +37,7 @@ pub fn own_weights(model: &Model, population: &Population) -> Vec<OwnWeight> {
             for rule in 0..maker.rules() {
                 maker.keys_of_rule(rule, &population.reader, cells, keys);
             }
-            let found = scorer.find_cells(population, cells, cells, same_source);
+            let found = scorer.find_cells(population, cells, cells, same_source, 0);
             OwnWeight {
                 weight: scorer.weights.parts(&found).weight(),
                 has_key: !keys.is_empty(),

@@ -17,6 +17,7 @@ use crate::{
     date_terms::DateTerms,
     model::{Comparison, ComparisonKind, Level, Model, TrainedLevel},
     profile::{Population, RecordIndex, TextTable},
+    source_class::{self, SourceClasses, SourceTable},
 };
 
 /// Comparisons of one model at most.
@@ -40,6 +41,8 @@ impl Pattern {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Found {
     pub(crate) pattern: Pattern,
+    /// The pair's class of sources; 0 where the common error rates count.
+    pub(crate) class: u16,
     pub(crate) terms: [f32; MAX_COMPARISONS],
 }
 
@@ -68,7 +71,8 @@ pub fn probability(weight: f64) -> f64 {
 /// Tables of log2 probabilities, by comparison and level.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
-    pub(crate) same: Vec<[f64; MAX_LEVELS]>,
+    /// For each class of sources in order, one table for each comparison.
+    same: Vec<[f64; MAX_LEVELS]>,
     pub(crate) strangers: Vec<[f64; MAX_LEVELS]>,
     pub(crate) kin: Vec<Vec<[f64; MAX_LEVELS]>>,
     /// How much a value's frequency counts.
@@ -76,7 +80,7 @@ pub(crate) struct Weights {
     /// log2 of the average frequency that a level's `u` stands for: the `u` of the first level, "exact"; for a household,
     /// that of a carer's first name.
     pub(crate) usual: Vec<f64>,
-    /// `same` less `strangers`.
+    /// `same` less `strangers`, laid out as `same` is.
     against_strangers: Vec<[f64; MAX_LEVELS]>,
     pub(crate) prior_same: f64,
     pub(crate) prior_strangers: f64,
@@ -84,16 +88,24 @@ pub(crate) struct Weights {
 }
 
 impl Weights {
-    /// From probabilities by comparison and level, the prior, and relatives for each match.
-    pub(crate) fn new(model: &Model, levels: &[Vec<TrainedLevel>], prior: f64, per_match: &[f64]) -> Self {
+    /// From probabilities by comparison and level, bits by source, the prior, and relatives for each match.
+    pub(crate) fn new(
+        model: &Model,
+        levels: &[Vec<TrainedLevel>],
+        sources: &SourceTable,
+        prior: f64,
+        per_match: &[f64],
+    ) -> Self {
         let count = model.comparisons.len();
+        let classes: Vec<(usize, usize)> = source_class::classes(sources.len()).collect();
+        let rows = classes.len() * count;
         let mut weights = Self {
-            same: vec![[0.0; MAX_LEVELS]; count],
+            same: vec![[0.0; MAX_LEVELS]; rows],
             strangers: vec![[0.0; MAX_LEVELS]; count],
             kin: vec![vec![[0.0; MAX_LEVELS]; count]; model.relatives.len()],
             tf: vec![[0.0; MAX_LEVELS]; count],
             usual: vec![0.0; count],
-            against_strangers: vec![[0.0; MAX_LEVELS]; count],
+            against_strangers: vec![[0.0; MAX_LEVELS]; rows],
             prior_same: prior.log2(),
             prior_strangers: 0.0,
             prior_kin: per_match.iter().map(|ratio| (prior * ratio).log2()).collect(),
@@ -102,12 +114,19 @@ impl Weights {
         weights.prior_strangers = rest.max(1e-9).log2();
         for (at, comparison) in model.comparisons.iter().enumerate() {
             for (place, (start, level)) in comparison.levels.iter().zip(&levels[at]).enumerate() {
-                weights.same[at][place + 1] = level.m.log2();
                 weights.strangers[at][place + 1] = level.u.log2();
-                weights.against_strangers[at][place + 1] = level.m.log2() - level.u.log2();
                 weights.tf[at][place + 1] = start.tf;
                 for (relative, table) in model.relatives.iter().zip(&mut weights.kin) {
                     table[at][place + 1] = level.kin.get(&relative.name).unwrap_or(&level.u).log2();
+                }
+            }
+            let common: Vec<f64> = levels[at].iter().map(|level| level.m).collect();
+            for (class, &(one, other)) in classes.iter().enumerate() {
+                let row = class * count + at;
+                let tilted = comparison.tilt(&common, sources[one][at] + sources[other][at]);
+                for (place, m) in tilted.iter().enumerate() {
+                    weights.same[row][place + 1] = m.log2();
+                    weights.against_strangers[row][place + 1] = m.log2() - weights.strangers[at][place + 1];
                 }
             }
             let first = levels[at].first().map_or(0.0, |level| level.u.log2());
@@ -142,7 +161,22 @@ impl Weights {
                 None => starting(at),
             })
             .collect();
-        Self::new(model, &levels, prior, &per_match)
+        Self::new(model, &levels, &source_class::table(model), prior, &per_match)
+    }
+
+    /// Where the tables of a pair's class of sources begin.
+    fn row(&self, found: &Found) -> usize {
+        usize::from(found.class) * self.strangers.len()
+    }
+
+    /// log2 probability under "same person" of what one comparison found.
+    pub(crate) fn same_bits(&self, comparison: usize, found: &Found) -> f64 {
+        self.same[self.row(found) + comparison][found.pattern.level(comparison)]
+    }
+
+    /// The same by the common error rates.
+    pub(crate) fn common_bits(&self, comparison: usize, found: &Found) -> f64 {
+        self.same[comparison][found.pattern.level(comparison)]
     }
 
     /// The strangers' share of one comparison: table and frequency.
@@ -157,9 +191,9 @@ impl Weights {
     pub(crate) fn parts(&self, found: &Found) -> Parts {
         let mut same = self.prior_same;
         let mut strangers = self.prior_strangers;
-        for comparison in 0..self.same.len() {
+        for comparison in 0..self.strangers.len() {
             let level = found.pattern.level(comparison);
-            same += self.same[comparison][level];
+            same += self.same_bits(comparison, found);
             strangers += self.strangers[comparison][level] + self.term_bits(comparison, level, found.terms[comparison]);
         }
         let mut others = strangers.exp2();
@@ -179,10 +213,11 @@ impl Weights {
         // Rounding may differ in the last place between the quick sum and the careful one.
         const ROUNDING: f64 = 1e-6;
         let mut against_strangers = self.prior_same - self.prior_strangers;
-        for comparison in 0..self.same.len() {
+        let row = self.row(found);
+        for comparison in 0..self.strangers.len() {
             let level = found.pattern.level(comparison);
-            against_strangers +=
-                self.against_strangers[comparison][level] - self.term_bits(comparison, level, found.terms[comparison]);
+            against_strangers += self.against_strangers[row + comparison][level]
+                - self.term_bits(comparison, level, found.terms[comparison]);
         }
         if against_strangers < least - ROUNDING {
             return None;
@@ -193,11 +228,11 @@ impl Weights {
 
     /// The bits (zero or less) of all findings that speak against "same person".
     pub(crate) fn conflict(&self, found: &Found) -> f64 {
-        (0..self.same.len())
+        (0..self.strangers.len())
             .map(|comparison| {
                 let level = found.pattern.level(comparison);
                 let term = self.term_bits(comparison, level, found.terms[comparison]);
-                (self.same[comparison][level] - self.strangers[comparison][level] - term).min(0.0)
+                (self.same_bits(comparison, found) - self.strangers[comparison][level] - term).min(0.0)
             })
             .sum()
     }
@@ -252,6 +287,7 @@ pub(crate) struct Scorer {
     pub(crate) comparisons: Vec<Compiled>,
     pub(crate) weights: Weights,
     pub(crate) rules: DefiniteRules,
+    pub(crate) sources: SourceClasses,
     terms: Vec<Option<Terms>>,
     /// Folded first names of girls, as frozen in the model, and by the name's number.
     girls: BTreeSet<String>,
@@ -318,6 +354,7 @@ impl Scorer {
             comparisons,
             weights: Weights::of_model(model),
             rules: DefiniteRules::new(model),
+            sources: SourceClasses::of_model(model),
             terms,
             girls: model
                 .trained
@@ -354,6 +391,7 @@ impl Scorer {
     /// Looks up the frequencies of values that the population has learned since the last call.
     pub(crate) fn learn_values(&mut self, population: &Population) {
         let reader = &population.reader;
+        self.sources.learn(population);
         if !self.girls.is_empty() {
             for name in self.women.len()..reader.names.len() {
                 self.women.push(self.girls.contains(reader.names.folded(name as u32)));
@@ -392,14 +430,24 @@ impl Scorer {
     /// What two records have in common.
     pub(crate) fn find(&self, population: &Population, left: RecordIndex, right: RecordIndex) -> Found {
         let same_source = population.source(left) == population.source(right);
-        self.find_cells(population, population.cells(left), population.cells(right), same_source)
+        let class = self.sources.of_pair(population, left, right);
+        let (left, right) = (population.cells(left), population.cells(right));
+        self.find_cells(population, left, right, same_source, class)
     }
 
-    /// What two profiles have in common.
-    pub(crate) fn find_cells(&self, population: &Population, left: &[u32], right: &[u32], same_source: bool) -> Found {
+    /// What two profiles have in common. `class` is that of their sources.
+    pub(crate) fn find_cells(
+        &self,
+        population: &Population,
+        left: &[u32],
+        right: &[u32],
+        same_source: bool,
+        class: u16,
+    ) -> Found {
         let pair = self.pair_of_cells(population, left, right, same_source);
         let mut found = Found {
             pattern: Pattern(0),
+            class,
             terms: [0.0; MAX_COMPARISONS],
         };
         for (at, comparison) in self.comparisons.iter().enumerate() {

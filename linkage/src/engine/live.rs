@@ -207,7 +207,13 @@ impl Engine {
             .into_iter()
             .filter_map(|record| {
                 let there = self.population.cells(record);
-                let found = self.scorer.find_cells(&self.population, there, &cells, false);
+                let found = self.scorer.find_cells(
+                    &self.population,
+                    there,
+                    &cells,
+                    false,
+                    self.scorer.sources.of_one(&self.population, record),
+                );
                 let weight = self.scorer.weights.weight_from(&found, least_weight())?;
                 let pair = self.scorer.pair_of_cells(&self.population, there, &cells, false);
                 let (verdict, guard) = self.by_themselves(pair, weight);

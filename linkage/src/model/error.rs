@@ -55,6 +55,9 @@ pub enum ModelError {
         /// What is wrong.
         problem: String,
     },
+    /// Error rates of sources name what is not there, or lie out of range.
+    #[error("source_errors: {0}")]
+    SourceErrors(String),
     /// The part that training wrote does not belong to the rest.
     #[error("the trained part does not fit the model: {0}; set \"trained\" to null and train again")]
     Trained(String),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clustering, Condition, Guard, ModelError, Rule, Targets, Thresholds, Trained, TrainedLevel};
+use super::{Clustering, Condition, Guard, ModelError, Rule, SourceErrors, Targets, Thresholds, Trained, TrainedLevel};
 
 /// The value of `schema` in every model file.
 pub const SCHEMA: &str = "onechild-model/1";
@@ -47,6 +47,9 @@ pub struct Model {
     /// Constants of clustering, where they are not the usual ones.
     #[serde(default, skip_serializing_if = "Clustering::is_usual")]
     pub clustering: Clustering,
+    /// Which error rates are held for each source, where not all share one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_errors: Option<SourceErrors>,
     /// What training found; `null` before.
     pub trained: Option<Trained>,
 }

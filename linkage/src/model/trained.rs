@@ -27,6 +27,9 @@ pub struct Trained {
     pub relatives: BTreeMap<String, f64>,
     /// Probabilities of each level, in the order of the model, by the comparison's name.
     pub levels: BTreeMap<String, Vec<TrainedLevel>>,
+    /// How much more than all records those of each source err: what was learned, and what a person stated.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub source_errors: super::SourceBits,
     /// How the thresholds were chosen, if the model has targets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<ChosenThresholds>,

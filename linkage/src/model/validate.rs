@@ -37,6 +37,7 @@ impl Model {
         self.validate_blocking()?;
         self.validate_rules()?;
         self.validate_numbers()?;
+        self.validate_source_errors()?;
         self.trained
             .as_ref()
             .map_or(Ok(()), |trained| self.validate_trained(trained))
@@ -290,6 +291,7 @@ impl Model {
                 return Err(misfit(format!("a key of blocking rule \"{rule}\" is no hash")));
             }
         }
+        self.validate_trained_source_errors(&trained.source_errors)?;
         match trained.thresholds {
             Some(told) if told.chosen != self.thresholds => {
                 Err(misfit("its thresholds are not those of the model".to_owned()))
@@ -330,7 +332,7 @@ fn in_file<T: serde::Serialize>(value: &T) -> String {
         .unwrap_or_default()
 }
 
-fn list(names: impl Iterator<Item = impl Display>) -> String {
+pub(super) fn list(names: impl Iterator<Item = impl Display>) -> String {
     let names: Vec<String> = names.map(|name| name.to_string()).collect();
     if names.is_empty() {
         "(none)".to_owned()

@@ -242,6 +242,11 @@ impl Population {
         self.source_of[record as usize]
     }
 
+    /// The names of all sources, by their numbers.
+    pub(crate) fn source_names(&self) -> &[String] {
+        &self.sources
+    }
+
     /// A record's source and id as bytes, which order as keys do.
     pub(crate) fn key_bytes(&self, record: RecordIndex) -> (&[u8], &[u8]) {
         let source = &self.sources[usize::from(self.source_of[record as usize])];

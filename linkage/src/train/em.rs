@@ -3,17 +3,21 @@
 use crate::{
     model::{Level, Model, TrainedLevel},
     score::{Found, MAX_COMPARISONS, MAX_LEVELS, Pattern, Weights},
+    source_class::{self, SourceTable},
 };
 
 use super::{
     calibrate::{self, Scored},
     random_pairs::LevelCounts,
+    source_errors::{self, Agreement},
 };
 
 /// Rounds at most.
 const MAX_ROUNDS: u32 = 25;
 /// The search ends when no probability moves by more.
 const SMALL_CHANGE: f64 = 1e-4;
+/// ... and no source's bits by more.
+const SMALL_BITS: f64 = 0.01;
 /// The starting values of `m` weigh as much as this many pairs.
 const STARTING_PAIRS: f64 = 20.0;
 /// All unlabelled pairs of one person together weigh as much as this many labelled ones, if there are labels.
@@ -36,6 +40,8 @@ pub(super) struct Counted {
     pub(super) pattern: Pattern,
     /// Minus the log2 frequency in steps of [`STEP`], four bits for each comparison; 0 where it does not count.
     pub(super) terms: u64,
+    /// The pairs' class of sources.
+    pub(super) class: u16,
 }
 
 /// Bits of frequency in one step.
@@ -53,6 +59,7 @@ impl Counted {
         Self {
             pattern: found.pattern,
             terms,
+            class: found.class,
         }
     }
 
@@ -66,6 +73,7 @@ impl Counted {
         }
         Found {
             pattern: self.pattern,
+            class: self.class,
             terms,
         }
     }
@@ -83,9 +91,16 @@ pub(super) struct Labelled {
 #[derive(Debug, Clone)]
 pub(super) struct Estimate {
     pub(super) levels: Vec<Vec<TrainedLevel>>,
+    pub(super) sources: SourceTable,
     pub(super) prior: f64,
     pub(super) per_match: Vec<f64>,
     pub(super) rounds: u32,
+}
+
+impl Estimate {
+    fn weights(&self, model: &Model) -> Weights {
+        Weights::new(model, &self.levels, &self.sources, self.prior, &self.per_match)
+    }
 }
 
 /// The evidence: patterns with their number of pairs, how many pairs each stands for, and all possible pairs.
@@ -95,12 +110,15 @@ pub(super) struct Evidence<'a> {
     pub(super) all_pairs: f64,
     pub(super) random: &'a LevelCounts,
     pub(super) labelled: &'a [Labelled],
+    /// The sources with error rates of their own, in the order of their classes.
+    pub(super) source_names: &'a [String],
 }
 
 /// The starting values of a model.
 pub(super) fn start(model: &Model) -> Estimate {
     Estimate {
         levels: starting_levels(model),
+        sources: source_class::table(model),
         prior: model.prior,
         per_match: model.relatives.iter().map(|relative| relative.per_match).collect(),
         rounds: 0,
@@ -120,15 +138,17 @@ pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>, mut now: Estimate
     update_u(model, &start, evidence.random, &mut now);
     while now.rounds < MAX_ROUNDS {
         now.rounds += 1;
-        let before = now.levels.clone();
+        let before = (now.levels.clone(), now.sources.clone());
         let sums = expect(model, &now, evidence);
         maximise(model, &start, evidence, &sums, &mut now);
         update_u(model, &start, evidence.random, &mut now);
-        let moved = before.iter().flatten().zip(now.levels.iter().flatten());
+        let moved = before.0.iter().flatten().zip(now.levels.iter().flatten());
         let moved = moved
             .map(|(before, after)| (before.m - after.m).abs())
             .fold(0.0, f64::max);
-        if moved < SMALL_CHANGE {
+        let bits = before.1.iter().flatten().zip(now.sources.iter().flatten());
+        let bits = bits.map(|(before, after)| (before - after).abs()).fold(0.0, f64::max);
+        if moved < SMALL_CHANGE && bits < SMALL_BITS {
             break;
         }
     }
@@ -140,7 +160,7 @@ pub(super) fn estimate(model: &Model, evidence: &Evidence<'_>, mut now: Estimate
 
 /// The prior under which the scores of the labelled pairs fit their labels best.
 fn prior_of_labels(model: &Model, now: &Estimate, labelled: &[Labelled]) -> f64 {
-    let weights = Weights::new(model, &now.levels, now.prior, &now.per_match);
+    let weights = now.weights(model);
     let scored: Vec<Scored> = labelled
         .iter()
         .map(|one| Scored {
@@ -159,23 +179,37 @@ struct Sums {
     /// By relative, comparison and level.
     kin: Vec<Vec<[f64; MAX_LEVELS]>>,
     kin_total: Vec<f64>,
+    /// Pairs of one person by class of sources and comparison, if sources have error rates of their own.
+    by_class: Vec<Vec<[f64; MAX_LEVELS]>>,
 }
 
 impl Sums {
-    fn new(model: &Model) -> Self {
+    fn new(model: &Model, sources: usize) -> Self {
+        let classes = if sources > 1 {
+            source_class::classes(sources).count()
+        } else {
+            0
+        };
         Self {
             same: vec![[0.0; MAX_LEVELS]; model.comparisons.len()],
             same_total: 0.0,
             kin: vec![vec![[0.0; MAX_LEVELS]; model.comparisons.len()]; model.relatives.len()],
             kin_total: vec![0.0; model.relatives.len()],
+            by_class: vec![vec![[0.0; MAX_LEVELS]; model.comparisons.len()]; classes],
         }
     }
 
     /// Adds pairs of one pattern: how many of them are one person, and how many are each kind of relative.
-    fn add(&mut self, pattern: Pattern, same: f64, related: impl Fn(usize) -> f64) {
+    fn add(&mut self, found: &Found, same: f64, related: impl Fn(usize) -> f64) {
+        let pattern = found.pattern;
         self.same_total += same;
         for (comparison, sum) in self.same.iter_mut().enumerate() {
             sum[pattern.level(comparison)] += same;
+        }
+        if let Some(sums) = self.by_class.get_mut(usize::from(found.class)) {
+            for (comparison, sum) in sums.iter_mut().enumerate() {
+                sum[pattern.level(comparison)] += same;
+            }
         }
         for relative in 0..self.kin.len() {
             let related = related(relative);
@@ -189,8 +223,9 @@ impl Sums {
 
 /// What each pair is expected to be: unlabelled pairs, and labelled ones.
 fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> (Sums, Sums) {
-    let weights = Weights::new(model, &now.levels, now.prior, &now.per_match);
-    let (mut sums, mut labelled) = (Sums::new(model), Sums::new(model));
+    let weights = now.weights(model);
+    let sources = now.sources.len();
+    let (mut sums, mut labelled) = (Sums::new(model, sources), Sums::new(model, sources));
     for (counted, pairs) in evidence.patterns {
         let found = counted.found();
         let parts = weights.parts(&found);
@@ -198,19 +233,19 @@ fn expect(model: &Model, now: &Estimate, evidence: &Evidence<'_>) -> (Sums, Sums
         // log2 of the probability of the pattern under any explanation.
         let top = parts.same.max(parts.others);
         let any = top + ((parts.same - top).exp2() + (parts.others - top).exp2()).log2();
-        sums.add(found.pattern, (parts.same - any).exp2() * pairs, |relative| {
+        sums.add(&found, (parts.same - any).exp2() * pairs, |relative| {
             (weights.kin_bits(relative, found.pattern) - any).exp2() * pairs
         });
     }
     for one in evidence.labelled {
-        let pattern = one.found.pattern;
+        let found = &one.found;
         if one.same {
-            labelled.add(pattern, one.weight, |_| 0.0);
+            labelled.add(found, one.weight, |_| 0.0);
         } else {
             // Two people: relatives or strangers, as the findings have it.
-            let others = weights.parts(&one.found).others;
-            labelled.add(pattern, 0.0, |relative| {
-                (weights.kin_bits(relative, pattern) - others).exp2() * one.weight
+            let others = weights.parts(found).others;
+            labelled.add(found, 0.0, |relative| {
+                (weights.kin_bits(relative, found.pattern) - others).exp2() * one.weight
             });
         }
     }
@@ -249,6 +284,22 @@ fn maximise(
             }
         }
     }
+    let agreement: Vec<Vec<Agreement>> = sums
+        .by_class
+        .iter()
+        .zip(&labelled.by_class)
+        .map(|(sums, labelled)| {
+            let comparisons = model.comparisons.iter().zip(sums).zip(labelled);
+            comparisons
+                .map(|((comparison, sums), labelled)| {
+                    let mut pairs = sums.map(|pairs| share * pairs);
+                    pairs.iter_mut().zip(labelled).for_each(|(pairs, more)| *pairs += more);
+                    Agreement::of_levels(comparison, &pairs)
+                })
+                .collect()
+        })
+        .collect();
+    source_errors::estimate(model, evidence.source_names, &now.levels, &agreement, &mut now.sources);
     now.prior = (sums.same_total / evidence.all_pairs).clamp(PRIOR_MIN, PRIOR_MAX);
     for (place, ratio) in now.per_match.iter_mut().enumerate() {
         let start = model.relatives[place].per_match;

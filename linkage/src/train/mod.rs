@@ -13,7 +13,7 @@ mod labels;
 mod random_pairs;
 mod run;
 mod sessions;
-
+mod source_errors;
 mod targets;
 
 pub use labels::{Label, LabelError};

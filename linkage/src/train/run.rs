@@ -7,7 +7,7 @@ use super::{
     frequencies,
     labels::{self, Label, LabelError, Labels},
     random_pairs::{self, LevelCounts},
-    targets,
+    source_errors, targets,
 };
 use crate::{
     block::{Candidates, KeyMaker},
@@ -87,6 +87,7 @@ impl<'a> Prepared<'a> {
             prior: model.prior,
             relatives: ratios.map(|kin| (kin.name.clone(), kin.per_match)).collect(),
             levels: starting.collect(),
+            source_errors: source_errors::start(&model, population),
             thresholds: None,
             frequencies: frequencies::count_values(&model, population, &untrained),
             girls: frequencies::girls(&model, population),
@@ -140,6 +141,7 @@ impl<'a> Prepared<'a> {
             all_pairs: self.all_pairs,
             random: &self.random,
             labelled: &labelled,
+            source_names: self.scorer.sources.names(),
         };
         let estimate = em::estimate(&self.model, &evidence, em::start(&self.model));
         let mut model = self.with(&estimate, patterns.pairs, labelled.len() as u64);
@@ -175,6 +177,7 @@ impl<'a> Prepared<'a> {
             });
         let levels = levels.collect();
         model.trained = model.trained.map(|trained| Trained {
+            source_errors: source_errors::told(&self.model, trained.source_errors, &estimate.sources),
             random_pairs: self.random_pairs,
             candidate_pairs,
             labelled_pairs,

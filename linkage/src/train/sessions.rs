@@ -91,6 +91,7 @@ fn sessions(prepared: &Prepared<'_>, seed: u64) -> Vec<Estimate> {
             all_pairs: prepared.all_pairs,
             random: &prepared.random,
             labelled: &[],
+            source_names: prepared.scorer.sources.names(),
         };
         let start = other_start(&prepared.model, hash::mix(seed, at as u64));
         estimates.push(em::estimate(&prepared.model, &evidence, start));

@@ -75,7 +75,7 @@ fn another_or_a_newer_schema_is_named() {
 
 #[test]
 fn an_unknown_or_missing_key_is_named_with_the_known_ones() {
-    insta::assert_snapshot!(complaint("/priors", json!(0.1)), @"the model does not read as onechild-model/1: unknown field `priors`, expected one of `schema`, `link_type`, `id_column`, `version_column`, `fields`, `comparisons`, `blocking`, `prior`, `relatives`, `rules`, `guards`, `thresholds`, `targets`, `clustering`, `trained` at line 1 column 674");
+    insta::assert_snapshot!(complaint("/priors", json!(0.1)), @"the model does not read as onechild-model/1: unknown field `priors`, expected one of `schema`, `link_type`, `id_column`, `version_column`, `fields`, `comparisons`, `blocking`, `prior`, `relatives`, `rules`, `guards`, `thresholds`, `targets`, `clustering`, `source_errors`, `trained` at line 1 column 674");
     insta::assert_snapshot!(complaint("/comparisons/0/levels/0/weights", json!(3)), @"the model does not read as onechild-model/1: unknown field `weights`, expected one of `when`, `label`, `m`, `u`, `kin`, `tf`, `fixed`, `weight` at line 1 column 223");
     insta::assert_snapshot!(complaint("/comparisons/0/levels/0/m", Value::Null), @"the model does not read as onechild-model/1: missing field `m` at line 1 column 221");
     insta::assert_snapshot!(complaint("/rules/0/then", json!("join")), @"the model does not read as onechild-model/1: unknown field `then`, expected one of `name`, `when`, `verdict` at line 1 column 766");
@@ -161,4 +161,42 @@ fn a_trained_part_that_does_not_fit_is_refused() {
         "false_joins": 0.001, "missed": 0.01, "labelled_pairs": 0
     });
     insta::assert_snapshot!(complaint("/trained/thresholds", other), @r#"the trained part does not fit the model: its thresholds are not those of the model; set "trained" to null and train again"#);
+}
+
+/// The small model with error rates of sources, and one thing put in at a place.
+fn source_complaint(errors: Value, trained: Value) -> String {
+    let mut model = small();
+    model["source_errors"] = errors;
+    model["trained"]["source_errors"] = trained;
+    Model::from_json(&model.to_string())
+        .expect_err("the model is bad")
+        .to_string()
+}
+
+#[test]
+fn error_rates_of_sources_that_cannot_be_are_refused_where_they_stand() {
+    let stated = |bits: Value| source_complaint(json!({"bits": bits}), json!({}));
+    let learn = |names: Value| source_complaint(json!({"learn": names}), json!({}));
+    insta::assert_snapshot!(learn(json!(["nam"])), @r#"source_errors: there is no comparison "nam"; those that take error rates of sources are: name, dob"#);
+    insta::assert_snapshot!(learn(json!(["name", "name"])), @r#"source_errors: "learn" names comparison "name" twice"#);
+    insta::assert_snapshot!(source_complaint(json!({"learn": ["name"], "held_by": -1}), json!({})), @"source_errors: held_by is -1; it is a number above 0");
+    insta::assert_snapshot!(stated(json!({"social_care": {"nam": 1.0}})), @r#"source_errors: source "social_care": there is no comparison "nam"; those that take error rates of sources are: name, dob"#);
+    insta::assert_snapshot!(stated(json!({"social_care": {"name": 6.5}})), @r#"source_errors: source "social_care": comparison "name" has 6.5 bits; they lie from -6 to 6"#);
+    insta::assert_snapshot!(stated(json!({" social_care": {"name": 1.0}})), @r#"source_errors: there can be no source " social_care"; a source is named as its feed is, without blanks around it"#);
+    let many: serde_json::Map<String, Value> = (0..33).map(|at| (format!("feed{at}"), json!({}))).collect();
+    insta::assert_snapshot!(stated(Value::Object(many)), @"source_errors: 33 sources; a model holds error rates of 32 at most");
+    let mut fixed = small();
+    fixed["comparisons"][0]["levels"][0]["fixed"] = json!(true);
+    fixed["source_errors"] = json!({"learn": ["name"]});
+    insta::assert_snapshot!(Model::from_json(&fixed.to_string()).expect_err("the model is bad"), @r#"source_errors: comparison "name" takes no error rates of sources: its levels are fixed, or no statement of a source; those that do are: dob"#);
+}
+
+#[test]
+fn trained_error_rates_of_sources_belong_to_what_was_learned_and_stated() {
+    let trained = |errors: Value, bits: Value| source_complaint(errors, bits);
+    let learn = json!({"learn": ["name"], "bits": {"social_care": {"name": 1.0}}});
+    insta::assert_snapshot!(trained(Value::Null, json!({"social_care": {"name": 1.0}})), @r#"the trained part does not fit the model: it holds error rates of source "social_care", and the model has no "source_errors"; set "trained" to null and train again"#);
+    insta::assert_snapshot!(trained(learn.clone(), json!({"social_care": {"name": 1.5}})), @r#"the trained part does not fit the model: source "social_care" has 1 bits stated for comparison "name", and training holds others; set "trained" to null and train again"#);
+    insta::assert_snapshot!(trained(learn.clone(), json!({"social_care": {"name": 1.0, "dob": 1.0}})), @r#"the trained part does not fit the model: it holds bits of source "social_care" for comparison "dob", which "learn" does not name; set "trained" to null and train again"#);
+    insta::assert_snapshot!(trained(learn, json!({"social_care": {"name": 1.0}, "births": {"name": -7.0}})), @r#"the trained part does not fit the model: source_errors: source "births": comparison "name" has -7 bits; they lie from -6 to 6; set "trained" to null and train again"#);
 }

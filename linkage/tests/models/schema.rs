@@ -6,8 +6,8 @@ use linkage::{
     Label, Model, Population, RecordKey,
     model::{
         BUILTIN_NAMES, BlockingRule, ChosenThresholds, Clustering, Comparison, ComparisonKind, Condition, DefiniteRule,
-        Field, FieldKind, Frequencies, Guard, KnownRule, Level, LinkType, Relative, RuleVerdict, Targets, Thresholds,
-        Trained, TrainedLevel,
+        Field, FieldKind, Frequencies, Guard, KnownRule, Level, LinkType, Relative, RuleVerdict, SourceErrors, Targets,
+        Thresholds, Trained, TrainedLevel,
     },
     train,
 };
@@ -55,6 +55,7 @@ fn schema_and_types_have_the_same_keys() {
         ("thresholds", expected::<Thresholds>(unknown())),
         ("targets", expected::<Targets>(unknown())),
         ("clustering", expected::<Clustering>(unknown())),
+        ("source_errors", expected::<SourceErrors>(unknown())),
         ("trained", expected::<Trained>(unknown())),
         ("trained_level", expected::<TrainedLevel>(unknown())),
         ("chosen_thresholds", expected::<ChosenThresholds>(unknown())),
@@ -103,6 +104,7 @@ fn schema_and_types_require_the_same_keys() {
     check("thresholds", &full["thresholds"], is_required::<Thresholds>);
     check("targets", &full["targets"], is_required::<Targets>);
     check("clustering", &full["clustering"], is_required::<Clustering>);
+    check("source_errors", &full["source_errors"], is_required::<SourceErrors>);
     let trained = &full["trained"];
     check("trained", trained, is_required::<Trained>);
     check(
@@ -202,6 +204,9 @@ fn the_schema_refuses_what_the_program_refuses() {
         ("/rules/0", json!("no_such_rule")),
         ("/rules/1/verdict", json!("perhaps")),
         ("/trained/levels/name/0/u", json!(0)),
+        ("/source_errors/held_by", json!(0)),
+        ("/source_errors/bits/social_care/sex", json!(7)),
+        ("/trained/source_errors/social_care/sex", json!("often")),
     ] {
         let mut model = good.clone();
         *model.pointer_mut(place).unwrap() = bad;
@@ -222,9 +227,16 @@ fn full() -> Value {
         "link_type": "both",
         "id_column": "id",
         "version_column": "updated_on",
-        "fields": [{"name": "name", "kind": "name", "columns": ["name"]}],
+        "fields": [
+            {"name": "name", "kind": "name", "columns": ["name"]},
+            {"name": "sex", "kind": "sex", "columns": ["sex"]}
+        ],
         "comparisons": [
-            {"name": "name", "label": "Name", "kind": "name", "fields": {"value": "name"}, "levels": [level]}
+            {"name": "name", "label": "Name", "kind": "name", "fields": {"value": "name"}, "levels": [level]},
+            {"name": "sex", "label": "Sex", "kind": "equal", "fields": {"value": "sex"}, "levels": [
+                {"when": "exact", "label": "the same sex", "m": 0.99, "u": 0.5},
+                {"when": "different", "label": "the other sex", "m": 0.01, "u": 0.5}
+            ]}
         ],
         "blocking": [{"name": "name", "keys": ["name.exact"], "refine": [], "cap": 50}],
         "prior": 0.001,
@@ -234,11 +246,15 @@ fn full() -> Value {
         "thresholds": thresholds,
         "targets": {"false_joins": 0.001, "missed": 0.02},
         "clustering": {"tie_bits_max": 18.0, "rival_margin_bits": 3.0, "component_records_max": 250},
+        "source_errors": {"learn": ["sex"], "held_by": 20.0, "bits": {"social_care": {"sex": 1.0}}},
         "trained": {
             "seed": 1, "records": 10, "random_pairs": 10, "candidate_pairs": 10, "labelled_pairs": 3, "iterations": 3,
             "prior": 0.01,
             "relatives": {"twin": 0.1},
-            "levels": {"name": [{"m": 0.9, "u": 0.01, "kin": {"twin": 0.02}, "spread_bits": 0.5}]},
+            "levels": {"name": [{"m": 0.9, "u": 0.01, "kin": {"twin": 0.02}, "spread_bits": 0.5}],
+                "sex": [{"m": 0.99, "u": 0.5}, {"m": 0.01, "u": 0.5}]
+            },
+            "source_errors": {"social_care": {"sex": 1.0}, "education": {"sex": -0.125}},
             "thresholds": {"chosen": thresholds, "false_joins": 0.001, "missed": 0.01, "labelled_pairs": 3},
             "frequencies": {"name": {"total": 10, "counts": {"imogen": 2}}},
             "girls": ["ada"], "over_common": {"name": ["00000000000000ff"]}

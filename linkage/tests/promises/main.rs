@@ -9,4 +9,5 @@ mod matching;
 mod order;
 mod rules;
 mod same_bytes;
+mod sources;
 mod twins;

@@ -187,6 +187,18 @@ fn columns_that_are_absent_or_of_the_wrong_kind_are_told_before_linking() {
             "no file has these columns of the model: maiden_name"
         ])
     );
+    // Error rates are stated for a source by the name of its feed.
+    let mut misnamed = model();
+    misnamed["source_errors"] = json!({"bits": {"lists": {"name": 1.0}, "list": {"name": 0.5}}});
+    write(folder.path(), "misnamed.json", &misnamed.to_string());
+    let output = link(
+        folder.path(),
+        &["--feed", "list=people.csv", "--model", "misnamed.json"],
+    );
+    assert_eq!(
+        result(&output)["warnings"][2],
+        "the model states error rates of sources that no feed is named as: lists; the feeds are: list"
+    );
     // The dates of the first months are not ones.
     let mixed = people().replace(",2010-0", ",soon-0");
     let bad = mixed.matches("soon").count();

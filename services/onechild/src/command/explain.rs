@@ -25,7 +25,7 @@ fn key(text: &str) -> anyhow::Result<RecordKey> {
 fn words(explanation: &Explanation) -> String {
     let mut lines = vec![format!("{:>7.1}  before comparing", explanation.prior)];
     for bar in &explanation.bars {
-        lines.push(format!("{:>+7.1}  {}: {}", bar.bits, bar.title, bar.label));
+        lines.push(format!("{:>+7.1}  {}: {}", bar.bits, bar.title, bar.finding()));
         if bar.tf_bits != 0.0 {
             lines.push(format!("{:>+7.1}  {}: how common the value is", bar.tf_bits, bar.title));
         }

@@ -15,8 +15,9 @@ const DOUBTFUL_SHARE: usize = 4;
 /// Below this many values, a column is doubtful only if none reads.
 const ENOUGH_VALUES: usize = 20;
 
-/// What a person should know of the files before they believe the result: columns of the model that no file has, and
-/// columns whose values do not read as what the model takes them for. Never quotes a value.
+/// What a person should know of the files before they believe the result: columns of the model that no file has, columns
+/// whose values do not read as what the model takes them for, and sources of the model that no feed is named as. Never
+/// quotes a value.
 pub fn doubts(feeds: &[(String, PathBuf)], model: &Model) -> anyhow::Result<Vec<String>> {
     let mut doubts = Vec::new();
     let mut there: BTreeSet<String> = BTreeSet::new();
@@ -38,6 +39,21 @@ pub fn doubts(feeds: &[(String, PathBuf)], model: &Model) -> anyhow::Result<Vec<
         .collect();
     if !absent.is_empty() {
         doubts.push(format!("no file has these columns of the model: {}", absent.join(", ")));
+    }
+    let stated = model.source_errors.iter().flat_map(|errors| errors.bits.keys());
+    let strange: Vec<&str> = stated
+        .map(String::as_str)
+        .filter(|source| !feeds.iter().any(|(feed, _)| feed == source))
+        .collect();
+    if !strange.is_empty() {
+        let (strange, feeds): (String, Vec<&str>) = (
+            strange.join(", "),
+            feeds.iter().map(|(feed, _)| feed.as_str()).collect(),
+        );
+        doubts.push(format!(
+            "the model states error rates of sources that no feed is named as: {strange}; the feeds are: {}",
+            feeds.join(", ")
+        ));
     }
     Ok(doubts)
 }

@@ -6,6 +6,7 @@ pub mod calibration;
 pub mod clusters;
 pub mod examples;
 pub mod model;
+mod sources;
 pub mod summary;
 pub mod unlinkable;
 pub mod weights;

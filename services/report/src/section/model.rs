@@ -26,6 +26,7 @@ pub fn section(run: &Run<'_>) -> Section {
         ));
         parts.push(Part::Table(relatives(model)));
     }
+    parts.extend(super::sources::parts(model));
     let all: Vec<(&Comparison, Vec<TrainedLevel>)> = model
         .comparisons
         .iter()
@@ -45,7 +46,7 @@ pub fn section(run: &Run<'_>) -> Section {
 }
 
 /// What training found for a comparison's levels, or the starting values.
-fn levels(model: &Model, comparison: &Comparison) -> Vec<TrainedLevel> {
+pub(super) fn levels(model: &Model, comparison: &Comparison) -> Vec<TrainedLevel> {
     let trained = model
         .trained
         .as_ref()

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use linkage::{LEAST_PROBABILITY, Verdict, evaluate, explain_pairs};
+use linkage::{
+    LEAST_PROBABILITY, Model, Verdict, evaluate, explain_pairs,
+    model::{SourceBits, SourceErrors},
+};
 
 use super::{
     html::{attributes, cells, headings, inside},
@@ -46,6 +49,39 @@ fn every_figure_of_a_chart_stands_in_the_table_beside_it() {
         }
     }
     assert_eq!(charts, 10 + 9 + 3, "all charts were looked at");
+}
+
+/// Gives a source error rates of its own: twice the odds in last names, half of them in first names.
+fn err(model: &mut Model, source: &str) {
+    let bits = [("surname", 1.0), ("forename", -1.0)].map(|(name, bits)| (name.to_owned(), bits));
+    let bits = SourceBits::from([(source.to_owned(), bits.into())]);
+    model.source_errors = Some(SourceErrors {
+        learn: Vec::new(),
+        held_by: 3.0,
+        bits: bits.clone(),
+    });
+    model.trained.as_mut().expect("the tiny model is trained").source_errors = bits;
+}
+
+#[test]
+fn sources_that_err_more_or_less_stand_with_their_own_rates_and_the_usual_ones() {
+    let html = Tiny::with(1, &|name| name.to_owned(), |model| err(model, "school")).html(true);
+    let start = "<table aria-labelledby=\"source-errors-caption\">";
+    let (_, table) = html.split_once(start).expect("the table is there");
+    let rows = cells(table.split("</table>").next().expect("the table ends"));
+    let [less, more] = [-1.0, 1.0].map(chart::figures::signed);
+    // First names: odds of .2 to .8 halved are 1 to 8. Last names: odds of .1 to .9 doubled are 2 to 9.
+    let [ninth, two_elevenths] = [1.0 / 9.0, 2.0 / 11.0].map(chart::figures::probability);
+    let [fifth, tenth] = [0.2, 0.1].map(chart::figures::probability);
+    assert_eq!(
+        rows[..8],
+        ["school", &less, &ninth, &fifth, "school", &more, &two_elevenths, &tenth],
+        "{rows:?}"
+    );
+    assert!(
+        !Tiny::new().html(true).contains("source-errors"),
+        "one set of rates needs no table"
+    );
 }
 
 #[test]
@@ -136,6 +172,7 @@ fn what_feeds_ids_and_models_are_called_is_text_and_never_markup() {
         model.comparisons[0].levels[0].label = "<img src=x>".to_owned();
         model.relatives[0].label = "<i>twin</i>".to_owned();
         model.blocking[1].name = "<u>rule</u>".to_owned();
+        err(model, &hostile("school"));
     });
     for html in [tiny.html(true), tiny.html(false)] {
         for tag in ["<script", "<b>", "<img", "<i>", "<u>"] {

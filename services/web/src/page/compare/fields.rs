@@ -99,7 +99,7 @@ fn across_fields(case: &CaseView) -> impl Iterator<Item = TableRow> {
                 (&bar.title).into(),
                 left.into(),
                 right.into(),
-                (&bar.label).into(),
+                bar.finding().into(),
                 words::signed(bar.bits + bar.tf_bits).into(),
             ])
             .testid(format!("compare-{}", bar.comparison.replace('_', "-")))

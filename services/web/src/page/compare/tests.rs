@@ -24,6 +24,7 @@ fn bar(comparison: &str, title: &str, bits: f64, tf_bits: f64) -> Bar {
         label: format!("{title} agrees"),
         bits,
         tf_bits,
+        own_rates: None,
     }
 }
 
