@@ -91,7 +91,7 @@ fn one_by_one(engine: &mut Engine, feeds: &[Feed]) {
     let all = Instant::now();
     for (feed, row) in rows.step_by((engine.len() / SAMPLE).max(1)) {
         let start = Instant::now();
-        engine.matches(&|name| feed.column(row, name));
+        engine.matches("nowhere", &|name| feed.column(row, name));
         asked.push(start.elapsed().as_secs_f64() * 1e3);
         for without in ["postcode", ""] {
             let start = Instant::now();

@@ -44,11 +44,15 @@ impl SourceClasses {
     /// Looks up sources that the population has learned since the last call.
     pub(crate) fn learn(&mut self, population: &Population) {
         if !self.names.is_empty() {
-            for source in &population.source_names()[self.known.len()..] {
-                let at = self.names.iter().position(|name| name == source);
-                self.known.push(at.map_or(0, |at| at as u16 + 1));
-            }
+            let new = &population.source_names()[self.known.len()..];
+            let numbers: Vec<u16> = new.iter().map(|source| self.number(source)).collect();
+            self.known.extend(numbers);
         }
+    }
+
+    fn number(&self, source: &str) -> u16 {
+        let at = self.names.iter().position(|name| name == source);
+        at.map_or(0, |at| at as u16 + 1)
     }
 
     fn known(&self, source: u16) -> u16 {
@@ -67,9 +71,10 @@ impl SourceClasses {
         class(one.min(other), one.max(other))
     }
 
-    /// The class of a record and one of a source that the model does not know.
-    pub(crate) fn of_one(&self, population: &Population, record: RecordIndex) -> u16 {
-        class(0, self.known(population.source(record)))
+    /// The class of a record and one of `source`, which the population need not know.
+    pub(crate) fn of_one(&self, population: &Population, record: RecordIndex, source: &str) -> u16 {
+        let (one, other) = (self.known(population.source(record)), self.number(source));
+        class(one.min(other), one.max(other))
     }
 }
 

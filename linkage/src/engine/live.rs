@@ -195,9 +195,10 @@ impl Engine {
     }
 
     /// "Who is this?": the records that may be this person, likeliest first, of probability .01 and more. Nothing is
-    /// put in. The person is taken to come from a source that the engine does not have.
-    pub fn matches<'a>(&mut self, column: &dyn Fn(&str) -> Option<&'a str>) -> Vec<Match> {
+    /// put in; weights are those that a record of `source`, which the engine need not have, would get if it were.
+    pub fn matches<'a>(&mut self, source: &str, column: &dyn Fn(&str) -> Option<&'a str>) -> Vec<Match> {
         self.catch_up();
+        let known = self.population.source_names().iter().position(|name| name == source);
         let mark = self.population.reader.mark();
         let cells = self.population.read_cells(column);
         self.scorer.learn_values(&self.population);
@@ -207,15 +208,13 @@ impl Engine {
             .into_iter()
             .filter_map(|record| {
                 let there = self.population.cells(record);
-                let found = self.scorer.find_cells(
-                    &self.population,
-                    there,
-                    &cells,
-                    false,
-                    self.scorer.sources.of_one(&self.population, record),
-                );
+                let same_source = known == Some(usize::from(self.population.source(record)));
+                let class = self.scorer.sources.of_one(&self.population, record, source);
+                let found = self
+                    .scorer
+                    .find_cells(&self.population, there, &cells, same_source, class);
                 let weight = self.scorer.weights.weight_from(&found, least_weight())?;
-                let pair = self.scorer.pair_of_cells(&self.population, there, &cells, false);
+                let pair = self.scorer.pair_of_cells(&self.population, there, &cells, same_source);
                 let (verdict, guard) = self.by_themselves(pair, weight);
                 Some(Match {
                     key: self.population.key(record),

@@ -108,7 +108,7 @@ fn a_record_weighs_against_itself_what_an_equal_record_of_another_source_weighs(
     let own = own_weights(&model, &population);
     let mut engine = child_engine();
     whole.put_into(&mut engine);
-    let matches = engine.matches(&|name| whole.columns.get(name).map(String::as_str));
+    let matches = engine.matches("nowhere", &|name| whole.columns.get(name).map(String::as_str));
     assert!((own[0].weight - matches[0].weight).abs() < 1e-12);
     assert_eq!(own[0], own[1], "the source of a record does not count here");
     let join = model.thresholds.join;

@@ -1,6 +1,6 @@
 //! "Who is this?" and the population's own rules.
 
-use linkage::{Model, Population, Pushed, Verdict, model::Guard};
+use linkage::{Model, PairVerdict, Population, Pushed, Verdict, model::Guard};
 
 use super::families::{Record, child_engine, county};
 
@@ -12,7 +12,7 @@ fn who_is_this_finds_the_child_and_leaves_nothing_behind() {
         record.put_into(&mut engine);
     }
     let asked = records.iter().find(|record| record.key.source == "education").unwrap();
-    let before = engine.matches(&|name| asked.columns.get(name).map(String::as_str));
+    let before = engine.matches("nowhere", &|name| asked.columns.get(name).map(String::as_str));
     assert!(
         before
             .iter()
@@ -27,14 +27,47 @@ fn who_is_this_finds_the_child_and_leaves_nothing_behind() {
     );
     assert!(
         engine
-            .matches(&|name| nobody.columns.get(name).map(String::as_str))
+            .matches("nowhere", &|name| nobody.columns.get(name).map(String::as_str))
             .is_empty()
     );
     assert_eq!(
-        engine.matches(&|name| asked.columns.get(name).map(String::as_str)),
+        engine.matches("nowhere", &|name| asked.columns.get(name).map(String::as_str)),
         before
     );
     assert_eq!(engine.len(), records.len());
+}
+
+#[test]
+fn p03_who_is_this_weighs_a_record_as_if_it_were_put_in() {
+    let mut engine = child_engine();
+    let records = county(60, 3);
+    let asked = |at: usize| at % 3 == 0;
+    for (_, record) in records.iter().enumerate().filter(|(at, _)| !asked(*at)) {
+        record.put_into(&mut engine);
+    }
+    engine.resolve();
+    let mut compared = 0;
+    for (_, record) in records.iter().enumerate().filter(|(at, _)| asked(*at)) {
+        let found = engine.matches(&record.key.source, &|name| record.columns.get(name).map(String::as_str));
+        let mut with = engine.clone();
+        record.put_into(&mut with);
+        let resolved = with.resolve();
+        let own = |pair: &&PairVerdict| pair.left == record.key || pair.right == record.key;
+        for pair in resolved.pairs.iter().filter(own) {
+            let other = if pair.left == record.key {
+                &pair.right
+            } else {
+                &pair.left
+            };
+            let found = found
+                .iter()
+                .find(|found| found.key == *other)
+                .expect("a pair was found");
+            assert_eq!(found.weight.to_bits(), pair.weight.to_bits());
+            compared += 1;
+        }
+    }
+    assert!(compared > 20, "{compared}");
 }
 
 #[test]
@@ -68,7 +101,7 @@ fn p08_who_is_this_says_which_guard_keeps_an_earlier_identity_apart() {
         Record::new("education", "E1", &columns)
     };
     let later = asked("Quillan", "FV17 9ZZ");
-    let found = engine.matches(&|name| later.columns.get(name).map(String::as_str));
+    let found = engine.matches("nowhere", &|name| later.columns.get(name).map(String::as_str));
     assert_eq!(
         found
             .iter()
@@ -77,7 +110,7 @@ fn p08_who_is_this_says_which_guard_keeps_an_earlier_identity_apart() {
         [(Verdict::KeptApart, Some(Guard::NewIdentity))]
     );
     let same = asked("Ferrowby", "FV3 1AA");
-    let found = engine.matches(&|name| same.columns.get(name).map(String::as_str));
+    let found = engine.matches("nowhere", &|name| same.columns.get(name).map(String::as_str));
     assert_eq!(
         found
             .iter()

@@ -62,7 +62,7 @@ impl Desk {
             .or_insert_with(|| "asked".to_owned());
         let statement = self.read_statement(kind, &fields)?;
         let outline = serde_json::to_string(&statement).expect("a statement has string keys only");
-        let found = self.look_up(outline).await?;
+        let found = self.look_up(source.to_owned(), outline).await?;
         let candidates = self.candidates(found, count).await?;
         let children: Vec<ChildId> = candidates.iter().map(|candidate| candidate.child).collect();
         let event = Event::of_sender(sender, Action::Match, source);
@@ -71,8 +71,8 @@ impl Desk {
         Ok(candidates)
     }
 
-    /// The records that the engine, in step with the database, finds like a statement.
-    async fn look_up(&self, statement: String) -> Result<Vec<Match>, DeskError> {
+    /// The records that the engine, in step with the database, finds like a statement of `source`.
+    async fn look_up(&self, source: String, statement: String) -> Result<Vec<Match>, DeskError> {
         let mut slot = self.shared.linking.lock().await;
         self.ensure_model().await?;
         let mut tx = self.shared.jobs.read().await?;
@@ -80,8 +80,8 @@ impl Desk {
         drop(tx);
         let found;
         (kept, found) = in_background(move || {
-            let found =
-                child::Outline::read(&statement).map(|outline| kept.engine.matches(&|name| outline.column(name)));
+            let found = child::Outline::read(&statement)
+                .map(|outline| kept.engine.matches(&source, &|name| outline.column(name)));
             (kept, found)
         })
         .await;
