@@ -19,6 +19,13 @@ pub(crate) struct Guards {
     identities: Identities,
 }
 
+/// The comparisons of first name and surname: the first two of kind `name`, in this order, by the model's documentation.
+fn names(model: &Model) -> [Option<Compiled>; 2] {
+    let names = model.comparisons.iter();
+    let mut names = names.filter(|comparison| comparison.kind == ComparisonKind::Name);
+    [names.next(), names.next()].map(|name| Some(Compiled::new(model, name?)))
+}
+
 impl Guards {
     pub(crate) fn new(model: &Model) -> Self {
         let of_kind = |kind: ComparisonKind| {
@@ -27,7 +34,7 @@ impl Guards {
                 .iter()
                 .filter(move |comparison| comparison.kind == kind)
         };
-        let mut names = of_kind(ComparisonKind::Name).map(|comparison| Compiled::new(model, comparison));
+        let [forename, surname] = names(model);
         let fields = model.fields.iter().enumerate();
         Self {
             active: model.guards.clone(),
@@ -41,9 +48,9 @@ impl Guards {
             deliveries: of_kind(ComparisonKind::Delivery)
                 .map(|comparison| Compiled::new(model, comparison))
                 .collect(),
-            forename: names.next(),
-            surname: names.next(),
-            identities: Identities::new(model),
+            forename,
+            identities: Identities::new(model, surname.clone()),
+            surname,
         }
     }
 

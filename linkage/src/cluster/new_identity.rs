@@ -42,7 +42,8 @@ pub(super) struct Identities {
 }
 
 impl Identities {
-    pub(super) fn new(model: &Model) -> Self {
+    /// Over the comparison of surnames, if the model has one, and those that it names by their kinds.
+    pub(super) fn new(model: &Model, surname: Option<Compiled>) -> Self {
         let of_kind = |kind: ComparisonKind| {
             let comparisons = model
                 .comparisons
@@ -52,7 +53,7 @@ impl Identities {
         };
         let fields = model.fields.iter().enumerate();
         Self {
-            surname: of_kind(ComparisonKind::Name).nth(1),
+            surname,
             numbers: of_kind(ComparisonKind::Identifier).collect(),
             households: of_kind(ComparisonKind::Household).collect(),
             statuses: fields

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use child::FeedKind;
 use tests::{Bare, County, count, run};
 
-/// The feeds of a county as header and rows.
-fn feeds(children: usize) -> Vec<(FeedKind, String, Vec<String>)> {
+/// One feed: its kind, header and rows.
+type Feed = (FeedKind, String, Vec<String>);
+
+/// The feeds of a county.
+fn feeds(children: usize) -> Vec<Feed> {
     let county = County::of(children);
     let feeds = county.files.feeds.iter().map(|feed| {
         let text = std::fs::read_to_string(&feed.path).expect("a feed of ours is readable");
@@ -29,18 +32,24 @@ fn shuffled(rows: &[String], salt: u64) -> Vec<String> {
     keyed.into_values().cloned().collect()
 }
 
+/// The digest of each database that loaded the feeds one after the other and linked them at the end.
+async fn file_by_file(feeds: &[Feed]) -> Vec<String> {
+    let mut digests = Vec::new();
+    for bare in Bare::on_every_backend().await {
+        for (kind, header, rows) in feeds {
+            bare.load(*kind, &(header.clone() + &rows.concat())).await;
+        }
+        bare.link().await;
+        digests.push(bare.digest().await);
+    }
+    digests
+}
+
 #[test]
 fn p03_any_order_and_any_batching_gives_the_same_children() {
     run(async {
         let feeds = feeds(count(60, 600));
-        let mut digests = Vec::new();
-        for bare in Bare::on_every_backend().await {
-            for (kind, header, rows) in &feeds {
-                bare.load(*kind, &(header.clone() + &rows.concat())).await;
-            }
-            bare.link().await;
-            digests.push(bare.digest().await);
-        }
+        let mut digests = file_by_file(&feeds).await;
         for (salt, parts) in [(11_u64, 3_usize), (77, 7)] {
             for bare in Bare::on_every_backend().await {
                 // Feeds the other way round, rows shuffled, linked after every part.
@@ -108,14 +117,7 @@ fn fields(header: &str, rows: &[String]) -> Vec<BTreeMap<String, String>> {
 fn p03_records_sent_by_themselves_give_the_same_children_as_their_files() {
     run(async {
         let feeds = feeds(count(30, 300));
-        let mut digests = Vec::new();
-        for bare in Bare::on_every_backend().await {
-            for (kind, header, rows) in &feeds {
-                bare.load(*kind, &(header.clone() + &rows.concat())).await;
-            }
-            bare.link().await;
-            digests.push(bare.digest().await);
-        }
+        let mut digests = file_by_file(&feeds).await;
         for bare in Bare::on_every_backend().await {
             // A file first, linked, and a file that nobody linked yet; the rest by themselves, several at a time.
             for (kind, header, rows) in &feeds[..2] {

@@ -18,7 +18,7 @@ pub struct TestPostgres {
 /// Waits until the test process closes the pipe, by dropping or by dying, and then stops the server.
 const WATCHDOG: &str = r#"read -r nothing; "$1/pg_ctl" -D "$2/db" -m immediate stop >/dev/null 2>&1; rm -rf "$2""#;
 
-/// Makes a folder and a database cluster in it, starts the server, and prints the folder.
+/// Makes a folder below `/tmp`, because the path of a socket holds at most 107 bytes, and a database cluster in it, starts the server, and prints the folder.
 const STARTER: &str = r#"set -e
 dir=$(mktemp -d /tmp/onechild-postgres.XXXXXX)
 "$1/initdb" -D "$dir/db" -A trust -U postgres --no-locale -E UTF8 --no-sync >"$dir/log" 2>&1
