@@ -60,7 +60,14 @@ async fn measure(
         &settings::environment(settings::children()?),
     );
     table.figure("records there", format!("{}", filling.rows.accepted));
-    let jobs = jobs::start(&application.desk, jobs::ScheduleConfig { inbox: None }).await?;
+    let jobs = jobs::start(
+        &application.desk,
+        jobs::ScheduleConfig {
+            inbox: None,
+            late: None,
+        },
+    )
+    .await?;
     let (desk, feed) = (application.desk.clone(), Arc::clone(&sent));
     let sender = application.sender().await?;
     let receive = move |number: usize| {

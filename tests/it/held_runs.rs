@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use child::{FeedKind, RunId};
-use desk::{LoadReport, RunMode, RunStatus};
+use desk::{Expected, LoadReport, RunMode, RunStatus};
 use tests::{Bare, run};
 
 /// A school list: `count` pupils, with the surname that `surname` gives each.
@@ -18,6 +18,10 @@ fn pupils(count: usize, surname: impl Fn(usize) -> String) -> String {
 
 fn own(at: usize) -> String {
     format!("Marchbank{}", char::from(b'a' + (at % 26) as u8))
+}
+
+fn records(records: Option<i64>) -> Expected {
+    Expected { records, days: None }
 }
 
 async fn snapshot(bare: &Bare, csv: &str) -> LoadReport {
@@ -82,19 +86,19 @@ fn columns_that_moved_are_not_two_hundred_children_who_changed_their_names() {
 fn a_number_that_somebody_stated_counts_and_small_changes_pass() {
     run(async {
         let bare = Bare::on_sqlite().await;
-        bare.desk.expect_records("education", Some(150)).await.unwrap();
+        bare.desk.expect("education", records(Some(150))).await.unwrap();
         held(&bare.load(FeedKind::Education, &pupils(200, own)).await);
-        bare.desk.expect_records("education", Some(180)).await.unwrap();
+        bare.desk.expect("education", records(Some(180))).await.unwrap();
         let report = bare.load(FeedKind::Education, &pupils(200, own)).await;
         assert_eq!(report.status, RunStatus::Finished, "11 % more are no surprise");
-        bare.desk.expect_records("education", None).await.unwrap();
+        bare.desk.expect("education", records(None)).await.unwrap();
         let married = pupils(200, |at| if at < 30 { "Ferrowby".to_owned() } else { own(at) });
         let report = bare
             .load(FeedKind::Education, &married.replace("2026-01-01", "2026-02-02"))
             .await;
         assert_eq!(report.status, RunStatus::Finished, "15 % are no mass");
-        assert!(bare.desk.expect_records("nobody", Some(1)).await.is_err());
-        assert!(bare.desk.expect_records("education", Some(0)).await.is_err());
+        assert!(bare.desk.expect("nobody", records(Some(1))).await.is_err());
+        assert!(bare.desk.expect("education", records(Some(0))).await.is_err());
     });
 }
 
@@ -108,5 +112,48 @@ fn a_held_run_cannot_take_back_what_came_after_it() {
         assert_eq!(snapshot(&bare, &pupils(201, own)).await.status, RunStatus::Finished);
         let refused = bare.desk.release_run(id).await.expect_err("a later run was loaded");
         assert!(refused.to_string().contains("A later run of this source"), "{refused}");
+    });
+}
+
+#[test]
+fn a_source_that_is_silent_for_longer_than_is_expected_of_it_is_late() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            let late = async || bare.desk.tell_late_sources().await.unwrap();
+            let weekly = Expected {
+                records: None,
+                days: Some(7),
+            };
+            bare.desk.expect("education", weekly).await.unwrap();
+            bare.desk.expect("careers", weekly).await.unwrap();
+            let days = |days| bare.clock.set(bare.desk.now() + chrono::TimeDelta::days(days));
+            days(5);
+            bare.load(FeedKind::Education, &pupils(3, own)).await;
+            assert_eq!(late().await, 0);
+            days(3);
+            assert_eq!(late().await, 1, "careers never delivered");
+            days(5);
+            assert_eq!(late().await, 2);
+            // A file that brings nothing new came all the same, and so did a single record.
+            bare.load(FeedKind::Education, &pupils(3, own)).await;
+            let fields = [("first_name".to_owned(), "Imogen".to_owned())].into();
+            bare.desk
+                .receive(&bare.sender().await, "careers", "C1", fields)
+                .await
+                .unwrap();
+            assert_eq!(late().await, 0);
+            assert!(
+                bare.desk
+                    .expect(
+                        "education",
+                        Expected {
+                            records: None,
+                            days: Some(0)
+                        }
+                    )
+                    .await
+                    .is_err()
+            );
+        }
     });
 }

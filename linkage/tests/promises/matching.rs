@@ -41,7 +41,7 @@ fn who_is_this_finds_the_child_and_leaves_nothing_behind() {
 fn p03_who_is_this_weighs_a_record_as_if_it_were_put_in() {
     let mut engine = child_engine();
     let records = county(60, 3);
-    let asked = |at: usize| at % 3 == 0;
+    let asked = |at: usize| at.is_multiple_of(3);
     for (_, record) in records.iter().enumerate().filter(|(at, _)| !asked(*at)) {
         record.put_into(&mut engine);
     }

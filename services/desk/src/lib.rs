@@ -31,5 +31,5 @@ pub use load::{Delivered, LoadError, LoadReport, LoadRequest, Progress, Silent, 
 pub use record::{Opened, Section};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
-pub use store::{RunFile, RunMode, RunStatus, SourceRow};
+pub use store::{Expected, RunFile, RunMode, RunStatus, SourceRow};
 pub use transport::{SchoolLine, SchoolList};

@@ -6,7 +6,7 @@ use child::{
     FeedKind, Sector,
     sources::{Source, Sources},
 };
-use store::SourceRow;
+use store::{Expected, SourceRow};
 
 use crate::{desk::Desk, error::DeskError};
 
@@ -37,26 +37,50 @@ impl Desk {
             kind: Some(kind),
             sensitive,
             created_at: self.shared.clock.now(),
-            expected_records: None,
+            expected: Expected::default(),
+            delivered_at: None,
         })
         .await?;
         tx.commit().await?;
         self.reload_sources().await
     }
 
-    /// Says how many records a source is known to hold, or that it is not known: a run that is far from it is held.
-    pub async fn expect_records(&self, name: &str, records: Option<i64>) -> Result<(), DeskError> {
-        if records.is_some_and(|records| records < 1) {
-            return Err(DeskError::unusable("records", "Records must be 1 or more"));
+    /// Says what a source is expected to deliver: a run that is far from the number of records is held, and a source that
+    /// is silent for more days is late.
+    pub async fn expect(&self, name: &str, expected: Expected) -> Result<(), DeskError> {
+        for (field, number) in [("records", expected.records), ("days", expected.days)] {
+            if number.is_some_and(|number| number < 1) {
+                return Err(DeskError::unusable(
+                    field,
+                    format!("The number of {field} must be 1 or more"),
+                ));
+            }
         }
         let mut tx = self.shared.db.begin().await?;
-        if !tx.expect_records(name, records).await? {
+        if !tx.expect(name, expected).await? {
             return Err(DeskError::unusable(
                 "name",
                 "There is no source with this name; see onechild source list",
             ));
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Tells of the sources that are late: a line in the log for each, and how many days each source has been silent
+    /// for the metrics. Answers how many are late.
+    pub async fn tell_late_sources(&self) -> Result<usize, DeskError> {
+        let now = self.shared.clock.now();
+        let mut late = 0;
+        for source in self.source_list().await? {
+            let silent = source.late(now);
+            let days = silent.map_or(0, |silent| silent.num_days());
+            metrics::gauge!("intake_late_days", "feed" => source.name.clone()).set(days as f64);
+            if silent.is_some() {
+                late += 1;
+                tracing::warn!(source = %source.name, days, "A source is late: nothing came for longer than is expected of it.");
+            }
+        }
+        Ok(late)
     }
 
     /// Every source, by name.

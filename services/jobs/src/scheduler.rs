@@ -20,6 +20,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(30);
 pub struct ScheduleConfig {
     /// The drop folder, if there is one, and its cron expression.
     pub inbox: Option<(InboxConfig, String)>,
+    /// When late sources are told of: a cron expression, if at all.
+    pub late: Option<String>,
 }
 
 /// The jobs of a running service.
@@ -39,6 +41,19 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
         let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
             let (desk, inbox) = (desk.clone(), Arc::clone(&inbox));
             Box::pin(async move { Box::pin(look_into_inbox(&desk, &inbox)).await })
+        })?;
+        scheduler.add(job).await?;
+    }
+    if let Some(cron) = config.late {
+        let desk = desk.clone();
+        let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
+            let desk = desk.clone();
+            // Every node tells: its own metrics are read, not another's.
+            Box::pin(async move {
+                if let Err(error) = desk.tell_late_sources().await {
+                    tracing::error!(%error, "It could not be found out which sources are late.");
+                }
+            })
         })?;
         scheduler.add(job).await?;
     }

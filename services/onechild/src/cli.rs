@@ -341,7 +341,8 @@ pub enum SourceCommand {
         #[arg(long)]
         sensitive: bool,
     },
-    /// Say how many records a source holds: a run that is more than 20 % away from it waits for a person.
+    /// Say what a source delivers. A run that is more than 20 % away from its number of records waits for a person; a
+    /// source that is silent for more days is late.
     Expect {
         /// Name of the source.
         #[arg(long)]
@@ -349,6 +350,9 @@ pub enum SourceCommand {
         /// Number of records; not known if not given.
         #[arg(long)]
         records: Option<i64>,
+        /// Days within which it delivers again; not known if not given.
+        #[arg(long)]
+        days: Option<i64>,
     },
     /// Tokens of machines that deliver records by HTTP.
     #[command(subcommand)]

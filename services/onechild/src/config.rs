@@ -105,6 +105,8 @@ pub struct Delivery {
 pub struct Schedule {
     /// The drop folder.
     pub inbox: String,
+    /// Telling of late sources.
+    pub late_sources: String,
 }
 
 /// A text that may hold a password: prints as `***`.

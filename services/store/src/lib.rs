@@ -50,7 +50,7 @@ pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
 pub use schedules::Schedule;
 pub use senders::SenderRow;
 pub use sessions::SessionRow;
-pub use sources::SourceRow;
+pub use sources::{Expected, SourceRow};
 pub use staging::{RowVerdict, StagedRow};
 pub use standings::{LinkedText, Standing, Stated};
 pub use users::{User, UserStatus};

@@ -1,7 +1,7 @@
 //! The registry of sources.
 
 use child::{FeedKind, Sector};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{
     Deserialize as _,
     de::{IntoDeserializer, value::Error as PlainError},
@@ -21,9 +21,26 @@ statements! {
          ON CONFLICT (name) DO UPDATE SET title = excluded.title, sector = excluded.sector, kind = excluded.kind, \
          sensitive = excluded.sensitive"
     );
-    EXPECT = both("UPDATE source SET expected_records = $2 WHERE name = $1");
-    LIST = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records FROM source ORDER BY name");
-    ONE = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records FROM source WHERE name = $1");
+    EXPECT = both("UPDATE source SET expected_records = $2, expected_days = $3 WHERE name = $1");
+    DELIVERED = both(
+        "UPDATE source SET delivered_at = $2 WHERE name = $1 AND (delivered_at IS NULL OR delivered_at <= $3)"
+    );
+    LIST = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
+         delivered_at FROM source ORDER BY name");
+    ONE = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
+         delivered_at FROM source WHERE name = $1");
+}
+
+/// A delivery is noted this much after the last one noted: single records come many times a second.
+const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// What a source is expected to deliver, where somebody said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Expected {
+    /// How many records it holds.
+    pub records: Option<i64>,
+    /// Within how many days it delivers again.
+    pub days: Option<i64>,
 }
 
 /// One source as the registry knows it.
@@ -41,8 +58,20 @@ pub struct SourceRow {
     pub sensitive: bool,
     /// When it was registered; a later change keeps it.
     pub created_at: DateTime<Utc>,
-    /// How many records it is known to hold, where somebody said so; kept by a later change.
-    pub expected_records: Option<i64>,
+    /// What it is expected to deliver; kept by a later change.
+    pub expected: Expected,
+    /// When it delivered last, give or take a minute; kept by a later change.
+    pub delivered_at: Option<DateTime<Utc>>,
+}
+
+impl SourceRow {
+    /// For how long a source has been silent that should have delivered by `now`. One that never delivered counts from
+    /// its registration.
+    pub fn late(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let silent = now - self.delivered_at.unwrap_or(self.created_at);
+        let expected = self.expected.days.and_then(TimeDelta::try_days)?;
+        (silent > expected).then_some(silent)
+    }
 }
 
 #[derive(FromRow)]
@@ -54,6 +83,8 @@ struct SourceColumns {
     sensitive: bool,
     created_at: DateTime<Utc>,
     expected_records: Option<i64>,
+    expected_days: Option<i64>,
+    delivered_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<SourceColumns> for SourceRow {
@@ -72,13 +103,18 @@ impl TryFrom<SourceColumns> for SourceRow {
             title: row.title,
             sensitive: row.sensitive,
             created_at: row.created_at,
-            expected_records: row.expected_records,
+            expected: Expected {
+                records: row.expected_records,
+                days: row.expected_days,
+            },
+            delivered_at: row.delivered_at,
         })
     }
 }
 
 impl Tx {
-    /// Registers a source, or changes one. `expected_records` is set by [`expect_records`](Self::expect_records) alone.
+    /// Registers a source, or changes one. What is expected of it is set by [`expect`](Self::expect) alone, and its last
+    /// delivery by [`note_delivery`](Self::note_delivery).
     pub async fn put_source(&mut self, source: &SourceRow) -> Result<(), StoreError> {
         on_backend!(self, PUT, |db, text| sqlx::query(text)
             .bind(&source.name)
@@ -93,15 +129,28 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets how many records a source is known to hold; none to leave it open. False if there is no such source.
-    pub async fn expect_records(&mut self, name: &str, records: Option<i64>) -> Result<bool, StoreError> {
+    /// Sets what a source is expected to deliver. False if there is no such source.
+    pub async fn expect(&mut self, name: &str, expected: Expected) -> Result<bool, StoreError> {
         let changed = on_backend!(self, EXPECT, |db, text| sqlx::query(text)
             .bind(name)
-            .bind(records)
+            .bind(expected.records)
+            .bind(expected.days)
             .execute(db)
             .await?
             .rows_affected());
         Ok(changed == 1)
+    }
+
+    /// Notes that a source delivered something.
+    pub async fn note_delivery(&mut self, name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        on_backend!(self, DELIVERED, |db, text| sqlx::query(text)
+            .bind(name)
+            .bind(now)
+            .bind(now - NOTED_EVERY)
+            .execute(db)
+            .await
+            .map(drop)?);
+        Ok(())
     }
 
     /// Every source, by name.

@@ -233,6 +233,10 @@ impl Desk {
         }
         let run = RunId(self.shared.ids.uuid(now));
         tx.promote_sent(run, &rows, now).await?;
+        let sources: BTreeSet<&str> = waiting.iter().map(|waiting| &*waiting.source).collect();
+        for source in sources {
+            tx.note_delivery(source, now).await?;
+        }
         tx.end_records(&ends.into_iter().collect::<Vec<_>>()).await?;
         let keys: BTreeSet<RecordKey> = waiting.iter().map(Waiting::key).collect();
         Ok(tx.stated(&keys.into_iter().collect::<Vec<_>>()).await?)

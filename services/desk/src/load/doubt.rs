@@ -47,7 +47,7 @@ impl Desk {
 /// record that a snapshot lacks would end. Of a delta only the registry's figure can tell that it is too long.
 async fn volume(tx: &mut Tx, run: &Run, read: i64) -> Result<Option<String>, LoadError> {
     let source = tx.source(&run.source).await?;
-    if let Some(expected) = source.and_then(|source| source.expected_records) {
+    if let Some(expected) = source.and_then(|source| source.expected.records) {
         let too_few = run.mode == RunMode::Snapshot && is_far(expected - read, expected);
         return Ok((too_few || is_far(read - expected, expected)).then(|| {
             format!(

@@ -55,6 +55,9 @@ impl Desk {
     pub(super) async fn end_run(&self, run: &Run, outcome: &RunOutcome) -> Result<(), LoadError> {
         let mut tx = self.shared.jobs.begin().await?;
         tx.finish_run(run.id, outcome).await?;
+        if outcome.status == RunStatus::Finished {
+            tx.note_delivery(&run.source, outcome.finished_at).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -28,31 +28,43 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
             })?;
         }
         SourceCommand::List => {
+            let now = desk.now();
             let sources = desk.source_list().await?;
-            let rows: Vec<_> = sources
-                .iter()
-                .map(|source| {
-                    json!({ "name": source.name, "title": source.title, "kind": source.kind,
-                    "expected_records": source.expected_records })
-                })
-                .collect();
+            let row = |source: &store::SourceRow| {
+                json!({ "name": source.name, "title": source.title, "kind": source.kind,
+                    "expected_records": source.expected.records, "expected_days": source.expected.days,
+                    "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
+            };
+            let rows: Vec<_> = sources.iter().map(row).collect();
             output.result(&json!({ "sources": rows }), |_| {
                 let line = |source: &store::SourceRow| {
                     let kind = source.kind.map_or("", child::FeedKind::name);
-                    format!("{:<20} {kind:<16} {}", source.name, source.title)
+                    let delivered = match source.delivered_at {
+                        Some(at) => format!("delivered {}", at.date_naive()),
+                        None => "nothing delivered".to_owned(),
+                    };
+                    let late = match source.late(now) {
+                        Some(silent) => format!(", late: silent for {} days", silent.num_days()),
+                        None => String::new(),
+                    };
+                    format!("{:<20} {kind:<16} {} ({delivered}{late})", source.name, source.title)
                 };
                 sources.iter().map(line).collect::<Vec<_>>().join("\n")
             })?;
         }
-        SourceCommand::Expect { name, records } => {
-            desk.expect_records(&name, records).await?;
-            output.result(
-                &json!({ "name": name, "expected_records": records }),
-                |_| match records {
-                    Some(records) => format!("Source {name} is expected to hold {records} records"),
-                    None => format!("How many records source {name} holds is not known"),
-                },
-            )?;
+        SourceCommand::Expect { name, records, days } => {
+            let expected = desk::Expected { records, days };
+            desk.expect(&name, expected).await?;
+            let told = json!({ "name": name, "expected_records": records, "expected_days": days });
+            output.result(&told, |_| {
+                let records = records.map_or("any number of records".to_owned(), |records| {
+                    format!("{records} records")
+                });
+                let days = days.map_or("at any time".to_owned(), |days| {
+                    format!("every {days} days or more often")
+                });
+                format!("Source {name} is expected to hold {records} and to deliver {days}")
+            })?;
         }
         SourceCommand::Token(command) => token(&desk, command, output).await?,
     }

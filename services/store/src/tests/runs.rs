@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    RowVerdict, RunFile, RunMode, RunOutcome, RunRows, RunStatus, SourceRow, StagedRow,
+    Expected, RowVerdict, RunFile, RunMode, RunOutcome, RunRows, RunStatus, SourceRow, StagedRow,
     testing::on_every_backend,
     tests::made::{at, new_run, rows, run_id, staged, statement},
 };
@@ -146,7 +146,8 @@ async fn sources_are_registered_once_and_changed_in_place() {
             kind: None,
             sensitive: true,
             created_at: at(0),
-            expected_records: None,
+            expected: Expected::default(),
+            delivered_at: None,
         };
         tx.put_source(&source).await.unwrap();
         source.title = "The clinic".into();
@@ -159,9 +160,17 @@ async fn sources_are_registered_once_and_changed_in_place() {
         })
         .await
         .unwrap();
-        assert!(tx.expect_records("clinic", Some(40)).await.unwrap());
-        assert!(!tx.expect_records("nobody", Some(40)).await.unwrap());
-        source.expected_records = Some(40);
+        source.expected = Expected {
+            records: Some(40),
+            days: Some(7),
+        };
+        assert!(tx.expect("clinic", source.expected).await.unwrap());
+        assert!(!tx.expect("nobody", source.expected).await.unwrap());
+        for (seconds, noted) in [(100, 100), (130, 100), (160, 160)] {
+            tx.note_delivery("clinic", at(seconds)).await.unwrap();
+            source.delivered_at = Some(at(noted));
+            assert_eq!(tx.source("clinic").await.unwrap(), Some(source.clone()));
+        }
         assert_eq!(
             tx.sources().await.unwrap(),
             [source.clone()],

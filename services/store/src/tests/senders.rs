@@ -3,7 +3,7 @@
 use child::{FeedKind, Sector, SenderId};
 use uuid::Uuid;
 
-use crate::{SenderRow, SourceRow, StoreError, testing::on_every_backend, tests::made::at};
+use crate::{Expected, SenderRow, SourceRow, StoreError, testing::on_every_backend, tests::made::at};
 
 fn source(name: &str) -> SourceRow {
     SourceRow {
@@ -13,7 +13,8 @@ fn source(name: &str) -> SourceRow {
         kind: Some(FeedKind::Education),
         sensitive: false,
         created_at: at(0),
-        expected_records: None,
+        expected: Expected::default(),
+        delivered_at: None,
     }
 }
 
