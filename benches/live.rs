@@ -31,6 +31,8 @@ use tokio::task::JoinSet;
 const CLIENTS: usize = 8;
 /// Records before the measured ones: the first waits for the engine.
 const WARM_UP: usize = 200;
+/// Records asked about by HTTP.
+const QUESTIONS: usize = 2_000;
 /// Rows read at a time by the baseline of the start.
 const PAGE: i64 = 20_000;
 
@@ -39,7 +41,8 @@ async fn main() -> anyhow::Result<()> {
     let steps = Steps::listen("desk")?;
     let children = settings::children()?;
     let county = CountyFolder::of(children)?;
-    let sent = Arc::new(hold_back(&county.files, settings::live()? + WARM_UP)?);
+    // As many by HTTP as in process.
+    let sent = Arc::new(hold_back(&county.files, 2 * settings::live()? + WARM_UP)?);
     for url in settings::servers() {
         let application = Application::over(url.as_deref()).await?;
         let table = measure(application, &county, Arc::clone(&sent), &steps).await?;
@@ -69,7 +72,7 @@ async fn measure(
     )
     .await?;
     let (desk, feed) = (application.desk.clone(), Arc::clone(&sent));
-    let sender = application.sender().await?;
+    let (sender, token) = application.sender().await?;
     let receive = move |number: usize| {
         let (desk, sender, one) = (desk.clone(), sender.clone(), feed[number].clone());
         async move {
@@ -80,15 +83,30 @@ async fn measure(
     let warm = by_clients(0..WARM_UP, receive.clone()).await?;
     steps.reset();
     let cpu = process::own_cpu();
-    let live = by_clients(WARM_UP..sent.len(), receive).await?;
+    let half = usize::midpoint(WARM_UP, sent.len());
+    let live = by_clients(WARM_UP..half, receive).await?;
     let cpu = process::own_cpu().saturating_sub(cpu);
+    let http = ByHttp::to(&application, token).await?;
+    let (put, feed) = (http.clone(), Arc::clone(&sent));
+    let by_http = by_clients(half..sent.len(), move |number| {
+        let (put, one) = (put.clone(), feed[number].clone());
+        async move { put.put(&one).await }
+    })
+    .await?;
+    let asked: Vec<Sent> = sent[WARM_UP..].iter().take(QUESTIONS).cloned().collect();
+    let mut questions = Vec::new();
+    for one in &asked {
+        let began = Instant::now();
+        http.ask(one).await?;
+        questions.push(began.elapsed());
+    }
     jobs.stop().await;
     ensure!(warm.count > 0 && live.count > 0, "nothing was sent");
 
     let beside = application.another_database().await?;
     let group = GroupCommit::into(beside, CLIENTS).await?;
     let rows: Arc<Vec<_>> = Arc::new(sent.iter().enumerate().map(|(at, sent)| row_of(sent, at)).collect());
-    let bare = by_clients(WARM_UP..sent.len(), move |number| {
+    let bare = by_clients(WARM_UP..half, move |number| {
         let (group, row) = (group.clone(), rows[number].clone());
         async move { group.insert(row).await }
     })
@@ -101,6 +119,11 @@ async fn measure(
             ratio: live.rate() / bare.rate(),
         },
     );
+    table.figure(
+        &format!("the same by HTTP, {CLIENTS} clients"),
+        format!("{:.0} records/s, {}", by_http.rate(), by_http.latency),
+    );
+    table.figure("who is this, by HTTP, one client", Latency::of(questions).to_string());
     let each = |time: Duration| time.as_secs_f64() * 1e3 / live.count as f64;
     table.figure(
         "  processor time of all threads",
@@ -115,6 +138,40 @@ async fn measure(
     }
     start(&application, &mut table).await?;
     Ok(table)
+}
+
+/// A machine that delivers by HTTP.
+#[derive(Clone)]
+struct ByHttp {
+    client: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+impl ByHttp {
+    async fn to(application: &Application, token: String) -> anyhow::Result<Self> {
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let base = application.serve_to_machines().await? + api::ROOT;
+        Ok(Self { client, base, token })
+    }
+
+    async fn put(&self, one: &Sent) -> anyhow::Result<()> {
+        let path = format!("{}/sources/{}/records/{}", self.base, one.source, one.record_id);
+        self.send(self.client.put(path).json(&one.fields)).await
+    }
+
+    async fn ask(&self, one: &Sent) -> anyhow::Result<()> {
+        let mut asked = one.fields.clone();
+        asked.insert("source".to_owned(), one.source.to_owned());
+        self.send(self.client.post(format!("{}/match", self.base)).json(&asked))
+            .await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> anyhow::Result<()> {
+        let answer = request.bearer_auth(&self.token).send().await?.error_for_status()?;
+        answer.bytes().await?;
+        Ok(())
+    }
 }
 
 /// What clients did.

@@ -119,7 +119,7 @@ async fn by_http(
     rate: u32,
     count: u32,
 ) -> anyhow::Result<Latency> {
-    let base = application.serve(viewer).await?;
+    let base = application.serve_to(viewer).await?;
     let client = reqwest::Client::builder()
         .cookie_store(true)
         .no_proxy()

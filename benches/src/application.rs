@@ -176,8 +176,8 @@ impl Application {
         Ok(signed_in.viewer)
     }
 
-    /// A sender for the sources of every feed that was registered.
-    pub async fn sender(&self) -> anyhow::Result<Sender> {
+    /// A sender for the sources of every feed that was registered, and its token.
+    pub async fn sender(&self) -> anyhow::Result<(Sender, String)> {
         let sources = self.desk.source_list().await?.into_iter().map(|source| source.name);
         let new = NewSender {
             title: "Data hub".to_owned(),
@@ -185,15 +185,30 @@ impl Application {
             days: 1,
         };
         let (_, token) = self.desk.add_sender(new).await?;
-        self.desk
-            .sender(&token)
-            .await?
-            .context("the token was valid a moment ago")
+        let sender = self.desk.sender(&token).await?;
+        Ok((sender.context("the token was valid a moment ago")?, token))
     }
 
     /// Serves the API on a free port of the loopback address, behind the same gate as the binary; its address. A
     /// `POST` to [`ENTER`] begins a session of `viewer` and answers the token for the header `x-csrf-token`.
-    pub async fn serve(&self, viewer: Viewer) -> anyhow::Result<String> {
+    pub async fn serve_to(&self, viewer: Viewer) -> anyhow::Result<String> {
+        let desk = self.desk.clone();
+        let enter = post(move |session: Session| async move {
+            session::begin(&session, &desk, &viewer, false).await?;
+            session::form_token(&session, &desk).await
+        });
+        let state = self.state();
+        let entrance = gate::enclose(Router::new().route(ENTER, enter), &state);
+        serve(entrance.merge(api::routes(&state)), state).await
+    }
+
+    /// The same without the entrance: for machines, which show a token.
+    pub async fn serve_to_machines(&self) -> anyhow::Result<String> {
+        let state = self.state();
+        serve(api::routes(&state), state).await
+    }
+
+    fn state(&self) -> AppState {
         let gate = GateConfig {
             secure_cookies: false,
             idle_minutes: 15,
@@ -204,21 +219,10 @@ impl Application {
             deliveries: self.folder.path().join("deliveries"),
             delivery_bytes_max: 100_000_000,
         };
-        let state = AppState {
+        AppState {
             desk: self.desk.clone(),
             gate: Arc::new(gate),
-        };
-        let desk = self.desk.clone();
-        let enter = post(move |session: Session| async move {
-            session::begin(&session, &desk, &viewer, false).await?;
-            session::form_token(&session, &desk).await
-        });
-        let routes = gate::enclose(Router::new().route(ENTER, enter), &state).merge(api::routes(&state));
-        let site = gate::front(routes, &state).with_state(state);
-        let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
-        let address = format!("http://{}", listener.local_addr()?);
-        tokio::spawn(async move { axum::serve(listener, site).await });
-        Ok(address)
+        }
     }
 
     /// A new, empty SQLite file beside the application's own, on the same disk; the same database where it is a server,
@@ -229,6 +233,14 @@ impl Application {
             Backend::Postgres => Ok(self.database.clone()),
         }
     }
+}
+
+async fn serve(routes: Router<AppState>, state: AppState) -> anyhow::Result<String> {
+    let site = gate::front(routes, &state).with_state(state);
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
+    let address = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move { axum::serve(listener, site).await });
+    Ok(address)
 }
 
 async fn desk_over(database: &Db, index: search::Index, seed: u64) -> anyhow::Result<Desk> {
