@@ -34,6 +34,15 @@ impl Lists {
         self.0.get(cell)
     }
 
+    /// The first element under a cell; 0 if the list is empty.
+    pub(crate) fn first(&self, cell: u32) -> u32 {
+        if cell & ONE == 0 {
+            self.0.get(cell).first().copied().unwrap_or_default()
+        } else {
+            cell & !ONE
+        }
+    }
+
     /// The cell of a list, new or known.
     pub(crate) fn intern(&mut self, elements: &[u32]) -> u32 {
         match *elements {
