@@ -82,11 +82,11 @@ impl CellReader {
         let (mut names, mut numbers) = self.halves();
         for field in &layout.fields {
             let get = |place: usize| present(column(field.columns.get(place)?));
-            cells.push(if is_number(field.kind) {
-                numbers.read(field, &get)
+            if is_number(field.kind) {
+                numbers.read_all(field, 1, &|_, place| get(place), cells);
             } else {
-                names.read(field, &get)
-            });
+                cells.push(names.read(field, &get));
+            }
         }
     }
 }
@@ -170,33 +170,45 @@ pub(super) struct NumberHalf<'t> {
 }
 
 impl NumberHalf<'_> {
-    /// Reads a field of this half.
-    pub(super) fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
-        let mut typed = (0..field.columns.len()).filter_map(column);
+    /// Reads a field of this half of so many rows; `column` gives a row's k-th column. Appends the cells.
+    pub(super) fn read_all<'a>(
+        &mut self,
+        field: &Field,
+        rows: usize,
+        column: &dyn Fn(usize, usize) -> Option<&'a str>,
+        cells: &mut Vec<u32>,
+    ) {
+        let width = field.columns.len();
         let reading = match field.kind {
             FieldKind::Address => Reading::Address,
             FieldKind::Identifier => Reading::Identifier,
             FieldKind::NhsNumber => Reading::NhsNumber,
-            FieldKind::Upns => {
-                // The first place is the current number's, even where it is missing.
-                self.list.clear();
-                for place in 0..field.columns.len() {
-                    let number = column(place).map_or(0, |text| self.texts.intern(Reading::Upn, text));
-                    self.list.push(number);
-                }
-                while self.list.last() == Some(&0) {
-                    self.list.pop();
-                }
-                return self.lists.intern(self.list);
-            }
-            FieldKind::Phones => {
-                self.list.clear();
-                let numbers = typed.map(|text| self.texts.intern(Reading::Phone, text));
-                self.list.extend(numbers.filter(|&value| value != 0));
-                return self.lists.intern(self.list);
-            }
+            FieldKind::Upns => Reading::Upn,
+            FieldKind::Phones => Reading::Phone,
             _ => Reading::Text,
         };
-        typed.next().map_or(0, |text| self.texts.intern(reading, text))
+        if !matches!(field.kind, FieldKind::Upns | FieldKind::Phones) {
+            let typed = (0..rows).map(|row| (0..width).find_map(|at| column(row, at)));
+            self.texts.intern_all(reading, typed, cells);
+            return;
+        }
+        let mut numbers = std::mem::take(self.list);
+        numbers.clear();
+        let typed = (0..rows).flat_map(|row| (0..width).map(move |at| column(row, at)));
+        self.texts.intern_all(reading, typed, &mut numbers);
+        let mut list = Vec::with_capacity(width);
+        for row in 0..rows {
+            let row = &numbers[row * width..][..width];
+            list.clear();
+            if field.kind == FieldKind::Phones {
+                list.extend(row.iter().filter(|&&number| number != 0));
+            } else {
+                // The first place is the current number's, even where it is missing.
+                let missing = row.iter().rev().take_while(|&&number| number == 0).count();
+                list.extend_from_slice(&row[..width - missing]);
+            }
+            cells.push(self.lists.intern(&list));
+        }
+        *self.list = numbers;
     }
 }
