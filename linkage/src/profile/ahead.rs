@@ -27,6 +27,9 @@ impl Population {
                 .filter(|&(left, right)| left != 0 && right != 0 && left != right);
             let reader = &self.reader;
             match field.kind {
+                FieldKind::Name => {
+                    both.for_each(|(left, right)| seen ^= reader.names.fold(left) ^ reader.names.fold(right));
+                }
                 FieldKind::People => {
                     both.for_each(|(left, right)| seen ^= reader.lists.first(left) ^ reader.lists.first(right));
                 }

@@ -85,7 +85,7 @@ impl CellReader {
             if is_number(field.kind) {
                 numbers.read_all(field, 1, &|_, place| get(place), cells);
             } else {
-                cells.push(names.read(field, &get));
+                names.read_all(field, 1, &|_, place| get(place), cells);
             }
         }
     }
@@ -114,15 +114,53 @@ pub(super) struct NameHalf<'t> {
 }
 
 impl NameHalf<'_> {
-    /// Reads a field of this half.
-    pub(super) fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
+    /// Reads a field of this half of so many rows; `column` gives a row's k-th column. Appends the cells.
+    pub(super) fn read_all<'a>(
+        &mut self,
+        field: &Field,
+        rows: usize,
+        column: &dyn Fn(usize, usize) -> Option<&'a str>,
+        cells: &mut Vec<u32>,
+    ) {
+        let width = field.columns.len();
+        match field.kind {
+            FieldKind::Name if width == 1 => self.names.intern_all((0..rows).map(|row| column(row, 0)), cells),
+            FieldKind::Postcode => {
+                let typed = (0..rows).map(|row| (0..width).find_map(|at| column(row, at)));
+                self.places.intern_all(typed, cells);
+            }
+            FieldKind::Names | FieldKind::People => {
+                let mut names = std::mem::take(self.list);
+                names.clear();
+                let typed = (0..rows).flat_map(|row| (0..width).map(move |at| column(row, at)));
+                self.names.intern_all(typed, &mut names);
+                let (mut lists, mut ends) = (Vec::with_capacity(names.len()), Vec::with_capacity(rows));
+                for row in 0..rows {
+                    let names = &names[row * width..][..width];
+                    if field.kind == FieldKind::Names {
+                        lists.extend(names.iter().filter(|&&name| name != 0));
+                    } else {
+                        for person in names.chunks(2).filter(|person| person.iter().any(|&name| name != 0)) {
+                            lists.extend([person[0], person.get(1).copied().unwrap_or_default()]);
+                        }
+                    }
+                    ends.push(lists.len());
+                }
+                self.lists.intern_all(&lists, &ends, cells);
+                *self.list = names;
+            }
+            _ => cells.extend((0..rows).map(|row| self.read(field, &|at| column(row, at)))),
+        }
+    }
+
+    /// Reads a field of few values of one row.
+    fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
         let mut texts = (0..field.columns.len()).filter_map(column);
         match field.kind {
             FieldKind::Name => texts
                 .map(|text| self.names.intern(text))
                 .find(|&value| value != 0)
                 .unwrap_or(0),
-            FieldKind::Postcode => texts.next().map_or(0, |text| self.places.intern(text)),
             FieldKind::Date => texts
                 .find_map(parse_date)
                 .filter(|&date| !is_default_date(date))
@@ -135,29 +173,7 @@ impl NameHalf<'_> {
                 .find_map(|text| text.parse::<u32>().ok())
                 .filter(|&number| number <= 10_000)
                 .map_or(0, |number| number + 1),
-            FieldKind::Names => {
-                self.list.clear();
-                self.list
-                    .extend(texts.map(|text| self.names.intern(text)).filter(|&value| value != 0));
-                self.lists.intern(self.list)
-            }
-            FieldKind::People => {
-                self.list.clear();
-                for first in (0..field.columns.len()).step_by(2) {
-                    let forename = column(first).map_or(0, |text| self.names.intern(text));
-                    let surname = column(first + 1).map_or(0, |text| self.names.intern(text));
-                    if forename != 0 || surname != 0 {
-                        self.list.extend([forename, surname]);
-                    }
-                }
-                self.lists.intern(self.list)
-            }
-            FieldKind::Text
-            | FieldKind::Address
-            | FieldKind::Identifier
-            | FieldKind::NhsNumber
-            | FieldKind::Upns
-            | FieldKind::Phones => unreachable!("numbers and texts are read by the other half"),
+            _ => unreachable!("these are read by the other half, or many rows at once"),
         }
     }
 }

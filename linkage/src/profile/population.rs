@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{CellReader, Layout, interner::Interner};
+use super::{
+    CellReader, Layout,
+    interner::{Element as _, Interner},
+};
 use crate::{
     date::{PackedDate, parse_date},
     key::RecordKey,
@@ -184,6 +187,19 @@ impl Population {
             self.cells[record as usize * width..][..width].fill(0);
         }
         was
+    }
+
+    /// Touches what looking for records of these ids reads.
+    pub(super) fn look_for<'a>(&mut self, source: &str, ids: impl Iterator<Item = &'a str>) {
+        let Some(at) = self.sources.iter().position(|known| known == source) else {
+            return;
+        };
+        let hash = |id| {
+            self.set_key(at as u16, id);
+            u8::hash_all(&self.key)
+        };
+        let hashes: Vec<u64> = ids.map(hash).collect();
+        self.ids.look_ahead(&hashes);
     }
 
     pub(super) fn find_parts(&mut self, source: &str, record_id: &str) -> Option<RecordIndex> {

@@ -95,16 +95,19 @@ impl Population {
     ) -> PushedRows {
         let mut pushed = PushedRows::default();
         let mut taken: Vec<(RecordIndex, &R)> = Vec::with_capacity(rows.len());
-        for row in rows {
-            let id = cell(row, columns.id).trim();
-            if id.is_empty() {
-                pushed.without_id += 1;
-                continue;
-            }
-            let version = columns.version.map_or("", |place| cell(row, place));
-            let stated = columns.stated.map_or("", |place| cell(row, place));
-            if let Some(record) = self.place_for(source, id, version, stated, &mut pushed) {
-                taken.push((record, row));
+        for rows in rows.chunks(ROWS_AHEAD) {
+            self.look_for(source, rows.iter().map(|row| cell(row, columns.id).trim()));
+            for row in rows {
+                let id = cell(row, columns.id).trim();
+                if id.is_empty() {
+                    pushed.without_id += 1;
+                    continue;
+                }
+                let version = columns.version.map_or("", |place| cell(row, place));
+                let stated = columns.stated.map_or("", |place| cell(row, place));
+                if let Some(record) = self.place_for(source, id, version, stated, &mut pushed) {
+                    taken.push((record, row));
+                }
             }
         }
         let width = self.layout.width();
@@ -112,15 +115,17 @@ impl Population {
         let (others, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(_, (field, _))| is_number(field.kind));
         let (mut names, mut numbers) = self.reader.halves();
         let column = |row, places: &[Option<usize>], at: usize| present(Some(cell(row, (*places.get(at)?)?)));
-        let read_names = || -> Vec<u32> {
-            let row_cells = taken
-                .iter()
-                .flat_map(|(_, row)| own.iter().map(move |field| (row, field)));
-            row_cells
-                .map(|(row, (_, (field, places)))| names.read(field, &|at| column(*row, places, at)))
-                .collect()
-        };
         // Portion by portion, field by field.
+        let read_names = || -> Vec<u32> {
+            let mut cells = Vec::with_capacity(taken.len() * own.len());
+            for rows in taken.chunks(ROWS_AHEAD) {
+                for (_, (field, places)) in &own {
+                    let column = |row: usize, at: usize| column(rows[row].1, places, at);
+                    names.read_all(field, rows.len(), &column, &mut cells);
+                }
+            }
+            cells
+        };
         let read_numbers = || -> Vec<u32> {
             let mut cells = Vec::with_capacity(taken.len() * others.len());
             for rows in taken.chunks(ROWS_AHEAD) {
@@ -132,18 +137,13 @@ impl Population {
             cells
         };
         let (own_cells, other_cells) = rayon::join(read_names, read_numbers);
-        if !own.is_empty() {
-            for (&(record, _), row_cells) in taken.iter().zip(own_cells.chunks_exact(own.len())) {
-                for ((field, _), &cell) in own.iter().zip(row_cells) {
-                    self.cells[record as usize * width + field] = cell;
-                }
-            }
-        }
-        let mut other_cells = other_cells.into_iter();
-        for rows in taken.chunks(ROWS_AHEAD) {
-            for (field, _) in &others {
-                for ((record, _), cell) in rows.iter().zip(&mut other_cells) {
-                    self.cells[*record as usize * width + field] = cell;
+        for (half, cells) in [(&own, own_cells), (&others, other_cells)] {
+            let mut cells = cells.into_iter();
+            for rows in taken.chunks(ROWS_AHEAD) {
+                for (field, _) in half {
+                    for ((record, _), cell) in rows.iter().zip(&mut cells) {
+                        self.cells[*record as usize * width + field] = cell;
+                    }
                 }
             }
         }
