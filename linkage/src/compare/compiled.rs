@@ -169,7 +169,7 @@ impl Compiled {
                 household::findings(pair, parts)
             }
             ComparisonKind::Text => simple::text(pair, self.value?, wants),
-            ComparisonKind::Place => simple::place(pair, self.postcode?, self.town),
+            ComparisonKind::Place => simple::place(pair, self.postcode?, self.town, wants),
             ComparisonKind::Delivery => simple::delivery(pair, self.order?, self.births?),
             ComparisonKind::Source => Some(Findings::only(if pair.same_source {
                 Condition::SameSource
