@@ -130,6 +130,7 @@ fn main() -> Fallible<()> {
         Err(_) => Model::from_json(&fs::read_to_string(&arguments.model)?)?,
     };
     let start = Instant::now();
+
     let mut population = Population::new(&model);
     for (source, file) in &arguments.feeds {
         read_feed(&mut population, &model, source, file)?;
@@ -160,6 +161,7 @@ fn main() -> Fallible<()> {
     };
     let output = link(&model, &population, arguments.seed, arguments.threads, &mut on_step);
     println!("total     {:6.2} s  {:?}", start.elapsed().as_secs_f64(), output.counts);
+    println!("fingerprint {:016x}", fingerprint(&output));
     if let Some(file) = &arguments.save {
         fs::write(file, output.model.to_json())?;
     }
@@ -184,6 +186,42 @@ fn main() -> Fallible<()> {
         measure(&arguments, &population, &output)?;
     }
     Ok(())
+}
+
+/// One number for clusters, pairs and model: two runs that print the same one found the same, to the last bit.
+fn fingerprint(output: &LinkOutput) -> u64 {
+    let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
+    output.model.to_json().bytes().for_each(|byte| hasher.add(byte));
+    for cluster in &output.clusters {
+        cluster.to_le_bytes().into_iter().for_each(|byte| hasher.add(byte));
+    }
+    for pair in &output.pairs {
+        let bits = [pair.weight.to_bits(), pair.probability.to_bits()];
+        bits.iter()
+            .flat_map(|bits| bits.to_le_bytes())
+            .for_each(|byte| hasher.add(byte));
+        let by = pair.decided_by.as_deref().unwrap_or_default();
+        let texts = [
+            &*pair.left.source,
+            &pair.left.record_id,
+            &pair.right.source,
+            &pair.right.record_id,
+        ];
+        let texts = texts.into_iter().chain([pair.verdict.name(), by]);
+        texts
+            .flat_map(|text| text.bytes().chain([0]))
+            .for_each(|byte| hasher.add(byte));
+    }
+    hasher.0
+}
+
+/// The hash of Fowler, Noll and Vo (1a, 64 bits).
+struct Fnv(u64);
+
+impl Fnv {
+    const fn add(&mut self, byte: u8) {
+        self.0 = (self.0 ^ byte as u64).wrapping_mul(0x0100_0000_01b3);
+    }
 }
 
 fn measure(arguments: &Arguments, population: &Population, output: &LinkOutput) -> Fallible<()> {

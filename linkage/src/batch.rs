@@ -21,7 +21,7 @@ use crate::{
 pub const LEAST_PROBABILITY: f64 = 0.01;
 
 /// Components that a thread resolves before it takes more.
-const GROUPS_AT_A_TIME: usize = 256;
+const GROUPS_AT_A_TIME: usize = 128;
 
 /// A stage of a linking run, for progress reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -290,8 +290,16 @@ pub(crate) fn resolve_all<'a>(
         .par_chunks(GROUPS_AT_A_TIME)
         .enumerate()
         .map(|(chunk, groups)| {
+            let first = chunk * GROUPS_AT_A_TIME;
+            let near = &inside[starts[first]..starts[first + groups.len()]];
+            let pairs: Vec<(RecordIndex, RecordIndex)> = near.iter().map(|edge| (edge.left, edge.right)).collect();
+            population.look_ahead(&pairs);
             let mut all = Outcome::default();
-            for (members, at) in groups.iter().zip(chunk * GROUPS_AT_A_TIME..) {
+            for (members, at) in groups.iter().zip(first..) {
+                if let &[alone] = &members[..] {
+                    all.clusters.push(vec![alone]);
+                    continue;
+                }
                 let outcome = resolver.resolve(members, &inside[starts[at]..starts[at + 1]]);
                 all.clusters.extend(outcome.clusters);
                 all.pairs.extend(outcome.pairs);

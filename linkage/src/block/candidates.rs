@@ -12,7 +12,7 @@ use super::{
 use crate::{
     batch::Watch,
     model::LinkType,
-    profile::{Population, RecordIndex},
+    profile::{PAIRS_AHEAD, Population, RecordIndex},
 };
 
 /// Records whose pairs a thread looks at before it takes more.
@@ -22,6 +22,8 @@ const CHUNK: usize = 1 << 11;
 pub(crate) struct Candidates<'a> {
     population: &'a Population,
     proposed: Proposed,
+    /// Every place, in the order in which pairs are looked at.
+    order: Vec<RecordIndex>,
 }
 
 impl<'a> Candidates<'a> {
@@ -70,7 +72,11 @@ impl<'a> Candidates<'a> {
 
     fn of_groups(population: &'a Population, link_type: LinkType, groups: &Groups) -> Self {
         let proposed = Proposed::new(population, link_type, groups);
-        Self { population, proposed }
+        Self {
+            population,
+            proposed,
+            order: population.side_by_side(),
+        }
     }
 
     /// How many pairs there are.
@@ -88,39 +94,48 @@ impl<'a> Candidates<'a> {
         self.proposed.bound
     }
 
-    /// Runs `each` over every candidate pair (left before right in the population), in parallel; what it pushes comes
-    /// back in the order of the pairs.
-    pub(crate) fn collect<T: Send>(&self, each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync) -> Vec<T> {
-        self.collect_told(|_| {}, each)
+    /// Runs `each` over the candidate pairs (left before right in the population) that `takes` takes, in parallel; what
+    /// it pushes comes back in one order, whatever the number of threads.
+    pub(crate) fn collect<T: Send>(
+        &self,
+        takes: impl Fn(RecordIndex, RecordIndex) -> bool + Sync,
+        each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
+    ) -> Vec<T> {
+        self.collect_told(|_| {}, takes, each)
     }
 
-    /// [`collect`](Self::collect), with someone who is told how many pairs were looked at.
+    /// [`collect`](Self::collect) for every pair, with someone who is told how many pairs were looked at.
     pub(crate) fn collect_watched<T: Send>(
         &self,
         watch: &dyn Watch,
         each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
     ) -> Vec<T> {
-        self.collect_told(|pairs| watch.advance(pairs), each)
+        self.collect_told(|pairs| watch.advance(pairs), |_, _| true, each)
     }
 
     fn collect_told<T: Send>(
         &self,
         told: impl Fn(u64) + Sync,
+        takes: impl Fn(RecordIndex, RecordIndex) -> bool + Sync,
         each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
     ) -> Vec<T> {
-        let records: Vec<RecordIndex> = (0..self.population.places() as RecordIndex).collect();
-        let parts: Vec<Vec<T>> = records
+        let parts: Vec<Vec<T>> = self
+            .order
             .par_chunks(CHUNK)
             .map(|records| {
-                let (mut out, mut pairs) = (Vec::new(), 0);
-                for &left in records {
-                    let partners = self.after(left);
-                    pairs += partners.len() as u64;
-                    for &right in partners {
+                let mut out = Vec::new();
+                let pairs: Vec<(RecordIndex, RecordIndex)> = records
+                    .iter()
+                    .flat_map(|&left| self.after(left).iter().map(move |&right| (left, right)))
+                    .filter(|&(left, right)| takes(left, right))
+                    .collect();
+                for pairs in pairs.chunks(PAIRS_AHEAD) {
+                    self.population.look_ahead(pairs);
+                    for &(left, right) in pairs {
                         each(left, right, &mut out);
                     }
                 }
-                told(pairs);
+                told(pairs.len() as u64);
                 out
             })
             .collect();

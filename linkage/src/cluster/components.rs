@@ -1,7 +1,5 @@
 //! Connected components.
 
-use std::collections::BTreeMap;
-
 /// Groups the nodes `0..count` that any edge ties together. Each component ascending, components by first node.
 pub(crate) fn components(count: usize, edges: impl Iterator<Item = (u32, u32)>) -> Vec<Vec<u32>> {
     let mut parent: Vec<u32> = (0..count as u32).collect();
@@ -11,12 +9,18 @@ pub(crate) fn components(count: usize, edges: impl Iterator<Item = (u32, u32)>) 
         let (small, large) = if left < right { (left, right) } else { (right, left) };
         parent[large as usize] = small;
     }
-    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    let mut group_of = vec![0; count];
     for node in 0..count as u32 {
         let root = root(&mut parent, node);
-        groups.entry(root).or_default().push(node);
+        // A root is the smallest node of its component, and so comes first.
+        if root == node {
+            group_of[node as usize] = groups.len();
+            groups.push(Vec::new());
+        }
+        groups[group_of[root as usize]].push(node);
     }
-    groups.into_values().collect()
+    groups
 }
 
 fn root(parent: &mut [u32], mut node: u32) -> u32 {

@@ -57,6 +57,14 @@ impl<'a> Resolver<'a> {
                 pairs: Vec::new(),
             };
         }
+        if let (&[first, second], &[edge]) = (members, edges)
+            && self.clustering.component_records_max > 1
+            && self.must.is_empty()
+            && self.anchors.is_empty()
+            && !self.scorer.rules.any()
+        {
+            return self.resolve_two(first, second, edge);
+        }
         let place: BTreeMap<RecordIndex, usize> = members
             .iter()
             .enumerate()
@@ -79,6 +87,23 @@ impl<'a> Resolver<'a> {
         let mut clusters: Vec<Vec<RecordIndex>> = clusters.into_values().collect();
         clusters.sort_by_key(|cluster| place[&cluster[0]]);
         let pairs = self.pairs(edges, &place, &cluster_of, &reasons);
+        Outcome { clusters, pairs }
+    }
+
+    /// Resolves two records of which only weights and guards speak: what growing groups comes to where there is one tie.
+    /// Most components are such pairs.
+    fn resolve_two(&self, first: RecordIndex, second: RecordIndex, edge: Edge) -> Outcome<'a> {
+        let apart = self.apart(first, second);
+        let joins =
+            apart.is_none() && edge.weight >= self.thresholds.join && self.change(first, second) != Change::Possible;
+        let reason = (!joins && self.ties(&edge)).then(|| apart.unwrap_or(Apart::Support));
+        let (verdict, by) = self.judge(edge, joins, reason);
+        let clusters = if joins {
+            vec![vec![first, second]]
+        } else {
+            vec![vec![first], vec![second]]
+        };
+        let pairs = vec![(edge, verdict, by)];
         Outcome { clusters, pairs }
     }
 

@@ -53,6 +53,11 @@ impl DefiniteRules {
         Self(rules)
     }
 
+    /// True if there is any rule.
+    pub(crate) const fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// The rule at a place.
     pub(crate) fn get(&self, at: u8) -> &CompiledRule {
         &self.0[usize::from(at)]

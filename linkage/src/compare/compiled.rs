@@ -64,10 +64,10 @@ impl TermField {
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     kind: ComparisonKind,
-    /// Bits of the levels' conditions, in the order of the model.
-    pub(crate) levels: Vec<u64>,
-    /// Union of `levels`.
+    /// The bits of all conditions that levels name.
     any: u64,
+    /// By the number of a condition's bit, the first level that names it.
+    level_of: [u8; 64],
     pub(crate) value: Option<usize>,
     also: Option<usize>,
     swap: Option<usize>,
@@ -89,12 +89,16 @@ impl Compiled {
     pub(crate) fn new(model: &Model, comparison: &Comparison) -> Self {
         let part = |part: &str| comparison.fields.get(part).and_then(|name| model.field_index(name));
         let levels: Vec<u64> = comparison.levels.iter().map(|level| level.when.bit()).collect();
+        let mut level_of = [0; 64];
+        for (at, bit) in levels.iter().enumerate().rev() {
+            level_of[bit.trailing_zeros() as usize] = at as u8 + 1;
+        }
         let value = part("value");
         let is_kind = |kind: FieldKind| value.is_some_and(|field| model.fields[field].kind == kind);
         Self {
             kind: comparison.kind,
             any: levels.iter().fold(0, |any, bit| any | bit),
-            levels,
+            level_of,
             value,
             also: part("also"),
             swap: part("swap"),
@@ -127,10 +131,13 @@ impl Compiled {
     /// The level (from 1) of a pair; 0 where a value is missing.
     pub(crate) fn level(&self, pair: Pair<'_>) -> u8 {
         let Some(findings) = self.findings(pair) else { return 0 };
-        self.levels
-            .iter()
-            .position(|bit| findings.0 & bit != 0)
-            .map_or(0, |at| at as u8 + 1)
+        let mut bits = findings.0 & self.any;
+        let mut first = u8::MAX;
+        while bits != 0 {
+            first = first.min(self.level_of[bits.trailing_zeros() as usize]);
+            bits &= bits - 1;
+        }
+        if first == u8::MAX { 0 } else { first }
     }
 
     /// Everything found that some level asks for (a level that comes first may stop the search early); `None` where a
@@ -162,7 +169,7 @@ impl Compiled {
                 household::findings(pair, parts)
             }
             ComparisonKind::Text => simple::text(pair, self.value?, wants),
-            ComparisonKind::Place => simple::place(pair, self.postcode?, self.town),
+            ComparisonKind::Place => simple::place(pair, self.postcode?, self.town, wants),
             ComparisonKind::Delivery => simple::delivery(pair, self.order?, self.births?),
             ComparisonKind::Source => Some(Findings::only(if pair.same_source {
                 Condition::SameSource

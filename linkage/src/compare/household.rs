@@ -100,30 +100,28 @@ enum Carers {
 /// The best agreement between any carer of one record and any of the other.
 fn compare_carers(pair: Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> Carers {
     let reader = pair.reader;
+    let (left, right) = (reader.lists.people(left), reader.lists.people(right));
     let mut best = Carers::Unknown;
-    for one in reader.lists.people(left).chunks_exact(2) {
-        for other in reader.lists.people(right).chunks_exact(2) {
-            if one[0] == 0 || other[0] == 0 {
-                continue;
-            }
-            let found = match (same_person_name(reader, one[0], other[0]), one[1] != 0 && other[1] != 0) {
-                (true, true) if same_person_name(reader, one[1], other[1]) => {
-                    let is_own = |&child: &u32| child != 0 && same_person_name(reader, one[1], child);
-                    if children.iter().any(is_own) {
-                        Carers::SameFamilyName
-                    } else {
-                        Carers::Same
-                    }
+    for one in left.chunks_exact(2).filter(|one| one[0] != 0) {
+        for other in right.chunks_exact(2).filter(|other| other[0] != 0) {
+            let found = if !same_person_name(reader, one[0], other[0]) {
+                Carers::Differ
+            } else if one[1] != 0 && other[1] != 0 && same_person_name(reader, one[1], other[1]) {
+                let is_own = |&child: &u32| child != 0 && same_person_name(reader, one[1], child);
+                if children.iter().any(is_own) {
+                    Carers::SameFamilyName
+                } else {
+                    Carers::Same
                 }
-                (true, _) => Carers::Forename,
-                (false, _) => Carers::Differ,
+            } else {
+                Carers::Forename
             };
             best = best.max(found);
         }
     }
-    let woman = |list: u32| {
+    let woman = |people: &[u32]| {
         let is = |name: u32| pair.women.get(name as usize).is_some_and(|&woman| woman);
-        reader.lists.people(list).chunks_exact(2).any(|person| is(person[0]))
+        people.chunks_exact(2).any(|person| is(person[0]))
     };
     if best == Carers::Differ && woman(left) && woman(right) {
         return Carers::MothersDiffer;

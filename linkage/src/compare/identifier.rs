@@ -40,10 +40,11 @@ fn numbers(reader: &CellReader, left: u32, right: u32, has_check: bool) -> Optio
 /// The current number first and earlier ones after it, on each side.
 pub(super) fn list(pair: Pair<'_>, field: usize) -> Option<Findings> {
     let reader = pair.reader;
-    let (left, right) = (
-        reader.numbers.get(pair.left[field]),
-        reader.numbers.get(pair.right[field]),
-    );
+    let (left, right) = (pair.left[field], pair.right[field]);
+    if left == 0 || right == 0 {
+        return None;
+    }
+    let (left, right) = (reader.numbers.get(left), reader.numbers.get(right));
     let (&left_now, &right_now) = (left.first()?, right.first()?);
     let mut found = numbers(reader, left_now, right_now, true).unwrap_or_default();
     if !found.has(Condition::Exact) {

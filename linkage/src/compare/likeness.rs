@@ -35,7 +35,7 @@ pub(crate) fn jaro_winkler_reaches(left: &[u8], right: &[u8], least: f64) -> boo
 
 /// The highest Jaro-Winkler similarity of two words of which at most `matching` letters match and that begin with at most
 /// `prefix` equal letters (4 count).
-pub(crate) fn highest_jaro_winkler(left: usize, right: usize, matching: usize, prefix: usize) -> f64 {
+fn highest_jaro_winkler(left: usize, right: usize, matching: usize, prefix: usize) -> f64 {
     // Rounding may differ in the last place between this bound and the figure itself.
     const ROUNDING: f64 = 1e-9;
     let matching = matching as f64;

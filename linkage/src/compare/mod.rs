@@ -11,4 +11,4 @@ mod simple;
 
 pub(crate) use compiled::{Compiled, Findings, Pair, TermField};
 pub(crate) use household::shared_forename;
-pub(crate) use likeness::{CLOSE, SIMILAR, highest_jaro_winkler, jaro_winkler_reaches, one_edit};
+pub(crate) use likeness::{CLOSE, SIMILAR, jaro_winkler_reaches, one_edit};

@@ -117,16 +117,15 @@ fn is_in_family(reader: &CellReader, surname: u32, other: &[u32], parts: Parts) 
         return true;
     }
     let Some(people) = parts.people else { return false };
-    let facts = reader.names.facts(surname);
-    let tokens = std::iter::once(&surname).chain(&facts.tokens);
-    let folds = tokens.map(|&token| reader.names.fold(token));
-    let surnames = reader
-        .lists
-        .people(other[people])
-        .chunks_exact(2)
-        .map(|person| person[1])
-        .filter(|&name| name != 0);
-    folds
-        .into_iter()
-        .any(|fold| surnames.clone().any(|name| is_or_has(reader, name, fold)))
+    let names = &reader.names;
+    let (fold, has_parts) = (names.fold(surname), names.has_parts(surname));
+    let is = |name: u32| {
+        is_or_has(reader, name, fold)
+            || (has_parts && {
+                let tokens = &names.facts(surname).tokens;
+                tokens.iter().any(|&token| is_or_has(reader, name, names.fold(token)))
+            })
+    };
+    let people = reader.lists.people(other[people]).chunks_exact(2);
+    people.map(|person| person[1]).any(|name| name != 0 && is(name))
 }

@@ -100,7 +100,12 @@ pub(super) fn text(pair: Pair<'_>, field: usize, wants: impl Fn(Condition) -> bo
 }
 
 /// A postcode and a town together.
-pub(super) fn place(pair: Pair<'_>, postcode: usize, town: Option<usize>) -> Option<Findings> {
+pub(super) fn place(
+    pair: Pair<'_>,
+    postcode: usize,
+    town: Option<usize>,
+    wants: impl Fn(Condition) -> bool,
+) -> Option<Findings> {
     let both = |field: usize| {
         let values = (pair.left[field], pair.right[field]);
         (values.0 != 0 && values.1 != 0).then_some(values)
@@ -119,7 +124,8 @@ pub(super) fn place(pair: Pair<'_>, postcode: usize, town: Option<usize>) -> Opt
         let places = &pair.reader.places;
         found.note(Condition::Postcode, left == right);
         found.note(Condition::Both, left == right && same_town);
-        found.note(Condition::Close, one_edit(places.letters(left), places.letters(right)));
+        let close = wants(Condition::Close) && one_edit(places.letters(left), places.letters(right));
+        found.note(Condition::Close, close);
         let (left, right) = (places.facts(left), places.facts(right));
         found.note(Condition::Sector, left.sector != 0 && left.sector == right.sector);
         found.note(

@@ -61,11 +61,14 @@ impl Engine {
     pub(super) fn score_everything(&mut self) {
         let candidates = self.index.renew(&self.population, &self.maker, self.model.link_type);
         let least = least_weight();
-        let edges: Vec<Edge> = candidates.collect(|left, right, out| {
-            if let Some(weight) = self.scorer.told_weight(&self.population, left, right, least) {
-                out.push(Edge { left, right, weight });
-            }
-        });
+        let edges: Vec<Edge> = candidates.collect(
+            |_, _| true,
+            |left, right, out| {
+                if let Some(weight) = self.scorer.told_weight(&self.population, left, right, least) {
+                    out.push(Edge { left, right, weight });
+                }
+            },
+        );
         drop(candidates);
         for near in &mut self.neighbours {
             near.clear();

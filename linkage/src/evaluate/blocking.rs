@@ -77,11 +77,14 @@ pub fn blocking(model: &Model, population: &Population, pairs: &[PairVerdict]) -
     let mut scorer = Scorer::new(model);
     scorer.learn_values(population);
     let least = least_weight();
-    let compared: Vec<(u64, f64)> = candidates.collect(|left, right, out| {
-        let weight = scorer.weight(population, left, right);
-        let below = if weight < least { probability(weight) } else { 0.0 };
-        out.push((keys.found_by(left, right), below));
-    });
+    let compared: Vec<(u64, f64)> = candidates.collect(
+        |_, _| true,
+        |left, right, out| {
+            let weight = scorer.weight(population, left, right);
+            let below = if weight < least { probability(weight) } else { 0.0 };
+            out.push((keys.found_by(left, right), below));
+        },
+    );
     drop(candidates);
     let mut tally = Tally::new(model.blocking.len());
     for &(rules, _) in &compared {

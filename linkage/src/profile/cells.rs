@@ -82,11 +82,11 @@ impl CellReader {
         let (mut names, mut numbers) = self.halves();
         for field in &layout.fields {
             let get = |place: usize| present(column(field.columns.get(place)?));
-            cells.push(if is_number(field.kind) {
-                numbers.read(field, &get)
+            if is_number(field.kind) {
+                numbers.read_all(field, 1, &|_, place| get(place), cells);
             } else {
-                names.read(field, &get)
-            });
+                names.read_all(field, 1, &|_, place| get(place), cells);
+            }
         }
     }
 }
@@ -114,15 +114,53 @@ pub(super) struct NameHalf<'t> {
 }
 
 impl NameHalf<'_> {
-    /// Reads a field of this half.
-    pub(super) fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
+    /// Reads a field of this half of so many rows; `column` gives a row's k-th column. Appends the cells.
+    pub(super) fn read_all<'a>(
+        &mut self,
+        field: &Field,
+        rows: usize,
+        column: &dyn Fn(usize, usize) -> Option<&'a str>,
+        cells: &mut Vec<u32>,
+    ) {
+        let width = field.columns.len();
+        match field.kind {
+            FieldKind::Name if width == 1 => self.names.intern_all((0..rows).map(|row| column(row, 0)), cells),
+            FieldKind::Postcode => {
+                let typed = (0..rows).map(|row| (0..width).find_map(|at| column(row, at)));
+                self.places.intern_all(typed, cells);
+            }
+            FieldKind::Names | FieldKind::People => {
+                let mut names = std::mem::take(self.list);
+                names.clear();
+                let typed = (0..rows).flat_map(|row| (0..width).map(move |at| column(row, at)));
+                self.names.intern_all(typed, &mut names);
+                let (mut lists, mut ends) = (Vec::with_capacity(names.len()), Vec::with_capacity(rows));
+                for row in 0..rows {
+                    let names = &names[row * width..][..width];
+                    if field.kind == FieldKind::Names {
+                        lists.extend(names.iter().filter(|&&name| name != 0));
+                    } else {
+                        for person in names.chunks(2).filter(|person| person.iter().any(|&name| name != 0)) {
+                            lists.extend([person[0], person.get(1).copied().unwrap_or_default()]);
+                        }
+                    }
+                    ends.push(lists.len());
+                }
+                self.lists.intern_all(&lists, &ends, cells);
+                *self.list = names;
+            }
+            _ => cells.extend((0..rows).map(|row| self.read(field, &|at| column(row, at)))),
+        }
+    }
+
+    /// Reads a field of few values of one row.
+    fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
         let mut texts = (0..field.columns.len()).filter_map(column);
         match field.kind {
             FieldKind::Name => texts
                 .map(|text| self.names.intern(text))
                 .find(|&value| value != 0)
                 .unwrap_or(0),
-            FieldKind::Postcode => texts.next().map_or(0, |text| self.places.intern(text)),
             FieldKind::Date => texts
                 .find_map(parse_date)
                 .filter(|&date| !is_default_date(date))
@@ -135,29 +173,7 @@ impl NameHalf<'_> {
                 .find_map(|text| text.parse::<u32>().ok())
                 .filter(|&number| number <= 10_000)
                 .map_or(0, |number| number + 1),
-            FieldKind::Names => {
-                self.list.clear();
-                self.list
-                    .extend(texts.map(|text| self.names.intern(text)).filter(|&value| value != 0));
-                self.lists.intern(self.list)
-            }
-            FieldKind::People => {
-                self.list.clear();
-                for first in (0..field.columns.len()).step_by(2) {
-                    let forename = column(first).map_or(0, |text| self.names.intern(text));
-                    let surname = column(first + 1).map_or(0, |text| self.names.intern(text));
-                    if forename != 0 || surname != 0 {
-                        self.list.extend([forename, surname]);
-                    }
-                }
-                self.lists.intern(self.list)
-            }
-            FieldKind::Text
-            | FieldKind::Address
-            | FieldKind::Identifier
-            | FieldKind::NhsNumber
-            | FieldKind::Upns
-            | FieldKind::Phones => unreachable!("numbers and texts are read by the other half"),
+            _ => unreachable!("these are read by the other half, or many rows at once"),
         }
     }
 }
@@ -170,33 +186,45 @@ pub(super) struct NumberHalf<'t> {
 }
 
 impl NumberHalf<'_> {
-    /// Reads a field of this half.
-    pub(super) fn read(&mut self, field: &Field, column: Column<'_, '_>) -> u32 {
-        let mut typed = (0..field.columns.len()).filter_map(column);
+    /// Reads a field of this half of so many rows; `column` gives a row's k-th column. Appends the cells.
+    pub(super) fn read_all<'a>(
+        &mut self,
+        field: &Field,
+        rows: usize,
+        column: &dyn Fn(usize, usize) -> Option<&'a str>,
+        cells: &mut Vec<u32>,
+    ) {
+        let width = field.columns.len();
         let reading = match field.kind {
             FieldKind::Address => Reading::Address,
             FieldKind::Identifier => Reading::Identifier,
             FieldKind::NhsNumber => Reading::NhsNumber,
-            FieldKind::Upns => {
-                // The first place is the current number's, even where it is missing.
-                self.list.clear();
-                for place in 0..field.columns.len() {
-                    let number = column(place).map_or(0, |text| self.texts.intern(Reading::Upn, text));
-                    self.list.push(number);
-                }
-                while self.list.last() == Some(&0) {
-                    self.list.pop();
-                }
-                return self.lists.intern(self.list);
-            }
-            FieldKind::Phones => {
-                self.list.clear();
-                let numbers = typed.map(|text| self.texts.intern(Reading::Phone, text));
-                self.list.extend(numbers.filter(|&value| value != 0));
-                return self.lists.intern(self.list);
-            }
+            FieldKind::Upns => Reading::Upn,
+            FieldKind::Phones => Reading::Phone,
             _ => Reading::Text,
         };
-        typed.next().map_or(0, |text| self.texts.intern(reading, text))
+        if !matches!(field.kind, FieldKind::Upns | FieldKind::Phones) {
+            let typed = (0..rows).map(|row| (0..width).find_map(|at| column(row, at)));
+            self.texts.intern_all(reading, typed, cells);
+            return;
+        }
+        let mut numbers = std::mem::take(self.list);
+        numbers.clear();
+        let typed = (0..rows).flat_map(|row| (0..width).map(move |at| column(row, at)));
+        self.texts.intern_all(reading, typed, &mut numbers);
+        let mut list = Vec::with_capacity(width);
+        for row in 0..rows {
+            let row = &numbers[row * width..][..width];
+            list.clear();
+            if field.kind == FieldKind::Phones {
+                list.extend(row.iter().filter(|&&number| number != 0));
+            } else {
+                // The first place is the current number's, even where it is missing.
+                let missing = row.iter().rev().take_while(|&&number| number == 0).count();
+                list.extend_from_slice(&row[..width - missing]);
+            }
+            cells.push(self.lists.intern(&list));
+        }
+        *self.list = numbers;
     }
 }

@@ -1,5 +1,7 @@
 //! Every distinct text or list held once, under a small number.
 
+use std::hint::black_box;
+
 use crate::hash;
 
 /// An element of an interned sequence.
@@ -61,7 +63,32 @@ impl<T: Element> Interner<T> {
 
     /// The number of a sequence, new or known; true if it is new.
     pub(crate) fn intern(&mut self, sequence: &[T]) -> (u32, bool) {
-        let hash = T::hash_all(sequence);
+        self.intern_hashed(T::hash_all(sequence), sequence)
+    }
+
+    /// Touches what looking for sequences of these hashes reads: first all slots, then all that they lead to. A large table
+    /// lies in slow memory, and waiting for many places at once takes hardly longer than waiting for one.
+    pub(crate) fn look_ahead(&self, hashes: &[u64]) {
+        let mask = self.slots.len() - 1;
+        let led_to = |&hash: &u64| {
+            let there = self.slots[hash as u32 as usize & mask];
+            ((there >> 32) as u32 == hash as u32 && there != 0).then(|| there as u32 as usize - 1)
+        };
+        black_box(hashes.iter().filter_map(led_to).fold(0, |seen, number| seen ^ number));
+        let ends = hashes.iter().filter_map(led_to).map(|number| self.ends[number]);
+        black_box(ends.fold(0, |seen, end| seen ^ end));
+        let ends = hashes
+            .iter()
+            .filter_map(led_to)
+            .map(|number| self.ends[number] as usize);
+        black_box(
+            ends.filter(|&end| end > 0 && self.items[end - 1] == self.items[0])
+                .count(),
+        );
+    }
+
+    /// [`intern`](Self::intern) of a sequence whose hash is known.
+    pub(crate) fn intern_hashed(&mut self, hash: u64, sequence: &[T]) -> (u32, bool) {
         let slot = match self.probe(hash, sequence) {
             Ok(number) => return (number, false),
             Err(slot) => slot,

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::interner::Interner;
+use super::interner::{Element as _, Interner};
 
 /// In a list's cell: the list has one element, and the rest of the cell is that element.
 const ONE: u32 = 1 << 29;
@@ -34,6 +34,15 @@ impl Lists {
         self.0.get(cell)
     }
 
+    /// The first element under a cell; 0 if the list is empty.
+    pub(crate) fn first(&self, cell: u32) -> u32 {
+        if cell & ONE == 0 {
+            self.0.get(cell).first().copied().unwrap_or_default()
+        } else {
+            cell & !ONE
+        }
+    }
+
     /// The cell of a list, new or known.
     pub(crate) fn intern(&mut self, elements: &[u32]) -> u32 {
         match *elements {
@@ -43,6 +52,21 @@ impl Lists {
                 assert!(number < ONE, "a population holds fewer than 500 million distinct lists");
                 number
             }
+        }
+    }
+
+    /// [`intern`](Self::intern) for many lists at once, which stand one after the other and end at `ends`: what a large
+    /// table holds of them is waited for together. Appends the cells.
+    pub(crate) fn intern_all(&mut self, elements: &[u32], ends: &[usize], cells: &mut Vec<u32>) {
+        let mut start = 0;
+        let hashes: Vec<u64> = ends
+            .iter()
+            .map(|&end| u32::hash_all(&elements[std::mem::replace(&mut start, end)..end]))
+            .collect();
+        self.0.look_ahead(&hashes);
+        start = 0;
+        for &end in ends {
+            cells.push(self.intern(&elements[std::mem::replace(&mut start, end)..end]));
         }
     }
 

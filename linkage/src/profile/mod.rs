@@ -1,5 +1,6 @@
 //! Profiles: the comparable facts of source records, in columns, every distinct text held once.
 
+mod ahead;
 mod cells;
 mod compact;
 mod interner;
@@ -16,6 +17,7 @@ mod texts;
 pub use population::{Population, Pushed};
 pub use rows::{Columns, PushedRows};
 
+pub(crate) use ahead::PAIRS_AHEAD;
 pub(crate) use cells::CellReader;
 pub(crate) use layout::Layout;
 pub(crate) use names::NameFacts;

@@ -1,7 +1,7 @@
 //! Distinct names with everything that comparing them needs.
 
 use super::{
-    interner::Interner,
+    interner::{Element as _, Interner},
     name_outline::NameOutline,
     name_pairs::{NameLikeness, NamePairs},
 };
@@ -69,7 +69,23 @@ impl Default for NameTable {
 impl NameTable {
     /// The number of a name as typed; 0 for a placeholder.
     pub(crate) fn intern(&mut self, typed: &str) -> u32 {
-        let (raw, new) = self.raw.intern(typed.as_bytes());
+        self.intern_hashed(typed, u8::hash_all(typed.as_bytes()))
+    }
+
+    /// [`intern`](Self::intern) for many names at once, 0 for those that are not there: what a large table holds of them
+    /// is waited for together. Appends the numbers.
+    pub(crate) fn intern_all<'a>(&mut self, typed: impl Iterator<Item = Option<&'a str>>, numbers: &mut Vec<u32>) {
+        let typed: Vec<Option<&str>> = typed.collect();
+        let hash = |typed: Option<&str>| u8::hash_all(typed.unwrap_or_default().as_bytes());
+        let hashes: Vec<u64> = typed.iter().copied().map(hash).collect();
+        self.raw.look_ahead(&hashes);
+        for (typed, hash) in typed.into_iter().zip(hashes) {
+            numbers.push(typed.map_or(0, |typed| self.intern_hashed(typed, hash)));
+        }
+    }
+
+    fn intern_hashed(&mut self, typed: &str, hash: u64) -> u32 {
+        let (raw, new) = self.raw.intern_hashed(hash, typed.as_bytes());
         if !new {
             return self.raw_values[raw as usize];
         }

@@ -1,6 +1,6 @@
 //! Distinct postcodes.
 
-use super::interner::Interner;
+use super::interner::{Element as _, Interner};
 use crate::{hash, ident::Postcode, text::fold};
 
 /// What is known of one distinct postcode.
@@ -42,9 +42,20 @@ impl Default for PlaceTable {
 }
 
 impl PlaceTable {
-    /// The number of a postcode as typed; 0 for a pseudo postcode. A mistyped one is kept: it may be one slip off.
-    pub(crate) fn intern(&mut self, typed: &str) -> u32 {
-        let (raw, new) = self.raw.intern(typed.as_bytes());
+    /// The numbers of postcodes as typed, appended: 0 for those that are not there and for pseudo postcodes. A mistyped one
+    /// is kept: it may be one slip off. What a large table holds of them is waited for together.
+    pub(crate) fn intern_all<'a>(&mut self, typed: impl Iterator<Item = Option<&'a str>>, numbers: &mut Vec<u32>) {
+        let typed: Vec<Option<&str>> = typed.collect();
+        let hash = |typed: Option<&str>| u8::hash_all(typed.unwrap_or_default().as_bytes());
+        let hashes: Vec<u64> = typed.iter().copied().map(hash).collect();
+        self.raw.look_ahead(&hashes);
+        for (typed, hash) in typed.into_iter().zip(hashes) {
+            numbers.push(typed.map_or(0, |typed| self.intern_hashed(typed, hash)));
+        }
+    }
+
+    fn intern_hashed(&mut self, typed: &str, hash: u64) -> u32 {
+        let (raw, new) = self.raw.intern_hashed(hash, typed.as_bytes());
         if !new {
             return self.raw_values[raw as usize];
         }

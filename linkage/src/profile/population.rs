@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{CellReader, Layout, interner::Interner};
+use rayon::prelude::*;
+
+use super::{
+    CellReader, Layout,
+    interner::{Element as _, Interner},
+};
 use crate::{
     date::{PackedDate, parse_date},
     key::RecordKey,
-    model::{KnownRule, Model, Rule},
+    model::{FieldKind, KnownRule, Model, Rule},
 };
 
 /// The place of a record in its population.
@@ -184,6 +189,19 @@ impl Population {
         was
     }
 
+    /// Touches what looking for records of these ids reads.
+    pub(super) fn look_for<'a>(&mut self, source: &str, ids: impl Iterator<Item = &'a str>) {
+        let Some(at) = self.sources.iter().position(|known| known == source) else {
+            return;
+        };
+        let hash = |id| {
+            self.set_key(at as u16, id);
+            u8::hash_all(&self.key)
+        };
+        let hashes: Vec<u64> = ids.map(hash).collect();
+        self.ids.look_ahead(&hashes);
+    }
+
     pub(super) fn find_parts(&mut self, source: &str, record_id: &str) -> Option<RecordIndex> {
         let at = self.sources.iter().position(|known| known == source)?;
         self.set_key(at as u16, record_id);
@@ -225,6 +243,27 @@ impl Population {
             .enumerate()
             .filter(|(_, live)| **live)
             .map(|(record, _)| record as RecordIndex)
+    }
+
+    /// Every place, those of records that are likely partners side by side: by last name, then by first name, where there
+    /// are names. Whoever goes through pairs in this order finds most of what they look at in the processor's own memory.
+    pub(crate) fn side_by_side(&self) -> Vec<RecordIndex> {
+        let fields = self.layout.fields.iter().enumerate();
+        let mut names = fields
+            .filter(|(_, field)| field.kind == FieldKind::Name)
+            .map(|(at, _)| at);
+        let Some(first) = names.next() else {
+            return (0..self.places() as RecordIndex).collect();
+        };
+        let last = names.next().unwrap_or(first);
+        let mut places: Vec<([u32; 2], RecordIndex)> = self
+            .cells
+            .par_chunks_exact(self.layout.width())
+            .enumerate()
+            .map(|(record, cells)| ([cells[last], cells[first]], record as RecordIndex))
+            .collect();
+        places.par_sort_unstable();
+        places.into_iter().map(|(_, record)| record).collect()
     }
 
     /// How many places there are, those of removed records included.

@@ -63,6 +63,9 @@ impl PushedRows {
     }
 }
 
+/// Rows whose numbers and texts are looked for together.
+const ROWS_AHEAD: usize = 64;
+
 impl Population {
     /// Where the columns of the model stand in a table with this header; `None` without the column `id`.
     pub fn columns(&self, header: &[&str], id: &str) -> Option<Columns> {
@@ -79,18 +82,32 @@ impl Population {
         cell: impl for<'r> Fn(&'r R, usize) -> &'r str + Sync,
         meanwhile: impl FnOnce() -> T + Send,
     ) -> (PushedRows, T) {
+        let (meanwhile, pushed) = rayon::join(meanwhile, || self.push_these(source, columns, rows, &cell));
+        (pushed, meanwhile)
+    }
+
+    fn push_these<R: Sync>(
+        &mut self,
+        source: &str,
+        columns: &Columns,
+        rows: &[R],
+        cell: &(impl for<'r> Fn(&'r R, usize) -> &'r str + Sync),
+    ) -> PushedRows {
         let mut pushed = PushedRows::default();
         let mut taken: Vec<(RecordIndex, &R)> = Vec::with_capacity(rows.len());
-        for row in rows {
-            let id = cell(row, columns.id).trim();
-            if id.is_empty() {
-                pushed.without_id += 1;
-                continue;
-            }
-            let version = columns.version.map_or("", |place| cell(row, place));
-            let stated = columns.stated.map_or("", |place| cell(row, place));
-            if let Some(record) = self.place_for(source, id, version, stated, &mut pushed) {
-                taken.push((record, row));
+        for rows in rows.chunks(ROWS_AHEAD) {
+            self.look_for(source, rows.iter().map(|row| cell(row, columns.id).trim()));
+            for row in rows {
+                let id = cell(row, columns.id).trim();
+                if id.is_empty() {
+                    pushed.without_id += 1;
+                    continue;
+                }
+                let version = columns.version.map_or("", |place| cell(row, place));
+                let stated = columns.stated.map_or("", |place| cell(row, place));
+                if let Some(record) = self.place_for(source, id, version, stated, &mut pushed) {
+                    taken.push((record, row));
+                }
             }
         }
         let width = self.layout.width();
@@ -98,34 +115,39 @@ impl Population {
         let (others, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(_, (field, _))| is_number(field.kind));
         let (mut names, mut numbers) = self.reader.halves();
         let column = |row, places: &[Option<usize>], at: usize| present(Some(cell(row, (*places.get(at)?)?)));
+        // Portion by portion, field by field.
         let read_names = || -> Vec<u32> {
-            let row_cells = taken
-                .iter()
-                .flat_map(|(_, row)| own.iter().map(move |field| (row, field)));
-            row_cells
-                .map(|(row, (_, (field, places)))| names.read(field, &|at| column(*row, places, at)))
-                .collect()
+            let mut cells = Vec::with_capacity(taken.len() * own.len());
+            for rows in taken.chunks(ROWS_AHEAD) {
+                for (_, (field, places)) in &own {
+                    let column = |row: usize, at: usize| column(rows[row].1, places, at);
+                    names.read_all(field, rows.len(), &column, &mut cells);
+                }
+            }
+            cells
         };
         let read_numbers = || -> Vec<u32> {
-            let row_cells = taken
-                .iter()
-                .flat_map(|(_, row)| others.iter().map(move |field| (row, field)));
-            row_cells
-                .map(|(row, (_, (field, places)))| numbers.read(field, &|at| column(*row, places, at)))
-                .collect()
-        };
-        let (meanwhile, (own_cells, other_cells)) = rayon::join(meanwhile, || rayon::join(read_names, read_numbers));
-        for (half, cells) in [(&own, &own_cells), (&others, &other_cells)] {
-            if half.is_empty() {
-                continue;
+            let mut cells = Vec::with_capacity(taken.len() * others.len());
+            for rows in taken.chunks(ROWS_AHEAD) {
+                for (_, (field, places)) in &others {
+                    let column = |row: usize, at: usize| column(rows[row].1, places, at);
+                    numbers.read_all(field, rows.len(), &column, &mut cells);
+                }
             }
-            for (&(record, _), row_cells) in taken.iter().zip(cells.chunks_exact(half.len())) {
-                for ((field, _), &cell) in half.iter().zip(row_cells) {
-                    self.cells[record as usize * width + field] = cell;
+            cells
+        };
+        let (own_cells, other_cells) = rayon::join(read_names, read_numbers);
+        for (half, cells) in [(&own, own_cells), (&others, other_cells)] {
+            let mut cells = cells.into_iter();
+            for rows in taken.chunks(ROWS_AHEAD) {
+                for (field, _) in half {
+                    for ((record, _), cell) in rows.iter().zip(&mut cells) {
+                        self.cells[*record as usize * width + field] = cell;
+                    }
                 }
             }
         }
-        (pushed, meanwhile)
+        pushed
     }
 
     /// The place for a row's record, with all but its cells written; `None` for an older version.

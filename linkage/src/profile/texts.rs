@@ -1,6 +1,6 @@
 //! Distinct texts: free text, address lines, identifiers and phone numbers.
 
-use super::interner::Interner;
+use super::interner::{Element as _, Interner};
 use crate::{
     hash,
     ident::{NhsNumber, Upn},
@@ -71,6 +71,13 @@ pub(crate) enum Reading {
     Phone = b'p',
 }
 
+impl Reading {
+    /// True for texts of words, which are held as typed as well.
+    const fn has_words(self) -> bool {
+        matches!(self, Self::Text | Self::Address)
+    }
+}
+
 impl Default for TextTable {
     fn default() -> Self {
         let missing = TextFacts {
@@ -93,40 +100,67 @@ impl Default for TextTable {
 }
 
 impl TextTable {
-    /// The number of a text as typed; 0 if nothing is left of it.
-    pub(crate) fn intern(&mut self, reading: Reading, typed: &str) -> u32 {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.clear();
-        scratch.push(reading as u8);
-        let value = if matches!(reading, Reading::Text | Reading::Address) {
-            scratch.extend_from_slice(typed.as_bytes());
-            self.intern_words(reading, typed, &mut scratch)
-        } else {
-            // Nearly every number is another one: to keep what was typed as well would only cost.
-            normal_form(reading, typed, &mut scratch).map_or(0, |trust| self.intern_normal(reading, &scratch, trust))
-        };
-        self.scratch = scratch;
-        value
+    /// The numbers of texts as typed, appended: 0 for those that are not there and those of which nothing is left. What a
+    /// large table holds of them is waited for together.
+    pub(crate) fn intern_all<'a>(
+        &mut self,
+        reading: Reading,
+        typed: impl Iterator<Item = Option<&'a str>>,
+        numbers: &mut Vec<u32>,
+    ) {
+        let mut bytes = std::mem::take(&mut self.scratch);
+        bytes.clear();
+        let (mut texts, mut hashes) = (Vec::new(), Vec::new());
+        for typed in typed {
+            let start = bytes.len();
+            let trust = typed.and_then(|typed| {
+                bytes.push(reading as u8);
+                if reading.has_words() {
+                    bytes.extend_from_slice(typed.as_bytes());
+                    return Some(Trust::Valid);
+                }
+                // Nearly every number is another one: to keep what was typed as well would only cost.
+                normal_form(reading, typed, &mut bytes)
+            });
+            texts.push(trust.map(|trust| (typed.unwrap_or_default(), start..bytes.len(), trust)));
+            // Texts that are not there look up what is of no use to anyone.
+            hashes.push(u8::hash_all(&bytes[start..]));
+        }
+        let table = if reading.has_words() { &self.raw } else { &self.values };
+        table.look_ahead(&hashes);
+        for (text, hash) in texts.into_iter().zip(hashes) {
+            numbers.push(match text {
+                None => 0,
+                Some((typed, range, _)) if reading.has_words() => {
+                    self.intern_words(reading, &bytes[range], typed, hash)
+                }
+                Some((_, range, trust)) => self.intern_normal(reading, &bytes[range], hash, trust),
+            });
+        }
+        self.scratch = bytes;
     }
 
-    /// The same for texts of words, which people type in few ways: each is brought to its normal form once.
-    fn intern_words(&mut self, reading: Reading, typed: &str, scratch: &mut Vec<u8>) -> u32 {
-        let (raw, new) = self.raw.intern(scratch);
+    /// Texts of words are typed in few ways: each is brought to its normal form once.
+    fn intern_words(&mut self, reading: Reading, as_typed: &[u8], typed: &str, hash: u64) -> u32 {
+        let (raw, new) = self.raw.intern_hashed(hash, as_typed);
         if !new {
             return self.raw_values[raw as usize];
         }
-        scratch.truncate(1);
-        let value = normal_form(reading, typed, scratch).map_or(0, |trust| self.intern_normal(reading, scratch, trust));
+        let mut normal = vec![reading as u8];
+        let trust = normal_form(reading, typed, &mut normal);
+        let value = trust.map_or(0, |trust| {
+            self.intern_normal(reading, &normal, u8::hash_all(&normal), trust)
+        });
         self.raw_values.push(value);
         value
     }
 
-    fn intern_normal(&mut self, reading: Reading, normal: &[u8], trust: Trust) -> u32 {
-        let (value, new) = self.values.intern(normal);
+    fn intern_normal(&mut self, reading: Reading, normal: &[u8], hash: u64, trust: Trust) -> u32 {
+        let (value, new) = self.values.intern_hashed(hash, normal);
         if new {
             let (start, mut first_word) = (self.text_words.len(), 0);
             let text = &normal[1..];
-            if matches!(reading, Reading::Text | Reading::Address) {
+            if reading.has_words() {
                 let words = text.split(|&byte| byte == b' ').map(|word| self.words.intern(word).0);
                 let mut words: Vec<u32> = words.collect();
                 first_word = words[0];
@@ -161,7 +195,7 @@ impl TextTable {
             // Only texts of words are read differently from here on.
             _ => Reading::Identifier,
         };
-        self.intern_normal(reading, normal, Trust::of(cell))
+        self.intern_normal(reading, normal, u8::hash_all(normal), Trust::of(cell))
     }
 
     /// How much the table holds, for [`roll_back`](Self::roll_back).

@@ -37,13 +37,13 @@ impl Patterns {
     ) -> Self {
         // An upper bound of the pairs, since a pair may share several keys.
         let share = candidates.bound().div_ceil(CANDIDATE_PAIRS).max(1);
-        let taken = |left: u32, right: u32| {
-            share == 1 || hash::mix(seed, u64::from(left) << 32 | u64::from(right)).is_multiple_of(share)
+        let takes = |left: u32, right: u32| {
+            let is_drawn =
+                share == 1 || hash::mix(seed, u64::from(left) << 32 | u64::from(right)).is_multiple_of(share);
+            is_drawn && !left_out(left.min(right), left.max(right))
         };
-        let mut found: Vec<Counted> = candidates.collect(|left, right, out| {
-            if taken(left, right) && !left_out(left.min(right), left.max(right)) {
-                out.push(Counted::new(&scorer.find(population, left, right)));
-            }
+        let mut found: Vec<Counted> = candidates.collect(takes, |left, right, out| {
+            out.push(Counted::new(&scorer.find(population, left, right)));
         });
         found.par_sort_unstable();
         let counted = found

@@ -13,14 +13,11 @@ use crate::{
 
 /// How often each value occurs, for every field whose frequency counts in some comparison.
 pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scorer) -> BTreeMap<String, Frequencies> {
-    let mut all = BTreeMap::new();
-    for (compiled, comparison) in scorer.comparisons.iter().zip(&model.comparisons) {
-        let Some(field) = compiled
+    let comparisons = scorer.comparisons.par_iter().zip(&model.comparisons);
+    let counted = comparisons.filter_map(|(compiled, comparison)| {
+        let field = compiled
             .term_field()
-            .filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0))
-        else {
-            continue;
-        };
+            .filter(|_| comparison.levels.iter().any(|level| level.tf > 0.0))?;
         let mut cells: Vec<u32> = Vec::with_capacity(population.len());
         for record in population.records() {
             let cell = population.cells(record)[field.field()];
@@ -45,9 +42,9 @@ pub(super) fn count_values(model: &Model, population: &Population, scorer: &Scor
         }
         let total = cells.len() as u64;
         counts.retain(|_, count| *count > 1);
-        all.insert(model.fields[field.field()].name.clone(), Frequencies { total, counts });
-    }
-    all
+        Some((model.fields[field.field()].name.clone(), Frequencies { total, counts }))
+    });
+    counted.collect()
 }
 
 /// A first name is a girl's if at least this many children bear it ...

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::{
     block::may_pair,
     model::LinkType,
-    profile::{Population, RecordIndex},
+    profile::{PAIRS_AHEAD, Population, RecordIndex},
     score::{MAX_LEVELS, Scorer},
 };
 
@@ -36,17 +36,26 @@ pub(super) fn count_levels(
         .map(|chunk| {
             let mut rng = ChaCha8Rng::seed_from_u64(crate::hash::mix(seed, chunk));
             let (mut counts, mut pairs) = zero();
-            for _ in 0..CHUNK.min(wanted - chunk * CHUNK) {
-                let left = records[rng.random_range(0..records.len())];
-                let right = records[rng.random_range(0..records.len())];
-                if left == right || !may_pair(population, link_type, left, right) {
-                    continue;
+            let mut ahead = Vec::with_capacity(PAIRS_AHEAD);
+            let mut left_to_draw = CHUNK.min(wanted - chunk * CHUNK);
+            while left_to_draw > 0 {
+                let draws = left_to_draw.min(PAIRS_AHEAD as u64);
+                left_to_draw -= draws;
+                ahead.clear();
+                for _ in 0..draws {
+                    let left = records[rng.random_range(0..records.len())];
+                    let right = records[rng.random_range(0..records.len())];
+                    ahead.push((left, right));
                 }
-                let pattern = scorer.find(population, left, right).pattern;
-                for (comparison, counts) in counts.iter_mut().enumerate() {
-                    counts[pattern.level(comparison)] += 1;
+                ahead.retain(|&(left, right)| left != right && may_pair(population, link_type, left, right));
+                population.look_ahead(&ahead);
+                for &(left, right) in &ahead {
+                    let pattern = scorer.find(population, left, right).pattern;
+                    for (comparison, counts) in counts.iter_mut().enumerate() {
+                        counts[pattern.level(comparison)] += 1;
+                    }
                 }
-                pairs += 1;
+                pairs += ahead.len() as u64;
             }
             (counts, pairs)
         })

@@ -77,6 +77,10 @@ impl<'a> Prepared<'a> {
             (comparison.name.clone(), levels.collect())
         });
         let ratios = model.relatives.iter();
+        let (frequencies, girls) = rayon::join(
+            || frequencies::count_values(&model, population, &untrained),
+            || frequencies::girls(&model, population),
+        );
         model.trained = Some(Trained {
             seed,
             records: population.len() as u64,
@@ -89,8 +93,8 @@ impl<'a> Prepared<'a> {
             levels: starting.collect(),
             source_errors: source_errors::start(&model, population),
             thresholds: None,
-            frequencies: frequencies::count_values(&model, population, &untrained),
-            girls: frequencies::girls(&model, population),
+            frequencies,
+            girls,
             over_common: over_common
                 .into_iter()
                 .map(|(rule, mut keys)| {
