@@ -140,5 +140,6 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Involvement => "involvement",
         FeedKind::Ctf => "ctf",
         FeedKind::PdsFhir => "pds_fhir",
+        FeedKind::Youth => "youth",
     }
 }

@@ -12,5 +12,6 @@ mod plain_kinds;
 mod service_kinds;
 mod support;
 mod xml;
+mod youth;
 #[path = "../../src/file/zip_made.rs"]
 mod zip_made;
