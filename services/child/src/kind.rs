@@ -81,6 +81,12 @@ impl FeedKind {
         }
     }
 
+    /// Whether a file of this kind may be all that its source knows. A Common Transfer File names some pupils and never
+    /// says that the others left (feeds, section 1).
+    pub const fn may_be_snapshot(self) -> bool {
+        !matches!(self, Self::Ctf)
+    }
+
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
     pub const fn sector(self) -> Sector {
         match self {
