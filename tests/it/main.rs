@@ -10,6 +10,7 @@ mod held_runs;
 mod inbox;
 mod journey;
 mod layers;
+mod native_feeds;
 mod openapi;
 #[cfg(feature = "e2e")]
 mod pages;

@@ -74,17 +74,22 @@ impl Bare {
 
     /// Loads `csv` in the given mode.
     pub async fn load_as(&self, kind: FeedKind, mode: RunMode, csv: &str) -> LoadReport {
+        let request = self.request(kind, mode, csv);
+        self.desk.load(&request, &Silent).await.expect("a load becomes a run")
+    }
+
+    /// Writes a file and asks for it to be loaded in the given mode.
+    pub fn request(&self, kind: FeedKind, mode: RunMode, text: &str) -> LoadRequest {
         let number = self.written.fetch_add(1, Ordering::Relaxed);
         let path = self.folder.join(format!("{number}.csv"));
-        std::fs::write(&path, csv).expect("a temporary file can be written");
-        let request = LoadRequest {
+        std::fs::write(&path, text).expect("a temporary file can be written");
+        LoadRequest {
             source: source(kind).to_owned(),
             kind,
             mode,
             extract_time: None,
             files: vec![path],
-        };
-        self.desk.load(&request, &Silent).await.expect("a load becomes a run")
+        }
     }
 
     /// A sender for every source.
@@ -140,5 +145,6 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Involvement => "involvement",
         FeedKind::Ctf => "ctf",
         FeedKind::PdsFhir => "pds_fhir",
+        FeedKind::Youth => "youth",
     }
 }

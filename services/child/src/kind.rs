@@ -31,6 +31,9 @@ pub enum FeedKind {
     /// Patients and records at birth of the national demographics service, FHIR in JSON.
     #[serde(rename = "pds-fhir")]
     PdsFhir,
+    /// The caseload of the youth service, a table of our own.
+    #[serde(rename = "youth-csv")]
+    Youth,
 }
 
 /// A kind of feed that we do not read.
@@ -40,7 +43,7 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Education,
         Self::HealthBirths,
         Self::SocialCare,
@@ -49,6 +52,7 @@ impl FeedKind {
         Self::Involvement,
         Self::Ctf,
         Self::PdsFhir,
+        Self::Youth,
     ];
 
     /// The name used on the command line, in URLs and in the database.
@@ -62,6 +66,7 @@ impl FeedKind {
             Self::Involvement => "involvement-csv",
             Self::Ctf => "ctf",
             Self::PdsFhir => "pds-fhir",
+            Self::Youth => "youth-csv",
         }
     }
 
@@ -72,7 +77,14 @@ impl FeedKind {
             Self::Transport | Self::Involvement => "source_id",
             Self::Ctf => "RecordKey",
             Self::PdsFhir => "id",
+            Self::Youth => "client_id",
         }
+    }
+
+    /// Whether a file of this kind may be all that its source knows. A Common Transfer File names some pupils and never
+    /// says that the others left (feeds, section 1).
+    pub const fn may_be_snapshot(self) -> bool {
+        !matches!(self, Self::Ctf)
     }
 
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
@@ -81,7 +93,7 @@ impl FeedKind {
             Self::Education | Self::Ctf => Sector::Education,
             Self::HealthBirths | Self::PdsFhir => Sector::Health,
             Self::SocialCare => Sector::SocialCare,
-            Self::Careers => Sector::Youth,
+            Self::Careers | Self::Youth => Sector::Youth,
             Self::Transport => Sector::Transport,
             Self::Involvement => Sector::Index,
         }

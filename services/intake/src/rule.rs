@@ -147,6 +147,14 @@ rules! {
         "The service is sensitive and the row states no consent. Sensitive services are recorded only with informed explicit consent. Check it with the service.";
     ConsentWithdrawn = "consent_withdrawn" Warns
         "Consent was refused or withdrawn, so the involvement is not kept.";
+    SharingRefused = "sharing_refused" Warns
+        "The young person does not agree to sharing, so neither the activity nor the worker is kept.";
+    SharingUnreadable = "sharing_unreadable" Warns
+        "The consent to sharing is neither yes nor no. It is treated as a no to be safe. Write Y or N.";
+    ActivityUnknown = "activity_unknown" Warns
+        "The activity code is not on the list, so no activity is recorded. Use a code of the list.";
+    WorkerMissing = "worker_missing" Warns
+        "The row has the contact of a worker but no name, so no worker is recorded. Add the name.";
     ChildRefIncomplete = "child_ref_incomplete" Warns
         "Of the record that the row refers to, only the source or only the id is given, so it refers to none. Give both or neither.";
     SenOverlap = "sen_overlap" Warns
@@ -155,6 +163,8 @@ rules! {
         "The header of the file names no school, so none is recorded for its pupils.";
     ClinicalDropped = "clinical_dropped" Warns
         "Clinical entries of the file, such as weights and findings, are not kept anywhere.";
+    CharacteristicsDropped = "characteristics_dropped" Warns
+        "Sensitive characteristics, and what is no code of a characteristic, are not kept anywhere.";
     ElementsUnused = "elements_unused" Warns
         "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns

@@ -132,8 +132,8 @@ pub struct FeedLoad {
     /// Name of the source, as in `onechild source list`.
     #[arg(long, value_name = "NAME")]
     pub source: String,
-    /// Layout of the files: education, health_births, social_care, careers, transport-csv, involvement-csv, ctf or
-    /// pds-fhir.
+    /// Layout of the files: education, health_births, social_care, careers, transport-csv, involvement-csv, ctf,
+    /// pds-fhir or youth-csv.
     /// They may be packed with gzip or zip.
     #[arg(long, value_name = "KIND")]
     pub kind: child::FeedKind,

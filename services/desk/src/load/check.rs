@@ -18,6 +18,7 @@ use super::{
 
 /// Reads every row and counts what loading would accept or reject. Needs no database, so nothing counts as unchanged.
 pub fn check_files(request: &LoadRequest, progress: &dyn Progress) -> Result<LoadReport, LoadError> {
+    request.check_mode()?;
     let files: Vec<InputFile> = request
         .files
         .iter()

@@ -6,6 +6,9 @@ use child::FeedKind;
 use chrono::{DateTime, Utc};
 use store::RunMode;
 
+use super::error::LoadError;
+use crate::error::DeskError;
+
 /// One run: all files of one command.
 #[derive(Debug, Clone)]
 pub struct LoadRequest {
@@ -19,6 +22,20 @@ pub struct LoadRequest {
     pub extract_time: Option<DateTime<Utc>>,
     /// The files, in order.
     pub files: Vec<PathBuf>,
+}
+
+impl LoadRequest {
+    /// Refuses to take for everything what never is: every record that the files do not name would end.
+    pub(super) fn check_mode(&self) -> Result<(), LoadError> {
+        if self.mode == RunMode::Snapshot && !self.kind.may_be_snapshot() {
+            let message = format!(
+                "A {} file names some children and never says that the others left; load it as a delta",
+                self.kind
+            );
+            return Err(DeskError::unusable("mode", message).into());
+        }
+        Ok(())
+    }
 }
 
 /// Somebody who watches a load.

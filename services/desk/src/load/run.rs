@@ -26,6 +26,7 @@ impl Desk {
     /// a whole changes nothing (promise 1). Runs that were cut off earlier are brought to their end first.
     pub async fn load(&self, request: &LoadRequest, progress: &dyn Progress) -> Result<LoadReport, LoadError> {
         let _one_at_a_time = self.shared.loading.lock().await;
+        request.check_mode()?;
         self.check_source(request).await?;
         self.resume_runs().await?;
         let files: Vec<InputFile> = request

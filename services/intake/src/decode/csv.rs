@@ -4,7 +4,10 @@ use std::io::BufRead;
 
 use child::FeedKind;
 
-use super::{Decode, Received, Shape};
+use super::{
+    Decode, Received, Shape,
+    gate::{is_gated, pass, written},
+};
 use crate::{
     error::FeedError,
     file::{EncodingEvidence, End, Format, RowScanner},
@@ -20,6 +23,10 @@ pub(crate) struct CsvDecoder<B> {
     scanner: RowScanner<B>,
     header: Header,
     evidence: EncodingEvidence,
+    /// The texts of the row, where something was taken out.
+    passed: Option<Vec<String>>,
+    /// Rows of which something was taken out.
+    held_back: u64,
     /// Set by a row that shows that the file was cut; given instead of the next row.
     verdict: Option<FeedError>,
 }
@@ -38,6 +45,8 @@ impl<B: BufRead> CsvDecoder<B> {
         Ok(Self {
             file: file.to_owned(),
             scanner,
+            passed: None,
+            held_back: 0,
             header,
             evidence: EncodingEvidence::default(),
             verdict: None,
@@ -115,6 +124,11 @@ impl<B: BufRead> Decode for CsvDecoder<B> {
             Ok(true) => {
                 self.evidence.weigh(self.scanner.raw(), self.scanner.row_line());
                 self.verdict = self.cut();
+                self.passed = match self.scanner.fields() {
+                    Some(fields) if is_gated(self.header.kind) => pass(&self.header, fields),
+                    _ => None,
+                };
+                self.held_back += u64::from(self.passed.is_some());
                 Ok(true)
             }
             Ok(false) => match self.evidence.windows_1252() {
@@ -127,14 +141,26 @@ impl<B: BufRead> Decode for CsvDecoder<B> {
 
     fn received(&self) -> Received<'_> {
         let line = self.scanner.row_line();
-        let shape = self.broken_shape().unwrap_or_else(|| match self.scanner.fields() {
-            Some(fields) => {
-                let mut texts = Vec::with_capacity(self.header.columns.len());
-                texts.extend(fields);
-                Shape::Cells(texts)
+        let shape = self
+            .broken_shape()
+            .unwrap_or_else(|| match (&self.passed, self.scanner.fields()) {
+                (Some(passed), _) => Shape::Cells(passed.iter().map(String::as_str).collect()),
+                (None, Some(fields)) => {
+                    let mut texts = Vec::with_capacity(self.header.columns.len());
+                    texts.extend(fields);
+                    Shape::Cells(texts)
+                }
+                (None, None) => Shape::broken(Rule::NotUtf8, line),
+            });
+        let raw = match (&self.passed, &shape) {
+            // Where the columns are not sure, nothing is.
+            (_, Shape::Broken { .. }) if is_gated(self.header.kind) => {
+                let bytes = self.scanner.raw().len();
+                format!("[{bytes} bytes, not kept: they could not be checked for sensitive characteristics]")
             }
-            None => Shape::broken(Rule::NotUtf8, line),
-        });
+            (Some(passed), Shape::Cells(_)) => written(passed),
+            _ => self.scanner.raw_text(),
+        };
         let warnings = if self.scanner.end() == End::File {
             vec![Finding::new(Rule::NoFinalLineEnd, None, line)]
         } else {
@@ -142,7 +168,7 @@ impl<B: BufRead> Decode for CsvDecoder<B> {
         };
         Received {
             line,
-            raw: self.scanner.raw_text(),
+            raw,
             shape,
             warnings,
         }
@@ -153,7 +179,12 @@ impl<B: BufRead> Decode for CsvDecoder<B> {
     }
 
     fn file_warnings(&self) -> Vec<Warning> {
-        self.header.warnings.clone()
+        let mut warnings = self.header.warnings.clone();
+        if self.held_back > 0 {
+            let count = format!("Rows: {}.", self.held_back);
+            warnings.push(Finding::new(Rule::CharacteristicsDropped, None, 1).telling(&count));
+        }
+        warnings
     }
 }
 

@@ -3,6 +3,7 @@
 mod csv;
 mod ctf;
 mod fhir;
+mod gate;
 mod json;
 mod record;
 mod xml;

@@ -4,6 +4,7 @@
 mod ctf;
 mod fhir;
 mod plain;
+mod youth;
 
 use child::{Column, FeedKind};
 
@@ -42,6 +43,10 @@ pub(crate) enum Meaning {
     Reference,
     /// Kept as received, used nowhere.
     Kept,
+    /// Characteristics of a young person: kept as received but for the sensitive ones.
+    Characteristics,
+    /// Stays with the row as received, where nobody sees it.
+    Unused,
 }
 
 impl Meaning {
@@ -105,6 +110,7 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Involvement => &plain::INVOLVEMENT,
         FeedKind::Ctf => &ctf::CTF,
         FeedKind::PdsFhir => &fhir::PDS_FHIR,
+        FeedKind::Youth => &youth::YOUTH,
     }
 }
 

@@ -5,6 +5,7 @@ use linkage::text::is_placeholder;
 
 use super::{
     cells::{Cell, Cells},
+    characteristics::held_back,
     date::{DateRange, Today, read_date},
     draft::{Draft, tidy},
     flag::yes_or_no,
@@ -13,6 +14,7 @@ use super::{
     sen::read_sen,
     sex::sex_code,
     transport::read_transport,
+    youth::read_youth,
 };
 use crate::{
     layout::Meaning,
@@ -70,7 +72,7 @@ fn meaning(cell: Cell<'_>) -> Option<Meaning> {
 fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
     let mut draft = Draft::new(cells.line, today);
     for cell in cells.filled() {
-        read_cell(&mut draft, cell);
+        read_cell(&mut draft, cells.header.kind, cell);
     }
     match cells.header.kind {
         FeedKind::Education => read_sen(&mut draft, cells, "sen_provision", "sen_need"),
@@ -82,6 +84,7 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
         }
         FeedKind::HealthBirths => check_birth_order(&mut draft, cells, "birth_order"),
         FeedKind::PdsFhir => check_birth_order(&mut draft, cells, "multipleBirth"),
+        FeedKind::Youth => read_youth(&mut draft, cells),
         FeedKind::SocialCare | FeedKind::Careers => {}
     }
     if draft.address_withheld {
@@ -112,9 +115,9 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
     Outcome::Accepted { statement, warnings }
 }
 
-fn read_cell(draft: &mut Draft, cell: Cell<'_>) {
+fn read_cell(draft: &mut Draft, kind: FeedKind, cell: Cell<'_>) {
     let Some(meaning) = meaning(cell) else {
-        draft.unknown.insert(cell.column.name.clone(), cell.text.to_owned());
+        draft.keep(cell, held_back(kind, cell.column, cell.text));
         return;
     };
     // Database exports write NULL where nothing is recorded. Null is also a family name.
@@ -122,10 +125,9 @@ fn read_cell(draft: &mut Draft, cell: Cell<'_>) {
         return;
     }
     match meaning {
-        Meaning::RecordId | Meaning::Fact | Meaning::Reference => {}
-        Meaning::Kept => {
-            draft.unknown.insert(cell.column.name.clone(), cell.text.to_owned());
-        }
+        Meaning::RecordId | Meaning::Fact | Meaning::Reference | Meaning::Unused => {}
+        Meaning::Kept => draft.keep(cell, None),
+        Meaning::Characteristics => draft.keep(cell, held_back(kind, cell.column, cell.text)),
         Meaning::Name(column) => {
             if column == Column::FirstName && is_placeholder(cell.text) {
                 draft.warn(Rule::PlaceholderName, cell);

@@ -53,6 +53,14 @@ impl Draft {
         self.unknown.insert(as_received(name), cell.text.to_owned());
     }
 
+    /// Keeps a text where neither the engine nor the golden record looks: as received, or what may be kept of it.
+    pub(super) fn keep(&mut self, cell: Cell<'_>, instead: Option<String>) {
+        let text = instead.unwrap_or_else(|| cell.text.to_owned());
+        if !text.is_empty() {
+            self.unknown.insert(cell.column.name.clone(), text);
+        }
+    }
+
     /// States a column.
     pub(super) fn state(&mut self, column: Column, text: impl Into<String>) {
         self.columns.push((column, text.into()));

@@ -3,6 +3,7 @@
 mod authority;
 mod build;
 mod cells;
+mod characteristics;
 mod date;
 mod draft;
 mod flag;
@@ -11,8 +12,10 @@ mod number;
 mod sen;
 mod sex;
 mod transport;
+mod youth;
 
 pub(crate) use build::build;
 pub(crate) use cells::Cells;
+pub(crate) use characteristics::held_back;
 pub(crate) use date::{DateRange, Today};
 pub(crate) use flag::yes_or_no;

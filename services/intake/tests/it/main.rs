@@ -11,6 +11,8 @@ mod packed;
 mod plain_kinds;
 mod service_kinds;
 mod support;
+mod traps;
 mod xml;
+mod youth;
 #[path = "../../src/file/zip_made.rs"]
 mod zip_made;

@@ -52,6 +52,13 @@ pub fn outcome(kind: FeedKind, cells: &[(&str, &str)]) -> Outcome {
             ("family_name", "Okafor"),
             ("dob", "2012-03-04"),
         ],
+        FeedKind::Youth => &[
+            ("client_id", "r1"),
+            ("given_name", "Ann"),
+            ("family_name", "Okafor"),
+            ("dob", "2009-03-04"),
+            ("consent_share", ""),
+        ],
         FeedKind::Involvement => &[
             ("source_id", "r1"),
             ("family_name", "Okafor"),

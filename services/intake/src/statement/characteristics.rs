@@ -1,0 +1,83 @@
+//! Characteristics of young people, two of which are sensitive and never kept (feeds, section 7).
+
+use child::FeedKind;
+
+use crate::{header::HeaderColumn, layout::Meaning};
+
+/// Characteristics that may be kept. Substance misuse (150) and pregnancy (180) are not among them, nor is anything
+/// that is no code of the list: words may say the same.
+const KEPT: [&str; 7] = ["110", "120", "130", "140", "160", "170", "190"];
+/// Codes that are sensitive wherever they stand.
+const SENSITIVE: [&str; 2] = ["150", "180"];
+
+/// What may be kept of a text that stands in a column of a youth service's table; none if all of it may.
+pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
+    if kind != FeedKind::Youth {
+        return None;
+    }
+    match column.entry {
+        Some((_, Meaning::Characteristics)) => without_sensitive(text),
+        Some(_) => None,
+        None if column.name.contains("characteristic") => without_sensitive(text),
+        None => without_sensitive_codes(text),
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let between = |character: char| character.is_whitespace() || ";,|/".contains(character);
+    text.split(between).filter(|part| !part.is_empty())
+}
+
+/// The codes of a characteristics column that may be kept; none if all of them may.
+fn without_sensitive(text: &str) -> Option<String> {
+    let kept = |part: &&str| KEPT.contains(part);
+    (!parts(text).all(|part| kept(&part))).then(|| parts(text).filter(kept).collect::<Vec<_>>().join(";"))
+}
+
+/// A list of codes in a column of unknown meaning, without the sensitive ones; none if there is nothing to take out.
+/// Any other text is no list of characteristics.
+fn without_sensitive_codes(text: &str) -> Option<String> {
+    let code = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let sensitive = |part: &&str| SENSITIVE.contains(part);
+    (parts(text).all(code) && parts(text).any(|part| sensitive(&part))).then(|| {
+        parts(text)
+            .filter(|part| !sensitive(part))
+            .collect::<Vec<_>>()
+            .join(";")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_codes_of_the_list_stay() {
+        for (text, kept) in [
+            ("110", None),
+            (" 110; 160|190 ", None),
+            ("", None),
+            ("150", Some("")),
+            ("110;150,180 160", Some("110;160")),
+            ("150.0/110", Some("110")),
+            ("pregnant", Some("")),
+            ("110150", Some("")),
+        ] {
+            assert_eq!(without_sensitive(text).as_deref(), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn elsewhere_only_lists_of_codes_are_touched() {
+        for (text, kept) in [
+            ("110;180", Some("110")),
+            ("180", Some("")),
+            ("110;160", None),
+            ("150 High Street", None),
+            ("01353 150 180", None),
+            ("", None),
+        ] {
+            assert_eq!(without_sensitive_codes(text).as_deref(), kept, "{text}");
+        }
+    }
+}
