@@ -132,10 +132,10 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
     let mut scorer = Scorer::new(&model);
     scorer.learn_values(population);
     let least = least_weight();
-    let edges: Vec<Edge> = candidates.collect_watched(watch, |left, right, out| {
-        if let Some(weight) = scorer.told_weight(population, left, right, least) {
+    let edges: Vec<Edge> = candidates.collect_watched(watch, |pairs, out| {
+        scorer.told_weights(population, pairs, least, |left, right, weight| {
             out.push(Edge { left, right, weight });
-        }
+        });
     });
     let (compared, left_out) = (candidates.len() as u64, candidates.left_out());
     drop(candidates);
