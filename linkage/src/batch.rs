@@ -205,10 +205,14 @@ pub(crate) enum Ranks {
 
 impl Ranks {
     pub(crate) fn new(population: &Population) -> Self {
-        let mut records: Vec<RecordIndex> = (0..population.places() as RecordIndex).collect();
-        records.par_sort_unstable_by(|&left, &right| population.key_bytes(left).cmp(&population.key_bytes(right)));
+        // Most keys differ in how they begin, which is at hand; the rest of them lies anywhere in memory.
+        let mut records = population.key_starts();
+        records.par_sort_unstable_by(|(start, left), (other, right)| {
+            let whole = || population.key_bytes(*left).cmp(&population.key_bytes(*right));
+            start.cmp(other).then_with(whole)
+        });
         let mut ranks = vec![0; records.len()];
-        for (rank, record) in records.into_iter().enumerate() {
+        for (rank, (_, record)) in records.into_iter().enumerate() {
             ranks[record as usize] = rank as u32;
         }
         Self::All(ranks)
@@ -354,21 +358,21 @@ pub(crate) fn tell(
     pairs: Vec<(Edge, crate::cluster::Verdict, Option<&str>)>,
 ) -> Vec<PairVerdict> {
     let mut ranked: Vec<_> = pairs
-        .into_iter()
+        .into_par_iter()
         .map(|(edge, verdict, by)| {
-            let swap = ranks.of(edge.left) > ranks.of(edge.right);
-            let (left, right) = if swap {
+            let (one, other) = (ranks.of(edge.left), ranks.of(edge.right));
+            let (left, right) = if one > other {
                 (edge.right, edge.left)
             } else {
                 (edge.left, edge.right)
             };
-            (left, right, edge.weight, verdict, by)
+            ((one.min(other), one.max(other)), left, right, edge.weight, verdict, by)
         })
         .collect();
-    ranked.par_sort_unstable_by_key(|&(left, right, ..)| (ranks.of(left), ranks.of(right)));
+    ranked.par_sort_unstable_by_key(|&(rank, ..)| rank);
     ranked
         .into_par_iter()
-        .map(|(left, right, weight, verdict, by)| PairVerdict {
+        .map(|(_, left, right, weight, verdict, by)| PairVerdict {
             left: population.key(left),
             right: population.key(right),
             weight,
