@@ -153,11 +153,14 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
         cannot: &nobody,
         anchors: &anchors,
     };
-    let outcome = resolve_all(&resolver, &ranks, edges, Some(watch));
+    let Outcome {
+        clusters: groups,
+        pairs,
+    } = resolve_all(&resolver, &ranks, edges, Some(watch));
     let mut numbers = vec![u32::MAX; population.places()];
     let mut cluster_of = vec![0; population.places()];
-    for (at, cluster) in outcome.clusters.iter().enumerate() {
-        for &record in cluster {
+    for (at, cluster) in groups.into_iter().enumerate() {
+        for record in cluster {
             cluster_of[record as usize] = at;
         }
     }
@@ -180,7 +183,7 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
         pairs_left_out: left_out.pairs,
         clusters: u64::from(next),
     };
-    let pairs = tell(population, &ranks, outcome.pairs);
+    let pairs = tell(population, &ranks, pairs);
     watch.begin(Step::Done, 0);
     LinkOutput {
         model,
