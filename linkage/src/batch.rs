@@ -132,10 +132,10 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
     let mut scorer = Scorer::new(&model);
     scorer.learn_values(population);
     let least = least_weight();
-    let edges: Vec<Edge> = candidates.collect_watched(watch, |left, right, out| {
-        if let Some(weight) = scorer.told_weight(population, left, right, least) {
+    let edges: Vec<Edge> = candidates.collect_watched(watch, |pairs, out| {
+        scorer.told_weights(population, pairs, least, |left, right, weight| {
             out.push(Edge { left, right, weight });
-        }
+        });
     });
     let (compared, left_out) = (candidates.len() as u64, candidates.left_out());
     drop(candidates);
@@ -153,11 +153,14 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
         cannot: &nobody,
         anchors: &anchors,
     };
-    let outcome = resolve_all(&resolver, &ranks, edges, Some(watch));
+    let Outcome {
+        clusters: groups,
+        pairs,
+    } = resolve_all(&resolver, &ranks, edges, Some(watch));
     let mut numbers = vec![u32::MAX; population.places()];
     let mut cluster_of = vec![0; population.places()];
-    for (at, cluster) in outcome.clusters.iter().enumerate() {
-        for &record in cluster {
+    for (at, cluster) in groups.into_iter().enumerate() {
+        for record in cluster {
             cluster_of[record as usize] = at;
         }
     }
@@ -180,7 +183,7 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
         pairs_left_out: left_out.pairs,
         clusters: u64::from(next),
     };
-    let pairs = tell(population, &ranks, outcome.pairs);
+    let pairs = tell(population, &ranks, pairs);
     watch.begin(Step::Done, 0);
     LinkOutput {
         model,
@@ -205,10 +208,14 @@ pub(crate) enum Ranks {
 
 impl Ranks {
     pub(crate) fn new(population: &Population) -> Self {
-        let mut records: Vec<RecordIndex> = (0..population.places() as RecordIndex).collect();
-        records.par_sort_unstable_by(|&left, &right| population.key_bytes(left).cmp(&population.key_bytes(right)));
+        // Most keys differ in how they begin, which is at hand; the rest of them lies anywhere in memory.
+        let mut records = population.key_starts();
+        records.par_sort_unstable_by(|(start, left), (other, right)| {
+            let whole = || population.key_bytes(*left).cmp(&population.key_bytes(*right));
+            start.cmp(other).then_with(whole)
+        });
         let mut ranks = vec![0; records.len()];
-        for (rank, record) in records.into_iter().enumerate() {
+        for (rank, (_, record)) in records.into_iter().enumerate() {
             ranks[record as usize] = rank as u32;
         }
         Self::All(ranks)
@@ -354,21 +361,21 @@ pub(crate) fn tell(
     pairs: Vec<(Edge, crate::cluster::Verdict, Option<&str>)>,
 ) -> Vec<PairVerdict> {
     let mut ranked: Vec<_> = pairs
-        .into_iter()
+        .into_par_iter()
         .map(|(edge, verdict, by)| {
-            let swap = ranks.of(edge.left) > ranks.of(edge.right);
-            let (left, right) = if swap {
+            let (one, other) = (ranks.of(edge.left), ranks.of(edge.right));
+            let (left, right) = if one > other {
                 (edge.right, edge.left)
             } else {
                 (edge.left, edge.right)
             };
-            (left, right, edge.weight, verdict, by)
+            ((one.min(other), one.max(other)), left, right, edge.weight, verdict, by)
         })
         .collect();
-    ranked.par_sort_unstable_by_key(|&(left, right, ..)| (ranks.of(left), ranks.of(right)));
+    ranked.par_sort_unstable_by_key(|&(rank, ..)| rank);
     ranked
         .into_par_iter()
-        .map(|(left, right, weight, verdict, by)| PairVerdict {
+        .map(|(_, left, right, weight, verdict, by)| PairVerdict {
             left: population.key(left),
             right: population.key(right),
             weight,

@@ -20,6 +20,7 @@ pub mod sex;
 mod source_class;
 pub mod status;
 pub mod text;
+mod told;
 pub mod train;
 
 pub use batch::{LEAST_PROBABILITY, LinkCounts, LinkOutput, Step, Watch, link, link_watched};

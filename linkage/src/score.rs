@@ -18,6 +18,7 @@ use crate::{
     model::{Comparison, ComparisonKind, Level, Model, TrainedLevel},
     profile::{Population, RecordIndex, TextTable},
     source_class::{self, SourceClasses, SourceTable},
+    told::Bounds,
 };
 
 /// Comparisons of one model at most.
@@ -25,7 +26,7 @@ pub(crate) const MAX_COMPARISONS: usize = 16;
 /// Levels of a comparison at most, "missing" included.
 pub(crate) const MAX_LEVELS: usize = 16;
 /// A value's share of all records is taken to be at least this: rarer ones are not known well enough.
-const MIN_FREQUENCY: f64 = 5e-6;
+pub(crate) const MIN_FREQUENCY: f64 = 5e-6;
 
 /// The level of each comparison, four bits each from the lowest; 0 is "missing".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -169,6 +170,11 @@ impl Weights {
         usize::from(found.class) * self.strangers.len()
     }
 
+    /// For each class of sources, log2 probabilities under "same person" by comparison and level.
+    pub(crate) fn same_by_class(&self) -> impl Iterator<Item = &[[f64; MAX_LEVELS]]> {
+        self.same.chunks_exact(self.strangers.len())
+    }
+
     /// log2 probability under "same person" of what one comparison found.
     pub(crate) fn same_bits(&self, comparison: usize, found: &Found) -> f64 {
         self.same[self.row(found) + comparison][found.pattern.level(comparison)]
@@ -289,6 +295,7 @@ pub(crate) struct Scorer {
     pub(crate) rules: DefiniteRules,
     pub(crate) sources: SourceClasses,
     terms: Vec<Option<Terms>>,
+    pub(crate) bounds: Bounds,
     /// Folded first names of girls, as frozen in the model, and by the name's number.
     girls: BTreeSet<String>,
     women: Vec<bool>,
@@ -350,9 +357,11 @@ impl Scorer {
                 })
             })
             .collect();
+        let weights = Weights::of_model(model);
         Self {
+            bounds: Bounds::new(&weights, &comparisons),
             comparisons,
-            weights: Weights::of_model(model),
+            weights,
             rules: DefiniteRules::new(model),
             sources: SourceClasses::of_model(model),
             terms,
@@ -445,32 +454,33 @@ impl Scorer {
         class: u16,
     ) -> Found {
         let pair = self.pair_of_cells(population, left, right, same_source);
-        let mut found = Found {
-            pattern: Pattern(0),
-            class,
-            terms: [0.0; MAX_COMPARISONS],
-        };
-        for (at, comparison) in self.comparisons.iter().enumerate() {
-            let level = comparison.level(pair);
-            found.pattern.0 |= u64::from(level) << (4 * at);
-            if self.weights.tf[at][usize::from(level)] > 0.0
-                && let Some(terms) = &self.terms[at]
-            {
-                let field = terms.field.field();
-                let frequency = |cells: &[u32]| terms.log_frequency(cells[field]);
-                found.terms[at] = match (left[field], right[field]) {
-                    (0, 0) => 0.0,
-                    _ if matches!(terms.field, TermField::Forenames(_)) => {
-                        shared_forename(pair, field, |name| terms.log_frequency(name))
-                    }
-                    (0, _) => frequency(right),
-                    (_, 0) => frequency(left),
-                    (one, other) if one == other => frequency(left),
-                    _ => frequency(left).max(frequency(right)),
-                };
-            }
+        let mut found = Found::nothing(class);
+        for at in 0..self.comparisons.len() {
+            self.compare(&pair, at, &mut found);
         }
         found
+    }
+
+    /// Notes what one comparison finds.
+    pub(crate) fn compare(&self, pair: &Pair<'_>, at: usize, found: &mut Found) {
+        let level = self.comparisons[at].level(pair);
+        found.pattern.0 |= u64::from(level) << (4 * at);
+        if self.weights.tf[at][usize::from(level)] > 0.0
+            && let Some(terms) = &self.terms[at]
+        {
+            let field = terms.field.field();
+            let frequency = |cells: &[u32]| terms.log_frequency(cells[field]);
+            found.terms[at] = match (pair.left[field], pair.right[field]) {
+                (0, 0) => 0.0,
+                _ if matches!(terms.field, TermField::Forenames(_)) => {
+                    shared_forename(pair, field, |name| terms.log_frequency(name))
+                }
+                (0, _) => frequency(pair.right),
+                (_, 0) => frequency(pair.left),
+                (one, other) if one == other => frequency(pair.left),
+                _ => frequency(pair.left).max(frequency(pair.right)),
+            };
+        }
     }
 
     /// The weight of a pair in bits, prior included.

@@ -12,23 +12,25 @@ use super::{
 use crate::{
     batch::Watch,
     model::LinkType,
-    profile::{PAIRS_AHEAD, Population, RecordIndex},
+    profile::{Population, RecordIndex},
 };
 
 /// Records whose pairs a thread looks at before it takes more.
 const CHUNK: usize = 1 << 11;
 
+/// Two records, left before right in the population.
+type Pair = (RecordIndex, RecordIndex);
+
 /// The candidate pairs of a population: pairs of records that share a key, four bytes each.
-pub(crate) struct Candidates<'a> {
-    population: &'a Population,
+pub(crate) struct Candidates {
     proposed: Proposed,
     /// Every place, in the order in which pairs are looked at.
     order: Vec<RecordIndex>,
 }
 
-impl<'a> Candidates<'a> {
+impl Candidates {
     /// The candidates by the keys of a maker, those refined that are frozen in it.
-    pub(crate) fn new(population: &'a Population, maker: &KeyMaker, link_type: LinkType) -> Self {
+    pub(crate) fn new(population: &Population, maker: &KeyMaker, link_type: LinkType) -> Self {
         let mut all = Groups::default();
         for rule in 0..maker.rules() {
             all.append(&groups::of_rule(population, maker, rule, None).groups);
@@ -39,7 +41,7 @@ impl<'a> Candidates<'a> {
     /// The candidates, and the keys by rule that more records share than the rule's cap allows; the maker learns to
     /// refine these.
     pub(crate) fn refined(
-        population: &'a Population,
+        population: &Population,
         maker: &mut KeyMaker,
         link_type: LinkType,
     ) -> (Self, BTreeMap<String, Vec<u64>>) {
@@ -60,7 +62,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// The candidates by keys that are made already, a table for each rule.
-    pub(crate) fn of_tables(population: &'a Population, tables: &[KeyTable], link_type: LinkType) -> Self {
+    pub(crate) fn of_tables(population: &Population, tables: &[KeyTable], link_type: LinkType) -> Self {
         let mut all = Groups::default();
         for (_, records) in tables.iter().flat_map(KeyTable::groups) {
             if records.len() > 1 {
@@ -70,10 +72,9 @@ impl<'a> Candidates<'a> {
         Self::of_groups(population, link_type, &all)
     }
 
-    fn of_groups(population: &'a Population, link_type: LinkType, groups: &Groups) -> Self {
+    fn of_groups(population: &Population, link_type: LinkType, groups: &Groups) -> Self {
         let proposed = Proposed::new(population, link_type, groups);
         Self {
-            population,
             proposed,
             order: population.side_by_side(),
         }
@@ -94,21 +95,21 @@ impl<'a> Candidates<'a> {
         self.proposed.bound
     }
 
-    /// Runs `each` over the candidate pairs (left before right in the population) that `takes` takes, in parallel; what
-    /// it pushes comes back in one order, whatever the number of threads.
+    /// Runs `each` over the candidate pairs (left before right in the population) that `takes` takes, many at a time and in
+    /// parallel; what it pushes comes back in one order, whatever the number of threads.
     pub(crate) fn collect<T: Send>(
         &self,
         takes: impl Fn(RecordIndex, RecordIndex) -> bool + Sync,
-        each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
+        each: impl Fn(&[Pair], &mut Vec<T>) + Sync,
     ) -> Vec<T> {
         self.collect_told(|_| {}, takes, each)
     }
 
-    /// [`collect`](Self::collect) for every pair, with someone who is told how many pairs were looked at.
+    /// [`collect`](Self::collect) for every pair, with someone who is told how many were looked at.
     pub(crate) fn collect_watched<T: Send>(
         &self,
         watch: &dyn Watch,
-        each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
+        each: impl Fn(&[Pair], &mut Vec<T>) + Sync,
     ) -> Vec<T> {
         self.collect_told(|pairs| watch.advance(pairs), |_, _| true, each)
     }
@@ -117,24 +118,19 @@ impl<'a> Candidates<'a> {
         &self,
         told: impl Fn(u64) + Sync,
         takes: impl Fn(RecordIndex, RecordIndex) -> bool + Sync,
-        each: impl Fn(RecordIndex, RecordIndex, &mut Vec<T>) + Sync,
+        each: impl Fn(&[Pair], &mut Vec<T>) + Sync,
     ) -> Vec<T> {
         let parts: Vec<Vec<T>> = self
             .order
             .par_chunks(CHUNK)
             .map(|records| {
                 let mut out = Vec::new();
-                let pairs: Vec<(RecordIndex, RecordIndex)> = records
+                let pairs: Vec<Pair> = records
                     .iter()
                     .flat_map(|&left| self.after(left).iter().map(move |&right| (left, right)))
                     .filter(|&(left, right)| takes(left, right))
                     .collect();
-                for pairs in pairs.chunks(PAIRS_AHEAD) {
-                    self.population.look_ahead(pairs);
-                    for &(left, right) in pairs {
-                        each(left, right, &mut out);
-                    }
-                }
+                each(&pairs, &mut out);
                 told(pairs.len() as u64);
                 out
             })

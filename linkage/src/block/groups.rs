@@ -10,6 +10,8 @@ use crate::profile::{Population, RecordIndex};
 
 /// Records whose keys are made by a thread at a time.
 const CHUNK: usize = 1 << 14;
+/// Records whose values are looked for together.
+const AHEAD: usize = 64;
 /// Records for each part that entries are dealt into: small enough that a part stays in a processor's own memory.
 const RECORDS_PER_PART: usize = 1 << 13;
 /// Parts at most.
@@ -84,17 +86,19 @@ pub(super) fn deal(population: &Population, maker: &KeyMaker, rule: usize) -> (u
         .map(|records| {
             let mut dealt = vec![Vec::with_capacity(2 * records.len() / parts); parts];
             let (mut keys, mut scratch) = (Vec::new(), Scratch::default());
-            for &record in records.iter().filter(|&&record| population.is_live(record)) {
-                keys.clear();
-                maker.keys_of_rule_with(
-                    rule,
-                    &population.reader,
-                    population.cells(record),
-                    &mut keys,
-                    &mut scratch,
-                );
-                for &key in &keys {
-                    dealt[part_of(key, parts)].push((key, record));
+            for records in records.chunks(AHEAD) {
+                let profiles: Vec<&[u32]> = records.iter().map(|&record| population.cells(record)).collect();
+                maker.look_ahead(rule, &population.reader, &profiles);
+                for (&record, cells) in records
+                    .iter()
+                    .zip(profiles)
+                    .filter(|(record, _)| population.is_live(**record))
+                {
+                    keys.clear();
+                    maker.keys_of_rule_with(rule, &population.reader, cells, &mut keys, &mut scratch);
+                    for &key in &keys {
+                        dealt[part_of(key, parts)].push((key, record));
+                    }
                 }
             }
             dealt

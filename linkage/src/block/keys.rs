@@ -72,6 +72,13 @@ impl KeyMaker {
         self.keys_of_rule_with(rule, reader, cells, out, &mut Scratch::default());
     }
 
+    /// Touches what the keys of many profiles by one rule are made of.
+    pub(super) fn look_ahead(&self, rule: usize, reader: &CellReader, profiles: &[&[u32]]) {
+        for part in &self.rules[rule].keys {
+            part.look_ahead(reader, profiles);
+        }
+    }
+
     /// [`keys_of_rule`](Self::keys_of_rule) in memory that the caller keeps for the next record.
     pub(super) fn keys_of_rule_with(
         &self,

@@ -1,5 +1,7 @@
 //! The parts of blocking keys: a field in a certain form.
 
+use std::hint::black_box;
+
 use crate::{
     date::PackedDate,
     hash,
@@ -63,6 +65,34 @@ impl KeyPart {
             })
             .collect::<Option<Vec<_>>>()?;
         Some(Self { alternatives })
+    }
+
+    /// Touches what the values of this part are read from, for many profiles: their lists first, then what all of them lead
+    /// to. Records lie in the order in which they came, and what they say lies anywhere.
+    pub(super) fn look_ahead(&self, reader: &CellReader, profiles: &[&[u32]]) {
+        let mut seen = 0;
+        for &(field, kind, _) in &self.alternatives {
+            let cells = || profiles.iter().map(|cells| cells[field]).filter(|&cell| cell != 0);
+            let name = |name: u32| reader.names.facts(name).hash;
+            match kind {
+                FieldKind::Name => cells().for_each(|cell| seen ^= name(cell)),
+                FieldKind::People => {
+                    cells().for_each(|cell| seen ^= u64::from(reader.lists.first(cell)));
+                    let people = cells().flat_map(|cell| reader.lists.people(cell));
+                    people.for_each(|&one| seen ^= name(one));
+                }
+                FieldKind::Postcode => cells().for_each(|cell| seen ^= reader.places.facts(cell).hash),
+                FieldKind::Text | FieldKind::Address | FieldKind::Identifier | FieldKind::NhsNumber => {
+                    cells().for_each(|cell| seen ^= reader.texts.facts(cell).hash);
+                }
+                FieldKind::Upns | FieldKind::Phones => {
+                    let numbers = cells().map(|cell| reader.numbers.first(cell));
+                    numbers.for_each(|number| seen ^= reader.texts.facts(number).hash);
+                }
+                _ => {}
+            }
+        }
+        black_box(seen);
     }
 
     /// The hashes of every value of this part, appended to `out`.

@@ -55,7 +55,7 @@ impl Guards {
     }
 
     /// The first guard of the model that keeps two records apart.
-    pub(crate) fn between(&self, pair: Pair<'_>) -> Option<Guard> {
+    pub(crate) fn between(&self, pair: &Pair<'_>) -> Option<Guard> {
         self.active.iter().copied().find(|guard| match guard {
             Guard::TwoNhsNumbers => self.two_nhs_numbers(pair),
             Guard::BirthOrder => self.birth_order(pair),
@@ -66,7 +66,7 @@ impl Guards {
     }
 
     /// What two records say of a change of identity, if the model guards against joining across one.
-    pub(crate) fn change(&self, pair: Pair<'_>) -> Change {
+    pub(crate) fn change(&self, pair: &Pair<'_>) -> Change {
         if self.active.contains(&Guard::NewIdentity) {
             self.identities.change(pair)
         } else {
@@ -74,7 +74,7 @@ impl Guards {
         }
     }
 
-    fn two_nhs_numbers(&self, pair: Pair<'_>) -> bool {
+    fn two_nhs_numbers(&self, pair: &Pair<'_>) -> bool {
         let valid = |number: u32| number != 0 && Trust::of(number) == Trust::Valid;
         self.nhs_numbers.iter().any(|&field| {
             let (left, right) = (pair.left[field], pair.right[field]);
@@ -82,7 +82,7 @@ impl Guards {
         })
     }
 
-    fn birth_order(&self, pair: Pair<'_>) -> bool {
+    fn birth_order(&self, pair: &Pair<'_>) -> bool {
         let differs = |findings: Findings| findings.has(Condition::OrderDiffers);
         self.deliveries
             .iter()
@@ -90,7 +90,7 @@ impl Guards {
     }
 
     /// Born on one day under one surname with two forenames that have nothing in common.
-    fn named_apart(&self, pair: Pair<'_>) -> bool {
+    fn named_apart(&self, pair: &Pair<'_>) -> bool {
         let only_different = |comparison: &Option<Compiled>| {
             let findings = comparison.as_ref().and_then(|comparison| comparison.findings(pair));
             findings == Some(Findings::only(Condition::Different))

@@ -65,7 +65,7 @@ impl Identities {
 
     /// Whether two records may be the identities of one child before and after an adoption. First name, sex and birth
     /// date outlive it; numbers, home and family do not, so only records that share neither number nor home can be.
-    pub(super) fn change(&self, pair: Pair<'_>) -> Change {
+    pub(super) fn change(&self, pair: &Pair<'_>) -> Change {
         if finds(&self.numbers, pair, &NUMBER_TIES) || finds(&self.households, pair, &HOME_TIES) {
             return Change::No;
         }
@@ -88,7 +88,7 @@ impl Identities {
         }
     }
 
-    fn tells_of_one(&self, pair: Pair<'_>) -> bool {
+    fn tells_of_one(&self, pair: &Pair<'_>) -> bool {
         let tells = |&at: &usize| pair.left[at] != 0 || pair.right[at] != 0;
         self.statuses.iter().any(tells)
     }
@@ -107,7 +107,7 @@ pub(crate) enum Change {
     Likely,
 }
 
-fn finds(comparisons: &[Compiled], pair: Pair<'_>, any: &[Condition]) -> bool {
+fn finds(comparisons: &[Compiled], pair: &Pair<'_>, any: &[Condition]) -> bool {
     comparisons
         .iter()
         .filter_map(|comparison| comparison.findings(pair))

@@ -296,7 +296,7 @@ impl<'a> Resolver<'a> {
         }
         let guard = self
             .guards
-            .between(self.scorer.pair(self.population, left, right))
+            .between(&self.scorer.pair(self.population, left, right))
             .map(Apart::Guard);
         guard.or_else(|| {
             let rule = self.scorer.rule_of(self.population, left, right);
@@ -305,7 +305,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn change(&self, left: RecordIndex, right: RecordIndex) -> Change {
-        self.guards.change(self.scorer.pair(self.population, left, right))
+        self.guards.change(&self.scorer.pair(self.population, left, right))
     }
 
     fn pairs(

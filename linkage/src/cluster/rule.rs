@@ -91,19 +91,4 @@ impl Scorer {
         self.rule_of(population, left, right)
             .is_some_and(|at| self.rules.get(at).joins)
     }
-
-    /// The weight of a pair if it is told of: at least `least`, or joined by a rule.
-    pub(crate) fn told_weight(
-        &self,
-        population: &Population,
-        left: RecordIndex,
-        right: RecordIndex,
-        least: f64,
-    ) -> Option<f64> {
-        let found = self.find(population, left, right);
-        if self.rules.joins(found.pattern) {
-            return Some(self.weights.parts(&found).weight());
-        }
-        self.weights.weight_from(&found, least)
-    }
 }

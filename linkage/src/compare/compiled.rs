@@ -60,6 +60,9 @@ impl TermField {
     }
 }
 
+/// Comparisons of this effort and above read lists and texts of records that are far apart in memory.
+pub(crate) const FAR: u8 = 3;
+
 /// One comparison with its fields looked up.
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
@@ -128,8 +131,20 @@ impl Compiled {
         }
     }
 
+    /// How dear the comparison is against the others.
+    pub(crate) const fn effort(&self) -> u8 {
+        match self.kind {
+            ComparisonKind::Identifier => 0,
+            ComparisonKind::Source | ComparisonKind::Equal | ComparisonKind::Delivery | ComparisonKind::Date => 1,
+            ComparisonKind::Name if self.people.is_none() => 2,
+            ComparisonKind::Name => FAR,
+            ComparisonKind::Text | ComparisonKind::Place => FAR + 1,
+            ComparisonKind::Household => FAR + 2,
+        }
+    }
+
     /// The level (from 1) of a pair; 0 where a value is missing.
-    pub(crate) fn level(&self, pair: Pair<'_>) -> u8 {
+    pub(crate) fn level(&self, pair: &Pair<'_>) -> u8 {
         let Some(findings) = self.findings(pair) else { return 0 };
         let mut bits = findings.0 & self.any;
         let mut first = u8::MAX;
@@ -142,7 +157,7 @@ impl Compiled {
 
     /// Everything found that some level asks for (a level that comes first may stop the search early); `None` where a
     /// value is missing.
-    pub(crate) fn findings(&self, pair: Pair<'_>) -> Option<Findings> {
+    pub(crate) fn findings(&self, pair: &Pair<'_>) -> Option<Findings> {
         let wants = |condition: Condition| self.any & condition.bit() != 0;
         match self.kind {
             ComparisonKind::Name => {

@@ -16,7 +16,7 @@ pub(super) struct Parts {
 }
 
 /// What two households have in common; `None` if there is nothing to compare.
-pub(super) fn findings(pair: Pair<'_>, parts: Parts) -> Option<Findings> {
+pub(super) fn findings(pair: &Pair<'_>, parts: Parts) -> Option<Findings> {
     let reader = pair.reader;
     let both = |field: Option<usize>| {
         field
@@ -98,7 +98,7 @@ enum Carers {
 }
 
 /// The best agreement between any carer of one record and any of the other.
-fn compare_carers(pair: Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> Carers {
+fn compare_carers(pair: &Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> Carers {
     let reader = pair.reader;
     let (left, right) = (reader.lists.people(left), reader.lists.people(right));
     let mut best = Carers::Unknown;
@@ -130,7 +130,7 @@ fn compare_carers(pair: Pair<'_>, left: u32, right: u32, children: [u32; 2]) -> 
 }
 
 /// The frequency (log2) of the first name of a carer whom both records name; of several, the rarest. 0 if there is none.
-pub(crate) fn shared_forename(pair: Pair<'_>, people: usize, frequency: impl Fn(u32) -> f32) -> f32 {
+pub(crate) fn shared_forename(pair: &Pair<'_>, people: usize, frequency: impl Fn(u32) -> f32) -> f32 {
     let reader = pair.reader;
     let forenames = |cells: &[u32]| {
         let people = reader.lists.people(cells[people]).chunks_exact(2);

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// One number on each side.
-pub(super) fn single(pair: Pair<'_>, field: usize, has_check: bool) -> Option<Findings> {
+pub(super) fn single(pair: &Pair<'_>, field: usize, has_check: bool) -> Option<Findings> {
     numbers(pair.reader, pair.left[field], pair.right[field], has_check)
 }
 
@@ -38,7 +38,7 @@ fn numbers(reader: &CellReader, left: u32, right: u32, has_check: bool) -> Optio
 }
 
 /// The current number first and earlier ones after it, on each side.
-pub(super) fn list(pair: Pair<'_>, field: usize) -> Option<Findings> {
+pub(super) fn list(pair: &Pair<'_>, field: usize) -> Option<Findings> {
     let reader = pair.reader;
     let (left, right) = (pair.left[field], pair.right[field]);
     if left == 0 || right == 0 {

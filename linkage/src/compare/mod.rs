@@ -9,6 +9,6 @@ mod likeness;
 mod name;
 mod simple;
 
-pub(crate) use compiled::{Compiled, Findings, Pair, TermField};
+pub(crate) use compiled::{Compiled, FAR, Findings, Pair, TermField};
 pub(crate) use household::shared_forename;
 pub(crate) use likeness::{CLOSE, SIMILAR, jaro_winkler_reaches, one_edit};

@@ -16,7 +16,7 @@ pub(super) struct Parts {
 }
 
 /// What two names have in common. `wants` says which of the dearer conditions any level asks for.
-pub(super) fn findings(pair: Pair<'_>, parts: Parts, wants: impl Fn(Condition) -> bool) -> Option<Findings> {
+pub(super) fn findings(pair: &Pair<'_>, parts: Parts, wants: impl Fn(Condition) -> bool) -> Option<Findings> {
     let names = &pair.reader.names;
     let (left, right) = (pair.left[parts.value], pair.right[parts.value]);
     let mut found = Findings::default();
@@ -83,7 +83,7 @@ fn is_provisional(reader: &CellReader, cells: &[u32], parts: Parts) -> bool {
             .any(|person| person[1] != 0 && is_or_has(reader, person[1], fold))
 }
 
-fn is_swapped(pair: Pair<'_>, value: usize, swap: usize) -> bool {
+fn is_swapped(pair: &Pair<'_>, value: usize, swap: usize) -> bool {
     let fold = |cells: &[u32], field: usize| pair.reader.names.fold(cells[field]);
     let (left, left_other) = (fold(pair.left, value), fold(pair.left, swap));
     let (right, right_other) = (fold(pair.right, value), fold(pair.right, swap));

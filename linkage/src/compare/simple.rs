@@ -11,7 +11,7 @@ const EXPECTED_WINDOW_DAYS: i64 = 70;
 
 /// Two dates, or the date of one record and the due date of the other.
 pub(super) fn date(
-    pair: Pair<'_>,
+    pair: &Pair<'_>,
     field: usize,
     expected: Option<usize>,
     wants: impl Fn(Condition) -> bool,
@@ -41,7 +41,7 @@ pub(super) fn date(
     Some(found)
 }
 
-fn near_expected(pair: Pair<'_>, born: usize, expected: usize) -> Option<Findings> {
+fn near_expected(pair: &Pair<'_>, born: usize, expected: usize) -> Option<Findings> {
     let of = |cells: &[u32]| (PackedDate(cells[born]).date(), PackedDate(cells[expected]).date());
     let ((left_born, left_due), (right_born, right_due)) = (of(pair.left), of(pair.right));
     let gaps = [(left_born, right_due), (right_born, left_due), (left_due, right_due)];
@@ -57,7 +57,7 @@ fn near_expected(pair: Pair<'_>, born: usize, expected: usize) -> Option<Finding
 }
 
 /// Two codes or small numbers.
-pub(super) fn equal(pair: Pair<'_>, field: usize) -> Option<Findings> {
+pub(super) fn equal(pair: &Pair<'_>, field: usize) -> Option<Findings> {
     let (left, right) = (pair.left[field], pair.right[field]);
     (left != 0 && right != 0).then(|| {
         Findings::only(if left == right {
@@ -69,7 +69,7 @@ pub(super) fn equal(pair: Pair<'_>, field: usize) -> Option<Findings> {
 }
 
 /// Two texts.
-pub(super) fn text(pair: Pair<'_>, field: usize, wants: impl Fn(Condition) -> bool) -> Option<Findings> {
+pub(super) fn text(pair: &Pair<'_>, field: usize, wants: impl Fn(Condition) -> bool) -> Option<Findings> {
     let (left, right) = (pair.left[field], pair.right[field]);
     if left == 0 || right == 0 {
         return None;
@@ -101,7 +101,7 @@ pub(super) fn text(pair: Pair<'_>, field: usize, wants: impl Fn(Condition) -> bo
 
 /// A postcode and a town together.
 pub(super) fn place(
-    pair: Pair<'_>,
+    pair: &Pair<'_>,
     postcode: usize,
     town: Option<usize>,
     wants: impl Fn(Condition) -> bool,
@@ -137,7 +137,7 @@ pub(super) fn place(
 }
 
 /// Single or multiple birth, and the order of the babies.
-pub(super) fn delivery(pair: Pair<'_>, order: usize, births: usize) -> Option<Findings> {
+pub(super) fn delivery(pair: &Pair<'_>, order: usize, births: usize) -> Option<Findings> {
     // Numbers are stored plus one, so that zero is "missing": 3 means two babies.
     let (left, right) = (pair.left[births], pair.right[births]);
     if left == 0 && right == 0 {

@@ -29,12 +29,7 @@ pub(super) struct KeyIndex {
 
 impl KeyIndex {
     /// Makes the keys of every record, and the candidate pairs of all.
-    pub(super) fn renew<'a>(
-        &mut self,
-        population: &'a Population,
-        maker: &KeyMaker,
-        link_type: LinkType,
-    ) -> Candidates<'a> {
+    pub(super) fn renew(&mut self, population: &Population, maker: &KeyMaker, link_type: LinkType) -> Candidates {
         *self = Self::default();
         self.tables = (0..maker.rules())
             .map(|rule| KeyTable::new(population, maker, rule))

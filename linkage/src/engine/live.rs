@@ -242,8 +242,8 @@ impl Engine {
         if verdict == Verdict::No {
             return (verdict, None);
         }
-        let change = || (self.guards.change(pair) == Change::Possible).then_some(Guard::NewIdentity);
-        let guard = self.guards.between(pair).or_else(change);
+        let change = || (self.guards.change(&pair) == Change::Possible).then_some(Guard::NewIdentity);
+        let guard = self.guards.between(&pair).or_else(change);
         (guard.map_or(verdict, |_| Verdict::KeptApart), guard)
     }
 }

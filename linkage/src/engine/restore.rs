@@ -61,14 +61,13 @@ impl Engine {
     pub(super) fn score_everything(&mut self) {
         let candidates = self.index.renew(&self.population, &self.maker, self.model.link_type);
         let least = least_weight();
-        let edges: Vec<Edge> = candidates.collect(
-            |_, _| true,
-            |left, right, out| {
-                if let Some(weight) = self.scorer.told_weight(&self.population, left, right, least) {
+        let every = |_, _| true;
+        let edges: Vec<Edge> = candidates.collect(every, |pairs, out| {
+            self.scorer
+                .told_weights(&self.population, pairs, least, |left, right, weight| {
                     out.push(Edge { left, right, weight });
-                }
-            },
-        );
+                });
+        });
         drop(candidates);
         for near in &mut self.neighbours {
             near.clear();
@@ -111,14 +110,15 @@ impl Engine {
             let mut partners = index.partners(population, &self.maker, self.model.link_type, record);
             // A pair of two that are compared again is compared once.
             partners.retain(|partner| *partner > record || records.binary_search(partner).is_err());
-            let weigh = |partner: RecordIndex| {
-                let (left, right) = (record.min(partner), record.max(partner));
-                Some((partner, scorer.told_weight(population, left, right, least)?))
-            };
-            partners
-                .into_iter()
-                .filter_map(weigh)
-                .collect::<Vec<(RecordIndex, f64)>>()
+            let pairs: Vec<(RecordIndex, RecordIndex)> = partners
+                .iter()
+                .map(|&partner| (record.min(partner), record.max(partner)))
+                .collect();
+            let mut found: Vec<(RecordIndex, f64)> = Vec::new();
+            scorer.told_weights(population, &pairs, least, |left, right, weight| {
+                found.push((if left == record { right } else { left }, weight));
+            });
+            found
         });
         for (&record, found) in records.iter().zip(weighed) {
             for (partner, weight) in found {

@@ -79,10 +79,12 @@ pub fn blocking(model: &Model, population: &Population, pairs: &[PairVerdict]) -
     let least = least_weight();
     let compared: Vec<(u64, f64)> = candidates.collect(
         |_, _| true,
-        |left, right, out| {
-            let weight = scorer.weight(population, left, right);
-            let below = if weight < least { probability(weight) } else { 0.0 };
-            out.push((keys.found_by(left, right), below));
+        |pairs, out| {
+            for &(left, right) in pairs {
+                let weight = scorer.weight(population, left, right);
+                let below = if weight < least { probability(weight) } else { 0.0 };
+                out.push((keys.found_by(left, right), below));
+            }
         },
     );
     drop(candidates);

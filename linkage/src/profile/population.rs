@@ -292,6 +292,24 @@ impl Population {
         (source.as_bytes(), &self.ids.get(record)[2..])
     }
 
+    /// Every record's place with the beginning of its key as a number: of two keys, the one of the smaller number comes
+    /// first; those of equal numbers may be any way round.
+    pub(crate) fn key_starts(&self) -> Vec<(u128, RecordIndex)> {
+        let mut sources: Vec<&String> = self.sources.iter().collect();
+        sources.sort_unstable();
+        let rank = |source: &String| sources.binary_search(&source).unwrap_or_default() as u128;
+        let ranks: Vec<u128> = self.sources.iter().map(rank).collect();
+        let start = |record: RecordIndex| {
+            let mut bytes = [0; 16];
+            let id = &self.ids.get(record)[2..];
+            let length = id.len().min(14);
+            bytes[2..2 + length].copy_from_slice(&id[..length]);
+            let source = ranks[usize::from(self.source_of[record as usize])];
+            (u128::from_be_bytes(bytes) | source << 112, record)
+        };
+        (0..self.places() as RecordIndex).into_par_iter().map(start).collect()
+    }
+
     /// A record's key in borrowed parts, which order as keys do.
     pub(crate) fn key_parts(&self, record: RecordIndex) -> (&str, &str) {
         let bytes = &self.ids.get(record)[2..];

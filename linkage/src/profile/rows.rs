@@ -115,11 +115,17 @@ impl Population {
         let (others, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(_, (field, _))| is_number(field.kind));
         let (mut names, mut numbers) = self.reader.halves();
         let column = |row, places: &[Option<usize>], at: usize| present(Some(cell(row, (*places.get(at)?)?)));
+        // A field of which the table has no column is missing everywhere.
+        let is_absent = |places: &[Option<usize>]| places.iter().all(Option::is_none);
         // Portion by portion, field by field.
         let read_names = || -> Vec<u32> {
             let mut cells = Vec::with_capacity(taken.len() * own.len());
             for rows in taken.chunks(ROWS_AHEAD) {
                 for (_, (field, places)) in &own {
+                    if is_absent(places) {
+                        cells.resize(cells.len() + rows.len(), 0);
+                        continue;
+                    }
                     let column = |row: usize, at: usize| column(rows[row].1, places, at);
                     names.read_all(field, rows.len(), &column, &mut cells);
                 }
@@ -130,6 +136,10 @@ impl Population {
             let mut cells = Vec::with_capacity(taken.len() * others.len());
             for rows in taken.chunks(ROWS_AHEAD) {
                 for (_, (field, places)) in &others {
+                    if is_absent(places) {
+                        cells.resize(cells.len() + rows.len(), 0);
+                        continue;
+                    }
                     let column = |row: usize, at: usize| column(rows[row].1, places, at);
                     numbers.read_all(field, rows.len(), &column, &mut cells);
                 }

@@ -31,7 +31,7 @@ impl Patterns {
     pub(super) fn count(
         population: &Population,
         scorer: &Scorer,
-        candidates: &Candidates<'_>,
+        candidates: &Candidates,
         seed: u64,
         left_out: impl Fn(RecordIndex, RecordIndex) -> bool + Sync,
     ) -> Self {
@@ -42,8 +42,8 @@ impl Patterns {
                 share == 1 || hash::mix(seed, u64::from(left) << 32 | u64::from(right)).is_multiple_of(share);
             is_drawn && !left_out(left.min(right), left.max(right))
         };
-        let mut found: Vec<Counted> = candidates.collect(takes, |left, right, out| {
-            out.push(Counted::new(&scorer.find(population, left, right)));
+        let mut found: Vec<Counted> = candidates.collect(takes, |pairs, out| {
+            scorer.find_all(population, pairs, |found| out.push(Counted::new(found)));
         });
         found.par_sort_unstable();
         let counted = found

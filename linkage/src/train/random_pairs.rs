@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::{
     block::may_pair,
     model::LinkType,
-    profile::{PAIRS_AHEAD, Population, RecordIndex},
+    profile::{Population, RecordIndex},
     score::{MAX_LEVELS, Scorer},
 };
 
@@ -35,29 +35,21 @@ pub(super) fn count_levels(
         .into_par_iter()
         .map(|chunk| {
             let mut rng = ChaCha8Rng::seed_from_u64(crate::hash::mix(seed, chunk));
-            let (mut counts, mut pairs) = zero();
-            let mut ahead = Vec::with_capacity(PAIRS_AHEAD);
-            let mut left_to_draw = CHUNK.min(wanted - chunk * CHUNK);
-            while left_to_draw > 0 {
-                let draws = left_to_draw.min(PAIRS_AHEAD as u64);
-                left_to_draw -= draws;
-                ahead.clear();
-                for _ in 0..draws {
+            let mut counts = zero().0;
+            let count = CHUNK.min(wanted - chunk * CHUNK);
+            let mut drawn: Vec<(RecordIndex, RecordIndex)> = (0..count)
+                .map(|_| {
                     let left = records[rng.random_range(0..records.len())];
-                    let right = records[rng.random_range(0..records.len())];
-                    ahead.push((left, right));
+                    (left, records[rng.random_range(0..records.len())])
+                })
+                .collect();
+            drawn.retain(|&(left, right)| left != right && may_pair(population, link_type, left, right));
+            scorer.find_all(population, &drawn, |found| {
+                for (comparison, counts) in counts.iter_mut().enumerate() {
+                    counts[found.pattern.level(comparison)] += 1;
                 }
-                ahead.retain(|&(left, right)| left != right && may_pair(population, link_type, left, right));
-                population.look_ahead(&ahead);
-                for &(left, right) in &ahead {
-                    let pattern = scorer.find(population, left, right).pattern;
-                    for (comparison, counts) in counts.iter_mut().enumerate() {
-                        counts[pattern.level(comparison)] += 1;
-                    }
-                }
-                pairs += ahead.len() as u64;
-            }
-            (counts, pairs)
+            });
+            (counts, drawn.len() as u64)
         })
         .reduce(zero, |(mut sum, pairs), (counts, more)| {
             for (sum, counts) in sum.iter_mut().zip(counts) {

@@ -39,11 +39,7 @@ pub fn from_labels(model: &Model, population: &Population, labels: &[Label], see
 }
 
 /// Trains, and hands over the candidates of the trained model, which linking needs next.
-pub(crate) fn train_with_candidates<'a>(
-    model: &Model,
-    population: &'a Population,
-    seed: u64,
-) -> (Model, Candidates<'a>) {
+pub(crate) fn train_with_candidates(model: &Model, population: &Population, seed: u64) -> (Model, Candidates) {
     let prepared = Prepared::new(model, population, seed);
     let model = prepared.train(&Labels::new());
     (model, prepared.candidates)
@@ -55,7 +51,7 @@ pub(super) struct Prepared<'a> {
     /// The model with starting values and counted frequencies as its trained part.
     pub(super) model: Model,
     pub(super) scorer: Scorer,
-    pub(super) candidates: Candidates<'a>,
+    pub(super) candidates: Candidates,
     pub(super) random: LevelCounts,
     pub(super) all_pairs: f64,
     random_pairs: u64,
@@ -122,7 +118,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// Counts the patterns of candidates, less the labelled pairs.
-    pub(super) fn patterns(&self, candidates: &Candidates<'_>, labels: &Labels) -> Patterns {
+    pub(super) fn patterns(&self, candidates: &Candidates, labels: &Labels) -> Patterns {
         Patterns::count(self.population, &self.scorer, candidates, self.seed, |left, right| {
             labels.contains_key(&(left, right))
         })
