@@ -54,15 +54,28 @@ impl Guards {
         }
     }
 
-    /// The first guard of the model that keeps two records apart.
+    /// The guard that keeps two records apart: a change of identity before all others, as only shield stewards may learn
+    /// of it, else the first of the model.
     pub(crate) fn between(&self, pair: &Pair<'_>) -> Option<Guard> {
-        self.active.iter().copied().find(|guard| match guard {
+        let change = self.change(pair);
+        let first = if change == Change::Likely {
+            Some(Guard::NewIdentity)
+        } else {
+            self.active.iter().copied().find(|guard| self.keeps_apart(*guard, pair))
+        };
+        // A new number belongs to a new identity.
+        let renumbered = change == Change::Possible && first == Some(Guard::TwoNhsNumbers);
+        if renumbered { Some(Guard::NewIdentity) } else { first }
+    }
+
+    fn keeps_apart(&self, guard: Guard, pair: &Pair<'_>) -> bool {
+        match guard {
             Guard::TwoNhsNumbers => self.two_nhs_numbers(pair),
             Guard::BirthOrder => self.birth_order(pair),
             Guard::SameSnapshotTwins => pair.same_source && self.named_apart(pair),
             Guard::OnePerSource => pair.same_source,
             Guard::NewIdentity => self.identities.change(pair) == Change::Likely,
-        })
+        }
     }
 
     /// What two records say of a change of identity, if the model guards against joining across one.

@@ -140,16 +140,17 @@ pub(super) fn place(
 pub(super) fn delivery(pair: &Pair<'_>, order: usize, births: usize) -> Option<Findings> {
     // Numbers are stored plus one, so that zero is "missing": 3 means two babies.
     let (left, right) = (pair.left[births], pair.right[births]);
-    if left == 0 && right == 0 {
+    let (left_order, right_order) = (pair.left[order], pair.right[order]);
+    // A second baby is one of several, whatever is stated of their number.
+    let multiple = left.max(right).max(left_order).max(right_order) > 2;
+    if left == 0 && right == 0 && !multiple {
         return None;
     }
-    let multiple = left.max(right) > 2;
     let mut found = Findings::only(if multiple {
         Condition::MultipleBirth
     } else {
         Condition::SingleBirth
     });
-    let (left_order, right_order) = (pair.left[order], pair.right[order]);
     found.note(
         Condition::OrderDiffers,
         multiple && left_order != 0 && right_order != 0 && left_order != right_order,

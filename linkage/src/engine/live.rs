@@ -26,7 +26,7 @@ pub struct Match {
     /// What weight and guards say of the two by themselves. Records around them, or a rule, can decide otherwise once
     /// the record is put in.
     pub verdict: Verdict,
-    /// The guard that keeps the two apart.
+    /// The guard that speaks against the two, whatever they weigh.
     pub guard: Option<Guard>,
 }
 
@@ -238,12 +238,11 @@ impl Engine {
 
     /// What weight and guards say of two records without those around them.
     fn by_themselves(&self, pair: Pair<'_>, weight: f64) -> (Verdict, Option<Guard>) {
-        let verdict = pair_verdict(weight, self.model.thresholds);
-        if verdict == Verdict::No {
-            return (verdict, None);
-        }
         let change = || (self.guards.change(&pair) == Change::Possible).then_some(Guard::NewIdentity);
         let guard = self.guards.between(&pair).or_else(change);
-        (guard.map_or(verdict, |_| Verdict::KeptApart), guard)
+        match pair_verdict(weight, self.model.thresholds) {
+            Verdict::No => (Verdict::No, guard),
+            verdict => (guard.map_or(verdict, |_| Verdict::KeptApart), guard),
+        }
     }
 }

@@ -109,6 +109,13 @@ fn p08_who_is_this_says_which_guard_keeps_an_earlier_identity_apart() {
             .collect::<Vec<_>>(),
         [(Verdict::KeptApart, Some(Guard::NewIdentity))]
     );
+    // A new number is part of a new identity, and must not be what is told of the two.
+    let renumbered = later.clone().with("nhs_number", "9991000127");
+    let found = engine.matches("social_care", &|name| renumbered.columns.get(name).map(String::as_str));
+    assert!(
+        found.iter().all(|found| found.guard == Some(Guard::NewIdentity)),
+        "{found:?}"
+    );
     let same = asked("Ferrowby", "FV3 1AA");
     let found = engine.matches("nowhere", &|name| same.columns.get(name).map(String::as_str));
     assert_eq!(
