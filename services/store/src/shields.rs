@@ -17,10 +17,29 @@ statements! {
     POSSIBLE = rows(0, ["child uuid"],
         "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
-         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded) \
+         LEFT JOIN child oc ON oc.id = o.child_id \
+         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded OR oc.shielded) \
          UNION SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
-         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded)"
+         LEFT JOIN child oc ON oc.id = o.child_id \
+         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded OR oc.shielded)"
+    );
+    BESIDE = rows(0, ["child uuid"],
+        "SELECT o.child_id FROM input JOIN record r ON r.child_id = input.child \
+         JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
+         WHERE c.status || '' IN ('open', 'deferred') AND o.child_id IS NOT NULL \
+         UNION SELECT o.child_id FROM input JOIN record r ON r.child_id = input.child \
+         JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
+         WHERE c.status || '' IN ('open', 'deferred') AND o.child_id IS NOT NULL"
+    );
+    SEAL = rows(0, ["child uuid"],
+        "UPDATE review_case SET shielded = TRUE WHERE NOT shielded AND id IN \
+         (SELECT c.id FROM input JOIN child k ON k.id = input.child JOIN record r ON r.child_id = k.id \
+         JOIN review_case c ON c.left_record = r.id \
+         WHERE (k.shielded OR k.possibly_shielded) AND c.status || '' IN ('open', 'deferred') \
+         UNION SELECT c.id FROM input JOIN child k ON k.id = input.child JOIN record r ON r.child_id = k.id \
+         JOIN review_case c ON c.right_record = r.id \
+         WHERE (k.shielded OR k.possibly_shielded) AND c.status || '' IN ('open', 'deferred'))"
     );
     CHANGE = rows(0, ["child_id uuid", "is_linked bool", "is_possible bool"],
         "UPDATE child SET shielded = is_linked, possibly_shielded = is_possible FROM input \
@@ -35,7 +54,8 @@ statements! {
 
 impl Tx {
     /// What the shields of `children` are to be, in the order given: from their records, and from the open and deferred
-    /// cases that may join them to a shielded record. A case that a person decided has no reach. Give each child once.
+    /// cases that may join them to a shielded record, or to a child with one. A case that a person decided has no reach.
+    /// Give each child once.
     pub async fn shields_due(&mut self, children: &[ChildId]) -> Result<Vec<(ChildId, Shield)>, StoreError> {
         let linked = bulk_fetch!((Uuid,), self, LINKED, [], children, |child| { id = child.0 });
         let possible = bulk_fetch!((Uuid,), self, POSSIBLE, [], children, |child| { id = child.0 });
@@ -48,6 +68,18 @@ impl Tx {
             possible: possible.contains(child),
         };
         Ok(children.iter().map(|child| (*child, shield(child))).collect())
+    }
+
+    /// The children that open and deferred cases may join to these, each once.
+    pub async fn children_beside(&mut self, children: &[ChildId]) -> Result<Vec<ChildId>, StoreError> {
+        let rows = bulk_fetch!((Uuid,), self, BESIDE, [], children, |child| { id = child.0 });
+        Ok(rows.into_iter().map(|(id,)| ChildId(id)).collect())
+    }
+
+    /// Leaves the waiting cases of those of the children who are shielded to shield stewards.
+    pub async fn seal_cases(&mut self, children: &[ChildId]) -> Result<(), StoreError> {
+        bulk_execute!(self, SEAL, [], children, |child| { id = child.0 });
+        Ok(())
     }
 
     /// Sets shields and answers whose differed before.

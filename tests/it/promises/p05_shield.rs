@@ -144,3 +144,47 @@ fn p05_a_shield_is_up_before_the_next_link_run() {
         }
     });
 }
+
+#[test]
+fn p05_a_doubt_is_shielded_with_the_child_and_until_the_shield_is_lifted() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            let social_care = |shielded: &str, day: &str| {
+                format!(
+                    "{SOCIAL_CARE}S1,Imogen,Marchbank,2015-03-04,F,1 Ash Lane,Elmford,FV1 1AA,Una,Marchbank,{shielded},{day}\n"
+                )
+            };
+            let doubtful = "E1,,Imogen,Marchbank,2015-03-14,F,9 Mill Row,Elmford,FV2 2BB,,,2026-02-01\n";
+            bare.load(FeedKind::SocialCare, &social_care("N", "2026-01-01")).await;
+            bare.load(FeedKind::Education, &format!("{EDUCATION}{doubtful}")).await;
+            bare.link().await;
+            let steward = Bare::viewer(Role::DataSteward);
+            let every = desk::QueueFilter::default();
+            let ordinary = async || bare.desk.review_queue(&steward, &every).await.unwrap().total;
+            let open = async || {
+                found(&bare, Role::SocialWorker, "imogen marchbank 4 3 2015")
+                    .await
+                    .total
+            };
+            assert_eq!(
+                (ordinary().await, open().await),
+                (1, 2),
+                "the test needs a pair that the engine doubts"
+            );
+            // Before the next link run, on both sides of the doubt.
+            bare.load(FeedKind::SocialCare, &social_care("Y", "2026-02-01")).await;
+            bare.desk.follow_index().await.unwrap();
+            assert_eq!((ordinary().await, open().await), (0, 0));
+            bare.link().await;
+            assert_eq!((ordinary().await, open().await), (0, 0));
+            // A further record that is like the neighbour is no way in.
+            let third = "E2,,Imogen,Marchbank,2015-03-14,F,9 Mill Row,Elmford,FV2 2BB,,,2026-02-03\n";
+            bare.load(FeedKind::Education, &format!("{EDUCATION}{third}")).await;
+            bare.link().await;
+            assert_eq!((ordinary().await, open().await), (0, 0));
+            bare.load(FeedKind::SocialCare, &social_care("N", "2026-03-01")).await;
+            bare.link().await;
+            assert!(open().await >= 2, "nobody stays hidden for a shield that is gone");
+        }
+    });
+}

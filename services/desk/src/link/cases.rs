@@ -21,8 +21,8 @@ pub(super) fn is_sealed(roll: &Roll, pair: &PairVerdict) -> bool {
 
 impl Desk {
     /// Opens, updates and closes the cases of the records in `child_of`, but for those that also name a record of which
-    /// `is_later` is true. Returns the children of cases that opened, changed or closed with a shielded side: their
-    /// shields have to be looked at again.
+    /// `is_later` is true. Returns the children of cases that opened or changed, or that closed with a shielded side:
+    /// their shields have to be looked at again.
     pub(super) async fn keep_cases(
         &self,
         tx: &mut Tx,
@@ -50,9 +50,7 @@ impl Desk {
             if !doubtful || left_child == right_child {
                 continue;
             }
-            if left.shielded || right.shielded {
-                beside.extend(left_child.into_iter().chain(right_child));
-            }
+            beside.extend(left_child.into_iter().chain(right_child));
             open.insert((left.id, right.id));
             cases.push(NewReviewCase {
                 id: CaseId(self.shared.ids.uuid(now)),

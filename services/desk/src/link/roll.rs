@@ -49,7 +49,8 @@ impl Roll {
             version: standing.linked_version.unwrap_or_default(),
             child: standing.child,
             ended: standing.linked_ended,
-            shielded: standing.linked_shielded,
+            // A shield counts from the moment it is known.
+            shielded: standing.linked_shielded || standing.shielded,
             changed: false,
             known: standing.linked_version.is_some(),
         };

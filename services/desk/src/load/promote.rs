@@ -40,13 +40,16 @@ impl Desk {
     }
 }
 
-/// Shields the children of records that are shielded now, without waiting for the next link run (promise 5).
+/// Shields the children of records that are shielded now, and those whom a doubt may join to them, without waiting for
+/// the next link run (promise 5).
 async fn raise_shields(tx: &mut store::Tx, now: chrono::DateTime<chrono::Utc>) -> Result<(), LoadError> {
     let open = tx.close_open_children().await?;
     if open.is_empty() {
         return Ok(());
     }
-    let changes: Vec<_> = open.into_iter().map(|child| (child, ChangeKind::Changed)).collect();
+    let mut shown = crate::link::shields::set(tx, &open).await?;
+    shown.extend(open);
+    let changes: Vec<_> = shown.into_iter().map(|child| (child, ChangeKind::Changed)).collect();
     tx.publish(&changes, now).await?;
     Ok(())
 }
