@@ -112,6 +112,13 @@ fn a_withdrawn_record_ends_and_comes_back_when_it_is_sent_again() {
 fn a_record_that_cannot_be_used_is_answered_with_every_reason_and_no_content() {
     run(async {
         for (_, machine, _) in apps().await {
+            let lacking = machine
+                .send_json(Method::PUT, PUPIL, &json!({"first_name": "Perpetua", "dob": null}))
+                .await;
+            assert_eq!(
+                (lacking.status, &read(&lacking)["errors"][0]["field"]),
+                (422, &json!("surname"))
+            );
             let long = "Marchmont".repeat(10_000);
             let bad = json!({"first_name": "Perpetua", "surname": long, "dob": ["2013-09-14"]});
             let answer = machine.send_json(Method::PUT, PUPIL, &bad).await;
@@ -120,7 +127,7 @@ fn a_record_that_cannot_be_used_is_answered_with_every_reason_and_no_content() {
                 .send_json(
                     Method::PUT,
                     PUPIL,
-                    &json!({"first_name": "Perp\0etua", "surname": long}),
+                    &json!({"first_name": "Perp\0etua", "surname": long, "dob": ""}),
                 )
                 .await;
             assert_eq!(answer.status, 422);
@@ -274,15 +281,20 @@ fn who_a_record_may_be_is_told_without_keeping_it() {
 #[test]
 fn p05_a_sender_learns_nothing_of_a_shielded_child() {
     run(async {
-        for (app, machine, _) in apps().await {
-            let known = json!({"source": "education", "upn": MAGNOLIA.upn, "first_name": MAGNOLIA.first_name,
+        for (app, _, _) in apps().await {
+            // A source that holds nothing of her.
+            let (_, token) = sender_for(&app.desk, &["careers".to_owned()]).await;
+            let machine = Visitor::machine(&app, &token);
+            let known = json!({"source": "careers", "upn": MAGNOLIA.upn, "first_name": MAGNOLIA.first_name,
                 "surname": MAGNOLIA.surname, "dob": MAGNOLIA.born, "postcode": MAGNOLIA.postcode,
                 "address_line1": MAGNOLIA.address});
             let answer = machine.send_json(Method::POST, "/api/v1/match", &known).await;
             assert_eq!(answer.body, r#"{"candidates":[]}"#);
             let mut record = known.clone();
             record.as_object_mut().unwrap().remove("source");
-            let put = machine.send_json(Method::PUT, PUPIL, &record).await;
+            let put = machine
+                .send_json(Method::PUT, "/api/v1/sources/careers/records/C-700", &record)
+                .await;
             let put = read(&put);
             assert_eq!(
                 put["child"],
@@ -292,6 +304,47 @@ fn p05_a_sender_learns_nothing_of_a_shielded_child() {
             for kept_back in ["verdict", "match_weight", "match_probability", "review_case"] {
                 assert_eq!(put[kept_back], Value::Null, "{put}");
             }
+        }
+    });
+}
+
+#[test]
+fn p05_a_sender_is_answered_the_same_about_its_own_pupil_before_and_after_a_shield() {
+    run(async {
+        for (app, machine, _) in apps().await {
+            machine.send_json(Method::PUT, PUPIL, &pupil("Marchmont")).await;
+            let mut asked = pupil("Marchmont");
+            asked["source"] = json!("education");
+            let before = machine.send_json(Method::POST, "/api/v1/match", &asked).await;
+            assert!(before.body.contains("join"), "{}", before.body);
+            let mut moved = pupil("Marchmont");
+            moved["town"] = json!("Wexbridge");
+            let put_before = read(&machine.send_json(Method::PUT, PUPIL, &moved).await);
+            let (social_care, _) = sender_for(&app.desk, &["social_care".to_owned()]).await;
+            let shielded = [
+                ("first_name", "Perpetua"),
+                ("surname", "Marchmont"),
+                ("dob", "2013-09-14"),
+                ("postcode", "FV96 4QQ"),
+                ("address_line1", "4 Sedge Row"),
+                ("sex", "F"),
+                ("shielded", "Y"),
+            ];
+            let shielded = shielded.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+            let child = app
+                .desk
+                .receive(&social_care, "social_care", "S-700", shielded)
+                .await
+                .unwrap()
+                .child;
+            assert_eq!(json!(child), put_before["child"], "she is shielded");
+            assert_eq!(found(&app, "perpetua marchmont").await, 0);
+            let after = machine.send_json(Method::POST, "/api/v1/match", &asked).await;
+            assert_eq!(after.body, before.body);
+            moved["town"] = json!("Elmford");
+            let mut put_after = read(&machine.send_json(Method::PUT, PUPIL, &moved).await);
+            put_after["version"] = put_before["version"].clone();
+            assert_eq!(put_after, put_before);
         }
     });
 }
@@ -312,6 +365,12 @@ fn p08_a_sender_learns_of_no_other_identity_of_an_adopted_child() {
             let mut asked = after.clone();
             asked["source"] = json!("education");
             let answer = machine.send_json(Method::POST, "/api/v1/match", &asked).await;
+            assert_eq!(answer.body, r#"{"candidates":[]}"#);
+            // With the number that comes with the new name.
+            let renumbered = json!({"source": "health_births", "nhs_number": "9991000143", "first_name": "Thaddeus",
+                "surname": "Quillan", "dob": "2012-04-09", "sex": "M", "mother_first_name": "Isolde",
+                "mother_surname": "Quillan"});
+            let answer = machine.send_json(Method::POST, "/api/v1/match", &renumbered).await;
             assert_eq!(answer.body, r#"{"candidates":[]}"#);
             let after = read(&machine.send_json(Method::PUT, PUPIL, &after).await);
             assert_ne!(after["child"], birth["child"]);

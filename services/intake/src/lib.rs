@@ -26,4 +26,4 @@ pub use file::{Hashing, PackedError, file_sha256};
 pub use reader::{FeedReader, read_feed};
 pub use row::{Outcome, Row};
 pub use rule::{Finding, Reason, Rule, UnknownRule, Warning, rule_sentence, rules};
-pub use single::read_fields;
+pub use single::{missing_columns, read_fields};

@@ -46,6 +46,8 @@ rules! {
         "The record id is longer than 200 characters or holds control characters. Check that the id column holds the id of the source system.";
     RowEmpty = "row_empty" Rejects
         "Every column of the row is empty. Delete empty rows from the export.";
+    ColumnNeeded = "column_needed" Rejects
+        "The record lacks a column that every record of its kind states. Send the column, empty where nothing is recorded.";
     FieldsTooFew = "fields_too_few" Rejects
         "The row has fewer fields than the header. Look for a line break inside a value without quotes, or a missing comma.";
     FieldsTooMany = "fields_too_many" Rejects

@@ -8,10 +8,23 @@ use chrono::NaiveDate;
 use crate::{
     file::FIELD_BYTES_MAX,
     header::Header,
+    layout::layout,
     row::Outcome,
-    rule::{Finding, Rule},
+    rule::{Finding, Reason, Rule},
     statement::{Cells, build},
 };
+
+/// The columns that every record of a kind states, empty where nothing is recorded, and this one does not: without them
+/// it would mean nothing, or could lift a shield.
+pub fn missing_columns(kind: FeedKind, fields: &BTreeMap<String, String>) -> Vec<Reason> {
+    let names: Vec<String> = fields.keys().cloned().collect();
+    let header = Header::of_names(kind, 1, &names);
+    let is_there = |name: &str| header.columns.iter().any(|column| column.name == name);
+    let required = layout(kind).required.iter().filter(|name| !is_there(name));
+    required
+        .map(|name| Finding::new(Rule::ColumnNeeded, Some(name), 1))
+        .collect()
+}
 
 /// Reads one record given as the columns of a kind. An absent column is "not recorded"; unknown columns are
 /// kept as received, with a warning. The rules are those of a row on line 1 of a file.

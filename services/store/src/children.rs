@@ -35,6 +35,9 @@ statements! {
          c.possibly_shielded, c.empty FROM input \
          JOIN child c ON c.anchor_source = input.source AND c.anchor_record_id = input.record_id ORDER BY c.reference"
     );
+    HELD_BY = rows(1, ["child uuid"],
+        "SELECT DISTINCT r.child_id FROM input JOIN record r ON r.child_id = input.child WHERE r.source = $1"
+    );
     PAGE = both(
         "SELECT id, reference, anchor_source, anchor_record_id, created_at, redirect_to, shielded, possibly_shielded, \
          empty FROM child WHERE reference > $1 ORDER BY reference LIMIT $2"
@@ -179,6 +182,12 @@ impl Tx {
             record_id = key.record_id.as_str(),
         });
         Ok(rows.into_iter().map(ChildRow::from).collect())
+    }
+
+    /// Those of the children of whom a source holds a record.
+    pub async fn children_held_by(&mut self, source: &str, ids: &[ChildId]) -> Result<Vec<ChildId>, StoreError> {
+        let rows = bulk_fetch!((Uuid,), self, HELD_BY, [source], ids, |child| { id = child.0 });
+        Ok(rows.into_iter().map(|(id,)| ChildId(id)).collect())
     }
 
     /// Every child by reference, redirected and empty ones too, after a reference (0 to begin).

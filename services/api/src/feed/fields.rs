@@ -6,14 +6,14 @@ use desk::Problem;
 use gate::Refusal;
 use serde_json::{Map, Value};
 
-/// The columns with their texts. Systems that hold a phone number as a number, or a flag as `true`, mean its text; an
-/// empty or absent member is "not recorded".
+/// The columns with their texts. Systems that hold a phone number as a number, or a flag as `true`, mean its text; `null`
+/// and empty are "not recorded".
 pub fn texts(object: Map<String, Value>) -> Result<BTreeMap<String, String>, Refusal> {
     let mut texts = BTreeMap::new();
     let mut problems = Vec::new();
     for (name, value) in object {
         let text = match value {
-            Value::Null => continue,
+            Value::Null => String::new(),
             Value::String(text) => text,
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
@@ -50,7 +50,12 @@ mod tests {
         let read: Vec<(&str, &str)> = read.iter().map(|(name, text)| (&**name, &**text)).collect();
         assert_eq!(
             read,
-            [("phone", "1632960100"), ("shielded", "true"), ("surname", "Marsh")]
+            [
+                ("phone", "1632960100"),
+                ("shielded", "true"),
+                ("surname", "Marsh"),
+                ("town", "")
+            ]
         );
     }
 

@@ -95,9 +95,18 @@ async fn keep(body: Body, config: &GateConfig) -> Result<TempPath, Refusal> {
 }
 
 fn create(folder: &FilePath) -> std::io::Result<(std::fs::File, TempPath)> {
-    std::fs::create_dir_all(folder)?;
+    create_private(folder)?;
     let file = tempfile::Builder::new().suffix(ENDING).tempfile_in(folder)?;
     Ok(file.into_parts())
+}
+
+/// Makes a folder that only we can look into.
+fn create_private(folder: &FilePath) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Removes what a service that was killed had received and not loaded: its senders got no answer and send it again.

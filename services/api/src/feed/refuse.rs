@@ -18,7 +18,7 @@ pub fn record(error: ReceiveError) -> Refusal {
                 .collect(),
         ),
         // The cause is in the log already.
-        ReceiveError::NotWritten => Refusal::Unavailable,
+        ReceiveError::NotWritten | ReceiveError::Busy => Refusal::Unavailable,
         ReceiveError::Desk(error) => error.into(),
     }
 }

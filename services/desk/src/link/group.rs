@@ -5,24 +5,26 @@ use std::{
     sync::Mutex,
 };
 
-use child::{CaseId, ChildId, RecordKey, RunId, Statement};
-use linkage::{PairVerdict, Verdict};
-use store::{CaseStatus, PromoteRow, RecordId, ReviewCase, Stated, Tx};
+use child::{RecordKey, RunId, Statement};
+use store::{PromoteRow, Stated, Tx};
 use tokio::sync::oneshot;
 use tracing::{Instrument as _, debug_span};
 
 use super::{
     apply::Applied,
     batches::Batch,
-    cases::is_sealed,
     feed_engine::{Extent, Kept, complete, constraints, decide},
     forget::forget_in_time,
     receive::{ReceiveError, Received},
     roll::Roll,
     run::is_current,
+    told::Told,
 };
 use crate::{desk::Desk, error::DeskError};
 
+/// The most deliveries that wait: those of a few minutes. Beyond that a sender is asked to come back, so that a long link
+/// run does not fill the memory.
+const WAITING_MAX: usize = 20_000;
 /// The most records that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
 const GROUP: usize = 256;
 
@@ -58,11 +60,17 @@ impl Queue {
     /// Queues a delivery and waits until it is written. The writing goes on if the caller stops waiting.
     pub(super) async fn put(&self, desk: &Desk, source: &str, delivery: Delivery) -> Result<Received, ReceiveError> {
         let (done, written) = oneshot::channel();
-        self.lock().push_back(Waiting {
-            source: source.to_owned(),
-            delivery,
-            done,
-        });
+        {
+            let mut queue = self.lock();
+            if queue.len() >= WAITING_MAX {
+                return Err(ReceiveError::Busy);
+            }
+            queue.push_back(Waiting {
+                source: source.to_owned(),
+                delivery,
+                done,
+            });
+        }
         // Whoever gets the engine first writes for all who wait; the others find nothing left to do.
         let desk = desk.clone();
         tokio::spawn(async move { desk.work_off().await });
@@ -151,6 +159,11 @@ impl Desk {
             .collect();
         let changed: Vec<Stated> = stated.into_iter().filter(|record| record.standing.waits()).collect();
         let fresh: BTreeSet<RecordKey> = changed.iter().map(|record| record.standing.key.clone()).collect();
+        let new: BTreeSet<RecordKey> = changed
+            .iter()
+            .filter(|record| record.standing.linked_version.is_none())
+            .map(|record| record.standing.key.clone())
+            .collect();
         let mut batch = Batch::default();
         if !changed.is_empty() {
             let constraints = constraints(&mut tx).await?;
@@ -169,7 +182,7 @@ impl Desk {
             kept.position = applied.position;
             kept.replaced += applied.replaced;
         }
-        let told = Told::of(&mut tx, &roll, &fresh, &batch.pairs).await?;
+        let told = Told::of(&mut tx, &roll, &new, &batch.pairs).await?;
         tx.commit().instrument(debug_span!("commit")).await?;
         if kept.replaced > 0 {
             forget_in_time(&self.shared);
@@ -240,70 +253,5 @@ impl Desk {
         tx.end_records(&ends.into_iter().collect::<Vec<_>>()).await?;
         let keys: BTreeSet<RecordKey> = waiting.iter().map(Waiting::key).collect();
         Ok(tx.stated(&keys.into_iter().collect::<Vec<_>>()).await?)
-    }
-}
-
-/// What may be told to whoever delivered records: nothing that is for shield stewards alone.
-struct Told<'a> {
-    /// For each record that changed, the pair with the one most like it.
-    nearest: BTreeMap<RecordKey, &'a PairVerdict>,
-    /// For each record that changed, its open case.
-    cases: BTreeMap<RecordKey, CaseId>,
-}
-
-impl<'a> Told<'a> {
-    async fn of(
-        tx: &mut Tx,
-        roll: &Roll,
-        fresh: &BTreeSet<RecordKey>,
-        pairs: &'a [PairVerdict],
-    ) -> Result<Self, DeskError> {
-        let about = |pair: &&PairVerdict| fresh.contains(&pair.left) || fresh.contains(&pair.right);
-        let pairs: Vec<&PairVerdict> = pairs.iter().filter(about).collect();
-        let child = |key: &RecordKey| roll.find(key).and_then(|entry| entry.child);
-        let children: BTreeSet<ChildId> = pairs
-            .iter()
-            .flat_map(|pair| [child(&pair.left), child(&pair.right)])
-            .flatten()
-            .collect();
-        let children = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
-        let hidden: BTreeSet<ChildId> = children
-            .into_iter()
-            .filter(|child| child.shield.up())
-            .map(|child| child.id)
-            .collect();
-        let is_hidden = |key: &RecordKey| child(key).is_none_or(|child| hidden.contains(&child));
-        let mut told = Self {
-            nearest: BTreeMap::new(),
-            cases: BTreeMap::new(),
-        };
-        let mut doubtful: BTreeSet<RecordId> = BTreeSet::new();
-        for pair in pairs {
-            if is_sealed(roll, pair) || is_hidden(&pair.left) || is_hidden(&pair.right) {
-                continue;
-            }
-            for key in [&pair.left, &pair.right] {
-                if !fresh.contains(key) {
-                    continue;
-                }
-                let nearest = told.nearest.entry(key.clone()).or_insert(pair);
-                if pair.weight > nearest.weight {
-                    *nearest = pair;
-                }
-                if pair.verdict == Verdict::Review {
-                    doubtful.insert(roll.of(key).id);
-                }
-            }
-        }
-        let cases = tx.review_cases_of(&doubtful.into_iter().collect::<Vec<_>>()).await?;
-        let is_open = |case: &ReviewCase| case.status == CaseStatus::Open && !case.shielded;
-        for case in cases.into_iter().filter(is_open) {
-            for key in [case.left_key, case.right_key] {
-                if fresh.contains(&key) {
-                    told.cases.entry(key).or_insert(case.id);
-                }
-            }
-        }
-        Ok(told)
     }
 }

@@ -14,9 +14,10 @@ mod project;
 mod receive;
 mod roll;
 mod run;
-mod shields;
+pub(crate) mod shields;
 #[cfg(test)]
 mod tests;
+mod told;
 mod who;
 
 pub(crate) use feed_engine::{Kept, Profile};

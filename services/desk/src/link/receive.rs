@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use child::{CaseId, ChildId, FeedKind, Statement};
-use intake::{Outcome, Reason, read_fields};
+use intake::{Outcome, Reason, missing_columns, read_fields};
 use serde::Serialize;
 
 use super::group::Delivery;
@@ -24,8 +24,8 @@ pub struct Received {
     pub version: i64,
     /// Whether this changed what was known.
     pub changed: bool,
-    /// What was found about the record and the one most like it: `join`, `review`, `no` or `kept_apart`; nothing if no
-    /// record is like it, or if nothing changed.
+    /// What was found about a new record and the one most like it: `join`, `review` or `kept_apart`; nothing if no record
+    /// is like it, or if the record was known before.
     pub verdict: Option<&'static str>,
     /// Match weight of the two in bits, prior included.
     pub match_weight: Option<f64>,
@@ -48,6 +48,9 @@ pub enum ReceiveError {
     /// The record cannot be read; every reason is named.
     #[error("the record cannot be used; mend what is named and send it again")]
     Rejected(Vec<Reason>),
+    /// Too many deliveries wait.
+    #[error("too many deliveries wait; send the record again in a minute")]
+    Busy,
     /// The record could not be written. The cause is in the log.
     #[error("the record could not be written; send it again")]
     NotWritten,
@@ -69,15 +72,12 @@ impl Desk {
     ) -> Result<Received, ReceiveError> {
         let kind = self.kind_for(sender, source).await?;
         fields.insert(kind.id_column().to_owned(), record_id.to_owned());
+        let missing = missing_columns(kind, &fields);
+        if !missing.is_empty() {
+            return Err(ReceiveError::Rejected(missing));
+        }
         let statement = self.read_statement(kind, &fields)?;
-        let received = self
-            .shared
-            .receiving
-            .put(self, source, Delivery::States(statement))
-            .await?;
-        self.trace_delivery(sender, source, Action::RecordReceived, &received)
-            .await?;
-        Ok(received)
+        self.deliver(sender, source, Delivery::States(statement)).await
     }
 
     /// Notes that a source no longer holds a record, as a snapshot without it does. It comes back when the source
@@ -86,11 +86,30 @@ impl Desk {
         if !sender.delivers_for(source) {
             return Err(ReceiveError::NotFound);
         }
-        let delivery = Delivery::Ends(record_id.to_owned());
-        let received = self.shared.receiving.put(self, source, delivery).await?;
-        self.trace_delivery(sender, source, Action::RecordWithdrawn, &received)
-            .await?;
-        Ok(received)
+        // What cannot be an id names no record.
+        let record_id = record_id.trim();
+        if record_id.is_empty() || record_id.chars().any(char::is_control) {
+            return Err(ReceiveError::NotFound);
+        }
+        self.deliver(sender, source, Delivery::Ends(record_id.to_owned())).await
+    }
+
+    /// Writes a delivery and puts it on record. Both go on if the caller stops waiting: nothing is taken in without a
+    /// trace.
+    async fn deliver(&self, sender: &Sender, source: &str, delivery: Delivery) -> Result<Received, ReceiveError> {
+        let action = match &delivery {
+            Delivery::States(_) => Action::RecordReceived,
+            Delivery::Ends(_) => Action::RecordWithdrawn,
+        };
+        let (desk, sender, source) = (self.clone(), sender.clone(), source.to_owned());
+        let delivered = tokio::spawn(async move {
+            let received = desk.shared.receiving.put(&desk, &source, delivery).await?;
+            let detail = serde_json::json!({ "version": received.version, "changed": received.changed });
+            let event = Event::of_sender(&sender, action, &source).about(received.child);
+            desk.trace(event.with(detail)).await?;
+            Ok(received)
+        });
+        delivered.await.unwrap_or(Err(ReceiveError::NotWritten))
     }
 
     /// The kind of a source that the sender delivers for.
@@ -116,17 +135,5 @@ impl Desk {
             Outcome::Accepted { statement, .. } => Ok(statement),
             Outcome::Rejected { reasons, .. } => Err(ReceiveError::Rejected(reasons)),
         }
-    }
-
-    async fn trace_delivery(
-        &self,
-        sender: &Sender,
-        source: &str,
-        action: Action,
-        received: &Received,
-    ) -> Result<(), DeskError> {
-        let detail = serde_json::json!({ "version": received.version, "changed": received.changed });
-        let event = Event::of_sender(sender, action, source).about(received.child);
-        self.trace(event.with(detail)).await
     }
 }

@@ -18,8 +18,6 @@ use crate::{
 pub const CANDIDATES_MAX: usize = 20;
 /// How many children are answered if the question does not say.
 const CANDIDATES: usize = 5;
-/// Longer lists of records only repeat what a common name gives.
-const RECORDS_MAX: usize = 500;
 
 /// A child that a record may be.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,7 +35,8 @@ pub struct Candidate {
 
 impl Desk {
     /// The children that a record with these columns may be, likeliest first; nothing is kept of it. Shielded children
-    /// are left out, and so are those who may be the other identity of an adopted child (promises 5 and 8).
+    /// of whom the source holds nothing are left out, and so are those who may be the other identity of an adopted child
+    /// (promises 5 and 8).
     ///
     /// `source` may be left out by a sender with one source only; `count` is 1 to [`CANDIDATES_MAX`].
     pub async fn who_is(
@@ -63,7 +62,7 @@ impl Desk {
         let statement = self.read_statement(kind, &fields)?;
         let outline = serde_json::to_string(&statement).expect("a statement has string keys only");
         let found = self.look_up(source.to_owned(), outline).await?;
-        let candidates = self.candidates(found, count).await?;
+        let candidates = self.candidates(source, found, count).await?;
         let children: Vec<ChildId> = candidates.iter().map(|candidate| candidate.child).collect();
         let event = Event::of_sender(sender, Action::Match, source);
         self.trace(event.with(serde_json::json!({ "children": children })))
@@ -71,8 +70,15 @@ impl Desk {
         Ok(candidates)
     }
 
-    /// The records that the engine, in step with the database, finds like a statement of `source`.
+    /// The records that the engine, in step with the database, finds like a statement of `source`. Goes on if the caller
+    /// stops waiting: an engine that was read from the database must not be lost.
     async fn look_up(&self, source: String, statement: String) -> Result<Vec<Match>, DeskError> {
+        let desk = self.clone();
+        let found = tokio::spawn(async move { desk.look_up_now(source, statement).await });
+        found.await.expect("looking up does not panic")
+    }
+
+    async fn look_up_now(&self, source: String, statement: String) -> Result<Vec<Match>, DeskError> {
         let mut slot = self.shared.linking.lock().await;
         self.ensure_model().await?;
         let mut tx = self.shared.jobs.read().await?;
@@ -86,36 +92,50 @@ impl Desk {
         })
         .await;
         *slot = Some(kept);
-        let mut found = found.map_err(|source| DeskError::Unreadable {
+        found.map_err(|source| DeskError::Unreadable {
             what: "question".to_owned(),
             source,
-        })?;
-        found.truncate(RECORDS_MAX);
-        Ok(found)
+        })
     }
 
-    /// The children of records, without those that are hidden, each by its likeliest record that may be told.
-    async fn candidates(&self, found: Vec<Match>, count: usize) -> Result<Vec<Candidate>, DeskError> {
+    /// The children of records, each by its likeliest record that may be told. Of children of whom `source` holds a
+    /// record, its own records alone count, and count whoever is shielded: it learns nothing but what it sent. Of the
+    /// others, those who are hidden are left out.
+    async fn candidates(&self, source: &str, found: Vec<Match>, count: usize) -> Result<Vec<Candidate>, DeskError> {
         let mut tx = self.shared.jobs.read().await?;
         let keys: BTreeSet<RecordKey> = found.iter().map(|found| found.key.clone()).collect();
         let standings = tx.standings(&keys.into_iter().collect::<Vec<_>>()).await?;
+        let hidden_records: BTreeSet<RecordKey> = standings
+            .iter()
+            .filter(|standing| standing.shielded || standing.linked_shielded)
+            .map(|standing| standing.key.clone())
+            .collect();
         let child_of: BTreeMap<RecordKey, ChildId> = standings
             .into_iter()
-            .filter(|standing| !standing.shielded && !standing.linked_shielded)
             .filter_map(|standing| Some((standing.key, standing.child?)))
             .collect();
         let children: BTreeSet<ChildId> = child_of.values().copied().collect();
-        let children = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
+        let children: Vec<ChildId> = children.into_iter().collect();
+        let held: BTreeSet<ChildId> = tx.children_held_by(source, &children).await?.into_iter().collect();
+        let children = tx.children_by_ids(&children).await?;
         let shown = children.into_iter().filter(|child| !child.shield.up());
         let shown: BTreeSet<ChildId> = shown.map(|child| child.id).collect();
-        let child_of = |found: &Match| child_of.get(&found.key).copied().filter(|child| shown.contains(child));
+        let told_child = |found: &Match| {
+            let child = *child_of.get(&found.key)?;
+            let may = if held.contains(&child) {
+                found.key.source == source
+            } else {
+                shown.contains(&child) && !hidden_records.contains(&found.key)
+            };
+            may.then_some(child)
+        };
         // Whom the record could only be after a change of identity is for shield stewards alone, unless another record
         // of the child says all the same that it is this one.
         let changed = |found: &&Match| found.guard == Some(Guard::NewIdentity);
-        let sealed: BTreeSet<ChildId> = found.iter().filter(changed).filter_map(child_of).collect();
+        let sealed: BTreeSet<ChildId> = found.iter().filter(changed).filter_map(told_child).collect();
         let mut seen = BTreeSet::new();
         let likeliest = found.iter().filter(|found| !changed(found)).filter_map(|found| {
-            let child = child_of(found)?;
+            let child = told_child(found)?;
             let told = found.verdict == Verdict::Join || !sealed.contains(&child);
             (told && seen.insert(child)).then_some(Candidate {
                 child,
