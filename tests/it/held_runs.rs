@@ -63,6 +63,53 @@ fn half_a_snapshot_ends_nobody_until_a_person_released_it() {
 }
 
 #[test]
+fn a_snapshot_with_other_ids_or_of_a_small_source_that_lost_most_is_held_too() {
+    run(async {
+        let bare = Bare::on_sqlite().await;
+        snapshot(&bare, &pupils(60, own)).await;
+        let renumbered = pupils(60, own).replace("\nE", "\nP");
+        let message = held(&snapshot(&bare, &renumbered).await);
+        assert!(bare.desk.discard_run(message).await.is_ok());
+        let bare = Bare::on_sqlite().await;
+        snapshot(&bare, &pupils(8, own)).await;
+        held(&snapshot(&bare, &pupils(3, own)).await);
+        assert_eq!(snapshot(&bare, &pupils(5, own)).await.ended, 3, "small sources vary");
+    });
+}
+
+#[test]
+fn the_same_file_counts_again_once_something_else_came_between() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            let hour = || bare.clock.set(bare.desk.now() + chrono::TimeDelta::hours(1));
+            snapshot(&bare, &pupils(9, own)).await;
+            bare.link().await;
+            let before = bare.digest().await;
+            hour();
+            let again = snapshot(&bare, &pupils(9, own)).await;
+            assert!(again.message.is_some_and(|message| message.contains("loaded before")));
+            hour();
+            assert_eq!(snapshot(&bare, &pupils(7, own)).await.ended, 2);
+            hour();
+            assert!(
+                snapshot(&bare, &pupils(9, own)).await.message.is_none(),
+                "the two are back"
+            );
+            hour();
+            let sender = bare.sender().await;
+            bare.desk.withdraw(&sender, "education", "E1").await.unwrap();
+            hour();
+            assert!(
+                snapshot(&bare, &pupils(9, own)).await.message.is_none(),
+                "and so is the one"
+            );
+            bare.link().await;
+            assert_eq!(bare.digest().await, before);
+        }
+    });
+}
+
+#[test]
 fn columns_that_moved_are_not_two_hundred_children_who_changed_their_names() {
     run(async {
         let bare = Bare::on_sqlite().await;
@@ -136,7 +183,8 @@ fn a_source_that_is_silent_for_longer_than_is_expected_of_it_is_late() {
             assert_eq!(late().await, 2);
             // A file that brings nothing new came all the same, and so did a single record.
             bare.load(FeedKind::Education, &pupils(3, own)).await;
-            let fields = [("first_name".to_owned(), "Imogen".to_owned())].into();
+            let fields = [("first_name", "Imogen"), ("surname", ""), ("dob", "")];
+            let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
             bare.desk
                 .receive(&bare.sender().await, "careers", "C1", fields)
                 .await

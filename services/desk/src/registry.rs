@@ -14,7 +14,7 @@ use crate::{desk::Desk, error::DeskError};
 const SCHOOLS: &str = "schools";
 
 impl Desk {
-    /// Adds a source, or changes its title and kind.
+    /// Adds a source, or changes its title and kind. A sensitive source stays sensitive.
     pub async fn register_source(
         &self,
         name: &str,
@@ -30,6 +30,8 @@ impl Desk {
             ));
         }
         let mut tx = self.shared.db.begin().await?;
+        let known = tx.source(name).await?;
+        let sensitive = sensitive || known.is_some_and(|known| known.sensitive);
         tx.put_source(&SourceRow {
             name: name.to_owned(),
             title: title.to_owned(),

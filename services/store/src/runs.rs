@@ -39,8 +39,10 @@ statements! {
     FINISHED_BY_FILES = both(
         "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
          rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run WHERE source = $1 AND files_digest = $2 AND status = 'finished' \
-         ORDER BY started_at DESC, run_id DESC LIMIT 1"
+         FROM staging.feed_run known WHERE source = $1 AND files_digest = $2 AND status = 'finished' AND NOT EXISTS \
+         (SELECT 1 FROM staging.feed_run later WHERE later.source = $1 AND later.status = 'finished' \
+         AND (later.started_at > known.started_at \
+         OR (later.started_at = known.started_at AND later.run_id > known.run_id)))"
     );
     HELD = both(
         "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \

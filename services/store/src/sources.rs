@@ -22,17 +22,12 @@ statements! {
          sensitive = excluded.sensitive"
     );
     EXPECT = both("UPDATE source SET expected_records = $2, expected_days = $3 WHERE name = $1");
-    DELIVERED = both(
-        "UPDATE source SET delivered_at = $2 WHERE name = $1 AND (delivered_at IS NULL OR delivered_at <= $3)"
-    );
+    DELIVERED = both("UPDATE source SET delivered_at = $2 WHERE name = $1");
     LIST = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
          delivered_at FROM source ORDER BY name");
     ONE = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
          delivered_at FROM source WHERE name = $1");
 }
-
-/// A delivery is noted this much after the last one noted: single records come many times a second.
-const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// What a source is expected to deliver, where somebody said so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +55,7 @@ pub struct SourceRow {
     pub created_at: DateTime<Utc>,
     /// What it is expected to deliver; kept by a later change.
     pub expected: Expected,
-    /// When it delivered last, give or take a minute; kept by a later change.
+    /// When it delivered last; kept by a later change.
     pub delivered_at: Option<DateTime<Utc>>,
 }
 
@@ -146,7 +141,6 @@ impl Tx {
         on_backend!(self, DELIVERED, |db, text| sqlx::query(text)
             .bind(name)
             .bind(now)
-            .bind(now - NOTED_EVERY)
             .execute(db)
             .await
             .map(drop)?);

@@ -13,6 +13,8 @@ use crate::desk::Desk;
 const SHARE_MAX: f64 = 0.2;
 /// And by this many records in any case: small sources vary.
 const RECORDS_MIN: i64 = 25;
+/// A small source may lose so many records, or half of them.
+const MISSING_MIN: i64 = 3;
 /// Rows are compared with what is known in so many places, evenly over the run, ...
 const PLACES: i64 = 20;
 /// ... so many rows in each.
@@ -43,9 +45,14 @@ impl Desk {
     }
 }
 
-/// Holds a snapshot beside the number of records that the source is known to hold, else beside what it sent before: a
-/// record that a snapshot lacks would end. Of a delta only the registry's figure can tell that it is too long.
+/// Holds a snapshot beside what the source sent before, as a record that it lacks would end, and any run beside the number
+/// of records that the source is registered with.
 async fn volume(tx: &mut Tx, run: &Run, read: i64) -> Result<Option<String>, LoadError> {
+    if run.mode == RunMode::Snapshot
+        && let Some(doubt) = mass_end(tx, run, read).await?
+    {
+        return Ok(Some(doubt));
+    }
     let source = tx.source(&run.source).await?;
     if let Some(expected) = source.and_then(|source| source.expected.records) {
         let too_few = run.mode == RunMode::Snapshot && is_far(expected - read, expected);
@@ -56,15 +63,19 @@ async fn volume(tx: &mut Tx, run: &Run, read: i64) -> Result<Option<String>, Loa
             )
         }));
     }
-    if run.mode != RunMode::Snapshot {
-        return Ok(None);
-    }
+    Ok(None)
+}
+
+/// Counts the records that a snapshot would end: half an export, or one whose ids were given out anew.
+async fn mass_end(tx: &mut Tx, run: &Run, read: i64) -> Result<Option<String>, LoadError> {
     let counts = tx.count_records().await?;
     let known = counts.iter().find(|count| count.source == run.source);
     let living = known.map_or(0, |count| count.records - count.ended);
-    Ok(is_far(living - read, living).then(|| {
+    let missing = tx.count_missing(&run.source, run.id).await?;
+    let most = missing >= MISSING_MIN && missing * 2 > living;
+    Ok((most || is_far(missing, living)).then(|| {
         format!(
-            "The snapshot has {read} rows, but {} holds {living} records: the others would end.",
+            "The snapshot has {read} rows, but {} holds {living} records, and {missing} of them would end.",
             run.source
         )
     }))

@@ -109,7 +109,7 @@ impl Desk {
         Ok(run)
     }
 
-    /// An earlier finished run of the same source over the same bytes. What came as a delta may come again as a snapshot:
+    /// The last run of the source, if it was over the same bytes and nothing else was delivered since. What came as a delta may come again as a snapshot:
     /// then the records that it lacks end.
     async fn known_already(&self, request: &LoadRequest, files: &[InputFile]) -> Result<Option<Run>, LoadError> {
         let hashes: Vec<&str> = files.iter().map(|file| file.file.sha256.as_str()).collect();
@@ -120,7 +120,10 @@ impl Desk {
             .await?
             .finished_run_by_files(&request.source, &hashes)
             .await?;
-        Ok(known.filter(|run| run.kind == request.kind && run.mode == request.mode))
+        let source = self.shared.db.read().await?.source(&request.source).await?;
+        let delivered_at = source.and_then(|source| source.delivered_at);
+        let is_last = |run: &Run| delivered_at <= run.finished_at;
+        Ok(known.filter(|run| run.kind == request.kind && run.mode == request.mode && is_last(run)))
     }
 
     fn all_unchanged(&self, known: &Run) -> RunOutcome {

@@ -166,9 +166,9 @@ async fn sources_are_registered_once_and_changed_in_place() {
         };
         assert!(tx.expect("clinic", source.expected).await.unwrap());
         assert!(!tx.expect("nobody", source.expected).await.unwrap());
-        for (seconds, noted) in [(100, 100), (130, 100), (160, 160)] {
+        for seconds in [100, 130] {
             tx.note_delivery("clinic", at(seconds)).await.unwrap();
-            source.delivered_at = Some(at(noted));
+            source.delivered_at = Some(at(seconds));
             assert_eq!(tx.source("clinic").await.unwrap(), Some(source.clone()));
         }
         assert_eq!(
