@@ -67,6 +67,7 @@ async fn measure(
         &application.desk,
         jobs::ScheduleConfig {
             inbox: None,
+            link: None,
             late: None,
         },
     )

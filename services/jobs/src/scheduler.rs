@@ -20,6 +20,9 @@ const LEASE: TimeDelta = TimeDelta::minutes(30);
 pub struct ScheduleConfig {
     /// The drop folder, if there is one, and its cron expression.
     pub inbox: Option<(InboxConfig, String)>,
+    /// When what waits to be linked is linked: a cron expression, if at all. Deliveries are linked when they come; this is
+    /// for those whose linking failed.
+    pub link: Option<String>,
     /// When late sources are told of: a cron expression, if at all.
     pub late: Option<String>,
 }
@@ -41,6 +44,21 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
         let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
             let (desk, inbox) = (desk.clone(), Arc::clone(&inbox));
             Box::pin(async move { Box::pin(look_into_inbox(&desk, &inbox)).await })
+        })?;
+        scheduler.add(job).await?;
+    }
+    if let Some(cron) = config.link {
+        let desk = desk.clone();
+        let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
+            let desk = desk.clone();
+            Box::pin(async move {
+                match desk.with_lease("link", LEASE, Box::pin(desk.link_now())).await {
+                    Ok(None | Some(Ok(_))) => {}
+                    Ok(Some(Err(error))) | Err(error) => {
+                        tracing::error!(%error, "What waits could not be linked; it is tried again.");
+                    }
+                }
+            })
         })?;
         scheduler.add(job).await?;
     }

@@ -337,7 +337,7 @@ pub enum SourceCommand {
         /// Layout of its files.
         #[arg(long)]
         kind: child::FeedKind,
-        /// The source is a sensitive service: it is never named to practitioners.
+        /// The source is a sensitive service: it is never named to practitioners. It stays one when it is changed.
         #[arg(long)]
         sensitive: bool,
     },

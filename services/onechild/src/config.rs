@@ -105,6 +105,8 @@ pub struct Delivery {
 pub struct Schedule {
     /// The drop folder.
     pub inbox: String,
+    /// Linking what waits.
+    pub link: String,
     /// Telling of late sources.
     pub late_sources: String,
 }

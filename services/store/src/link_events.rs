@@ -45,6 +45,8 @@ words! {
         Join = "join",
         /// A record left a child.
         Leave = "leave",
+        /// A record of the child says something else than before, or ended or came back.
+        Restate = "restate",
         /// A child's id redirects to another from now on.
         Redirect = "redirect",
         /// A retired id lives again.

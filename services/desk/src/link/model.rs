@@ -4,7 +4,10 @@ use linkage::{Label, Model, Population, train};
 use sha2::{Digest, Sha256};
 use store::{NewModel, Tx};
 
-use super::feed_engine::{in_background, read_current};
+use super::{
+    feed_engine::{in_background, read_current},
+    run::UNFINISHED,
+};
 use crate::{desk::Desk, error::DeskError};
 
 /// What a model is trained with, besides the records.
@@ -75,8 +78,8 @@ impl Desk {
         Ok((active.version, read(&active.json)?))
     }
 
-    /// Trains a model on the records at hand, and on labels if there are any, and activates it. Nothing is linked anew
-    /// by this.
+    /// Trains a model on the records at hand, and on labels if there are any, and activates it. The next link run
+    /// links everything anew.
     pub async fn train(&self, lesson: Lesson) -> Result<Training, DeskError> {
         let untrained = Model::builtin("child").map_err(|error| DeskError::Model(error.to_string()))?;
         let mut tx = self.shared.jobs.read().await?;
@@ -85,6 +88,8 @@ impl Desk {
         let model = in_background(move || learn(&untrained, &population, &lesson)).await?;
         let mut tx = self.shared.jobs.begin().await?;
         let version = self.activate(&mut tx, &model, true).await?;
+        // What is linked was linked by another model: whoever links next looks at everything.
+        tx.put_setting(UNFINISHED, "true").await?;
         tx.commit().await?;
         Ok(Training { version, model })
     }

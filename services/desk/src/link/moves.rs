@@ -32,6 +32,8 @@ pub(super) struct Moves {
     /// Versions that gave way to others.
     pub replaced: usize,
     joins: Vec<Join>,
+    /// Records that stay where they are and say something else.
+    restated: Vec<(RecordId, ChildId)>,
 }
 
 impl Moves {
@@ -63,6 +65,7 @@ impl Moves {
                     shielded: entry.shielded,
                 });
                 if stays {
+                    moves.restated.push((entry.id, *holder));
                     continue;
                 }
                 lost.extend(entry.child);
@@ -83,9 +86,15 @@ impl Moves {
         moves
     }
 
-    /// A record leaves one child and joins another.
+    /// A record leaves one child and joins another, or says something else than before: whoever holds an engine sees by
+    /// the events that it is out of step.
     pub fn events(&self, now: DateTime<Utc>, model_version: i64) -> Vec<NewLinkEvent> {
-        let mut events = Vec::with_capacity(self.joins.len());
+        let mut events = Vec::with_capacity(self.joins.len() + self.restated.len());
+        events.extend(self.restated.iter().map(|&(record, child)| NewLinkEvent {
+            record: Some(record),
+            model_version: Some(model_version),
+            ..bare_event(now, LinkEventKind::Restate, child)
+        }));
         for join in &self.joins {
             let event = |kind, child| NewLinkEvent {
                 record: Some(join.record),

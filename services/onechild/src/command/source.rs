@@ -31,7 +31,7 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
             let now = desk.now();
             let sources = desk.source_list().await?;
             let row = |source: &store::SourceRow| {
-                json!({ "name": source.name, "title": source.title, "kind": source.kind,
+                json!({ "name": source.name, "title": source.title, "kind": source.kind, "sensitive": source.sensitive,
                     "expected_records": source.expected.records, "expected_days": source.expected.days,
                     "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
             };
@@ -47,7 +47,11 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                         Some(silent) => format!(", late: silent for {} days", silent.num_days()),
                         None => String::new(),
                     };
-                    format!("{:<20} {kind:<16} {} ({delivered}{late})", source.name, source.title)
+                    let sensitive = if source.sensitive { "sensitive, " } else { "" };
+                    format!(
+                        "{:<20} {kind:<16} {} ({sensitive}{delivered}{late})",
+                        source.name, source.title
+                    )
                 };
                 sources.iter().map(line).collect::<Vec<_>>().join("\n")
             })?;
