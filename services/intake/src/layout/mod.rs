@@ -144,6 +144,24 @@ mod tests {
     }
 
     #[test]
+    fn the_columns_of_each_table_stand_in_the_description_for_councils() {
+        let described = include_str!("../../../../ops/columns.md");
+        for kind in csv_kinds() {
+            let layout = layout(kind);
+            let names = layout.entries.iter().map(|entry| {
+                let name = entry.0;
+                if layout.required.contains(&name) {
+                    format!("**{name}**")
+                } else {
+                    name.to_owned()
+                }
+            });
+            let line = format!("| `{kind}` | {} |", names.collect::<Vec<_>>().join(", "));
+            assert!(described.contains(&line), "ops/columns.md lacks this line:\n{line}");
+        }
+    }
+
+    #[test]
     fn plain_layouts_name_their_columns_as_the_record_does() {
         for kind in [
             FeedKind::Education,
