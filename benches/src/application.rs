@@ -28,7 +28,7 @@ use crate::county_folder::{CountyFolder, morning};
 const CONNECTIONS: u32 = 8;
 /// Golden records read at a time.
 const PAGE: i64 = 20_000;
-/// Where [`Application::serve`] lets its own account in; the binary has no such address.
+/// Where [`Application::serve_to`] lets its own account in; the binary has no such address.
 pub const ENTER: &str = "/measured/enter";
 
 /// The application, its database and its index, all removed with this value.

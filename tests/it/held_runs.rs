@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use child::{FeedKind, RunId};
 use desk::{Expected, LoadReport, RunMode, RunStatus};
+use store::{Db, Origin, RunOutcome, StagedRow};
 use tests::{Bare, run};
 
 /// A school list: `count` pupils, with the surname that `surname` gives each.
@@ -105,6 +106,53 @@ fn the_same_file_counts_again_once_something_else_came_between() {
             );
             bare.link().await;
             assert_eq!(bare.digest().await, before);
+        }
+    });
+}
+
+#[test]
+fn a_run_that_was_cut_off_while_it_was_promoted_is_brought_to_its_end_and_not_held() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            snapshot(&bare, &pupils(200, own)).await;
+            let fewer = pupils(100, own).replace("2026-01-01", "2026-02-02");
+            let id = held(&snapshot(&bare, &fewer).await);
+            let database = Db::open(&bare.database).await.unwrap();
+            let mut tx = database.begin().await.unwrap();
+            let rows = tx.staged_rows(id, 0, 10).await.unwrap();
+            let rows: Vec<_> = rows.into_iter().filter_map(StagedRow::accepted).collect();
+            tx.promote_batch(id, "education", &rows, Origin::Staged, bare.desk.now())
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+            assert!(bare.desk.discard_run(id).await.is_err(), "something was changed");
+            let mut tx = database.begin().await.unwrap();
+            let run = tx.run(id).await.unwrap().expect("the run is there");
+            let under_way = RunOutcome {
+                status: RunStatus::Running,
+                finished_at: bare.desk.now(),
+                files: run.files,
+                rows: run.rows,
+                ended: 0,
+                rejected_by_rule: run.rejected_by_rule,
+                warnings: run.warnings,
+                message: None,
+            };
+            tx.finish_run(id, &under_way).await.unwrap();
+            tx.commit().await.unwrap();
+            bare.desk.resume_runs().await.unwrap();
+            let run = database
+                .read()
+                .await
+                .unwrap()
+                .run(id)
+                .await
+                .unwrap()
+                .expect("the run is there");
+            assert_eq!(
+                (run.status, run.rows.accepted, run.ended),
+                (RunStatus::Finished, 100, 100)
+            );
         }
     });
 }

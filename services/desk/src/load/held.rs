@@ -41,6 +41,10 @@ impl Desk {
         let _one_at_a_time = self.shared.loading.lock().await;
         let run = self.held_run(id).await?;
         let mut tx = self.shared.jobs.begin().await?;
+        if tx.has_promoted(run.id).await? {
+            let message = "Some of this run's rows were loaded when a release was cut off; release it again";
+            return Err(DeskError::unusable("run", message).into());
+        }
         tx.purge_staged_rows(run.id).await?;
         tx.commit().await?;
         let outcome = self.failed(&run, "Discarded by a person; nothing was changed".to_owned());

@@ -226,7 +226,10 @@ impl Desk {
     pub async fn resume_runs(&self) -> Result<(), LoadError> {
         let unfinished = self.shared.jobs.read().await?.unfinished_runs().await?;
         for run in unfinished.into_iter().filter(|run| run.status == RunStatus::Running) {
-            let outcome = if run.rows.read > 0 {
+            let outcome = if self.shared.jobs.read().await?.has_promoted(run.id).await? {
+                // What was promoted already was not doubtful, or a person released it.
+                self.promote(&run, Tally::of(&run)).await?
+            } else if run.rows.read > 0 {
                 self.promote_unless_doubtful(&run, Tally::of(&run)).await?
             } else {
                 let message = "The load was cut off before it changed anything; load the files again";

@@ -20,6 +20,7 @@ use crate::{
 
 statements! {
     PROMOTED = both("SELECT row_no FROM source_record WHERE run_id = $1 AND row_no >= $2 AND row_no <= $3");
+    ANY_PROMOTED = both("SELECT EXISTS (SELECT 1 FROM source_record WHERE run_id = $1)");
     FIND = rows(0, ["source text", "record_id text"],
         "SELECT r.id, r.source, r.record_id, r.last_version, r.updated_on, r.content_hash, r.ended FROM input \
          JOIN record r ON r.source = input.source AND r.record_id = input.record_id"
@@ -107,6 +108,14 @@ impl Tx {
     ) -> Result<PromoteCounts, StoreError> {
         let rows: Vec<Sourced<'_>> = rows.iter().map(|row| (source, row)).collect();
         self.promote(run, &rows, origin, now).await
+    }
+
+    /// Whether rows of a run are versions already.
+    pub async fn has_promoted(&mut self, run: RunId) -> Result<bool, StoreError> {
+        Ok(on_backend!(self, ANY_PROMOTED, |db, text| sqlx::query_scalar(text)
+            .bind(run.0)
+            .fetch_one(db)
+            .await?))
     }
 
     /// Promotes statements that were sent by themselves, each with its source: in one go, whatever their sources. The
