@@ -26,7 +26,7 @@ pub enum PackedError {
          inside and load that"
     )]
     Bomb,
-    /// It expands to more than [`EXPANDED_BYTES_MAX`].
+    /// It expands to more than `EXPANDED_BYTES_MAX`.
     #[error("it holds more than 16 GiB; split the export into several files")]
     TooLarge,
     /// A zip archive without a file.
