@@ -13,7 +13,7 @@ use child::{
 use chrono::{DateTime, Utc};
 use store::{
     ChangeKind, Db, DbConfig, GoldenRow, LinkEventKind, LinkedRecord, NewChild, NewLinkEvent, NewRun, Origin, RecordId,
-    RowVerdict, RunMode, StagedRow, StoredRecord, testing::TestPostgres,
+    RowVerdict, RunMode, StagedRow, Stated, testing::TestPostgres,
 };
 use uuid::Uuid;
 
@@ -167,10 +167,10 @@ async fn measure(db: &Db, count: usize) -> Result<(), store::StoreError> {
     tx.commit().await?;
     watch.lap("end missing", count);
 
-    let mut records: Vec<StoredRecord> = Vec::new();
+    let mut records: Vec<Stated> = Vec::new();
     loop {
-        let after = records.last().map_or(RecordId(0), |record| record.id);
-        let page = db.read().await?.records_to_link(after, 50_000).await?;
+        let after = records.last().map_or(RecordId(0), |record| record.standing.record);
+        let page = db.read().await?.stated_waiting(after, 50_000).await?;
         if page.is_empty() {
             break;
         }
@@ -198,12 +198,7 @@ async fn measure(db: &Db, count: usize) -> Result<(), store::StoreError> {
     Ok(())
 }
 
-async fn link(
-    db: &Db,
-    records: &[StoredRecord],
-    now: DateTime<Utc>,
-    watch: &mut Watch,
-) -> Result<(), store::StoreError> {
+async fn link(db: &Db, records: &[Stated], now: DateTime<Utc>, watch: &mut Watch) -> Result<(), store::StoreError> {
     let id = |n: usize| ChildId(Uuid::from_u128(n as u128 + 1));
     let whole = Instant::now();
     let mut tx = db.begin().await?;
@@ -212,7 +207,7 @@ async fn link(
         .enumerate()
         .map(|(n, record)| NewChild {
             id: id(n),
-            anchor: RecordKey::new("education", record.record.key.record_id.clone()),
+            anchor: RecordKey::new("education", record.standing.key.record_id.clone()),
             created_at: now,
         })
         .collect();
@@ -225,7 +220,7 @@ async fn link(
             at: now,
             kind: LinkEventKind::Join,
             child: Some(id(n)),
-            record: Some(record.id),
+            record: Some(record.standing.record),
             model_version: Some(1),
             weight: Some(21.5),
             probability: Some(0.999),
@@ -239,8 +234,8 @@ async fn link(
         .iter()
         .enumerate()
         .map(|(n, record)| LinkedRecord {
-            record: record.id,
-            version: record.record.version,
+            record: record.standing.record,
+            version: record.standing.current_version,
             child: id(n),
             ended: false,
             shielded: false,
@@ -253,7 +248,7 @@ async fn link(
         .enumerate()
         .map(|(n, record)| GoldenRow {
             child: id(n),
-            json: format!("{:?}", record.record.statement.columns).repeat(2),
+            json: record.statement.repeat(2),
             digest: [7; 32],
             survivorship_version: 1,
             built_at: now,

@@ -48,10 +48,6 @@ statements! {
     REVIVE = rows(0, ["id uuid"],
         "UPDATE child SET redirect_to = NULL, empty = FALSE FROM input WHERE child.id = input.id"
     );
-    SET_SHIELDS = rows(0, ["id uuid", "shielded bool", "possible bool"],
-        "UPDATE child SET shielded = input.shielded, possibly_shielded = input.possible FROM input \
-         WHERE child.id = input.id"
-    );
     SET_EMPTY = rows(0, ["id uuid", "empty bool"],
         "UPDATE child SET empty = input.empty FROM input WHERE child.id = input.id"
     );
@@ -209,16 +205,6 @@ impl Tx {
     /// After unmerges: retired ids live again.
     pub async fn revive_children(&mut self, ids: &[ChildId]) -> Result<(), StoreError> {
         bulk_execute!(self, REVIVE, [], ids, |child| { id = child.0 });
-        Ok(())
-    }
-
-    /// Sets shields in bulk.
-    pub async fn set_shields(&mut self, shields: &[(ChildId, Shield)]) -> Result<(), StoreError> {
-        bulk_execute!(self, SET_SHIELDS, [], shields, |entry| {
-            id = entry.0.0,
-            linked = entry.1.linked,
-            possible = entry.1.possible,
-        });
         Ok(())
     }
 

@@ -12,25 +12,6 @@ use crate::{
 };
 
 statements! {
-    TO_LINK = both(
-        "SELECT r.id, r.source, r.record_id, v.version, v.statement, r.first_seen, v.received_at, r.ended, \
-         r.current_version, r.linked_version, r.child_id FROM record r \
-         JOIN source_record v ON v.record = r.id AND v.version = r.current_version \
-         WHERE r.id > $1 AND (r.linked_version IS NULL OR r.linked_version <> r.current_version \
-         OR r.linked_ended <> r.ended) ORDER BY r.id LIMIT $2"
-    );
-    CURRENT = both(
-        "SELECT r.id, r.source, r.record_id, v.version, v.statement, r.first_seen, v.received_at, r.ended, \
-         r.current_version, r.linked_version, r.child_id FROM record r \
-         JOIN source_record v ON v.record = r.id AND v.version = r.current_version \
-         WHERE r.id > $1 ORDER BY r.id LIMIT $2"
-    );
-    LINKED = rows(0, ["record bigint"],
-        "SELECT r.id, r.source, r.record_id, v.version, v.statement, r.first_seen, v.received_at, \
-         r.linked_ended AS ended, r.current_version, r.linked_version, r.child_id FROM input \
-         JOIN record r ON r.id = input.record \
-         JOIN source_record v ON v.record = r.id AND v.version = r.linked_version"
-    );
     OF_CHILDREN = rows(0, ["child uuid"],
         "SELECT r.id, r.source, r.record_id, v.version, v.statement, r.first_seen, v.received_at, \
          r.linked_ended AS ended, r.current_version, r.linked_version, r.child_id FROM input \
@@ -43,22 +24,10 @@ statements! {
          JOIN record r ON r.source = input.source AND r.record_id = input.record_id \
          JOIN source_record v ON v.record = r.id AND v.version = r.current_version"
     );
-    BY_IDS = rows(0, ["record bigint"],
-        "SELECT r.id, r.source, r.record_id, v.version, v.statement, r.first_seen, v.received_at, r.ended, \
-         r.current_version, r.linked_version, r.child_id FROM input JOIN record r ON r.id = input.record \
-         JOIN source_record v ON v.record = r.id AND v.version = r.current_version"
-    );
     VERSIONS = both(
         "SELECT r.id, r.source, r.record_id, v.version, v.statement, r.first_seen, v.received_at, r.ended, \
          r.current_version, r.linked_version, r.child_id FROM record r JOIN source_record v ON v.record = r.id \
          WHERE r.id = $1 ORDER BY v.version"
-    );
-    SHIELDED = both(
-        "SELECT id, source, record_id FROM record WHERE shielded OR linked_shielded ORDER BY id"
-    );
-    LINKS = both(
-        "SELECT id, linked_version, child_id, linked_ended, linked_shielded FROM record \
-         WHERE id > $1 AND child_id IS NOT NULL AND linked_version IS NOT NULL ORDER BY id LIMIT $2"
     );
     MARK_LINKED = rows(0,
         ["id bigint", "version bigint", "child uuid", "ended bool", "shielded bool"],
@@ -131,32 +100,6 @@ fn read(rows: Vec<RecordColumns>) -> Result<Vec<StoredRecord>, StoreError> {
 }
 
 impl Tx {
-    /// Records whose current version is not the linked one, or that ended or came back since: by number, after a
-    /// number (0 to begin).
-    pub async fn records_to_link(&mut self, after: RecordId, limit: i64) -> Result<Vec<StoredRecord>, StoreError> {
-        read(on_backend!(self, TO_LINK, |db, text| sqlx::query_as(text)
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(db)
-            .await?))
-    }
-
-    /// Every record at its current version: by number, after a number (0 to begin).
-    pub async fn current_records(&mut self, after: RecordId, limit: i64) -> Result<Vec<StoredRecord>, StoreError> {
-        read(on_backend!(self, CURRENT, |db, text| sqlx::query_as(text)
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(db)
-            .await?))
-    }
-
-    /// Records at the version that their link is based on, in no promised order; records without a link are left out.
-    pub async fn linked_versions_of(&mut self, records: &[RecordId]) -> Result<Vec<StoredRecord>, StoreError> {
-        read(bulk_fetch!(RecordColumns, self, LINKED, [], records, |record| {
-            id = record.0
-        }))
-    }
-
     /// Every record linked to these children, at its linked version, in no promised order.
     pub async fn records_of_children(&mut self, children: &[ChildId]) -> Result<Vec<StoredRecord>, StoreError> {
         read(bulk_fetch!(RecordColumns, self, OF_CHILDREN, [], children, |child| {
@@ -177,48 +120,12 @@ impl Tx {
         }))
     }
 
-    /// Records at their current versions, in no promised order; unknown numbers are left out.
-    pub async fn records_by_ids(&mut self, records: &[RecordId]) -> Result<Vec<StoredRecord>, StoreError> {
-        read(bulk_fetch!(RecordColumns, self, BY_IDS, [], records, |record| {
-            id = record.0
-        }))
-    }
-
     /// Every version of a record, oldest first.
     pub async fn versions_of(&mut self, record: RecordId) -> Result<Vec<StoredRecord>, StoreError> {
         read(on_backend!(self, VERSIONS, |db, text| sqlx::query_as(text)
             .bind(record.0)
             .fetch_all(db)
             .await?))
-    }
-
-    /// Every record that is shielded, now or at its linked version (promise 5: either counts).
-    pub async fn shielded_records(&mut self) -> Result<Vec<(RecordId, RecordKey)>, StoreError> {
-        let rows: Vec<(i64, String, String)> =
-            on_backend!(self, SHIELDED, |db, text| sqlx::query_as(text).fetch_all(db).await?);
-        Ok(rows
-            .into_iter()
-            .map(|(id, source, record_id)| (RecordId(id), RecordKey::new(source, record_id)))
-            .collect())
-    }
-
-    /// Every link without the records themselves: by number, after a number (0 to begin).
-    pub async fn links(&mut self, after: RecordId, limit: i64) -> Result<Vec<LinkedRecord>, StoreError> {
-        let rows: Vec<(i64, i64, uuid::Uuid, bool, bool)> = on_backend!(self, LINKS, |db, text| sqlx::query_as(text)
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(db)
-            .await?);
-        Ok(rows
-            .into_iter()
-            .map(|(id, version, child, ended, shielded)| LinkedRecord {
-                record: RecordId(id),
-                version,
-                child: ChildId(child),
-                ended,
-                shielded,
-            })
-            .collect())
     }
 
     /// Writes links in bulk: the projection of the link events appended in the same transaction. Give each record

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use child::{ChildId, Column, FeedKind, RunId, Statement, fact::Facts};
+use child::{ChildId, Column, FeedKind, RecordKey, RunId, Statement, fact::Facts};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -97,7 +97,11 @@ pub async fn load(db: &Db, n: u128, statements: &[Statement]) -> PromoteCounts {
 /// Every record at its current version.
 pub async fn current(db: &Db) -> Vec<StoredRecord> {
     let mut tx = db.read().await.unwrap();
-    tx.current_records(RecordId(0), 1_000_000).await.unwrap()
+    let stated = tx.stated_now(RecordId(0), 1_000_000).await.unwrap();
+    let keys: Vec<RecordKey> = stated.into_iter().map(|record| record.standing.key).collect();
+    let mut records = tx.records_by_keys(&keys).await.unwrap();
+    records.sort_by_key(|record| record.id);
+    records
 }
 
 /// The surname that a record states.
