@@ -87,6 +87,7 @@ async fn measure(
     let half = usize::midpoint(WARM_UP, sent.len());
     let live = by_clients(WARM_UP..half, receive).await?;
     let cpu = process::own_cpu().saturating_sub(cpu);
+    let steps = steps.longest_first();
     let http = ByHttp::to(&application, token).await?;
     let (put, feed) = (http.clone(), Arc::clone(&sent));
     let by_http = by_clients(half..sent.len(), move |number| {
@@ -130,7 +131,7 @@ async fn measure(
         "  processor time of all threads",
         format!("{:.3} ms a record", each(cpu)),
     );
-    for (step, time) in steps.longest_first() {
+    for (step, time) in steps {
         let share = time.as_secs_f64() / live.time.as_secs_f64();
         table.figure(
             &format!("  {step}"),
