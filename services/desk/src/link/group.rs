@@ -57,7 +57,8 @@ impl Waiting {
 pub(crate) struct Queue(Mutex<VecDeque<Waiting>>);
 
 impl Queue {
-    /// Queues a delivery and waits until it is written. The writing goes on if the caller stops waiting.
+    /// Queues a delivery and waits until it is written. The caller must not stop waiting: it may be the one who writes for
+    /// all.
     pub(super) async fn put(&self, desk: &Desk, source: &str, delivery: Delivery) -> Result<Received, ReceiveError> {
         let (done, written) = oneshot::channel();
         {
@@ -72,8 +73,7 @@ impl Queue {
             });
         }
         // Whoever gets the engine first writes for all who wait; the others find nothing left to do.
-        let desk = desk.clone();
-        tokio::spawn(async move { desk.work_off().await });
+        desk.work_off().await;
         written.await.unwrap_or(Err(ReceiveError::NotWritten))
     }
 
