@@ -87,6 +87,12 @@ impl FeedKind {
         !matches!(self, Self::Ctf)
     }
 
+    /// Whether records of this kind name nobody: they add to what another source says, by that source's own id, and wait
+    /// until the record that carries the identity is there.
+    pub const fn enriches(self) -> bool {
+        false
+    }
+
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
     pub const fn sector(self) -> Sector {
         match self {

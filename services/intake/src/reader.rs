@@ -2,7 +2,7 @@
 
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
-use child::{FeedKind, Statement};
+use child::FeedKind;
 use chrono::NaiveDate;
 
 use crate::{
@@ -138,12 +138,8 @@ impl<R: Read> FeedReader<R> {
             Shape::Cells(texts) => build(&Cells::new(header, line, texts), self.today),
             Shape::Broken { record_id, reasons } => Outcome::Rejected { record_id, reasons },
         };
-        if let Outcome::Accepted {
-            statement: Statement { record_id, .. },
-            warnings,
-        } = &mut outcome
-        {
-            if self.seen.again(record_id) {
+        if let Outcome::Accepted { statement, warnings } = &mut outcome {
+            if self.seen.again(&statement.record_id) {
                 let column = header.record_id.map(|at| header.columns[at].name.as_str());
                 warnings.push(Finding::new(Rule::RecordIdTwice, column, line));
             }

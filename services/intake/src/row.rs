@@ -26,7 +26,7 @@ pub enum Outcome {
     /// The row states something about a child.
     Accepted {
         /// What it states.
-        statement: Statement,
+        statement: Box<Statement>,
         /// What is doubtful about it.
         warnings: Vec<Warning>,
     },

@@ -128,7 +128,7 @@ async fn measure(db: &Db, count: usize) -> Result<(), store::StoreError> {
             file_no: 0,
             line: row_no,
             raw: statement.columns.values().cloned().collect::<Vec<_>>().join(","),
-            verdict: RowVerdict::Accepted(statement.clone()),
+            verdict: RowVerdict::Accepted(Box::new(statement.clone())),
             reasons: "[]".into(),
         })
         .collect();

@@ -38,7 +38,7 @@ statements! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowVerdict {
     /// It reads as a statement about one record.
-    Accepted(Statement),
+    Accepted(Box<Statement>),
     /// It was refused.
     Rejected {
         /// The record it is about, where that much could be read: a snapshot then still holds the record.
@@ -69,7 +69,7 @@ impl StagedRow {
         match self.verdict {
             RowVerdict::Accepted(statement) => Some(PromoteRow {
                 row_no: self.row_no,
-                statement,
+                statement: *statement,
             }),
             RowVerdict::Rejected { .. } => None,
         }

@@ -1,12 +1,26 @@
 //! Facts: what a source record says beyond identity. They hang off the source record, never off the child, so that
 //! moving a record moves them with it.
 
+mod achievement;
+mod attendance;
+mod caf_episode;
+mod enrolment;
+mod exclusion;
 mod involvement;
 mod sen_need;
+mod sen_step;
+mod social_care;
 mod transport_need;
 
+pub use achievement::Achievement;
+pub use attendance::Attendance;
+pub use caf_episode::CafEpisode;
+pub use enrolment::{Enrolment, EnrolmentStatus};
+pub use exclusion::{Exclusion, ExclusionCategory};
 pub use involvement::{Involvement, SENSITIVE_SERVICES};
 pub use sen_need::{SenNeed, SenProvision, sen_type_label};
+pub use sen_step::{SenStep, SenStepKind};
+pub use social_care::{ProcessKind, SocialCareProcess};
 pub use transport_need::{Assistant, TransportNeed, Wheelchair};
 
 use serde::{Deserialize, Serialize};
@@ -24,11 +38,32 @@ pub struct Facts {
     /// Home-to-school transport needs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub transport_needs: Vec<TransportNeed>,
+    /// The way to an education, health and care plan, and out of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sen_steps: Vec<SenStep>,
+    /// On whose roll the pupil is or was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub enrolments: Vec<Enrolment>,
+    /// How often the pupil was at school.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attendance: Vec<Attendance>,
+    /// Exclusions from school.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<Exclusion>,
+    /// Results of assessments at school.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub achievements: Vec<Achievement>,
+    /// Social care processes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub social_care: Vec<SocialCareProcess>,
+    /// Common assessments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub caf_episodes: Vec<CafEpisode>,
 }
 
 impl Facts {
     /// Whether the record states no fact at all.
     pub fn is_empty(&self) -> bool {
-        self.involvements.is_empty() && self.sen_needs.is_empty() && self.transport_needs.is_empty()
+        *self == Self::default()
     }
 }

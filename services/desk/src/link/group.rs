@@ -31,7 +31,7 @@ const GROUP: usize = 256;
 /// What a source says of one of its records.
 pub(super) enum Delivery {
     /// What the record states.
-    States(Statement),
+    States(Box<Statement>),
     /// That it no longer holds the record of this id.
     Ends(String),
 }
@@ -239,7 +239,13 @@ impl Desk {
             if let Delivery::States(statement) = &waiting.delivery {
                 ends.remove(&waiting.key());
                 let statement = statement.clone();
-                rows.push((&*waiting.source, PromoteRow { row_no, statement }));
+                rows.push((
+                    &*waiting.source,
+                    PromoteRow {
+                        row_no,
+                        statement: *statement,
+                    },
+                ));
             } else {
                 ends.insert(waiting.key());
             }

@@ -130,7 +130,7 @@ impl Desk {
         &self,
         kind: FeedKind,
         fields: &BTreeMap<String, String>,
-    ) -> Result<Statement, ReceiveError> {
+    ) -> Result<Box<Statement>, ReceiveError> {
         match read_fields(kind, self.shared.clock.today(), fields) {
             Outcome::Accepted { statement, .. } => Ok(statement),
             Outcome::Rejected { reasons, .. } => Err(ReceiveError::Rejected(reasons)),

@@ -56,10 +56,8 @@ fn reasons(cells: &Cells<'_>) -> Vec<Reason> {
         Some(id) if !usable(id) => reasons.push(Finding::new(Rule::RecordIdUnusable, id_column, cells.line)),
         Some(_) => {}
     }
-    if !cells
-        .filled()
-        .any(|cell| meaning(cell).is_some_and(Meaning::identifies))
-    {
+    let identifies = |cell| meaning(cell).is_some_and(Meaning::identifies);
+    if !cells.header.kind.enriches() && !cells.filled().any(identifies) {
         reasons.push(Finding::new(Rule::NobodyIdentified, None, cells.line));
     }
     reasons
@@ -112,7 +110,10 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
         updated_on,
         unknown,
     };
-    Outcome::Accepted { statement, warnings }
+    Outcome::Accepted {
+        statement: Box::new(statement),
+        warnings,
+    }
 }
 
 fn read_cell(draft: &mut Draft, kind: FeedKind, cell: Cell<'_>) {

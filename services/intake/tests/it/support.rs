@@ -38,7 +38,7 @@ pub fn rows(kind: FeedKind, text: &str) -> Vec<Row> {
 /// The statement and warnings of one row, given as `column=value` pairs; the columns every file needs are added.
 pub fn accepted(kind: FeedKind, cells: &[(&str, &str)]) -> (Statement, Vec<Finding>) {
     match outcome(kind, cells) {
-        Outcome::Accepted { statement, warnings } => (statement, warnings),
+        Outcome::Accepted { statement, warnings } => (*statement, warnings),
         Outcome::Rejected { reasons, .. } => panic!("rejected: {:?}", codes(&reasons)),
     }
 }

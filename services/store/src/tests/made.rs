@@ -74,7 +74,7 @@ pub fn staged(rows: &[PromoteRow]) -> Vec<StagedRow> {
             file_no: 0,
             line: row.row_no + 1,
             raw: format!("{},made up", row.statement.record_id),
-            verdict: RowVerdict::Accepted(row.statement.clone()),
+            verdict: RowVerdict::Accepted(Box::new(row.statement.clone())),
             reasons: "[]".into(),
         })
         .collect()
