@@ -22,5 +22,5 @@ pub use ids::{CaseId, ChildId, RunId, SenderId, UserId};
 pub use kind::{FeedKind, Sector};
 pub use linkage::RecordKey;
 pub use outline::Outline;
-pub use record::{Columns, SourceRecord, Statement};
+pub use record::{Columns, SourceRecord, Statement, child_ref};
 pub use view::ChildView;

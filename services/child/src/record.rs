@@ -12,6 +12,11 @@ use crate::{attribute::Attribute, column::Column, fact::Facts, kind::FeedKind};
 /// What a record states, column by column; an absent column is "not recorded".
 pub type Columns = BTreeMap<Column, String>;
 
+/// The text of [`Column::ChildRef`]: a record of another source that is the same child.
+pub fn child_ref(source: &str, record_id: &str) -> String {
+    format!("{source}\u{1F}{record_id}")
+}
+
 /// One accepted row of a feed: a record as its source states it today, before it has a version number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +56,29 @@ impl Statement {
         };
         let json = serde_json::to_vec(&said).expect("a statement has string keys only");
         Sha256::digest(&json).into()
+    }
+
+    /// Takes the record's id for that of a record of `source`, if its kind names nobody.
+    pub fn use_ids_of(&mut self, source: &str) {
+        if self.kind.enriches() {
+            let reference = child_ref(source, &self.record_id);
+            self.columns.entry(Column::ChildRef).or_insert(reference);
+        }
+    }
+
+    /// Whether it says what the child is called.
+    pub fn names_child(&self) -> bool {
+        [
+            Attribute::FirstName,
+            Attribute::MiddleName,
+            Attribute::Surname,
+            Attribute::KnownAs,
+            Attribute::Alias,
+            Attribute::FormerSurname,
+        ]
+        .into_iter()
+        .flat_map(Attribute::columns)
+        .any(|column| self.columns.contains_key(column))
     }
 
     fn without_address(&self) -> Self {

@@ -15,6 +15,8 @@ pub struct Source {
     pub sector: Sector,
     /// Layout of what it sends; none if it sends nothing.
     pub kind: Option<FeedKind>,
+    /// The source whose record ids it uses, where its own records name nobody.
+    pub ids_of: Option<String>,
 }
 
 /// All registered sources, and the names of schools, by which codes turn into words.
@@ -44,6 +46,11 @@ impl Sources {
     /// The layout of what a source sends; none for a source that is not registered or sends nothing.
     pub fn kind(&self, name: &str) -> Option<FeedKind> {
         self.sources.get(name)?.kind
+    }
+
+    /// The source whose record ids a source uses, where its own records name nobody.
+    pub fn ids_of(&self, name: &str) -> Option<&str> {
+        self.sources.get(name)?.ids_of.as_deref()
     }
 
     /// What pages call the source.

@@ -6,7 +6,7 @@ use child::{
     FeedKind, Sector,
     sources::{Source, Sources},
 };
-use store::{Expected, SourceRow};
+use store::{Expected, SourceCount, SourceRow};
 
 use crate::{desk::Desk, error::DeskError};
 
@@ -41,6 +41,7 @@ impl Desk {
             created_at: self.shared.clock.now(),
             expected: Expected::default(),
             delivered_at: None,
+            ids_of: None,
         })
         .await?;
         tx.commit().await?;
@@ -60,12 +61,31 @@ impl Desk {
         }
         let mut tx = self.shared.db.begin().await?;
         if !tx.expect(name, expected).await? {
-            return Err(DeskError::unusable(
-                "name",
-                "There is no source with this name; see onechild source list",
-            ));
+            return Err(unknown_source("name"));
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Says whose record ids a source uses whose own records name nobody: such a record belongs to the child of the record
+    /// that has the same id there. None takes it back. Records that are there already keep what they referred to until
+    /// they are delivered again.
+    pub async fn use_ids_of(&self, name: &str, of: Option<&str>) -> Result<(), DeskError> {
+        let mut tx = self.shared.db.begin().await?;
+        let Some(source) = tx.source(name).await? else {
+            return Err(unknown_source("name"));
+        };
+        if let Some(of) = of {
+            if !source.kind.is_some_and(FeedKind::enriches) {
+                let message = "The records of this source name their children themselves, so it needs no other's ids";
+                return Err(DeskError::unusable("name", message));
+            }
+            if of == name || tx.source(of).await?.is_none() {
+                return Err(unknown_source("of"));
+            }
+        }
+        tx.use_ids_of(name, of).await?;
+        tx.commit().await?;
+        self.reload_sources().await
     }
 
     /// Tells of the sources that are late: a line in the log for each, and how many days each source has been silent
@@ -88,6 +108,11 @@ impl Desk {
     /// Every source, by name.
     pub async fn source_list(&self) -> Result<Vec<SourceRow>, DeskError> {
         Ok(self.shared.db.read().await?.sources().await?)
+    }
+
+    /// How many records each source has, and how many of them wait.
+    pub async fn source_counts(&self) -> Result<Vec<SourceCount>, DeskError> {
+        Ok(self.shared.db.read().await?.count_records().await?)
     }
 
     /// Keeps the school list: code and name.
@@ -120,6 +145,7 @@ impl Desk {
             title: row.title,
             sector: row.sector,
             kind: row.kind,
+            ids_of: row.ids_of,
         });
         *self.shared.sources.write().await = Arc::new(Sources::new(sources, schools));
         Ok(())
@@ -129,4 +155,8 @@ impl Desk {
     pub async fn child_count(&self) -> Result<i64, DeskError> {
         Ok(self.shared.db.read().await?.count_children().await?.living)
     }
+}
+
+fn unknown_source(field: &'static str) -> DeskError {
+    DeskError::unusable(field, "There is no such source; see onechild source list")
 }

@@ -354,6 +354,16 @@ pub enum SourceCommand {
         #[arg(long)]
         days: Option<i64>,
     },
+    /// Say whose record ids a source uses whose records name nobody (cin, ssda903): each then belongs to the child of the
+    /// record with the same id there, and waits until that is delivered.
+    Ids {
+        /// Name of the source.
+        #[arg(long)]
+        name: String,
+        /// Name of the source whose ids it uses; its own if not given.
+        #[arg(long, value_name = "NAME")]
+        of: Option<String>,
+    },
     /// Tokens of machines that deliver records by HTTP.
     #[command(subcommand)]
     Token(TokenCommand),

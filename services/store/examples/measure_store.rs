@@ -236,7 +236,7 @@ async fn link(db: &Db, records: &[Stated], now: DateTime<Utc>, watch: &mut Watch
         .map(|(n, record)| LinkedRecord {
             record: record.standing.record,
             version: record.standing.current_version,
-            child: id(n),
+            child: Some(id(n)),
             ended: false,
             shielded: false,
         })

@@ -47,6 +47,8 @@ words! {
         Leave = "leave",
         /// A record of the child says something else than before, or ended or came back.
         Restate = "restate",
+        /// A record names nobody, and none beside it does: it waits for one that names the child.
+        Wait = "wait",
         /// A child's id redirects to another from now on.
         Redirect = "redirect",
         /// A retired id lives again.

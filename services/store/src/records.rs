@@ -37,7 +37,8 @@ statements! {
     COUNTS = both(
         "SELECT source, count(*) AS records, count(*) FILTER (WHERE ended) AS ended, \
          count(*) FILTER (WHERE linked_version IS NULL OR linked_version <> current_version OR linked_ended <> ended) \
-         AS to_link FROM record GROUP BY source ORDER BY source"
+         AS to_link, count(*) FILTER (WHERE linked_version IS NOT NULL AND child_id IS NULL) AS waiting \
+         FROM record GROUP BY source ORDER BY source"
     );
 }
 
@@ -74,8 +75,8 @@ pub struct LinkedRecord {
     pub record: RecordId,
     /// The version that was linked.
     pub version: i64,
-    /// The child it belongs to.
-    pub child: ChildId,
+    /// The child it belongs to; none if it waits for a record that names the child.
+    pub child: Option<ChildId>,
     /// Whether the record had ended then.
     pub ended: bool,
     /// Whether that version is shielded.
@@ -93,6 +94,8 @@ pub struct SourceCount {
     pub ended: i64,
     /// Those that wait to be linked.
     pub to_link: i64,
+    /// Those that name nobody and wait for a record that names the child.
+    pub waiting: i64,
 }
 
 fn read(rows: Vec<RecordColumns>) -> Result<Vec<StoredRecord>, StoreError> {
@@ -134,7 +137,7 @@ impl Tx {
         let changed = bulk_execute!(self, MARK_LINKED, [], links, |link| {
             id = link.record.0,
             version = link.version,
-            child = link.child.0,
+            child = link.child.map(|child| child.0),
             ended = link.ended,
             shielded = link.shielded,
         });

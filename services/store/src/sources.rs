@@ -22,11 +22,12 @@ statements! {
          sensitive = excluded.sensitive"
     );
     EXPECT = both("UPDATE source SET expected_records = $2, expected_days = $3 WHERE name = $1");
+    USE_IDS = both("UPDATE source SET ids_of = $2 WHERE name = $1");
     DELIVERED = both("UPDATE source SET delivered_at = $2 WHERE name = $1");
     LIST = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
-         delivered_at FROM source ORDER BY name");
+         delivered_at, ids_of FROM source ORDER BY name");
     ONE = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
-         delivered_at FROM source WHERE name = $1");
+         delivered_at, ids_of FROM source WHERE name = $1");
 }
 
 /// What a source is expected to deliver, where somebody said so.
@@ -57,6 +58,8 @@ pub struct SourceRow {
     pub expected: Expected,
     /// When it delivered last; kept by a later change.
     pub delivered_at: Option<DateTime<Utc>>,
+    /// The source whose record ids this one uses, where its own records name nobody; kept by a later change.
+    pub ids_of: Option<String>,
 }
 
 impl SourceRow {
@@ -80,6 +83,7 @@ struct SourceColumns {
     expected_records: Option<i64>,
     expected_days: Option<i64>,
     delivered_at: Option<DateTime<Utc>>,
+    ids_of: Option<String>,
 }
 
 impl TryFrom<SourceColumns> for SourceRow {
@@ -103,13 +107,14 @@ impl TryFrom<SourceColumns> for SourceRow {
                 days: row.expected_days,
             },
             delivered_at: row.delivered_at,
+            ids_of: row.ids_of,
         })
     }
 }
 
 impl Tx {
-    /// Registers a source, or changes one. What is expected of it is set by [`expect`](Self::expect) alone, and its last
-    /// delivery by [`note_delivery`](Self::note_delivery).
+    /// Registers a source, or changes one. What is expected of it is set by [`expect`](Self::expect) alone, its last
+    /// delivery by [`note_delivery`](Self::note_delivery), and whose ids it uses by [`use_ids_of`](Self::use_ids_of).
     pub async fn put_source(&mut self, source: &SourceRow) -> Result<(), StoreError> {
         on_backend!(self, PUT, |db, text| sqlx::query(text)
             .bind(&source.name)
@@ -130,6 +135,17 @@ impl Tx {
             .bind(name)
             .bind(expected.records)
             .bind(expected.days)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Sets the source whose record ids a source uses; none if it uses its own. False if there is no such source.
+    pub async fn use_ids_of(&mut self, name: &str, of: Option<&str>) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, USE_IDS, |db, text| sqlx::query(text)
+            .bind(name)
+            .bind(of)
             .execute(db)
             .await?
             .rows_affected());

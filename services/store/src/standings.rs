@@ -14,26 +14,26 @@ use crate::{
 
 statements! {
     BY_KEYS = rows(0, ["source text", "record_id text"],
-        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.linked_version, r.linked_ended, \
-         r.linked_shielded, r.child_id FROM input \
+        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
+         r.linked_ended, r.linked_shielded, r.child_id FROM input \
          JOIN record r ON r.source = input.source AND r.record_id = input.record_id"
     );
     STATED_BY_KEYS = rows(0, ["source text", "record_id text"],
-        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.linked_version, r.linked_ended, \
-         r.linked_shielded, r.child_id, v.statement FROM input \
+        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
+         r.linked_ended, r.linked_shielded, r.child_id, v.statement FROM input \
          JOIN record r ON r.source = input.source AND r.record_id = input.record_id \
          JOIN source_record v ON v.record = r.id AND v.version = r.current_version"
     );
     WAITING = both(
-        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.linked_version, r.linked_ended, \
-         r.linked_shielded, r.child_id, v.statement FROM record r \
+        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
+         r.linked_ended, r.linked_shielded, r.child_id, v.statement FROM record r \
          JOIN source_record v ON v.record = r.id AND v.version = r.current_version \
          WHERE r.id > $1 AND (r.linked_version IS NULL OR r.linked_version <> r.current_version \
          OR r.linked_ended <> r.ended) ORDER BY r.id LIMIT $2"
     );
     CURRENT = both(
-        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.linked_version, r.linked_ended, \
-         r.linked_shielded, r.child_id, v.statement FROM record r \
+        "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
+         r.linked_ended, r.linked_shielded, r.child_id, v.statement FROM record r \
          JOIN source_record v ON v.record = r.id AND v.version = r.current_version \
          WHERE r.id > $1 ORDER BY r.id LIMIT $2"
     );
@@ -45,10 +45,7 @@ statements! {
 }
 
 /// How a record stands: what is current, and what its link was made of.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "two facts about each of two versions, by name"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "facts about each of two versions, by name")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// Number.
@@ -61,13 +58,16 @@ pub struct Standing {
     pub ended: bool,
     /// Whether the current version is shielded.
     pub shielded: bool,
-    /// The version that was linked; none before the first link.
+    /// Whether no version says what the child is called.
+    pub nameless: bool,
+    /// The version that was linked, or looked at in vain; none before that.
     pub linked_version: Option<i64>,
     /// Whether the record had ended when it was linked.
     pub linked_ended: bool,
     /// Whether the linked version is shielded.
     pub linked_shielded: bool,
-    /// The child that the record is linked to.
+    /// The child that the record is linked to; none before the first link, and while it waits for a record that names the
+    /// child.
     pub child: Option<ChildId>,
 }
 
@@ -107,6 +107,7 @@ struct StandingColumns {
     current_version: i64,
     ended: bool,
     shielded: bool,
+    nameless: bool,
     linked_version: Option<i64>,
     linked_ended: bool,
     linked_shielded: bool,
@@ -121,6 +122,7 @@ impl From<StandingColumns> for Standing {
             current_version: row.current_version,
             ended: row.ended,
             shielded: row.shielded,
+            nameless: row.nameless,
             linked_version: row.linked_version,
             linked_ended: row.linked_ended,
             linked_shielded: row.linked_shielded,

@@ -27,7 +27,10 @@ pub fn record(error: ReceiveError) -> Refusal {
 pub fn file(error: LoadError) -> Refusal {
     match error {
         LoadError::UnknownSource(_) => Refusal::NotFound,
-        LoadError::WrongKind { .. } => unusable("kind", error.to_string()),
+        LoadError::WrongKind { registered, asked, .. } => unusable(
+            "kind",
+            format!("The source sends {registered} files, not {asked}; leave kind out or name the right one"),
+        ),
         LoadError::Desk(error) => error.into(),
         LoadError::File { source, .. } | LoadError::Folder(source) => disk(&source),
     }

@@ -169,6 +169,7 @@ fn sources() -> Sources {
             name: name.to_owned(),
             title: sector.label().to_owned(),
             sector,
+            ids_of: None,
             kind: None,
         }),
         [("100001".to_owned(), "Ash Lane Primary".to_owned())],

@@ -9,7 +9,7 @@ use store::{ChangeKind, LinkEventKind, NewChild, NewLinkEvent, RecordId, Tx};
 use super::{
     assign::{Anchored, Assignment, Holder, assign},
     batches::Batch,
-    moves::{Moves, bare_event},
+    moves::{Moves, child_event},
     roll::Roll,
 };
 use crate::{desk::Desk, error::DeskError};
@@ -58,12 +58,12 @@ impl Desk {
         let clusters = &batch.clusters;
         let keys: Vec<RecordKey> = clusters.iter().flatten().cloned().collect();
         let known = anchored(tx, &keys).await?;
-        let assignment = assign(clusters, &known);
-        let (holders, created) = self.holders(tx, clusters, &assignment).await?;
+        let assignment = assign(clusters, &known, |key| roll.of(key).nameless);
+        let (holders, created) = self.holders(tx, &assignment).await?;
         let redirects: Vec<(ChildId, ChildId)> = assignment
             .redirects
             .iter()
-            .map(|(retired, place)| (*retired, holders[*place]))
+            .filter_map(|(retired, place)| Some((*retired, holders[*place]?)))
             .collect();
         let retired_now = newly_retired(&known, &redirects);
         tx.revive_children(&assignment.revived).await?;
@@ -74,22 +74,22 @@ impl Desk {
         events.extend(
             created
                 .iter()
-                .map(|child| bare_event(now, LinkEventKind::Create, *child)),
+                .map(|child| child_event(now, LinkEventKind::Create, *child)),
         );
         events.extend(retired_now.iter().map(|(retired, into)| NewLinkEvent {
             reason: serde_json::json!({ "into": into }).to_string(),
-            ..bare_event(now, LinkEventKind::Redirect, *retired)
+            ..child_event(now, LinkEventKind::Redirect, *retired)
         }));
         events.extend(
             assignment
                 .revived
                 .iter()
-                .map(|child| bare_event(now, LinkEventKind::Revive, *child)),
+                .map(|child| child_event(now, LinkEventKind::Revive, *child)),
         );
         tx.mark_linked(&moves.links).await?;
         let position = tx.append_link_events(&events).await?;
 
-        let child_of: BTreeMap<&RecordKey, ChildId> = clusters
+        let child_of: BTreeMap<&RecordKey, Option<ChildId>> = clusters
             .iter()
             .zip(&holders)
             .flat_map(|(cluster, holder)| cluster.iter().map(|key| (key, *holder)))
@@ -125,29 +125,28 @@ impl Desk {
         })
     }
 
-    /// The child of each cluster; makes those that are new, anchored on the cluster's first record by key.
+    /// The child of each cluster that has one; makes those that are new.
     async fn holders(
         &self,
         tx: &mut Tx,
-        clusters: &[Vec<RecordKey>],
         assignment: &Assignment,
-    ) -> Result<(Vec<ChildId>, Vec<ChildId>), DeskError> {
+    ) -> Result<(Vec<Option<ChildId>>, Vec<ChildId>), DeskError> {
         let now = self.shared.clock.now();
         let mut new = Vec::new();
-        let mut holders = Vec::with_capacity(clusters.len());
-        for (cluster, holder) in clusters.iter().zip(&assignment.holders) {
+        let mut holders = Vec::with_capacity(assignment.holders.len());
+        for holder in &assignment.holders {
             holders.push(match holder {
-                Holder::Known(id) => *id,
-                Holder::New => {
-                    let anchor = cluster.iter().min().expect("a cluster has a record").clone();
+                Holder::Known(id) => Some(*id),
+                Holder::New(anchor) => {
                     let id = ChildId(self.shared.ids.uuid(now));
                     new.push(NewChild {
                         id,
-                        anchor,
+                        anchor: anchor.clone(),
                         created_at: now,
                     });
-                    id
+                    Some(id)
                 }
+                Holder::Nobody => None,
             });
         }
         tx.create_children(&new).await?;

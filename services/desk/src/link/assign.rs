@@ -4,6 +4,9 @@
 //! the oldest survives and the others redirect to it; a retired child whose anchor stands in a cluster without an
 //! older anchor returns. So ids never die, and an unmerge gives the retired id back to the part that holds its first
 //! record.
+//!
+//! Records that name nobody make no child and anchor none: alone or among themselves they wait for a record that names
+//! the child.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,12 +26,14 @@ pub struct Anchored {
 }
 
 /// Who holds one cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
     /// A child that exists, retired or not.
     Known(ChildId),
-    /// A child to be made.
-    New,
+    /// A child to be made, anchored on this record: the first by key of those that name it.
+    New(RecordKey),
+    /// Nobody: none of the records says what the child is called.
+    Nobody,
 }
 
 /// What to do with the children of the touched clusters.
@@ -42,8 +47,13 @@ pub struct Assignment {
     pub revived: Vec<ChildId>,
 }
 
-/// Assigns `clusters` to `children`: every child whose anchor stands in one of the clusters must be given.
-pub fn assign(clusters: &[Vec<RecordKey>], children: &[Anchored]) -> Assignment {
+/// Assigns `clusters` to `children`: every child whose anchor stands in one of the clusters must be given. `is_nameless`
+/// is true of records that name nobody.
+pub fn assign(
+    clusters: &[Vec<RecordKey>],
+    children: &[Anchored],
+    is_nameless: impl Fn(&RecordKey) -> bool,
+) -> Assignment {
     let by_anchor: BTreeMap<&RecordKey, Vec<&Anchored>> = children.iter().fold(BTreeMap::new(), |mut map, child| {
         map.entry(&child.anchor).or_insert_with(Vec::new).push(child);
         map
@@ -58,7 +68,9 @@ pub fn assign(clusters: &[Vec<RecordKey>], children: &[Anchored]) -> Assignment 
             .collect();
         let mut oldest_first = anchored.into_iter();
         let Some((_, holder)) = oldest_first.next() else {
-            assignment.holders.push(Holder::New);
+            let anchor = cluster.iter().filter(|key| !is_nameless(key)).min();
+            let holder = anchor.map_or(Holder::Nobody, |anchor| Holder::New(anchor.clone()));
+            assignment.holders.push(holder);
             continue;
         };
         assignment.holders.push(Holder::Known(holder));
@@ -105,14 +117,21 @@ mod tests {
 
     #[test]
     fn a_cluster_that_no_child_is_anchored_in_makes_a_new_child() {
-        let assignment = assign(&[vec![key("a"), key("b")]], &[]);
-        assert_eq!(assignment.holders, [Holder::New]);
+        let assignment = assign(&[vec![key("b"), key("a")]], &[], |_| false);
+        assert_eq!(assignment.holders, [Holder::New(key("a"))]);
+    }
+
+    #[test]
+    fn records_that_name_nobody_make_no_child_and_anchor_none() {
+        let clusters = [vec![key("a"), key("b")], vec![key("c"), key("d")]];
+        let assignment = assign(&clusters, &[], |record| *record != key("d"));
+        assert_eq!(assignment.holders, [Holder::Nobody, Holder::New(key("d"))]);
     }
 
     #[test]
     fn the_oldest_child_survives_a_merge_and_the_others_redirect_to_it() {
         let children = [child(2, "b", None), child(1, "a", None)];
-        let assignment = assign(&[vec![key("a"), key("b")]], &children);
+        let assignment = assign(&[vec![key("a"), key("b")]], &children, |_| false);
         assert_eq!(assignment.holders, [Holder::Known(children[1].id)]);
         assert_eq!(assignment.redirects, [(children[0].id, 0)]);
         assert!(assignment.revived.is_empty());
@@ -121,7 +140,7 @@ mod tests {
     #[test]
     fn a_retired_child_returns_to_the_part_that_holds_its_first_record() {
         let children = [child(1, "a", None), child(2, "b", Some(1))];
-        let assignment = assign(&[vec![key("a")], vec![key("b"), key("c")]], &children);
+        let assignment = assign(&[vec![key("a")], vec![key("b"), key("c")]], &children, |_| false);
         assert_eq!(
             assignment.holders,
             [Holder::Known(children[0].id), Holder::Known(children[1].id)]

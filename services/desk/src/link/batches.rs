@@ -146,6 +146,7 @@ mod tests {
                 current_version: 1,
                 ended: false,
                 shielded: *shielded,
+                nameless: false,
                 linked_version: Some(1),
                 linked_ended: false,
                 linked_shielded: *shielded,

@@ -28,7 +28,7 @@ impl Desk {
         tx: &mut Tx,
         roll: &mut Roll,
         pairs: &[PairVerdict],
-        child_of: &BTreeMap<&RecordKey, ChildId>,
+        child_of: &BTreeMap<&RecordKey, Option<ChildId>>,
         is_later: &(dyn Fn(RecordId) -> bool + Send + Sync),
     ) -> Result<BTreeSet<ChildId>, DeskError> {
         let now = self.shared.clock.now();
@@ -91,7 +91,7 @@ impl Desk {
     }
 }
 
-/// The child that a record belongs to after this portion.
-fn new_child(child_of: &BTreeMap<&RecordKey, ChildId>, roll: &Roll, key: &RecordKey) -> Option<ChildId> {
-    child_of.get(key).copied().or_else(|| roll.find(key)?.child)
+/// The child that a record belongs to after this portion, if it belongs to one.
+fn new_child(child_of: &BTreeMap<&RecordKey, Option<ChildId>>, roll: &Roll, key: &RecordKey) -> Option<ChildId> {
+    child_of.get(key).copied().unwrap_or_else(|| roll.find(key)?.child)
 }

@@ -197,7 +197,7 @@ impl Desk {
                 let Some(entry) = roll.find(&key) else { return Ok(None) };
                 let nearest = told.nearest.get(&key);
                 Ok(Some(Received {
-                    child: entry.child.ok_or(DeskError::NotFound)?,
+                    child: entry.child,
                     version: versions[&key],
                     changed: fresh.contains(&key),
                     verdict: nearest.map(|pair| pair.verdict.name()),

@@ -9,11 +9,12 @@ use store::{LinkEventKind, LinkedRecord, NewLinkEvent, RecordId};
 
 use super::roll::Roll;
 
-/// A record that joins a child.
+/// A record that joins a child, or leaves one and waits.
 struct Join {
     record: RecordId,
     left: Option<ChildId>,
-    holder: ChildId,
+    /// The child; none if the record names nobody and waits.
+    holder: Option<ChildId>,
     weight: Option<f64>,
     probability: Option<f64>,
     decided_by: Option<String>,
@@ -33,7 +34,7 @@ pub(super) struct Moves {
     pub replaced: usize,
     joins: Vec<Join>,
     /// Records that stay where they are and say something else.
-    restated: Vec<(RecordId, ChildId)>,
+    restated: Vec<(RecordId, Option<ChildId>)>,
 }
 
 impl Moves {
@@ -42,7 +43,7 @@ impl Moves {
     pub fn of(
         roll: &Roll,
         clusters: &[Vec<RecordKey>],
-        holders: &[ChildId],
+        holders: &[Option<ChildId>],
         evidence: &BTreeMap<&RecordKey, &PairVerdict>,
     ) -> Self {
         let mut moves = Self::default();
@@ -52,11 +53,11 @@ impl Moves {
                 let entry = roll.of(key);
                 moves.changed += usize::from(entry.changed);
                 moves.replaced += usize::from(entry.changed && entry.known);
-                let stays = entry.child == Some(*holder);
+                let stays = entry.child == *holder;
                 if stays && !entry.changed {
                     continue;
                 }
-                moves.rebuilt.insert(*holder);
+                moves.rebuilt.extend(*holder);
                 moves.links.push(LinkedRecord {
                     record: entry.id,
                     version: entry.version,
@@ -82,7 +83,7 @@ impl Moves {
         }
         moves
             .rebuilt
-            .extend(holders.iter().filter(|holder| lost.contains(holder)));
+            .extend(holders.iter().flatten().filter(|holder| lost.contains(holder)));
         moves
     }
 
@@ -90,23 +91,27 @@ impl Moves {
     /// the events that it is out of step.
     pub fn events(&self, now: DateTime<Utc>, model_version: i64) -> Vec<NewLinkEvent> {
         let mut events = Vec::with_capacity(self.joins.len() + self.restated.len());
-        events.extend(self.restated.iter().map(|&(record, child)| NewLinkEvent {
+        let event = |record, kind, child| NewLinkEvent {
+            child,
             record: Some(record),
             model_version: Some(model_version),
-            ..bare_event(now, LinkEventKind::Restate, child)
+            ..bare_event(now, kind)
+        };
+        events.extend(self.restated.iter().map(|&(record, child)| {
+            let kind = child.map_or(LinkEventKind::Wait, |_| LinkEventKind::Restate);
+            event(record, kind, child)
         }));
         for join in &self.joins {
-            let event = |kind, child| NewLinkEvent {
-                record: Some(join.record),
-                model_version: Some(model_version),
-                ..bare_event(now, kind, child)
-            };
-            events.extend(join.left.map(|left| event(LinkEventKind::Leave, left)));
+            events.extend(
+                join.left
+                    .map(|left| event(join.record, LinkEventKind::Leave, Some(left))),
+            );
+            let kind = join.holder.map_or(LinkEventKind::Wait, |_| LinkEventKind::Join);
             events.push(NewLinkEvent {
                 weight: join.weight,
                 probability: join.probability,
                 decided_by: join.decided_by.clone(),
-                ..event(LinkEventKind::Join, join.holder)
+                ..event(join.record, kind, join.holder)
             });
         }
         events
@@ -114,11 +119,18 @@ impl Moves {
 }
 
 /// An event about a child alone.
-pub(super) fn bare_event(at: DateTime<Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
+pub(super) fn child_event(at: DateTime<Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
+    NewLinkEvent {
+        child: Some(child),
+        ..bare_event(at, kind)
+    }
+}
+
+fn bare_event(at: DateTime<Utc>, kind: LinkEventKind) -> NewLinkEvent {
     NewLinkEvent {
         at,
         kind,
-        child: Some(child),
+        child: None,
         record: None,
         model_version: None,
         weight: None,

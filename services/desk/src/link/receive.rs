@@ -18,8 +18,8 @@ use crate::{
 /// more than its own record's child and version (promises 5 and 8).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Received {
-    /// The child that it belongs to.
-    pub child: ChildId,
+    /// The child that it belongs to; none while the record names nobody and waits for one that names the child.
+    pub child: Option<ChildId>,
     /// The version of the record that is current now.
     pub version: i64,
     /// Whether this changed what was known.
@@ -76,7 +76,7 @@ impl Desk {
         if !missing.is_empty() {
             return Err(ReceiveError::Rejected(missing));
         }
-        let statement = self.read_statement(kind, &fields)?;
+        let statement = self.read_statement(source, kind, &fields).await?;
         self.deliver(sender, source, Delivery::States(statement)).await
     }
 
@@ -105,7 +105,10 @@ impl Desk {
         let delivered = tokio::spawn(async move {
             let received = desk.shared.receiving.put(&desk, &source, delivery).await?;
             let detail = serde_json::json!({ "version": received.version, "changed": received.changed });
-            let event = Event::of_sender(&sender, action, &source).about(received.child);
+            let mut event = Event::of_sender(&sender, action, &source);
+            if let Some(child) = received.child {
+                event = event.about(child);
+            }
             desk.trace(event.with(detail)).await?;
             Ok(received)
         });
@@ -126,13 +129,19 @@ impl Desk {
     }
 
     /// Reads the columns of one record.
-    pub(super) fn read_statement(
+    pub(super) async fn read_statement(
         &self,
+        source: &str,
         kind: FeedKind,
         fields: &BTreeMap<String, String>,
     ) -> Result<Box<Statement>, ReceiveError> {
         match read_fields(kind, self.shared.clock.today(), fields) {
-            Outcome::Accepted { statement, .. } => Ok(statement),
+            Outcome::Accepted { mut statement, .. } => {
+                if let Some(ids_of) = self.sources().await.ids_of(source) {
+                    statement.use_ids_of(ids_of);
+                }
+                Ok(statement)
+            }
             Outcome::Rejected { reasons, .. } => Err(ReceiveError::Rejected(reasons)),
         }
     }

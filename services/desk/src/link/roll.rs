@@ -7,7 +7,7 @@ use linkage::Resolved;
 use store::{RecordId, Standing};
 
 /// One source record on the roll.
-#[expect(clippy::struct_excessive_bools, reason = "four facts of a record, by name")]
+#[expect(clippy::struct_excessive_bools, reason = "facts of a record, by name")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     pub id: RecordId,
@@ -15,6 +15,8 @@ pub(super) struct Entry {
     pub version: i64,
     /// Child that it is linked to; while a run is under way, to which it was linked before the run came to it.
     pub child: Option<ChildId>,
+    /// No version says what the child is called.
+    pub nameless: bool,
     pub shielded: bool,
     pub ended: bool,
     /// New, changed, ended or back since it was last linked.
@@ -34,6 +36,7 @@ impl Roll {
             id: standing.record,
             version: standing.current_version,
             child: standing.child,
+            nameless: standing.nameless,
             ended: standing.ended,
             shielded: standing.shielded,
             changed: standing.waits(),
@@ -48,6 +51,7 @@ impl Roll {
             id: standing.record,
             version: standing.linked_version.unwrap_or_default(),
             child: standing.child,
+            nameless: standing.nameless,
             ended: standing.linked_ended,
             // A shield counts from the moment it is known.
             shielded: standing.linked_shielded || standing.shielded,
@@ -57,10 +61,10 @@ impl Roll {
         self.0.insert(standing.key.clone(), entry);
     }
 
-    /// Notes the child that a record is linked to from now on.
-    pub fn link(&mut self, key: &RecordKey, child: ChildId) {
+    /// Notes the child that a record is linked to from now on, if it is linked to one.
+    pub fn link(&mut self, key: &RecordKey, child: Option<ChildId>) {
         if let Some(entry) = self.0.get_mut(key) {
-            entry.child = Some(child);
+            entry.child = child;
             entry.changed = false;
         }
     }

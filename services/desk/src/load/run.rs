@@ -7,7 +7,7 @@ use std::sync::{
 
 use child::RunId;
 use intake::{Outcome, read_feed};
-use store::{NewRun, RowVerdict, Run, RunFile, RunOutcome, RunStatus, StagedRow};
+use store::{NewRun, RowVerdict, Run, RunFile, RunOutcome, RunStatus, SourceRow, StagedRow};
 
 use super::{
     error::LoadError,
@@ -27,7 +27,7 @@ impl Desk {
     pub async fn load(&self, request: &LoadRequest, progress: &dyn Progress) -> Result<LoadReport, LoadError> {
         let _one_at_a_time = self.shared.loading.lock().await;
         request.check_mode()?;
-        self.check_source(request).await?;
+        let source = self.check_source(request).await?;
         self.resume_runs().await?;
         let files: Vec<InputFile> = request
             .files
@@ -38,7 +38,7 @@ impl Desk {
         let mut remarks = Vec::new();
         let outcome = match self.known_already(request, &files).await? {
             Some(known) => self.all_unchanged(&known),
-            None => match self.stage(&run, &files, progress).await? {
+            None => match self.stage(&run, source.ids_of.as_deref(), &files, progress).await? {
                 Ok(mut tally) => {
                     remarks = std::mem::take(&mut tally.remarks);
                     self.promote_unless_doubtful(&run, tally).await?
@@ -75,7 +75,7 @@ impl Desk {
     }
 
     /// The source is registered, and for this layout.
-    async fn check_source(&self, request: &LoadRequest) -> Result<(), LoadError> {
+    async fn check_source(&self, request: &LoadRequest) -> Result<SourceRow, LoadError> {
         let source = self.shared.db.read().await?.source(&request.source).await?;
         let source = source.ok_or_else(|| LoadError::UnknownSource(request.source.clone()))?;
         match source.kind {
@@ -84,7 +84,7 @@ impl Desk {
                 registered: kind.name(),
                 asked: request.kind.name(),
             }),
-            _ => Ok(()),
+            _ => Ok(source),
         }
     }
 
@@ -109,8 +109,8 @@ impl Desk {
         Ok(run)
     }
 
-    /// The last run of the source, if it was over the same bytes and nothing else was delivered since. What came as a delta may come again as a snapshot:
-    /// then the records that it lacks end.
+    /// The last run of the source, if it was over the same bytes and nothing else was delivered since. What came as a
+    /// delta may come again as a snapshot: then the records that it lacks end.
     async fn known_already(&self, request: &LoadRequest, files: &[InputFile]) -> Result<Option<Run>, LoadError> {
         let hashes: Vec<&str> = files.iter().map(|file| file.file.sha256.as_str()).collect();
         let known = self
@@ -160,6 +160,7 @@ impl Desk {
     async fn stage(
         &self,
         run: &Run,
+        ids_of: Option<&str>,
         files: &[InputFile],
         progress: &dyn Progress,
     ) -> Result<Result<Tally, String>, LoadError> {
@@ -175,10 +176,13 @@ impl Desk {
             loop {
                 let mut staged = Vec::with_capacity(STAGE_ROWS);
                 for row in reader.by_ref().take(STAGE_ROWS) {
-                    let row = match row {
+                    let mut row = match row {
                         Ok(row) => row,
                         Err(error) => return Ok(Err(error.to_string())),
                     };
+                    if let (Outcome::Accepted { statement, .. }, Some(ids_of)) = (&mut row.outcome, ids_of) {
+                        statement.use_ids_of(ids_of);
+                    }
                     tally.count(&row.outcome);
                     row_no += 1;
                     staged.push(staged_row(row, row_no, file_no));

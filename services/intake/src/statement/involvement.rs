@@ -1,7 +1,7 @@
 //! Who works with the child: one row of an involvement feed.
 
 use child::{
-    Column,
+    Column, child_ref,
     fact::{Involvement, SENSITIVE_SERVICES},
 };
 
@@ -61,14 +61,11 @@ const SENSITIVE_WORDS: [&str; 9] = [
     "addiction",
 ];
 
-/// Separates source and record id in a reference ([`Column::ChildRef`]).
-const UNIT_SEPARATOR: char = '\u{1F}';
-
 /// Reads the reference to another source's record: both halves or nothing.
 pub(super) fn read_reference(draft: &mut Draft, cells: &Cells<'_>) {
     match (cells.get("child_source"), cells.get("child_source_id")) {
         (Some(source), Some(id)) => {
-            draft.state(Column::ChildRef, format!("{}{UNIT_SEPARATOR}{}", source.text, id.text));
+            draft.state(Column::ChildRef, child_ref(source.text, id.text));
         }
         (Some(half), None) | (None, Some(half)) => draft.set_aside(Rule::ChildRefIncomplete, half),
         (None, None) => {}

@@ -1,5 +1,7 @@
 //! `onechild source`: the sources and the machines that deliver for them.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use desk::{Desk, NewSender};
@@ -30,10 +32,18 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
         SourceCommand::List => {
             let now = desk.now();
             let sources = desk.source_list().await?;
+            let counts: BTreeMap<String, (i64, i64)> = desk
+                .source_counts()
+                .await?
+                .into_iter()
+                .map(|count| (count.source, (count.records, count.waiting)))
+                .collect();
+            let count = |source: &store::SourceRow| counts.get(&source.name).copied().unwrap_or_default();
             let row = |source: &store::SourceRow| {
+                let (records, waiting) = count(source);
                 json!({ "name": source.name, "title": source.title, "kind": source.kind, "sensitive": source.sensitive,
                     "expected_records": source.expected.records, "expected_days": source.expected.days,
-                    "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
+                    "ids_of": source.ids_of, "records": records, "waiting": waiting, "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
             };
             let rows: Vec<_> = sources.iter().map(row).collect();
             output.result(&json!({ "sources": rows }), |_| {
@@ -48,8 +58,13 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                         None => String::new(),
                     };
                     let sensitive = if source.sensitive { "sensitive, " } else { "" };
+                    let (records, waiting) = count(source);
+                    let records = match waiting {
+                        0 => format!("{records} records"),
+                        waiting => format!("{records} records, {waiting} of them waiting for one that names the child"),
+                    };
                     format!(
-                        "{:<20} {kind:<16} {} ({sensitive}{delivered}{late})",
+                        "{:<20} {kind:<16} {} ({sensitive}{records}, {delivered}{late})",
                         source.name, source.title
                     )
                 };
@@ -68,6 +83,15 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                     format!("every {days} days or more often")
                 });
                 format!("Source {name} is expected to hold {records} and to deliver {days}")
+            })?;
+        }
+        SourceCommand::Ids { name, of } => {
+            desk.use_ids_of(&name, of.as_deref()).await?;
+            output.result(&json!({ "name": name, "ids_of": of }), |_| match &of {
+                Some(of) => {
+                    format!("The records of {name} belong to the children whose records have the same ids in {of}")
+                }
+                None => format!("The records of {name} have ids of their own"),
             })?;
         }
         SourceCommand::Token(command) => token(&desk, command, output).await?,

@@ -22,7 +22,7 @@ statements! {
     PROMOTED = both("SELECT row_no FROM source_record WHERE run_id = $1 AND row_no >= $2 AND row_no <= $3");
     ANY_PROMOTED = both("SELECT EXISTS (SELECT 1 FROM source_record WHERE run_id = $1)");
     FIND = rows(0, ["source text", "record_id text"],
-        "SELECT r.id, r.source, r.record_id, r.last_version, r.updated_on, r.content_hash, r.ended FROM input \
+        "SELECT r.id, r.source, r.record_id, r.last_version, r.updated_on, r.content_hash, r.ended, r.nameless FROM input \
          JOIN record r ON r.source = input.source AND r.record_id = input.record_id"
     );
     CONTENTS = rows(0, ["record bigint"],
@@ -34,10 +34,10 @@ statements! {
     );
     ADD_RECORDS = rows(1,
         ["source text", "record_id text", "last_version bigint", "current_version bigint", "updated_on date",
-         "content_hash bytea", "shielded bool"],
+         "content_hash bytea", "shielded bool", "nameless bool"],
         "INSERT INTO record (source, record_id, last_version, current_version, updated_on, content_hash, shielded, \
-         first_seen) SELECT source, record_id, last_version, current_version, updated_on, content_hash, shielded, $1 \
-         FROM input WHERE true RETURNING id, source, record_id"
+         nameless, first_seen) SELECT source, record_id, last_version, current_version, updated_on, content_hash, \
+         shielded, nameless, $1 FROM input WHERE true RETURNING id, source, record_id"
     );
     ADD_VERSIONS = rows(2,
         ["record bigint", "version bigint", "kind text", "statement text", "content_hash bytea", "row_no bigint"],
@@ -49,6 +49,7 @@ statements! {
         "UPDATE record SET current_version = input.current_version, updated_on = input.updated_on, \
          content_hash = input.content_hash, shielded = input.shielded FROM input WHERE record.id = input.id"
     );
+    SET_NAMED = rows(0, ["id bigint"], "UPDATE record SET nameless = FALSE FROM input WHERE record.id = input.id");
     SET_LAST = rows(0, ["id bigint", "last_version bigint"],
         "UPDATE record SET last_version = input.last_version, ended = FALSE FROM input WHERE record.id = input.id"
     );
@@ -93,6 +94,18 @@ struct RecordColumns {
     updated_on: Option<NaiveDate>,
     content_hash: Vec<u8>,
     ended: bool,
+    nameless: bool,
+}
+
+/// A record to be added.
+struct NewRecord<'a> {
+    /// Source and id.
+    name: (&'a str, &'a str),
+    last_version: i64,
+    /// Number of the version that is current, and the place of its row in the batch.
+    version: i64,
+    at: usize,
+    nameless: bool,
 }
 
 impl Tx {
@@ -197,6 +210,7 @@ impl Tx {
             let content = sha256("record", "content_hash", row.id, row.content_hash)?;
             target.id = Some(RecordId(row.id));
             target.ended = row.ended;
+            target.nameless = row.nameless;
             target.known.last_version = row.last_version;
             target.known.current = Some((row.updated_on, content));
             target.known.contents.insert(content);
@@ -290,25 +304,36 @@ impl Tx {
                 (plan.versions[place].unwrap_or_default(), at)
             })
         };
-        let added: Vec<((&str, &str), i64, i64, usize)> = targets
+        let is_named = |target: &Target, plan: &Plan| {
+            let mut versions = plan.versions.iter().zip(&target.rows);
+            versions.any(|(version, at)| version.is_some() && rows[*at].1.statement.names_child())
+        };
+        let added: Vec<NewRecord<'_>> = targets
             .iter()
             .zip(plans)
             .filter(|((_, target), _)| target.id.is_none())
             .filter_map(|((name, target), plan)| {
                 let (version, at) = current(target, plan)?;
-                Some((name, plan.versions.iter().flatten().count() as i64, version, at))
+                Some(NewRecord {
+                    name,
+                    last_version: plan.versions.iter().flatten().count() as i64,
+                    version,
+                    at,
+                    nameless: !is_named(target, plan),
+                })
             })
             .collect();
         let ids = bulk_fetch!((i64, String, String), self, ADD_RECORDS, [now], added.as_slice(), |new| {
-            source = new.0.0,
-            record_id = new.0.1,
-            last_version = new.1,
-            current_version = new.2,
-            updated_on = rows[new.3].1.statement.updated_on,
-            content_hash = contents[new.3].as_slice(),
-            shielded = rows[new.3].1.statement.shielded,
+            source = new.name.0,
+            record_id = new.name.1,
+            last_version = new.last_version,
+            current_version = new.version,
+            updated_on = rows[new.at].1.statement.updated_on,
+            content_hash = contents[new.at].as_slice(),
+            shielded = rows[new.at].1.statement.shielded,
+            nameless = new.nameless,
         });
-        let new_names: BTreeSet<(&str, &str)> = added.iter().map(|new| new.0).collect();
+        let new_names: BTreeSet<(&str, &str)> = added.iter().map(|new| new.name).collect();
         for (id, source, name) in ids {
             if let Some(target) = targets.find(&source, &name) {
                 target.id = Some(RecordId(id));
@@ -318,6 +343,7 @@ impl Tx {
         let mut versions: Vec<(RecordId, i64, usize)> = Vec::new();
         let mut moved: Vec<(RecordId, i64, usize)> = Vec::new();
         let mut touched: Vec<(RecordId, i64)> = Vec::new();
+        let mut named: Vec<RecordId> = Vec::new();
         for ((name, target), plan) in targets.iter().zip(plans) {
             let id = target
                 .id
@@ -329,6 +355,9 @@ impl Tx {
             }
             if let Some((version, at)) = current(target, plan) {
                 moved.push((id, version, at));
+            }
+            if target.nameless && is_named(target, plan) {
+                named.push(id);
             }
             let last = plan.versions.iter().flatten().max().copied();
             if last.is_some() || target.ended {
@@ -356,6 +385,7 @@ impl Tx {
             .filter(|(_, _, statement)| !statement.facts.is_empty())
             .collect();
         self.add_facts(&with_facts).await?;
+        bulk_execute!(self, SET_NAMED, [], named.as_slice(), |record| { id = record.0 });
         bulk_execute!(self, SET_LAST, [], touched.as_slice(), |record| { id = record.0.0, last = record.1 });
         bulk_execute!(self, SET_CURRENT, [], moved.as_slice(), |record| {
             id = record.0.0,

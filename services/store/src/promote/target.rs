@@ -46,6 +46,8 @@ pub(super) struct Target {
     /// None for a new record until it is added.
     pub(super) id: Option<RecordId>,
     pub(super) ended: bool,
+    /// No version that we know names anybody.
+    pub(super) nameless: bool,
     pub(super) known: Known,
     /// Places in the batch that speak about it, in row order.
     pub(super) rows: Vec<usize>,
@@ -56,6 +58,7 @@ impl Target {
         Self {
             id: None,
             ended: false,
+            nameless: true,
             known: Known {
                 last_version: 0,
                 current: None,

@@ -14,7 +14,7 @@ fn link(record: RecordId, version: i64, child: u128) -> LinkedRecord {
     LinkedRecord {
         record,
         version,
-        child: child_id(child),
+        child: Some(child_id(child)),
         ended: false,
         shielded: false,
     }

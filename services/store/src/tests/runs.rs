@@ -148,6 +148,7 @@ async fn sources_are_registered_once_and_changed_in_place() {
             created_at: at(0),
             expected: Expected::default(),
             delivered_at: None,
+            ids_of: None,
         };
         tx.put_source(&source).await.unwrap();
         source.title = "The clinic".into();

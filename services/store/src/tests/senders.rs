@@ -15,6 +15,7 @@ fn source(name: &str) -> SourceRow {
         created_at: at(0),
         expected: Expected::default(),
         delivered_at: None,
+        ids_of: None,
     }
 }
 

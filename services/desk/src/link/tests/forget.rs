@@ -2,57 +2,15 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
-use child::{
-    FeedKind,
-    clock::{FixedClock, Ids, uuid_v7},
-};
-use chrono::{DateTime, Utc};
-use store::{Db, testing::on_every_backend};
+use store::testing::on_every_backend;
 use uuid::Uuid;
 
-use super::forget::forget_after;
-use crate::{Desk, DeskParts, Sender};
-
-/// Ids that count.
-#[derive(Default)]
-struct Counted(AtomicU64);
-
-impl Ids for Counted {
-    fn uuid(&self, at: DateTime<Utc>) -> Uuid {
-        let mut bytes = [0; 10];
-        bytes[2..].copy_from_slice(&self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-        uuid_v7(at, bytes)
-    }
-
-    fn secret(&self) -> [u8; 32] {
-        [7; 32]
-    }
-}
-
-async fn desk_over(db: &Db) -> Desk {
-    let at = DateTime::from_timestamp(1_788_000_000, 0).expect("a time of the calendar");
-    let parts = DeskParts {
-        db: db.clone(),
-        jobs: db.clone(),
-        loader: db.clone(),
-        index: search::Index::in_memory().unwrap(),
-        clock: Arc::new(FixedClock::new(at)),
-        ids: Arc::new(Counted::default()),
-        node: "test".to_owned(),
-    };
-    let desk = Desk::set_up(parts).await.unwrap();
-    desk.register_source("education", "Education", FeedKind::Education, false)
-        .await
-        .unwrap();
-    desk
-}
+use super::{super::forget::forget_after, desk_over};
+use crate::{Desk, Sender};
 
 async fn send(desk: &Desk, id: &str, surname: &str) -> crate::Received {
     let fields = [

@@ -1,0 +1,57 @@
+//! A desk over a database of its own.
+
+mod forget;
+mod waiting;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use child::{
+    FeedKind,
+    clock::{FixedClock, Ids, uuid_v7},
+};
+use chrono::{DateTime, Utc};
+use store::Db;
+use uuid::Uuid;
+
+use crate::{Desk, DeskParts};
+
+/// Ids that count on, whoever asks: desks over one database must not give the same id twice.
+struct Counted;
+
+static GIVEN: AtomicU64 = AtomicU64::new(0);
+
+impl Ids for Counted {
+    fn uuid(&self, at: DateTime<Utc>) -> Uuid {
+        let mut bytes = [0; 10];
+        bytes[2..].copy_from_slice(&GIVEN.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        uuid_v7(at, bytes)
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        [7; 32]
+    }
+}
+
+pub(super) async fn desk_over(db: &Db) -> Desk {
+    let at = DateTime::from_timestamp(1_788_000_000, 0).expect("a time of the calendar");
+    let parts = DeskParts {
+        db: db.clone(),
+        jobs: db.clone(),
+        loader: db.clone(),
+        index: search::Index::in_memory().unwrap(),
+        clock: Arc::new(FixedClock::new(at)),
+        ids: Arc::new(Counted),
+        node: "test".to_owned(),
+    };
+    let desk = Desk::set_up(parts).await.unwrap();
+    for (name, kind) in [
+        ("education", FeedKind::Education),
+        ("involvement", FeedKind::Involvement),
+    ] {
+        desk.register_source(name, name, kind, false).await.unwrap();
+    }
+    desk
+}
