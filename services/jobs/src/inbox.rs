@@ -58,7 +58,8 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
             match outcome.status {
                 RunStatus::Finished => report.loaded += 1,
                 RunStatus::Held => report.held += 1,
-                RunStatus::Running | RunStatus::Failed => {
+                // A load ends in none of the others.
+                RunStatus::Running | RunStatus::Failed | RunStatus::BackedOut => {
                     report.poison += 1;
                     tracing::warn!(source = %source.name, run = ?outcome.run, "A dropped file could not be loaded and was set aside.");
                 }

@@ -110,6 +110,19 @@ pub struct Demo {
 pub enum FeedCommand {
     /// Load one or more files as one run.
     Load(FeedLoad),
+    /// List the last runs, newest first.
+    List {
+        /// How many.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=1000))]
+        count: i64,
+    },
+    /// Back out the last run of a source: what it changed is as it was before, and everything is linked anew. No longer
+    /// possible once anything else of the source was delivered.
+    BackOut {
+        /// Id of the run, as `onechild feed list` shows it.
+        #[arg(value_name = "RUN")]
+        run: child::RunId,
+    },
     /// List the runs that wait for a person because they look implausible, and why.
     Held,
     /// Load a held run as it was read, and link what changed.

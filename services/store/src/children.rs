@@ -48,9 +48,7 @@ statements! {
     REVIVE = rows(0, ["id uuid"],
         "UPDATE child SET redirect_to = NULL, empty = FALSE FROM input WHERE child.id = input.id"
     );
-    SET_EMPTY = rows(0, ["id uuid", "empty bool"],
-        "UPDATE child SET empty = input.empty FROM input WHERE child.id = input.id"
-    );
+    EMPTY = rows(0, ["id uuid"], "UPDATE child SET empty = TRUE FROM input WHERE child.id = input.id");
     COUNT = both(
         "SELECT count(*) FILTER (WHERE redirect_to IS NULL AND NOT empty), \
          count(*) FILTER (WHERE redirect_to IS NULL AND NOT empty AND (shielded OR possibly_shielded)), \
@@ -202,15 +200,15 @@ impl Tx {
         Ok(())
     }
 
-    /// After unmerges: retired ids live again.
+    /// After unmerges, and when a record is back: retired ids live again.
     pub async fn revive_children(&mut self, ids: &[ChildId]) -> Result<(), StoreError> {
         bulk_execute!(self, REVIVE, [], ids, |child| { id = child.0 });
         Ok(())
     }
 
-    /// Marks children as having no linked record, or having one again.
-    pub async fn set_empty(&mut self, children: &[(ChildId, bool)]) -> Result<(), StoreError> {
-        bulk_execute!(self, SET_EMPTY, [], children, |entry| { id = entry.0.0, empty = entry.1 });
+    /// Marks children as having no linked record. One that has a record again is [revived](Self::revive_children).
+    pub async fn empty_children(&mut self, children: &[ChildId]) -> Result<(), StoreError> {
+        bulk_execute!(self, EMPTY, [], children, |child| { id = child.0 });
         Ok(())
     }
 

@@ -37,13 +37,13 @@ mod words;
 pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, QueryText};
 pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
-pub use db::{Backend, Db, DbConfig, Duty, Tx};
+pub use db::{Backend, Db, DbConfig, Duty, Turn, Tx};
 pub use error::StoreError;
 pub use golden::GoldenRow;
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
 pub use outbox::{Change, ChangeKind};
-pub use promote::{Origin, PromoteCounts, PromoteRow};
+pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
 pub use review_cases::{CaseCounts, CaseFilter, CaseStatus, NewReviewCase, ReviewCase};
 pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
@@ -68,6 +68,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     link_events::ALL,
     models::ALL,
     outbox::ALL,
+    promote::ALL_BACK_OUT,
     promote::ALL_ROWS,
     promote::ALL_SNAPSHOT,
     records::ALL,

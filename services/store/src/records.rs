@@ -38,7 +38,7 @@ statements! {
         "SELECT source, count(*) AS records, count(*) FILTER (WHERE ended) AS ended, \
          count(*) FILTER (WHERE linked_version IS NULL OR linked_version <> current_version OR linked_ended <> ended) \
          AS to_link, count(*) FILTER (WHERE linked_version IS NOT NULL AND child_id IS NULL) AS waiting \
-         FROM record GROUP BY source ORDER BY source"
+         FROM record WHERE current_version > 0 GROUP BY source ORDER BY source"
     );
 }
 

@@ -80,6 +80,8 @@ words! {
         Failed = "failed",
         /// Waits for a person: a guard found the run implausible.
         Held = "held",
+        /// A person took back what it had changed.
+        BackedOut = "backed_out",
     }
 }
 

@@ -69,7 +69,10 @@ pub async fn post_feed(
     match report.status {
         RunStatus::Finished => Ok((StatusCode::OK, Json(report))),
         RunStatus::Held => Ok((StatusCode::ACCEPTED, Json(report))),
-        RunStatus::Running | RunStatus::Failed => Err(refuse::unusable("file", report.message.unwrap_or_default())),
+        // A load ends in none of the others.
+        RunStatus::Running | RunStatus::Failed | RunStatus::BackedOut => {
+            Err(refuse::unusable("file", report.message.unwrap_or_default()))
+        }
     }
 }
 

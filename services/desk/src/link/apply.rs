@@ -164,6 +164,7 @@ async fn anchored(tx: &mut Tx, keys: &[RecordKey]) -> Result<Vec<Anchored>, Desk
             reference: child.reference,
             anchor: child.anchor,
             redirect_to: child.redirect_to,
+            empty: child.empty,
         })
         .collect())
 }

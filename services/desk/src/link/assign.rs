@@ -23,6 +23,8 @@ pub struct Anchored {
     pub anchor: RecordKey,
     /// The child that it redirects to, if it is retired.
     pub redirect_to: Option<ChildId>,
+    /// Whether it has no record; one whose first record is back lives again.
+    pub empty: bool,
 }
 
 /// Who holds one cluster.
@@ -43,7 +45,7 @@ pub struct Assignment {
     pub holders: Vec<Holder>,
     /// Children to retire, each with the cluster (by position) whose holder it redirects to.
     pub redirects: Vec<(ChildId, usize)>,
-    /// Retired children that hold a cluster again.
+    /// Retired and empty children that hold a cluster again.
     pub revived: Vec<ChildId>,
 }
 
@@ -91,7 +93,7 @@ pub fn assign(
         .collect();
     assignment.revived = children
         .iter()
-        .filter(|child| child.redirect_to.is_some() && holders.contains(&child.id))
+        .filter(|child| (child.redirect_to.is_some() || child.empty) && holders.contains(&child.id))
         .map(|child| child.id)
         .collect();
     assignment
@@ -112,6 +114,7 @@ mod tests {
             reference: number as i64,
             anchor: key(anchor),
             redirect_to: redirect_to.map(|id| ChildId(Uuid::from_u128(id))),
+            empty: false,
         }
     }
 

@@ -119,7 +119,7 @@ impl Moves {
 }
 
 /// An event about a child alone.
-pub(super) fn child_event(at: DateTime<Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
+pub(crate) fn child_event(at: DateTime<Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
     NewLinkEvent {
         child: Some(child),
         ..bare_event(at, kind)

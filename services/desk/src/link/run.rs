@@ -18,7 +18,7 @@ use super::{
 use crate::{desk::Desk, error::DeskError};
 
 /// Setting that says whether a run has written some of its portions and not all.
-pub(super) const UNFINISHED: &str = "linking.unfinished";
+pub(crate) const UNFINISHED: &str = "linking.unfinished";
 
 /// How long a run leaves SQLite to others after each portion. Within this process writers queue; another process looks
 /// again and again whether it may write, and would find a run that writes at once always there before it.

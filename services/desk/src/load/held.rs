@@ -16,10 +16,15 @@ impl Desk {
         Ok(self.shared.jobs.read().await?.held_runs().await?)
     }
 
+    /// The last runs of all sources, newest first, at most `limit`.
+    pub async fn latest_runs(&self, limit: i64) -> Result<Vec<Run>, DeskError> {
+        Ok(self.shared.jobs.read().await?.runs(limit).await?)
+    }
+
     /// Promotes a held run as it was staged. Refused if the source sent something later that was loaded: the older run
     /// would take it back.
     pub async fn release_run(&self, id: RunId) -> Result<LoadReport, LoadError> {
-        let _one_at_a_time = self.shared.loading.lock().await;
+        let _turn = self.turn_to_load().await?;
         let run = self.held_run(id).await?;
         let later = self
             .shared
@@ -38,7 +43,7 @@ impl Desk {
 
     /// Ends a held run without loading it: its rows are forgotten, and nothing was changed.
     pub async fn discard_run(&self, id: RunId) -> Result<LoadReport, LoadError> {
-        let _one_at_a_time = self.shared.loading.lock().await;
+        let _turn = self.turn_to_load().await?;
         let run = self.held_run(id).await?;
         let mut tx = self.shared.jobs.begin().await?;
         if tx.has_promoted(run.id).await? {

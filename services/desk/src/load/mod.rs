@@ -1,5 +1,6 @@
 //! Loading feeds: files to staging, staging to source records.
 
+mod back_out;
 mod check;
 mod delivered;
 mod doubt;

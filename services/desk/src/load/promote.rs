@@ -15,6 +15,9 @@ impl Desk {
         let mut outcome = self.outcome_so_far(&run.files, &tally);
         outcome.rows.accepted = 0;
         outcome.rows.unchanged = 0;
+        let mut tx = self.shared.jobs.begin().await?;
+        tx.note_promotion(run.id, &run.source).await?;
+        tx.commit().await?;
         let mut after = 0;
         loop {
             let mut tx = self.shared.jobs.begin().await?;
@@ -30,11 +33,12 @@ impl Desk {
             outcome.rows.accepted += counts.accepted;
             outcome.rows.unchanged += counts.unchanged;
         }
+        let mut tx = self.shared.jobs.begin().await?;
         if run.mode == RunMode::Snapshot {
-            let mut tx = self.shared.jobs.begin().await?;
             outcome.ended = tx.end_missing(&run.source, run.id).await? as i64;
-            tx.commit().await?;
         }
+        tx.settle_promotion(run.id, &run.source).await?;
+        tx.commit().await?;
         outcome.finished_at = self.shared.clock.now();
         Ok(outcome)
     }
@@ -42,7 +46,7 @@ impl Desk {
 
 /// Shields the children of records that are shielded now, and those whom a doubt may join to them, without waiting for
 /// the next link run (promise 5).
-async fn raise_shields(tx: &mut store::Tx, now: chrono::DateTime<chrono::Utc>) -> Result<(), LoadError> {
+pub(super) async fn raise_shields(tx: &mut store::Tx, now: chrono::DateTime<chrono::Utc>) -> Result<(), LoadError> {
     let open = tx.close_open_children().await?;
     if open.is_empty() {
         return Ok(());

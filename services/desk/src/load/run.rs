@@ -7,7 +7,8 @@ use std::sync::{
 
 use child::RunId;
 use intake::{Outcome, read_feed};
-use store::{NewRun, RowVerdict, Run, RunFile, RunOutcome, RunStatus, SourceRow, StagedRow};
+use store::{NewRun, RowVerdict, Run, RunFile, RunOutcome, RunStatus, SourceRow, StagedRow, Turn};
+use tokio::sync::MutexGuard;
 
 use super::{
     error::LoadError,
@@ -18,6 +19,9 @@ use super::{
 };
 use crate::desk::Desk;
 
+/// Name of the turn at loading, for which the processes of one database wait.
+const LOADING: &str = "loading";
+
 /// Rows written to staging at a time.
 const STAGE_ROWS: usize = 5_000;
 
@@ -25,10 +29,10 @@ impl Desk {
     /// Loads the files as one run. Whatever happens, every row ends in one of three counts, and a file that is bad as
     /// a whole changes nothing (promise 1). Runs that were cut off earlier are brought to their end first.
     pub async fn load(&self, request: &LoadRequest, progress: &dyn Progress) -> Result<LoadReport, LoadError> {
-        let _one_at_a_time = self.shared.loading.lock().await;
+        let _turn = self.turn_to_load().await?;
         request.check_mode()?;
         let source = self.check_source(request).await?;
-        self.resume_runs().await?;
+        self.take_over_runs().await?;
         let files: Vec<InputFile> = request
             .files
             .iter()
@@ -226,8 +230,26 @@ impl Desk {
         }
     }
 
-    /// Brings every run that was cut off to its end: promoted if staging was complete, failed if not.
+    /// Brings every run that was cut off to its end: promoted if staging was complete, failed if not. A run that another
+    /// process is loading right now is left to it.
     pub async fn resume_runs(&self) -> Result<(), LoadError> {
+        let _here = self.shared.loading.lock().await;
+        let turn = self.shared.jobs.try_turn(LOADING).await?;
+        if turn.is_some() {
+            self.take_over_runs().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until nobody loads, here or in another process.
+    pub(super) async fn turn_to_load(&self) -> Result<(MutexGuard<'_, ()>, Turn), LoadError> {
+        let here = self.shared.loading.lock().await;
+        let turn = self.shared.jobs.turn(LOADING).await?;
+        Ok((here, turn))
+    }
+
+    /// Ends what others began. Whoever has the turn to load knows that nobody else is at it any more.
+    async fn take_over_runs(&self) -> Result<(), LoadError> {
         let unfinished = self.shared.jobs.read().await?.unfinished_runs().await?;
         for run in unfinished.into_iter().filter(|run| run.status == RunStatus::Running) {
             let outcome = if self.shared.jobs.read().await?.has_promoted(run.id).await? {

@@ -36,6 +36,33 @@ pub fn check(load: &FeedLoad, output: Output) -> anyhow::Result<Verdict> {
     Ok(Verdict(report.status == RunStatus::Finished))
 }
 
+/// Lists the last runs.
+pub async fn list(count: i64, config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let runs: Vec<_> = desk.latest_runs(count).await?;
+    let reports: Vec<_> = runs.iter().cloned().map(LoadReport::from).collect();
+    output.result(&serde_json::json!({ "runs": reports }), |_| {
+        if runs.is_empty() {
+            return "Nothing was loaded yet".to_owned();
+        }
+        let line = |(run, report): (&store::Run, &LoadReport)| {
+            let started = run.started_at.format("%Y-%m-%d %H:%M");
+            format!("{} {started} {}", run.id, words(report))
+        };
+        runs.iter().zip(&reports).map(line).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(Verdict(true))
+}
+
+/// Takes a run back and links anew.
+pub async fn back_out(run: RunId, config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let report = desk.back_out(run).await?;
+    desk.link_now().await?;
+    output.result(&report, words)?;
+    Ok(Verdict(true))
+}
+
 /// Lists the runs that are held.
 pub async fn held(config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;

@@ -30,6 +30,8 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
         Command::Feed { command } => match command {
             FeedCommand::Load(load) if load.dry_run => feed::check(&load, output),
             FeedCommand::Load(load) => feed::load(&load, &read()?, output).await,
+            FeedCommand::List { count } => feed::list(count, &read()?, output).await,
+            FeedCommand::BackOut { run } => feed::back_out(run, &read()?, output).await,
             FeedCommand::Held => feed::held(&read()?, output).await,
             FeedCommand::Release { run } => feed::release(run, &read()?, output).await,
             FeedCommand::Discard { run } => feed::discard(run, &read()?, output).await,

@@ -1,10 +1,13 @@
 //! The two kinds of database behind one type.
 
+use std::path::PathBuf;
+
 use sqlx::{PgPool, SqlitePool};
 
 use super::{
     config::{DbConfig, Duty, Place},
-    migrate, postgres, sqlite,
+    migrate, postgres, sqlite, turn,
+    turn::Turn,
     tx::{On, Tx},
 };
 use crate::error::StoreError;
@@ -28,6 +31,8 @@ enum Pools {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        /// The main file; none in memory.
+        path: Option<PathBuf>,
     },
     Postgres(PgPool),
 }
@@ -74,10 +79,15 @@ impl Db {
             Place::Memory => sqlite::memory().await.map(|pool| Pools::Sqlite {
                 writer: pool.clone(),
                 readers: pool,
+                path: None,
             }),
             Place::File(path) => sqlite::file(path, max_connections)
                 .await
-                .map(|(writer, readers)| Pools::Sqlite { writer, readers }),
+                .map(|(writer, readers)| Pools::Sqlite {
+                    writer,
+                    readers,
+                    path: Some(path.clone()),
+                }),
             Place::Server(url) => postgres::server(url, max_connections, duty).await.map(Pools::Postgres),
         };
         opened.map(Self).map_err(|why| StoreError::Unreachable {
@@ -107,6 +117,25 @@ impl Db {
             ),
         };
         Ok(Tx { on })
+    }
+
+    /// Waits for the turn of this process at `what`, a word of small letters. In memory there is nobody to wait for,
+    /// this process itself included.
+    pub async fn turn(&self, what: &str) -> Result<Turn, StoreError> {
+        let turn = self.take_turn(what, true).await?;
+        turn.ok_or(StoreError::Busy)
+    }
+
+    /// The turn at `what` if no other process has it.
+    pub async fn try_turn(&self, what: &str) -> Result<Option<Turn>, StoreError> {
+        self.take_turn(what, false).await
+    }
+
+    async fn take_turn(&self, what: &str, wait: bool) -> Result<Option<Turn>, StoreError> {
+        match &self.0 {
+            Pools::Sqlite { path, .. } => turn::beside_file(path.as_deref(), what, wait).await,
+            Pools::Postgres(pool) => turn::at_server(pool, what, wait).await,
+        }
     }
 
     /// Which database this is.
@@ -140,7 +169,7 @@ impl Db {
     /// Waits until every connection is closed.
     pub async fn close(&self) {
         match &self.0 {
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }

@@ -189,6 +189,14 @@ impl Tx {
             counts.accepted += accepted as i64;
             counts.unchanged += (plan.versions.len() - accepted) as i64;
         }
+        match origin {
+            Origin::Staged => self.note_change(run, &targets, &plans).await?,
+            Origin::Entered => {
+                let sources: BTreeSet<&str> = rows.iter().map(|(source, _)| *source).collect();
+                self.overtake_promotions(&sources.into_iter().collect::<Vec<_>>())
+                    .await?;
+            }
+        }
         self.write(run, rows, &contents, &mut targets, &plans, now).await?;
         Ok(counts)
     }
@@ -285,6 +293,18 @@ impl Tx {
             after = until;
         }
         Ok(())
+    }
+
+    /// Notes how the records stand that the batch is about to change.
+    async fn note_change(&mut self, run: RunId, targets: &Targets<'_>, plans: &[Plan]) -> Result<(), StoreError> {
+        let changes = |target: &Target, plan: &Plan| target.ended || plan.versions.iter().flatten().next().is_some();
+        let known: Vec<RecordId> = targets
+            .iter()
+            .zip(plans)
+            .filter(|((_, target), plan)| changes(target, plan))
+            .filter_map(|((_, target), _)| target.id)
+            .collect();
+        self.note_before(run, &known).await
     }
 
     async fn write(

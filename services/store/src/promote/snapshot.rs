@@ -36,6 +36,7 @@ impl Tx {
     /// Ends every record of a source that a staged snapshot does not hold, and answers how many. A rejected row still
     /// holds its record: the source has it, only we cannot read it. A record comes back when a later run names it.
     pub async fn end_missing(&mut self, source: &str, run: RunId) -> Result<u64, StoreError> {
+        self.note_missing(source, run).await?;
         Ok(on_backend!(self, END_MISSING, |db, text| sqlx::query(text)
             .bind(source)
             .bind(run.0)

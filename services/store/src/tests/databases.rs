@@ -173,3 +173,21 @@ async fn a_full_disk_is_said_and_changes_nothing() {
     tx.commit().await.unwrap();
     db.close().await;
 }
+
+#[tokio::test]
+async fn of_two_processes_one_has_the_turn_until_it_is_gone() {
+    on_every_config(|config| async move {
+        let (one, other) = (Db::migrate(&config).await.unwrap(), Db::open(&config).await.unwrap());
+        let turn = one.turn("loading").await.unwrap();
+        assert!(other.try_turn("loading").await.unwrap().is_none());
+        assert!(
+            other.try_turn("vacuum").await.unwrap().is_some(),
+            "other work has turns of its own"
+        );
+        let waits = tokio::spawn(async move { other.turn("loading").await });
+        drop(turn);
+        assert!(waits.await.unwrap().is_ok());
+        one.close().await;
+    })
+    .await;
+}

@@ -69,7 +69,7 @@ async fn redirects_shields_and_emptiness_are_set_and_undone_in_bulk() {
         tx.change_shields(&[(child_id(1), possible), (child_id(2), possible)])
             .await
             .unwrap();
-        tx.set_empty(&[(child_id(3), true)]).await.unwrap();
+        tx.empty_children(&[child_id(3)]).await.unwrap();
         let all = tx
             .children_by_ids(&[child_id(1), child_id(2), child_id(3), child_id(9)])
             .await
