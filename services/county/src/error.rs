@@ -27,6 +27,17 @@ pub enum CountyError {
         /// Why.
         source: std::io::Error,
     },
+    /// A file could not be read back.
+    #[error("file {path} could not be read", path = path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: csv::Error,
+    },
+    /// The county has no such feed.
+    #[error("the county has no feed \"{0}\"")]
+    Lacks(&'static str),
     /// A row could not be written.
     #[error("file {path} could not be written", path = path.display())]
     Write {

@@ -42,6 +42,7 @@ mod feeds;
 mod filing;
 mod identifiers;
 mod names;
+mod native;
 mod place;
 mod presence;
 mod school;
@@ -51,3 +52,4 @@ mod tags;
 
 pub use county::{CountyFiles, CountyOptions, FeedFile, Numbers, write_county};
 pub use error::CountyError;
+pub use native::{NativeFeed, write_native};

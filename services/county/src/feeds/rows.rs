@@ -1,6 +1,6 @@
 //! The rows of each file: fields are columns, in the order of the published layouts.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A row whose fields are the columns of its file.
 pub trait Row: Serialize {
@@ -11,7 +11,7 @@ pub trait Row: Serialize {
 macro_rules! row {
     ($(#[$doc:meta])* $name:ident { $($field:ident),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Default, Serialize)]
+        #[derive(Debug, Clone, Default, Serialize, Deserialize)]
         pub struct $name { $(#[doc = concat!("Column `", stringify!($field), "`.")] pub $field: String),* }
 
         impl Row for $name {
