@@ -40,40 +40,18 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
     let follower = tokio::spawn(follow(desk.clone(), stopped));
     let scheduler = JobScheduler::new().await?;
     if let Some((inbox, cron)) = config.inbox {
-        let (desk, inbox) = (desk.clone(), Arc::new(inbox));
-        let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
-            let (desk, inbox) = (desk.clone(), Arc::clone(&inbox));
-            Box::pin(async move { Box::pin(look_into_inbox(&desk, &inbox)).await })
-        })?;
-        scheduler.add(job).await?;
+        let inbox = Arc::new(inbox);
+        add(&scheduler, &cron, desk, move |desk| {
+            look_into_inbox(desk, Arc::clone(&inbox))
+        })
+        .await?;
     }
     if let Some(cron) = config.link {
-        let desk = desk.clone();
-        let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
-            let desk = desk.clone();
-            Box::pin(async move {
-                match desk.with_lease("link", LEASE, Box::pin(desk.link_now())).await {
-                    Ok(None | Some(Ok(_))) => {}
-                    Ok(Some(Err(error))) | Err(error) => {
-                        tracing::error!(%error, "What waits could not be linked; it is tried again.");
-                    }
-                }
-            })
-        })?;
-        scheduler.add(job).await?;
+        add(&scheduler, &cron, desk, link_what_waits).await?;
     }
     if let Some(cron) = config.late {
-        let desk = desk.clone();
-        let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
-            let desk = desk.clone();
-            // Every node tells: its own metrics are read, not another's.
-            Box::pin(async move {
-                if let Err(error) = desk.tell_late_sources().await {
-                    tracing::error!(%error, "It could not be found out which sources are late.");
-                }
-            })
-        })?;
-        scheduler.add(job).await?;
+        // Every node tells: its own metrics are read, not another's.
+        add(&scheduler, &cron, desk, tell_late_sources).await?;
     }
     scheduler.start().await?;
     Ok(Running {
@@ -95,8 +73,26 @@ impl Running {
     }
 }
 
-async fn look_into_inbox(desk: &Desk, inbox: &InboxConfig) {
-    match desk.with_lease("inbox", LEASE, Box::pin(run_inbox(desk, inbox))).await {
+/// Puts a job on the timetable; times are those of the clocks in England.
+async fn add<Work>(
+    scheduler: &JobScheduler,
+    cron: &str,
+    desk: &Desk,
+    job: impl Fn(Desk) -> Work + Send + Sync + 'static,
+) -> Result<(), JobSchedulerError>
+where
+    Work: Future<Output = ()> + Send + 'static,
+{
+    let desk = desk.clone();
+    let job = Job::new_async_tz(cron, chrono_tz::Europe::London, move |_, _| Box::pin(job(desk.clone())))?;
+    scheduler.add(job).await.map(drop)
+}
+
+async fn look_into_inbox(desk: Desk, inbox: Arc<InboxConfig>) {
+    match desk
+        .with_lease("inbox", LEASE, Box::pin(run_inbox(&desk, &inbox)))
+        .await
+    {
         Ok(Some(Ok(report))) => {
             metrics::counter!("inbox_files_total", "outcome" => "loaded").increment(report.loaded as u64);
             metrics::counter!("inbox_files_total", "outcome" => "poison").increment(report.poison as u64);
@@ -104,5 +100,20 @@ async fn look_into_inbox(desk: &Desk, inbox: &InboxConfig) {
         Ok(Some(Err(error))) => tracing::error!(%error, "The drop folder could not be loaded."),
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "The lease of the drop folder could not be taken."),
+    }
+}
+
+async fn link_what_waits(desk: Desk) {
+    match desk.with_lease("link", LEASE, Box::pin(desk.link_now())).await {
+        Ok(None | Some(Ok(_))) => {}
+        Ok(Some(Err(error))) | Err(error) => {
+            tracing::error!(%error, "What waits could not be linked; it is tried again.");
+        }
+    }
+}
+
+async fn tell_late_sources(desk: Desk) {
+    if let Err(error) = desk.tell_late_sources().await {
+        tracing::error!(%error, "It could not be found out which sources are late.");
     }
 }
