@@ -146,5 +146,7 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Ctf => "ctf",
         FeedKind::PdsFhir => "pds_fhir",
         FeedKind::Youth => "youth",
+        FeedKind::Cin => "cin",
+        FeedKind::Caf => "caf",
     }
 }

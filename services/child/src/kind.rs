@@ -34,6 +34,12 @@ pub enum FeedKind {
     /// The caseload of the youth service, a table of our own.
     #[serde(rename = "youth-csv")]
     Youth,
+    /// The children in need census of social care, XML.
+    #[serde(rename = "cin")]
+    Cin,
+    /// Common assessments, a table of our own.
+    #[serde(rename = "caf-csv")]
+    Caf,
 }
 
 /// A kind of feed that we do not read.
@@ -43,7 +49,7 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Education,
         Self::HealthBirths,
         Self::SocialCare,
@@ -53,6 +59,8 @@ impl FeedKind {
         Self::Ctf,
         Self::PdsFhir,
         Self::Youth,
+        Self::Cin,
+        Self::Caf,
     ];
 
     /// The name used on the command line, in URLs and in the database.
@@ -67,6 +75,8 @@ impl FeedKind {
             Self::Ctf => "ctf",
             Self::PdsFhir => "pds-fhir",
             Self::Youth => "youth-csv",
+            Self::Cin => "cin",
+            Self::Caf => "caf-csv",
         }
     }
 
@@ -78,6 +88,8 @@ impl FeedKind {
             Self::Ctf => "RecordKey",
             Self::PdsFhir => "id",
             Self::Youth => "client_id",
+            Self::Cin => "LAchildID",
+            Self::Caf => "episode_ref",
         }
     }
 
@@ -90,7 +102,7 @@ impl FeedKind {
     /// Whether records of this kind name nobody: they add to what another source says, by that source's own id, and wait
     /// until the record that carries the identity is there.
     pub const fn enriches(self) -> bool {
-        false
+        matches!(self, Self::Cin)
     }
 
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
@@ -98,10 +110,10 @@ impl FeedKind {
         match self {
             Self::Education | Self::Ctf => Sector::Education,
             Self::HealthBirths | Self::PdsFhir => Sector::Health,
-            Self::SocialCare => Sector::SocialCare,
+            Self::SocialCare | Self::Cin => Sector::SocialCare,
             Self::Careers | Self::Youth => Sector::Youth,
             Self::Transport => Sector::Transport,
-            Self::Involvement => Sector::Index,
+            Self::Involvement | Self::Caf => Sector::Index,
         }
     }
 }

@@ -129,6 +129,17 @@ pub enum FeedError {
         /// The root elements of that kind.
         wanted: &'static str,
     },
+    /// A message in the envelope that several collections of the education department share.
+    #[error(
+        "{file} is a return of another collection than {kind}, as its header says; load it with the kind of that \
+         collection"
+    )]
+    OtherCollection {
+        /// File name.
+        file: String,
+        /// Kind asked for.
+        kind: FeedKind,
+    },
     /// Text that breaks the rules of its format, so that nothing behind it is sure.
     #[error("{file} is damaged: on line {line} {why}, so it is not {format} to its end; export it again")]
     Malformed {
@@ -223,6 +234,7 @@ impl FeedError {
             Self::WrongKind { .. } => "file_wrong_kind",
             Self::ColumnsMissing { .. } => "header_columns_missing",
             Self::OtherRoot { .. } => "file_other_root",
+            Self::OtherCollection { .. } => "file_other_collection",
             Self::Malformed { .. } => "file_malformed",
             Self::DocumentType { .. } => "file_document_type",
             Self::ColumnTwice { .. } => "header_column_twice",

@@ -6,7 +6,7 @@ use child::FeedKind;
 
 use crate::{
     error::FeedError,
-    layout::{ANYWHERE, Entry, Meaning, csv_kinds, layout},
+    layout::{ANYWHERE, Entry, Meaning, csv_kinds, layout, parts},
     rule::{Finding, Rule, Warning},
 };
 
@@ -19,6 +19,8 @@ pub(crate) struct Header {
     pub(crate) columns: Vec<HeaderColumn>,
     /// Index of the record id.
     pub(crate) record_id: Option<usize>,
+    /// The cells that records may have many times.
+    pub(crate) parts: Vec<HeaderPart>,
     /// What is doubtful about the header, reported once per file.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -30,6 +32,31 @@ pub(crate) struct HeaderColumn {
     pub(crate) name: String,
     /// The layout's entry, unless the column is not part of the kind.
     pub(crate) entry: Option<Entry>,
+}
+
+/// Cells that a record may have many times.
+#[derive(Debug)]
+pub(crate) struct HeaderPart {
+    /// What they belong to.
+    pub(crate) name: &'static str,
+    /// The cells, named for people with what they belong to.
+    pub(crate) columns: Vec<HeaderColumn>,
+}
+
+impl HeaderPart {
+    fn all(kind: FeedKind) -> Vec<Self> {
+        let column = |part: &str, cell: &'static str| HeaderColumn {
+            name: format!("{part}.{cell}"),
+            entry: Some((cell, Meaning::Fact)),
+        };
+        parts(kind)
+            .iter()
+            .map(|part| Self {
+                name: part.name,
+                columns: part.cells.iter().map(|cell| column(part.name, cell)).collect(),
+            })
+            .collect()
+    }
 }
 
 /// Header names are compared without regard to case, spaces and hyphens.
@@ -134,6 +161,7 @@ impl Header {
             kind,
             record_id: columns.iter().position(is_record_id),
             columns,
+            parts: HeaderPart::all(kind),
             warnings: Vec::new(),
         }
     }
@@ -177,6 +205,8 @@ impl Header {
             kind,
             columns,
             record_id,
+            // Names in a header mean single cells.
+            parts: Vec::new(),
             warnings,
         }
     }

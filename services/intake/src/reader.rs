@@ -135,7 +135,10 @@ impl<R: Read> FeedReader<R> {
             warnings: doubts,
         } = decoder.received();
         let mut outcome = match shape {
-            Shape::Cells(texts) => build(&Cells::new(header, line, texts), self.today),
+            Shape::Cells(texts) => {
+                let cells = Cells::new(header, line, texts).with_parts(decoder.parts());
+                build(&cells, self.today)
+            }
             Shape::Broken { record_id, reasons } => Outcome::Rejected { record_id, reasons },
         };
         if let Outcome::Accepted { statement, warnings } = &mut outcome {

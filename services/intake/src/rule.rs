@@ -89,6 +89,8 @@ rules! {
         "The check letter does not fit the rest of the unique pupil number, so a character is mistyped. It is kept as received and not used to find the child. Correct it in the source system.";
     UpnUnknownReason = "upn_unknown_reason" Warns
         "The pupil number column holds a reason for having no number (UN1 to UN7). It is kept as received and not used as a number.";
+    UpnBesideReason = "upn_beside_reason" Warns
+        "The record has a unique pupil number and a reason for having none. The number is used. Take one of the two out in the source system.";
     UpnAuthority = "upn_authority" Warns
         "The unique pupil number starts with the code of no local authority that we know. It is kept and used. Check it in the source system.";
     NhsFormat = "nhs_format" Warns
@@ -117,6 +119,14 @@ rules! {
         "The date is one that systems fill in when none is known, such as 1900-01-01. It is kept as received and treated as not recorded. Leave the field empty where the date is not known.";
     DatesReversed = "dates_reversed" Warns
         "The last day comes before the first day. Both are kept. Correct them in the source system.";
+    AgeUnlikely = "age_unlikely" Warns
+        "By this birth date the child is older than 25. The date is kept and used. Check it in the source system.";
+    ProcessUndated = "process_undated" Warns
+        "A process has no first day. It is kept without one. Complete it in the source system.";
+    ClosedUndated = "closed_undated" Warns
+        "There is a reason for closing but no day, so nobody can tell when it was closed. Add the day.";
+    OpenedInError = "opened_in_error" Warns
+        "The episode was opened in error, so none is recorded.";
     PlaceholderName = "placeholder_name" Warns
         "The name stands for a name that is not known yet, such as \"Baby\". It is kept and treated as not recorded. Send the name when it is known.";
     SexUnknownCode = "sex_unknown_code" Warns
@@ -161,12 +171,18 @@ rules! {
         "Of the record that the row refers to, only the source or only the id is given, so it refers to none. Give both or neither.";
     SenOverlap = "sen_overlap" Warns
         "Two provisions for special educational needs run at the same time. The one that began last counts. End the other one in the source system.";
+    ResultIncomplete = "result_incomplete" Warns
+        "A result lacks its stage, its subject or the result itself, so it is not recorded. Complete it in the source system.";
     SchoolMissing = "school_missing" Warns
         "The header of the file names no school, so none is recorded for its pupils.";
     ClinicalDropped = "clinical_dropped" Warns
         "Clinical entries of the file, such as weights and findings, are not kept anywhere.";
     CharacteristicsDropped = "characteristics_dropped" Warns
         "Sensitive characteristics, and what is no code of a characteristic, are not kept anywhere.";
+    SocialCareDropped = "social_care_dropped" Warns
+        "What the file says of children beyond their identity and the days of each process, such as needs, factors and categories, is not kept anywhere.";
+    YearUnlikeReference = "year_unlike_reference" Warns
+        "The year of the collection is not that of its reference date. The reference date counts. Check that this is the file that was meant.";
     ElementsUnused = "elements_unused" Warns
         "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns

@@ -3,7 +3,7 @@
 use child::FeedKind;
 
 use crate::{
-    decode::{CTF_ROOTS, Token, XmlScanner},
+    decode::{CIN_COLLECTION, CIN_ROOT, CTF_ROOTS, Token, XmlScanner},
     file::Format,
     header::kind_of_header,
 };
@@ -11,10 +11,7 @@ use crate::{
 /// The kind that a file seems to be, and what gives it away.
 pub(crate) fn looks_like(start: &[u8]) -> Option<(FeedKind, String)> {
     match Format::of(start) {
-        Format::Xml => {
-            let root = root(start).filter(|root| CTF_ROOTS.contains(&root.as_str()))?;
-            Some((FeedKind::Ctf, format!("its root element is {root}")))
-        }
+        Format::Xml => kind_of_document(start),
         Format::Json => {
             let text = String::from_utf8_lossy(start);
             let fhir = text.contains("\"resourceType\"");
@@ -32,15 +29,37 @@ pub(crate) fn looks_like(start: &[u8]) -> Option<(FeedKind, String)> {
     }
 }
 
-/// The first element of an XML text.
-fn root(start: &[u8]) -> Option<String> {
+/// The kind of an XML text by its root element, or by the collection that its header names.
+fn kind_of_document(start: &[u8]) -> Option<(FeedKind, String)> {
     let mut scanner = XmlScanner::new("", start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start));
-    loop {
+    let root = loop {
         match scanner.next().ok()? {
-            Token::Open(name) => return Some(name),
+            Token::Open(name) => break name,
             Token::Text(_) => {}
             Token::Close | Token::End => return None,
         }
+    };
+    if CTF_ROOTS.contains(&root.as_str()) {
+        return Some((FeedKind::Ctf, format!("its root element is {root}")));
+    }
+    let collection = (root == CIN_ROOT)
+        .then(|| first_text(&mut scanner, "Collection"))
+        .flatten()?;
+    (collection.trim() == CIN_COLLECTION).then(|| (FeedKind::Cin, format!("its collection is {CIN_COLLECTION}")))
+}
+
+/// The text of the first element of a name.
+fn first_text(scanner: &mut XmlScanner<&[u8]>, wanted: &str) -> Option<String> {
+    loop {
+        match scanner.next().ok()? {
+            Token::Open(name) if name == wanted => break,
+            Token::End => return None,
+            Token::Open(_) | Token::Text(_) | Token::Close => {}
+        }
+    }
+    match scanner.next().ok()? {
+        Token::Text(text) => Some(text),
+        Token::Open(_) | Token::Close | Token::End => None,
     }
 }
 
@@ -57,6 +76,15 @@ mod tests {
             ),
             ("\u{FEFF}<t:ATfile xmlns:t=\"x\">", Some(FeedKind::Ctf)),
             ("<Message><CTfile/></Message>", None),
+            (
+                "<Message><Header><CollectionDetails><Collection> CIN </Collection></CollectionDetails></Header>",
+                Some(FeedKind::Cin),
+            ),
+            (
+                "<Message><Header><CollectionDetails><Collection>SEN2</Collection></CollectionDetails></Header>",
+                None,
+            ),
+            ("<Message><Children><Child>", None),
             ("<", None),
             (
                 "record_id,first_name,surname,dob,destination,phone\n",

@@ -43,7 +43,7 @@ pub struct SocialCareProcess {
     pub kind: ProcessKind,
     /// First day.
     pub started_on: Option<NaiveDate>,
-    /// Last day; empty while it goes on.
+    /// Last day; empty while it goes on, or where the source does not say when it ended.
     pub ended_on: Option<NaiveDate>,
     /// Team, where the source names one.
     pub team: Option<String>,

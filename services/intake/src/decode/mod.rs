@@ -1,5 +1,6 @@
 //! From the bytes of a file to its records: named cells beside the record as received, one decoder for each format.
 
+mod cin;
 mod csv;
 mod ctf;
 mod fhir;
@@ -12,9 +13,11 @@ use std::io::BufRead;
 
 use child::FeedKind;
 
-use self::{csv::CsvDecoder, ctf::CtfDecoder, fhir::FhirDecoder};
+use self::{cin::Cin, csv::CsvDecoder, ctf::Ctf, fhir::FhirDecoder, xml::Document};
 pub(crate) use self::{
+    cin::{CIN_COLLECTION, CIN_ROOT},
     ctf::CTF_ROOTS,
+    record::PartTexts,
     xml::{Token, XmlScanner},
 };
 use crate::{
@@ -30,6 +33,11 @@ pub(crate) trait Decode {
 
     /// The record that `advance` reached.
     fn received(&self) -> Received<'_>;
+
+    /// The parts of the record that `advance` reached: cells that a record may have many times.
+    fn parts(&self) -> Vec<PartTexts<'_>> {
+        Vec::new()
+    }
 
     /// What the cells of each record are called.
     fn header(&self) -> &Header;
@@ -80,7 +88,9 @@ pub(crate) enum Decoder<B> {
     /// A table.
     Csv(Box<CsvDecoder<B>>),
     /// A Common Transfer File.
-    Ctf(Box<CtfDecoder<B>>),
+    Ctf(Box<Document<B, Ctf>>),
+    /// A children in need census.
+    Cin(Box<Document<B, Cin>>),
     /// A text of the national demographics service.
     Fhir(Box<FhirDecoder<B>>),
 }
@@ -89,7 +99,8 @@ impl<B: BufRead> Decoder<B> {
     /// Opens a file of a kind. The input starts behind the byte order mark, if there is one.
     pub(crate) fn open(kind: FeedKind, file: &str, input: B) -> Result<Self, FeedError> {
         match kind {
-            FeedKind::Ctf => Ok(Self::Ctf(Box::new(CtfDecoder::open(file, input)?))),
+            FeedKind::Ctf => Ok(Self::Ctf(Box::new(Document::open(file, input)?))),
+            FeedKind::Cin => Ok(Self::Cin(Box::new(Document::open(file, input)?))),
             FeedKind::PdsFhir => Ok(Self::Fhir(Box::new(FhirDecoder::open(file, input)))),
             _ => Ok(Self::Csv(Box::new(CsvDecoder::open(kind, file, input)?))),
         }
@@ -99,6 +110,7 @@ impl<B: BufRead> Decoder<B> {
         match self {
             Self::Csv(decoder) => decoder.as_ref(),
             Self::Ctf(decoder) => decoder.as_ref(),
+            Self::Cin(decoder) => decoder.as_ref(),
             Self::Fhir(decoder) => decoder.as_ref(),
         }
     }
@@ -107,6 +119,7 @@ impl<B: BufRead> Decoder<B> {
         match self {
             Self::Csv(decoder) => decoder.as_mut(),
             Self::Ctf(decoder) => decoder.as_mut(),
+            Self::Cin(decoder) => decoder.as_mut(),
             Self::Fhir(decoder) => decoder.as_mut(),
         }
     }

@@ -3,7 +3,7 @@
 use child::FeedKind;
 
 use crate::{
-    layout::layout,
+    layout::{layout, parts},
     rule::{Finding, Rule, Warning},
 };
 
@@ -12,12 +12,16 @@ pub(crate) const RECORD_BYTES_MAX: usize = 1 << 20;
 /// How much of a record that is too long is kept for the people who look for it.
 pub(crate) const LONG_RECORD_KEPT_BYTES: usize = 4 << 10;
 
+/// A part of a record: its name, and its texts in the order of the layout.
+pub(crate) type PartTexts<'r> = (&'static str, Vec<&'r str>);
+
 /// The cells of one record, in the order of its kind's layout, with what the decoder found doubtful.
 #[derive(Debug)]
 pub(crate) struct Sheet {
     kind: FeedKind,
     line: u64,
     texts: Vec<String>,
+    parts: Vec<(&'static str, Vec<String>)>,
     warnings: Vec<Warning>,
 }
 
@@ -28,6 +32,7 @@ impl Sheet {
             kind,
             line,
             texts: vec![String::new(); layout(kind).entries.len()],
+            parts: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -41,6 +46,14 @@ impl Sheet {
         }
     }
 
+    /// Adds a part of its kind's layout, with the text of each of its cells.
+    pub(crate) fn add<'t>(&mut self, name: &'static str, text: impl Fn(&'static str) -> Option<&'t str>) {
+        let part = parts(self.kind).iter().find(|part| part.name == name);
+        let cells = part.expect("a decoder adds parts of its own layout only").cells;
+        let texts = cells.iter().map(|cell| text(cell).unwrap_or_default().to_owned());
+        self.parts.push((name, texts.collect()));
+    }
+
     /// Notes a doubt about a cell, or about the record.
     pub(crate) fn warn(&mut self, rule: Rule, name: Option<&str>) {
         self.warnings.push(Finding::new(rule, name, self.line));
@@ -49,6 +62,14 @@ impl Sheet {
     /// The texts in the order of the layout.
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.texts.iter().map(String::as_str).collect()
+    }
+
+    /// The parts in the order in which they were added.
+    pub(crate) fn parts(&self) -> Vec<PartTexts<'_>> {
+        let parts = self.parts.iter();
+        parts
+            .map(|(name, texts)| (*name, texts.iter().map(String::as_str).collect()))
+            .collect()
     }
 
     /// The doubts, in the order in which they arose.

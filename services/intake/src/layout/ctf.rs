@@ -2,7 +2,7 @@
 
 use child::Column;
 
-use super::{Entry, Layout, Meaning};
+use super::{Entry, Layout, Meaning, Part};
 use crate::{file::Format, statement::DateRange};
 
 const ENTRIES: &[Entry] = &[
@@ -30,6 +30,47 @@ const ENTRIES: &[Entry] = &[
     ("SENprovision", Meaning::Fact),
     ("SENtype", Meaning::Fact),
     ("DateTime", Meaning::UpdatedOn),
+];
+
+pub(super) const PARTS: &[Part] = &[
+    Part {
+        name: "SEN",
+        cells: &["StartDate", "EndDate", "SENprovision"],
+    },
+    Part {
+        name: "YearData",
+        cells: &[
+            "Year",
+            "School",
+            "SessionsPossible",
+            "SessionsAuthorised",
+            "SessionsUnauthorised",
+        ],
+    },
+    Part {
+        name: "StageAssessment",
+        cells: &[
+            "Stage",
+            "Subject",
+            "Method",
+            "Component",
+            "ResultQualifier",
+            "Result",
+            "Year",
+            "ResultDate",
+        ],
+    },
+    Part {
+        name: "SchoolHistory",
+        cells: &[
+            "School",
+            "SchoolName",
+            "EnrolStatus",
+            "EntryDate",
+            "LeavingDate",
+            "LeavingReason",
+        ],
+    },
 ];
 
 pub(super) static CTF: Layout = Layout {

@@ -1,6 +1,8 @@
 //! The columns of each kind of feed and what each means. A native format is decoded into named cells first, so that
 //! its values are judged by the same rules as those of a table.
 
+mod caf;
+mod cin;
 mod ctf;
 mod fhir;
 mod plain;
@@ -111,6 +113,26 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Ctf => &ctf::CTF,
         FeedKind::PdsFhir => &fhir::PDS_FHIR,
         FeedKind::Youth => &youth::YOUTH,
+        FeedKind::Cin => &cin::CIN,
+        FeedKind::Caf => &caf::CAF,
+    }
+}
+
+/// Cells that a record may have any number of times, such as the dates of each assessment.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// What they belong to.
+    pub(crate) name: &'static str,
+    /// Their names.
+    pub(crate) cells: &'static [&'static str],
+}
+
+/// The parts that records of a kind have.
+pub(crate) const fn parts(kind: FeedKind) -> &'static [Part] {
+    match kind {
+        FeedKind::Ctf => ctf::PARTS,
+        FeedKind::Cin => cin::PARTS,
+        _ => &[],
     }
 }
 

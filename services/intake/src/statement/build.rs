@@ -4,6 +4,7 @@ use child::{Attribute, Column, FeedKind, Statement};
 use linkage::text::is_placeholder;
 
 use super::{
+    caf::read_caf,
     cells::{Cell, Cells},
     characteristics::held_back,
     date::{DateRange, Today, read_date},
@@ -11,8 +12,10 @@ use super::{
     flag::yes_or_no,
     involvement::{read_involvement, read_reference},
     number::{read_count, read_nhs, read_postcode, read_upn},
+    schooling::read_schooling,
     sen::read_sen,
     sex::sex_code,
+    social_care::read_social_care,
     transport::read_transport,
     youth::read_youth,
 };
@@ -74,7 +77,10 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
     }
     match cells.header.kind {
         FeedKind::Education => read_sen(&mut draft, cells, "sen_provision", "sen_need"),
-        FeedKind::Ctf => read_sen(&mut draft, cells, "SENprovision", "SENtype"),
+        FeedKind::Ctf => {
+            read_sen(&mut draft, cells, "SENprovision", "SENtype");
+            read_schooling(&mut draft, cells);
+        }
         FeedKind::Transport => read_transport(&mut draft, cells),
         FeedKind::Involvement => {
             read_reference(&mut draft, cells);
@@ -83,6 +89,11 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
         FeedKind::HealthBirths => check_birth_order(&mut draft, cells, "birth_order"),
         FeedKind::PdsFhir => check_birth_order(&mut draft, cells, "multipleBirth"),
         FeedKind::Youth => read_youth(&mut draft, cells),
+        FeedKind::Cin => read_social_care(&mut draft, cells),
+        FeedKind::Caf => {
+            read_reference(&mut draft, cells);
+            read_caf(&mut draft, cells);
+        }
         FeedKind::SocialCare | FeedKind::Careers => {}
     }
     if draft.address_withheld {

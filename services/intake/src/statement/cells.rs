@@ -1,6 +1,9 @@
 //! The cells of one row, trimmed, by position and by name.
 
-use crate::header::{Header, HeaderColumn};
+use crate::{
+    decode::PartTexts,
+    header::{Header, HeaderColumn},
+};
 
 /// One row's texts beside the header that names them.
 #[derive(Debug)]
@@ -10,6 +13,24 @@ pub(crate) struct Cells<'r> {
     /// Line on which the row starts.
     pub(crate) line: u64,
     texts: Vec<&'r str>,
+    parts: Vec<PartTexts<'r>>,
+}
+
+/// The cells of one part of a record, such as one of its assessments.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PartCells<'r> {
+    columns: &'r [HeaderColumn],
+    texts: &'r [&'r str],
+}
+
+impl<'r> PartCells<'r> {
+    /// The cell of a name, if it is not blank.
+    pub(crate) fn get(&self, name: &str) -> Option<Cell<'r>> {
+        let is_it = |column: &HeaderColumn| column.entry.is_some_and(|entry| entry.0 == name);
+        let at = self.columns.iter().position(is_it)?;
+        let (column, text) = (&self.columns[at], self.texts.get(at)?.trim());
+        (!text.is_empty()).then_some(Cell { column, text })
+    }
 }
 
 /// One cell that is not blank.
@@ -27,7 +48,25 @@ impl<'r> Cells<'r> {
         for text in &mut texts {
             *text = text.trim();
         }
-        Self { header, line, texts }
+        Self {
+            header,
+            line,
+            texts,
+            parts: Vec::new(),
+        }
+    }
+
+    /// The same row with its parts.
+    pub(crate) fn with_parts(self, parts: Vec<PartTexts<'r>>) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// The parts of a name, in the order of the record.
+    pub(crate) fn parts<'c>(&'c self, name: &'c str) -> impl Iterator<Item = PartCells<'c>> {
+        let header = self.header.parts.iter().find(|part| part.name == name);
+        let columns = header.map_or(&[][..], |part| part.columns.as_slice());
+        let named = self.parts.iter().filter(move |part| part.0 == name);
+        named.map(move |(_, texts)| PartCells { columns, texts })
     }
 
     /// The record's id; blank and the literal `NULL` of database exports are none.

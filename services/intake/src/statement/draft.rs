@@ -46,6 +46,11 @@ impl Draft {
             .push(Finding::new(rule, Some(&cell.column.name), self.line));
     }
 
+    /// Warns about a part of the record as a whole.
+    pub(super) fn warn_part(&mut self, rule: Rule, part: &str) {
+        self.warnings.push(Finding::new(rule, Some(part), self.line));
+    }
+
     /// Warns about a cell and keeps its text where neither the engine nor the golden record looks.
     pub(super) fn set_aside(&mut self, rule: Rule, cell: Cell<'_>) {
         self.warn(rule, cell);

@@ -2,6 +2,7 @@
 
 mod authority;
 mod build;
+mod caf;
 mod cells;
 mod characteristics;
 mod date;
@@ -9,8 +10,10 @@ mod draft;
 mod flag;
 mod involvement;
 mod number;
+mod schooling;
 mod sen;
 mod sex;
+mod social_care;
 mod transport;
 mod youth;
 

@@ -7,6 +7,7 @@ use intake::{Outcome, read_feed};
 use proptest::prelude::*;
 
 use crate::{
+    cin::cin,
     ctf::ctf,
     support::{EDUCATION, read_all, today},
 };
@@ -23,7 +24,15 @@ fn native_files() -> Vec<(FeedKind, String)> {
         {\"resource\":{\"resourceType\":\"RelatedPerson\",\"patient\":{\"reference\":\"u:b\"}}},{\"resource\":\
         {\"resourceType\":\"Observation\",\"code\":{\"coding\":[{\"code\":\"237364002\"}]}}}]}";
     let patient = "{\"resourceType\":\"Patient\",\"id\":\"7\",\"name\":{\"family\":\"Ash\"},\"address\":{\"line\":[\"1\",\"2\"]}}";
+    let child = |id: &str| {
+        format!(
+            "<Child><ChildIdentifiers><LAchildID>{id}</LAchildID><PersonBirthDate>2012-03-04</PersonBirthDate></ChildIdentifiers>\
+             <CINdetails><CINreferralDate>2026-01-05</CINreferralDate><Assessments><AssessmentActualStartDate>2026-01-06\
+             </AssessmentActualStartDate></Assessments><ReferralNFA>0</ReferralNFA></CINdetails></Child>\n"
+        )
+    };
     vec![
+        (FeedKind::Cin, cin(&["1", "2"].map(child).concat())),
         (FeedKind::Ctf, ctf(&["Ash", "Okafor", "Zoë"].map(pupil).concat())),
         (FeedKind::PdsFhir, format!("[{bundle},{patient}]\n")),
         (FeedKind::PdsFhir, format!("{patient}\n{bundle}\n")),

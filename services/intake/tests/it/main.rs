@@ -2,7 +2,10 @@
 
 mod bad_files;
 mod bad_rows;
+mod caf;
+mod cin;
 mod ctf;
+mod ctf_history;
 mod fhir;
 mod fhir_made;
 mod json;

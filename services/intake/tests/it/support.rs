@@ -65,6 +65,13 @@ pub fn outcome(kind: FeedKind, cells: &[(&str, &str)]) -> Outcome {
             ("service_type", "social_care"),
             ("is_sensitive", ""),
         ],
+        FeedKind::Caf => &[
+            ("episode_ref", "r1"),
+            ("family_name", "Okafor"),
+            ("opened_on", "2026-02-03"),
+            ("closed_on", ""),
+            ("closure_reason", ""),
+        ],
         _ => &[
             ("record_id", "r1"),
             ("first_name", "Ann"),

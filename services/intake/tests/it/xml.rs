@@ -5,12 +5,18 @@ use std::io::Read;
 use child::FeedKind;
 use intake::{FeedError, Outcome, read_feed};
 
-use crate::{ctf::ctf, support::read_all};
+use crate::{cin::cin, ctf::ctf, support::read_all};
 
 const PUPIL: &str = "<Pupil><UPN>B801200005001</UPN><Surname>Ash</Surname></Pupil>";
+const CHILD: &str = "<Child><ChildIdentifiers><LAchildID>7</LAchildID></ChildIdentifiers></Child>";
 
+/// The verdict on a file that is bad whatever the format of its records.
 fn verdict(bytes: &[u8]) -> FeedError {
-    let (_, verdict) = read_all(FeedKind::Ctf, bytes);
+    verdict_on(FeedKind::Ctf, bytes)
+}
+
+fn verdict_on(kind: FeedKind, bytes: &[u8]) -> FeedError {
+    let (_, verdict) = read_all(kind, bytes);
     verdict.expect("the file is bad")
 }
 
@@ -21,9 +27,15 @@ fn a_file_with_a_document_type_is_refused_before_anything_expands() {
     let outside = "<!DOCTYPE CTfile [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>\
                    <CTfile><CTFpupilData><Pupil><Surname>&x;</Surname></Pupil></CTFpupilData></CTfile>";
     for text in [laughs, outside, "<!doctype CTfile><CTfile/>"] {
-        let error = verdict(text.as_bytes());
-        assert_eq!(error.code(), "file_document_type");
-        assert!(error.to_string().contains("without DOCTYPE"), "{error}");
+        let census = text
+            .replace("CTfile", "Message")
+            .replace("CTFpupilData", "Children")
+            .replace("Pupil", "Child");
+        for (kind, text) in [(FeedKind::Ctf, text), (FeedKind::Cin, &census)] {
+            let error = verdict_on(kind, text.as_bytes());
+            assert_eq!(error.code(), "file_document_type");
+            assert!(error.to_string().contains("without DOCTYPE"), "{error}");
+        }
     }
 }
 
@@ -57,6 +69,8 @@ fn a_hundred_thousand_elements_deep_is_refused() {
     assert_eq!(verdict(deep.as_bytes()).code(), "file_malformed");
     let other = format!("<CTfile>{}", "<a>".repeat(100_000));
     assert_eq!(verdict(other.as_bytes()).code(), "file_malformed");
+    let census = cin(&format!("<Child><CINdetails>{}", "<Assessments>".repeat(100_000)));
+    assert_eq!(verdict_on(FeedKind::Cin, census.as_bytes()).code(), "file_malformed");
 }
 
 #[test]
@@ -88,16 +102,18 @@ fn other_encodings_say_what_to_do() {
 
 #[test]
 fn a_file_cut_anywhere_is_never_accepted() {
-    let whole = ctf(&format!(
+    let pupils = ctf(&format!(
         "{PUPIL}<!-- a --><Pupil><Surname><![CDATA[Ash]]> &amp; é</Surname></Pupil>"
     ));
-    let end = whole.trim_end().len();
-    for cut in 0..end {
-        let (_, verdict) = read_all(FeedKind::Ctf, &whole.as_bytes()[..cut]);
-        assert!(verdict.is_some(), "cut at {cut} of {end}");
-    }
-    for cut in end..=whole.len() {
-        assert!(read_all(FeedKind::Ctf, &whole.as_bytes()[..cut]).1.is_none());
+    for (kind, whole) in [(FeedKind::Ctf, pupils), (FeedKind::Cin, cin(&CHILD.repeat(2)))] {
+        let end = whole.trim_end().len();
+        for cut in 0..end {
+            let (_, verdict) = read_all(kind, &whole.as_bytes()[..cut]);
+            assert!(verdict.is_some(), "{kind} cut at {cut} of {end}");
+        }
+        for cut in end..=whole.len() {
+            assert!(read_all(kind, &whole.as_bytes()[..cut]).1.is_none());
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Common Transfer Files: pupils from school to council and from school to school (feeds, section 1).
 
 mod contact;
-mod decoder;
+mod form;
+mod history;
 mod pupil;
+mod school;
 mod sen;
-mod unused;
 
-pub(crate) use decoder::{CTF_ROOTS, CtfDecoder};
+pub(crate) use form::{CTF_ROOTS, Ctf};

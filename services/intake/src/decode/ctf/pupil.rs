@@ -8,38 +8,19 @@ use linkage::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{contact::set_contacts, sen::set_sen, unused::Unused};
-use crate::decode::{record::Sheet, xml::Element};
-
-/// What the header of the file says.
-#[derive(Debug, Default)]
-pub(super) struct School {
-    /// URN, else the authority's and the establishment's numbers; none where the council itself is the sender.
-    pub(super) code: Option<String>,
-    /// When the sender wrote the file.
-    pub(super) written: Option<String>,
-}
-
-impl School {
-    /// Reads the header.
-    pub(super) fn of(header: &Element) -> Self {
-        let code = header.child("SourceSchool").and_then(|school| {
-            let text = |name| school.text_of(name);
-            let number = text("LEA").zip(text("Estab"));
-            // The council writes letters (LLLL) where an establishment has digits.
-            let number = number.filter(|(_, estab)| estab.bytes().all(|byte| byte.is_ascii_digit()));
-            let urn = text("URN").map(str::to_owned);
-            urn.or_else(|| number.map(|(authority, estab)| format!("{authority}{estab}")))
-        });
-        Self {
-            code,
-            written: header.text_of("DateTime").map(str::to_owned),
-        }
-    }
-}
+use super::{
+    contact::set_contacts,
+    history::{add_attendance, add_results, add_schools},
+    school::School,
+    sen::{add_provisions, set_sen},
+};
+use crate::decode::{
+    record::Sheet,
+    xml::{Element, Unused},
+};
 
 /// Elements of a pupil that are read, here or beside.
-const READ: [&str; 12] = [
+const READ: [&str; 15] = [
     "UPN",
     "UniqueLearnerNumber",
     "Surname",
@@ -52,14 +33,18 @@ const READ: [&str; 12] = [
     "Address",
     "Contacts",
     "Phones",
+    "Attendance",
+    "StageAssessments",
+    "SchoolHistory",
 ];
 /// Elements of the basic details that are read.
-const DETAILS_READ: [&str; 5] = [
+const DETAILS_READ: [&str; 6] = [
     "FormerUPN",
     "PreferredSurname",
     "PreferredForename",
     "FormerSurname",
     "MiddleNames",
+    "EnrolStatus",
 ];
 
 /// Reads one pupil. What is not read is noted by name.
@@ -81,6 +66,10 @@ pub(super) fn read_pupil(pupil: &Element, school: &School, line: u64, unused: &m
     set_address(&mut sheet, pupil.child("Address"));
     set_contacts(&mut sheet, pupil.child("Contacts"));
     set_sen(&mut sheet, pupil.child("SENhistory"));
+    add_provisions(&mut sheet, pupil.child("SENhistory"));
+    add_schools(&mut sheet, pupil, school);
+    add_attendance(&mut sheet, pupil);
+    add_results(&mut sheet, pupil);
     sheet.set("School", school.code.as_deref());
     sheet.set("DateTime", school.written.as_deref());
     note_unused(pupil, unused);

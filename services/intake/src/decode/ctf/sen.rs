@@ -25,6 +25,13 @@ pub(super) fn set_sen(sheet: &mut Sheet, history: Option<&Element>) {
     sheet.set("SENtype", first.and_then(|need| need.text_of("SENtype")));
 }
 
+/// Adds every provision that the history names.
+pub(super) fn add_provisions(sheet: &mut Sheet, history: Option<&Element>) {
+    for provision in history.iter().flat_map(|history| history.all("SEN")) {
+        sheet.add("SEN", |cell| provision.text_of(cell));
+    }
+}
+
 /// Needs without a readable rank come last, in the order of the file.
 fn rank(need: &Element) -> u32 {
     let rank = need.text_of("SENtypeRank").and_then(|text| text.parse().ok());

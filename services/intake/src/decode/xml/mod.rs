@@ -3,9 +3,15 @@
 //! No document type is read and no entity beyond the five of XML is resolved, so that a file can neither expand nor
 //! reach for another one. Names are compared without namespace: exporters differ in it.
 
+mod document;
 mod element;
+mod gate;
 mod scanner;
 mod tap;
+mod unused;
 
+pub(crate) use document::{Document, Form, Reading};
 pub(crate) use element::Element;
+pub(crate) use gate::{Pass, What, pass, written};
 pub(crate) use scanner::{Token, XmlScanner};
+pub(crate) use unused::Unused;

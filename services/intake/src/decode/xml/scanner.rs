@@ -72,6 +72,16 @@ impl<B: BufRead> XmlScanner<B> {
         self.reader.get_ref().raw()
     }
 
+    /// How many bytes came since the last mark.
+    pub(crate) fn total(&self) -> u64 {
+        self.reader.get_ref().total()
+    }
+
+    /// Name of the file, for messages.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
     /// Whether a NUL byte came since the last mark.
     pub(crate) fn holds_nul(&self) -> bool {
         self.reader.get_ref().holds_nul()

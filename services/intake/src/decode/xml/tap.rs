@@ -53,6 +53,11 @@ impl<B: BufRead> Tap<B> {
         self.total > RECORD_BYTES_MAX as u64
     }
 
+    /// How many bytes were read since the mark.
+    pub(super) const fn total(&self) -> u64 {
+        self.total
+    }
+
     /// What was read since the mark, as text.
     pub(super) fn raw(&self) -> String {
         raw_text(&self.kept, self.total)

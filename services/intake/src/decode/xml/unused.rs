@@ -10,11 +10,11 @@ const NAME_CHARACTERS_MAX: usize = 60;
 
 /// The names of elements that were not used.
 #[derive(Debug, Default)]
-pub(super) struct Unused(BTreeSet<String>);
+pub(crate) struct Unused(BTreeSet<String>);
 
 impl Unused {
     /// Notes a name.
-    pub(super) fn note(&mut self, name: &str) {
+    pub(crate) fn note(&mut self, name: &str) {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
         let known = self.0.contains(name);
         if !known && self.0.len() < NAMES_MAX && name.len() <= NAME_CHARACTERS_MAX && name.chars().all(plain) {
@@ -23,7 +23,7 @@ impl Unused {
     }
 
     /// A sentence with the names, in order, if there are any.
-    pub(super) fn names(&self) -> Option<String> {
+    pub(crate) fn names(&self) -> Option<String> {
         let names: Vec<&str> = self.0.iter().map(String::as_str).collect();
         (!names.is_empty()).then(|| format!("Not used: {}.", names.join(", ")))
     }
