@@ -1,7 +1,7 @@
 //! Formats of their own, from the file to the child.
 
 use child::{FeedKind, policy::Role};
-use desk::{FindRequest, Narrowing, RunMode, Silent, check_files};
+use desk::{FindRequest, Narrowing, Opened, RunMode, Section, Silent, check_files};
 use tests::{Bare, run};
 
 fn ctf(pupils: &str) -> String {
@@ -49,6 +49,61 @@ fn a_transfer_file_never_takes_a_pupil_off_roll() {
         }
         bare.link().await;
         assert_eq!(bare.digest().await, before);
+    });
+}
+
+/// A message of a child health system: its id, event, change, and what it adds.
+fn message(id: &str, event: &str, change: &str, more: &str) -> String {
+    format!(
+        "{{\"resourceType\":\"Bundle\",\"type\":\"message\",\"entry\":[{{\"resource\":{{\"resourceType\":\"MessageHeader\",\
+         \"id\":\"{id}\",\"extension\":[{{\"url\":\"x/Extension-DCH-MessageEventType-1\",\"valueCodeableConcept\":{{\"coding\":\
+         [{{\"code\":\"{change}\"}}]}}}}],\"event\":{{\"code\":\"{event}\"}},\"timestamp\":\"2026-05-01T15:00:00+00:00\"}}}},\
+         {{\"resource\":{{\"resourceType\":\"Patient\",\"id\":\"p\",\"identifier\":[{{\"system\":\
+         \"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"9434765919\"}}],\"name\":[{{\"given\":[\"Imogen\"],\"family\":\
+         \"Marchbank\"}}],\"birthDate\":\"2015-03-04\"}}}}{more}]}}\n"
+    )
+}
+
+#[test]
+fn what_one_event_says_outlives_the_next_and_goes_with_its_own_withdrawal() {
+    run(async {
+        let bare = Bare::on_sqlite().await;
+        let visitor = ",{\"resource\":{\"resourceType\":\"EpisodeOfCare\",\"period\":{\"start\":\"2026-04-20\"}}},{\"resource\":\
+                       {\"resourceType\":\"Practitioner\",\"name\":[{\"given\":[\"Sue\"],\"family\":\"Ahmed\"}]}},{\"resource\":\
+                       {\"resourceType\":\"PractitionerRole\",\"code\":[{\"text\":\"Health visitor\"}]}}";
+        let mother = ",{\"resource\":{\"resourceType\":\"RelatedPerson\",\"relationship\":{\"coding\":[{\"code\":\"BPM\"}]},\
+                      \"name\":[{\"given\":[\"Mary\"],\"family\":\"Marchbank\"}]}}";
+        let load = async |text: &str| {
+            let rows = bare.load(FeedKind::DchStu3, text).await.rows;
+            bare.link().await;
+            (rows.accepted, rows.unchanged)
+        };
+        let seen = async || {
+            let viewer = Bare::viewer(Role::SocialWorker);
+            let request = FindRequest {
+                text: "Marchbank".to_owned(),
+                ..FindRequest::default()
+            };
+            let found = bare.desk.find(&viewer, &request, &Narrowing::default()).await;
+            let found = found.expect("a search answers");
+            assert_eq!(found.total, 1, "every event is about one child");
+            let child = found.results[0].child.id;
+            let opened = bare.desk.open(&viewer, child, Section::Overview, None).await;
+            let Opened::Child(view) = opened.expect("the desk answers") else {
+                panic!("the child opens")
+            };
+            let json = serde_json::to_string(&view).expect("a view is JSON");
+            (json.contains("Mary"), json.contains("Ahmed"))
+        };
+        let told = message("m1", "CH027", "new", visitor);
+        assert_eq!(load(&told).await, (1, 0));
+        assert_eq!(load(&message("m2", "CH023", "new", mother)).await, (1, 0));
+        assert_eq!(seen().await, (true, true));
+        assert_eq!(load(&message("m3", "CH027", "delete", visitor)).await, (1, 0));
+        assert_eq!(seen().await, (true, false));
+        // The first message comes a second time, in another file.
+        assert_eq!(load(&format!("{told}\n")).await, (0, 1));
+        assert_eq!(seen().await, (true, false));
     });
 }
 

@@ -148,5 +148,6 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Youth => "youth",
         FeedKind::Cin => "cin",
         FeedKind::Caf => "caf",
+        FeedKind::DchStu3 => "dch_stu3",
     }
 }

@@ -40,6 +40,9 @@ pub enum FeedKind {
     /// Common assessments, a table of our own.
     #[serde(rename = "caf-csv")]
     Caf,
+    /// Messages about events of the child health systems, FHIR in JSON.
+    #[serde(rename = "dch-stu3")]
+    DchStu3,
 }
 
 /// A kind of feed that we do not read.
@@ -49,7 +52,7 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Education,
         Self::HealthBirths,
         Self::SocialCare,
@@ -61,6 +64,7 @@ impl FeedKind {
         Self::Youth,
         Self::Cin,
         Self::Caf,
+        Self::DchStu3,
     ];
 
     /// The name used on the command line, in URLs and in the database.
@@ -77,6 +81,7 @@ impl FeedKind {
             Self::Youth => "youth-csv",
             Self::Cin => "cin",
             Self::Caf => "caf-csv",
+            Self::DchStu3 => "dch-stu3",
         }
     }
 
@@ -85,7 +90,7 @@ impl FeedKind {
         match self {
             Self::Education | Self::HealthBirths | Self::SocialCare | Self::Careers => "record_id",
             Self::Transport | Self::Involvement => "source_id",
-            Self::Ctf => "RecordKey",
+            Self::Ctf | Self::DchStu3 => "RecordKey",
             Self::PdsFhir => "id",
             Self::Youth => "client_id",
             Self::Cin => "LAchildID",
@@ -94,9 +99,15 @@ impl FeedKind {
     }
 
     /// Whether a file of this kind may be all that its source knows. A Common Transfer File names some pupils and never
-    /// says that the others left (feeds, section 1).
+    /// says that the others left (feeds, section 1); messages tell of events only.
     pub const fn may_be_snapshot(self) -> bool {
-        !matches!(self, Self::Ctf)
+        !matches!(self, Self::Ctf | Self::DchStu3)
+    }
+
+    /// Whether each record is a message that is told once. Delivered again, it changes nothing, also where the record has
+    /// been told something else since. Every message has an id of its own, so that no two have the same content.
+    pub const fn tells_once(self) -> bool {
+        matches!(self, Self::DchStu3)
     }
 
     /// Whether records of this kind name nobody: they add to what another source says, by that source's own id, and wait
@@ -109,7 +120,7 @@ impl FeedKind {
     pub const fn sector(self) -> Sector {
         match self {
             Self::Education | Self::Ctf => Sector::Education,
-            Self::HealthBirths | Self::PdsFhir => Sector::Health,
+            Self::HealthBirths | Self::PdsFhir | Self::DchStu3 => Sector::Health,
             Self::SocialCare | Self::Cin => Sector::SocialCare,
             Self::Careers | Self::Youth => Sector::Youth,
             Self::Transport => Sector::Transport,

@@ -75,7 +75,15 @@ rules! {
     Stillbirth = "stillbirth" Rejects
         "A stillbirth is not a child's record. Nothing of it is kept.";
     EventMessage = "event_message" Rejects
-        "Messages about events are not read: they may say that something was deleted. Send patients and records at birth only.";
+        "Messages about events are another kind of feed: they may say that something was deleted. Send patients and records at birth only, and load messages with the kind dch-stu3.";
+    NoMessage = "no_message" Rejects
+        "The record is no message about an event. Send messages only; patients and records at birth are the kind pds-fhir.";
+    MessageIncomplete = "message_incomplete" Rejects
+        "The message lacks what every message has to say: its id, its event, whether that is new, an update or a deletion, when it was sent, the patient's NHS number, and whom or what the event adds.";
+    EventUnused = "event_unused" Rejects
+        "Messages of this event are not read: they tell of care, not of who a child is or who works with it. Nothing of the event is kept. Leave them out of the subscription.";
+    WithdrawalUnclear = "withdrawal_unclear" Rejects
+        "The message withdraws a contact and does not say which, so nothing was withdrawn. Withdraw the record by its id, or send the contact with the message.";
     TemplateUnfilled = "template_unfilled" Rejects
         "The record is a template whose marks have not been filled in. Look at the program that wrote it.";
     RecordRedacted = "record_redacted" Rejects

@@ -146,7 +146,7 @@ pub struct FeedLoad {
     #[arg(long, value_name = "NAME")]
     pub source: String,
     /// Layout of the files: education, health_births, social_care, careers, transport-csv, involvement-csv, ctf,
-    /// pds-fhir, youth-csv, cin or caf-csv.
+    /// pds-fhir, youth-csv, cin, caf-csv or dch-stu3.
     /// They may be packed with gzip or zip.
     #[arg(long, value_name = "KIND")]
     pub kind: child::FeedKind,

@@ -4,6 +4,7 @@
 mod caf;
 mod cin;
 mod ctf;
+mod dch;
 mod fhir;
 mod plain;
 mod youth;
@@ -115,6 +116,7 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Youth => &youth::YOUTH,
         FeedKind::Cin => &cin::CIN,
         FeedKind::Caf => &caf::CAF,
+        FeedKind::DchStu3 => &dch::DCH_STU3,
     }
 }
 

@@ -88,6 +88,12 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
         }
         FeedKind::HealthBirths => check_birth_order(&mut draft, cells, "birth_order"),
         FeedKind::PdsFhir => check_birth_order(&mut draft, cells, "multipleBirth"),
+        FeedKind::DchStu3 => {
+            check_birth_order(&mut draft, cells, "multipleBirth");
+            if cells.get("is_involved").is_some() {
+                read_involvement(&mut draft, cells);
+            }
+        }
         FeedKind::Youth => read_youth(&mut draft, cells),
         FeedKind::Cin => read_social_care(&mut draft, cells),
         FeedKind::Caf => {

@@ -1,4 +1,5 @@
-//! Characteristics of young people, two of which are sensitive and never kept (feeds, section 7).
+//! What must not be kept of single cells: sensitive characteristics of young people (feeds, section 7), and whatever a
+//! record of a gated kind names that is no part of its kind.
 
 use child::FeedKind;
 
@@ -10,8 +11,12 @@ const KEPT: [&str; 7] = ["110", "120", "130", "140", "160", "170", "190"];
 /// Codes that are sensitive wherever they stand.
 const SENSITIVE: [&str; 2] = ["150", "180"];
 
-/// What may be kept of a text that stands in a column of a youth service's table; none if all of it may.
+/// What may be kept of a text that stands in a column; none if all of it may.
 pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
+    if matches!(kind, FeedKind::Cin | FeedKind::PdsFhir | FeedKind::DchStu3) {
+        // Their files pass a gate; a record sent by itself may name anything.
+        return column.entry.is_none().then(String::new);
+    }
     if kind != FeedKind::Youth {
         return None;
     }

@@ -61,6 +61,12 @@ const SENSITIVE_WORDS: [&str; 9] = [
     "addiction",
 ];
 
+/// Whether a text gives a sensitive service away.
+pub(crate) fn is_telling(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    SENSITIVE_WORDS.iter().any(|word| lower.contains(word))
+}
+
 /// Reads the reference to another source's record: both halves or nothing.
 pub(super) fn read_reference(draft: &mut Draft, cells: &Cells<'_>) {
     match (cells.get("child_source"), cells.get("child_source_id")) {
@@ -145,6 +151,6 @@ fn read_service(draft: &mut Draft, cells: &Cells<'_>) -> (String, bool) {
         return (code, marked.unwrap_or(false));
     }
     draft.warn(Rule::ServiceTypeUnknown, cell);
-    let telling = SENSITIVE_WORDS.iter().any(|word| code.contains(word));
+    let telling = is_telling(&text);
     (text.into_owned(), telling || marked.unwrap_or(true))
 }

@@ -22,3 +22,4 @@ pub(crate) use cells::Cells;
 pub(crate) use characteristics::held_back;
 pub(crate) use date::{DateRange, Today};
 pub(crate) use flag::yes_or_no;
+pub(crate) use involvement::is_telling;

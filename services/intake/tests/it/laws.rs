@@ -1,6 +1,6 @@
 //! What holds for any file.
 
-use std::io::Read;
+use std::{io::Read, sync::LazyLock};
 
 use child::FeedKind;
 use intake::{Outcome, read_feed};
@@ -9,11 +9,12 @@ use proptest::prelude::*;
 use crate::{
     cin::cin,
     ctf::ctf,
+    dch_made,
     support::{EDUCATION, read_all, today},
 };
 
 /// A small whole file of each format of its own.
-fn native_files() -> Vec<(FeedKind, String)> {
+static NATIVE_FILES: LazyLock<Vec<(FeedKind, String)>> = LazyLock::new(|| {
     let pupil = |surname: &str| {
         format!(
             "<Pupil><Surname>{surname}</Surname><DOB>2012-03-04</DOB><SuppInfo><![CDATA[x]]> &amp;</SuppInfo></Pupil>\n"
@@ -32,12 +33,16 @@ fn native_files() -> Vec<(FeedKind, String)> {
         )
     };
     vec![
+        (
+            FeedKind::DchStu3,
+            format!("{}\n{}\n", dch_made::health_visitor("new"), dch_made::mother("update")),
+        ),
         (FeedKind::Cin, cin(&["1", "2"].map(child).concat())),
         (FeedKind::Ctf, ctf(&["Ash", "Okafor", "Zoë"].map(pupil).concat())),
         (FeedKind::PdsFhir, format!("[{bundle},{patient}]\n")),
         (FeedKind::PdsFhir, format!("{patient}\n{bundle}\n")),
     ]
-}
+});
 
 /// Gives a file without ever holding it: a header, then rows.
 struct Generated {
@@ -95,7 +100,7 @@ fn check_accounts(kind: FeedKind, bytes: &[u8]) {
         }
     }
     // Rows of a table stand on lines of their own; two records of another format may share one.
-    let native = native_files().iter().any(|(native, _)| *native == kind);
+    let native = NATIVE_FILES.iter().any(|(native, _)| *native == kind);
     let follow = |earlier: u64, later: u64| earlier < later || native && earlier == later;
     assert!(
         rows.windows(2)
@@ -120,8 +125,8 @@ proptest! {
     fn damage_to_a_file_is_survived(
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..6)
     ) {
-        for (kind, file) in native_files() {
-            let mut bytes = file.into_bytes();
+        for (kind, file) in NATIVE_FILES.iter() {
+            let mut bytes = file.clone().into_bytes();
             for (at, byte, how) in &damage {
                 let at = at.index(bytes.len());
                 match how {
@@ -131,7 +136,7 @@ proptest! {
                     _ => bytes.truncate(at.max(1)),
                 }
             }
-            check_accounts(kind, &bytes);
+            check_accounts(*kind, &bytes);
         }
     }
 

@@ -6,6 +6,8 @@ mod caf;
 mod cin;
 mod ctf;
 mod ctf_history;
+mod dch;
+mod dch_made;
 mod fhir;
 mod fhir_made;
 mod json;

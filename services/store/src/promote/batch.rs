@@ -171,7 +171,9 @@ impl Tx {
                 counts.accepted += 1;
                 continue;
             }
-            targets.named((source, &row.statement.record_id)).rows.push(at);
+            let target = targets.named((source, &row.statement.record_id));
+            target.rows.push(at);
+            target.states |= !row.statement.kind.tells_once();
         }
         self.look_up(&mut targets, &contents).await?;
         if origin == Origin::Staged {
@@ -297,7 +299,8 @@ impl Tx {
 
     /// Notes how the records stand that the batch is about to change.
     async fn note_change(&mut self, run: RunId, targets: &Targets<'_>, plans: &[Plan]) -> Result<(), StoreError> {
-        let changes = |target: &Target, plan: &Plan| target.ended || plan.versions.iter().flatten().next().is_some();
+        let changes =
+            |target: &Target, plan: &Plan| target.comes_back() || plan.versions.iter().flatten().next().is_some();
         let known: Vec<RecordId> = targets
             .iter()
             .zip(plans)
@@ -380,7 +383,7 @@ impl Tx {
                 named.push(id);
             }
             let last = plan.versions.iter().flatten().max().copied();
-            if last.is_some() || target.ended {
+            if last.is_some() || target.comes_back() {
                 touched.push((id, last.unwrap_or(target.known.last_version)));
             }
         }

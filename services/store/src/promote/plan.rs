@@ -55,8 +55,11 @@ pub(super) struct Plan {
 pub(super) fn plan(known: &Known, said: &[Said<'_>]) -> Plan {
     let mut current = known.current;
     let mut winner = None;
+    let mut told = known.contents.clone();
     for (at, row) in said.iter().enumerate() {
-        if follow(&mut current, row) {
+        // A message that comes again says nothing, whatever came between.
+        let again = !told.insert(row.content) && row.statement.kind.tells_once();
+        if !again && follow(&mut current, row) {
             winner = Some(at);
         }
     }
@@ -167,6 +170,27 @@ mod tests {
             }
         );
         assert_eq!(known.current.expect("has one").1, a.content_hash());
+    }
+
+    #[test]
+    fn a_message_that_comes_again_is_no_return() {
+        let message = |name: &str| Statement {
+            kind: FeedKind::DchStu3,
+            ..statement(name, Some(1))
+        };
+        let (told, withdrawn) = (message("A"), message("B"));
+        let nothing = |rows: usize| Plan {
+            versions: vec![None; rows],
+            current: None,
+        };
+        let both = [told.clone(), withdrawn.clone()];
+        let (known, _) = after(&fresh(), &said(&both));
+        assert_eq!(after(&known, &said(std::slice::from_ref(&told))).1, nothing(1));
+        assert_eq!(after(&known, &said(&both)).1, nothing(2));
+        // In the batch that tells it first as well.
+        let (known, plan) = after(&fresh(), &said(&[told.clone(), withdrawn.clone(), told]));
+        assert_eq!(plan.versions, [Some(1), Some(2), None]);
+        assert_eq!(known.current.expect("has one").1, withdrawn.content_hash());
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub(super) struct Target {
     /// None for a new record until it is added.
     pub(super) id: Option<RecordId>,
     pub(super) ended: bool,
+    /// Whether any row states how the record is now, and not only what was told once.
+    pub(super) states: bool,
     /// No version that we know names anybody.
     pub(super) nameless: bool,
     pub(super) known: Known,
@@ -58,6 +60,7 @@ impl Target {
         Self {
             id: None,
             ended: false,
+            states: false,
             nameless: true,
             known: Known {
                 last_version: 0,
@@ -67,6 +70,11 @@ impl Target {
             },
             rows: Vec::new(),
         }
+    }
+
+    /// Whether a row brings an ended record back even if it says nothing new. A message that comes again does not.
+    pub(super) fn comes_back(&self) -> bool {
+        self.ended && self.states
     }
 
     /// What the batch says about the record, in row order.

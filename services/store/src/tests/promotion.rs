@@ -159,6 +159,26 @@ async fn a_snapshot_ends_what_it_no_longer_holds_and_brings_it_back() {
 }
 
 #[tokio::test]
+async fn a_message_that_comes_again_does_not_bring_a_withdrawn_record_back() {
+    on_every_backend(|db| async move {
+        let message = |surname: &str| Statement {
+            kind: FeedKind::DchStu3,
+            ..statement("1", surname, Some(day(3)))
+        };
+        load(&db, 1, &[message("A")]).await;
+        let mut tx = db.begin().await.unwrap();
+        tx.start_run(&new_run(2, RunMode::Snapshot)).await.unwrap();
+        assert_eq!(tx.end_missing("school", run_id(2)).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(load(&db, 3, &[message("A")]).await, counts(0, 1));
+        assert!(current(&db).await[0].record.ended);
+        assert_eq!(load(&db, 4, &[message("B")]).await, counts(1, 0));
+        assert!(!current(&db).await[0].record.ended);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn facts_shields_and_odd_texts_come_back_as_they_were() {
     on_every_backend(|db| async move {
         let mut said = statement("Ünï \"code\" \\ '; --", "Ó Néill\n\t", Some(day(3)));

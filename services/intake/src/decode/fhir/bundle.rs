@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use child::FeedKind;
 use serde_json::Value;
 
 use super::{
@@ -18,9 +19,9 @@ use crate::{decode::record::Sheet, rule::Rule};
 /// Bundles that list patients; in any other, several patients belong together.
 const LISTS: [&str; 2] = ["searchset", "collection"];
 /// Bundles that tell of an event, which may be that something was deleted.
-const EVENT: &str = "message";
+pub(super) const EVENT: &str = "message";
 /// More entries than a record at birth has.
-const ENTRIES_MAX: usize = 500;
+pub(super) const ENTRIES_MAX: usize = 500;
 /// What is kept of a record that should never have been sent.
 const NOT_KEPT: &str = "[not kept]";
 
@@ -29,7 +30,7 @@ const NOT_KEPT: &str = "[not kept]";
 pub(super) struct Entry {
     /// Where its resource stands in the text of the bundle.
     pub(super) place: Range<usize>,
-    full_url: Option<String>,
+    pub(super) full_url: Option<String>,
     pub(super) resource: Value,
 }
 
@@ -42,8 +43,12 @@ impl Entry {
     /// Whether a member of another resource refers to this entry: by its address in the bundle, or by its id (senders
     /// give the two different values).
     pub(super) fn is_meant_by(&self, other: &Value, name: &str) -> bool {
-        let reference = other.get(name).and_then(|reference| text(reference, "reference"));
-        reference.is_some_and(|reference| {
+        other.get(name).is_some_and(|reference| self.is_at(reference))
+    }
+
+    /// Whether a reference leads to this entry.
+    pub(super) fn is_at(&self, reference: &Value) -> bool {
+        text(reference, "reference").is_some_and(|reference| {
             let id = text(&self.resource, "id");
             let last = reference.rsplit(['/', ':']).next();
             self.full_url.as_deref() == Some(reference.as_ref()) || id.is_some() && last == id.as_deref()
@@ -68,7 +73,7 @@ pub(super) struct Unfolded {
 }
 
 impl Unfolded {
-    fn push(&mut self, line: u64, passed: Passed, sheet: Result<Sheet, Rule>) {
+    pub(super) fn push(&mut self, line: u64, passed: Passed, sheet: Result<Sheet, Rule>) {
         self.dropped += passed.dropped;
         self.found.push(Found {
             line,
@@ -96,9 +101,9 @@ pub(super) fn unfold(object: &str, line: u64, value: &Value) -> Unfolded {
     unfolded
 }
 
-fn unfold_bundle(bundle: &str, line: u64, listed: bool, unfolded: &mut Unfolded) {
-    let places = entry_resources(bundle);
-    let entries: Vec<Entry> = places
+/// The entries of a bundle that hold a resource.
+pub(super) fn entries(bundle: &str, places: &[(Range<usize>, Option<Range<usize>>)]) -> Vec<Entry> {
+    places
         .iter()
         .filter_map(|(entry, resource)| {
             let place = resource.clone()?;
@@ -109,7 +114,12 @@ fn unfold_bundle(bundle: &str, line: u64, listed: bool, unfolded: &mut Unfolded)
                 place,
             })
         })
-        .collect();
+        .collect()
+}
+
+fn unfold_bundle(bundle: &str, line: u64, listed: bool, unfolded: &mut Unfolded) {
+    let places = entry_resources(bundle);
+    let entries = entries(bundle, &places);
     let patients: Vec<&Entry> = entries.iter().filter(|entry| entry.is("Patient")).collect();
     let line_of = |entry: &Entry| line + bundle[..entry.place.start].matches('\n').count() as u64;
     if listed
@@ -166,7 +176,8 @@ fn unfold_bundle(bundle: &str, line: u64, listed: bool, unfolded: &mut Unfolded)
 /// A patient by itself.
 fn alone(patient: &Value, line: u64) -> Result<Sheet, Rule> {
     let number = nhs_number(patient);
-    read_patient(patient, line, patient_key(patient, number.as_ref()), number.as_ref())
+    let key = patient_key(patient, number.as_ref());
+    read_patient(FeedKind::PdsFhir, patient, line, key, number.as_ref())
 }
 
 /// A baby with what the bundle says of its mother and delivery.
@@ -178,7 +189,7 @@ fn newborn(birth: &Birth<'_>, entries: &[Entry], baby: &Entry, line: u64) -> Res
         .is_some_and(|number| birth.relatives.contains(&number.digits));
     let number = stated.filter(|_| !is_anothers);
     let key = birth_key(baby, number.as_ref(), birth.mother);
-    let mut sheet = read_patient(baby, line, key, number.as_ref())?;
+    let mut sheet = read_patient(FeedKind::PdsFhir, baby, line, key, number.as_ref())?;
     if is_anothers {
         sheet.warn(Rule::MothersNumber, Some("identifier"));
     }

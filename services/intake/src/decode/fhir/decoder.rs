@@ -5,7 +5,10 @@ use std::{collections::VecDeque, io::BufRead};
 use child::FeedKind;
 use serde_json::Value;
 
-use super::bundle::{Found, unfold};
+use super::{
+    bundle::{Found, unfold},
+    message::unfold_message,
+};
 use crate::{
     decode::{
         Decode, Received, Shape,
@@ -16,7 +19,7 @@ use crate::{
     rule::{Finding, Rule, Warning},
 };
 
-/// Reads the patients and records at birth of a text.
+/// Reads the patients and records at birth of a text, or the messages of one.
 pub(crate) struct FhirDecoder<B> {
     splitter: Splitter<B>,
     header: Header,
@@ -28,10 +31,10 @@ pub(crate) struct FhirDecoder<B> {
 
 impl<B: BufRead> FhirDecoder<B> {
     /// Opens a text. The input starts behind the byte order mark, if there is one.
-    pub(crate) fn open(file: &str, input: B) -> Self {
+    pub(crate) fn open(kind: FeedKind, file: &str, input: B) -> Self {
         Self {
             splitter: Splitter::new(file, input),
-            header: Header::of_native(FeedKind::PdsFhir),
+            header: Header::of_native(kind),
             waiting: VecDeque::new(),
             current: None,
             dropped: 0,
@@ -56,7 +59,10 @@ impl<B: BufRead> FhirDecoder<B> {
             (Piece::Whole, Ok(object)) => match serde_json::from_str::<Value>(object) {
                 Err(_) => broken(Rule::JsonBroken),
                 Ok(value) => {
-                    let unfolded = unfold(object, line, &value);
+                    let unfolded = match self.header.kind {
+                        FeedKind::DchStu3 => unfold_message(object, line, &value),
+                        _ => unfold(object, line, &value),
+                    };
                     self.dropped += unfolded.dropped;
                     self.waiting.extend(unfolded.found);
                     return;

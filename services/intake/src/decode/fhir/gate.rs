@@ -84,7 +84,7 @@ pub(super) fn entry_resources(bundle: &str) -> Vec<(Range<usize>, Option<Range<u
 }
 
 /// The text with some places replaced, in order: by what passed, or by the mark of something taken out.
-fn without(whole: &str, places: impl Iterator<Item = (Range<usize>, Option<Passed>)>) -> Passed {
+pub(super) fn without(whole: &str, places: impl Iterator<Item = (Range<usize>, Option<Passed>)>) -> Passed {
     let (mut raw, mut dropped, mut from) = (String::with_capacity(whole.len()), 0, 0);
     for (place, passed) in places {
         raw.push_str(&whole[from..place.start]);

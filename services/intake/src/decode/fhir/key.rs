@@ -30,7 +30,8 @@ pub(super) fn birth_key(baby: &Value, number: Option<&Number>, mother: Option<&V
     }
 }
 
-fn ten_digits(number: Option<&Number>) -> Option<&str> {
+/// The number if it has ten digits, right or not.
+pub(super) fn ten_digits(number: Option<&Number>) -> Option<&str> {
     let digits = number?.digits.as_str();
     (digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
@@ -49,7 +50,12 @@ fn digest(people: &[&Value], prefix: &str) -> Option<String> {
     if parts.iter().all(String::is_empty) {
         return None;
     }
+    Some(format!("{prefix}:{}", short_digest(&parts)))
+}
+
+/// 64 bits of SHA-256 over some texts, in hexadecimal digits.
+pub(super) fn short_digest(parts: &[String]) -> String {
     let digest: [u8; 32] = Sha256::digest(parts.join("\u{1F}")).into();
     let start = u64::from_be_bytes(*digest.first_chunk().expect("a digest has 32 bytes"));
-    Some(format!("{prefix}:{start:016x}"))
+    format!("{start:016x}")
 }

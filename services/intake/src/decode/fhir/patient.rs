@@ -19,9 +19,10 @@ const REDACTED: &str = "REDACTED";
 /// How templates mark what is to be filled in.
 const TEMPLATES: [&str; 3] = ["#(", "{{", "${"];
 
-/// Reads a patient into a sheet, or says why the resource describes nobody. `key` names the record; `number` is the
-/// NHS number that may be the patient's.
+/// Reads a patient into a sheet of a kind, or says why the resource describes nobody. `key` names the record; `number`
+/// is the NHS number that may be the patient's.
 pub(super) fn read_patient(
+    kind: FeedKind,
     patient: &Value,
     line: u64,
     key: Option<String>,
@@ -44,8 +45,8 @@ pub(super) fn read_patient(
     {
         return Err(Rule::TemplateUnfilled);
     }
-    let mut sheet = Sheet::new(FeedKind::PdsFhir, line);
-    sheet.set("id", key);
+    let mut sheet = Sheet::new(kind, line);
+    sheet.set(kind.id_column(), key);
     set_number(&mut sheet, number);
     let names = Names::of(patient);
     sheet.set("name.given", names.first);
