@@ -108,6 +108,46 @@ fn what_one_event_says_outlives_the_next_and_goes_with_its_own_withdrawal() {
 }
 
 #[test]
+fn a_child_of_the_census_waits_for_its_name_and_then_says_only_that_social_care_is_involved() {
+    run(async {
+        let bare = Bare::on_sqlite().await;
+        let ids = bare.desk.use_ids_of("cin", Some("social_care")).await;
+        ids.expect("both sources are registered");
+        let census = "<Message><Children><Child><ChildIdentifiers><LAchildID>S7</LAchildID><PersonBirthDate>2015-03-04\
+                      </PersonBirthDate></ChildIdentifiers><CINdetails><CINreferralDate>2026-01-05</CINreferralDate>\
+                      <PrimaryNeedCode>N1</PrimaryNeedCode><ChildProtectionPlans><CPPstartDate>2026-02-03</CPPstartDate>\
+                      </ChildProtectionPlans></CINdetails></Child></Children></Message>";
+        assert_eq!(bare.load(FeedKind::Cin, census).await.rows.accepted, 1);
+        bare.link().await;
+        assert_eq!(bare.desk.child_count().await.expect("the database answers"), 0);
+        let known = "record_id,first_name,surname,dob,shielded\nS7,Imogen,Marchbank,2015-03-04,N\n";
+        bare.load(FeedKind::SocialCare, known).await;
+        bare.link().await;
+        let viewer = Bare::viewer(Role::EducationWelfareOfficer);
+        let request = FindRequest {
+            text: "Marchbank".to_owned(),
+            ..FindRequest::default()
+        };
+        let found = bare.desk.find(&viewer, &request, &Narrowing::default()).await;
+        let found = found.expect("a search answers");
+        assert_eq!(found.total, 1);
+        let opened = bare
+            .desk
+            .open(&viewer, found.results[0].child.id, Section::Involvements, None)
+            .await;
+        let Opened::Child(view) = opened.expect("the desk answers") else {
+            panic!("the child opens")
+        };
+        let json = serde_json::to_string(&view).expect("a view is JSON");
+        assert!(
+            json.contains("Children’s social care") && json.contains("2026-01-05"),
+            "{json}"
+        );
+        assert!(!json.contains("2026-02-03") && !json.contains("protection"), "{json}");
+    });
+}
+
+#[test]
 fn p05_a_patient_who_becomes_restricted_is_hidden_and_keeps_the_address() {
     run(async {
         for bare in Bare::on_every_backend().await {

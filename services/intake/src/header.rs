@@ -8,6 +8,7 @@ use crate::{
     error::FeedError,
     layout::{ANYWHERE, Entry, Meaning, csv_kinds, layout, parts},
     rule::{Finding, Rule, Warning},
+    statement::drops_unknown,
 };
 
 /// Where each column of a file stands and what it means.
@@ -194,7 +195,12 @@ impl Header {
             while !taken.insert(unique.clone()) {
                 unique.push_str("_2");
             }
-            warnings.push(Finding::new(Rule::UnknownColumn, Some(&unique), line));
+            let rule = if drops_unknown(kind) {
+                Rule::ColumnDropped
+            } else {
+                Rule::UnknownColumn
+            };
+            warnings.push(Finding::new(rule, Some(&unique), line));
             columns.push(HeaderColumn {
                 name: unique,
                 entry: None,

@@ -9,7 +9,7 @@ use crate::{
     decode::{Decoder, Received, Shape},
     error::FeedError,
     file::{Format, PackedError, Packing, Unpacked, foreign_format, utf16},
-    layout::layout,
+    layout::{layout, reads},
     row::{Outcome, Row},
     rule::{Finding, Rule, Warning},
     seen::SeenIds,
@@ -40,16 +40,15 @@ pub struct FeedReader<R> {
 /// its header. `file_name` is for messages.
 pub fn read_feed<R: Read>(kind: FeedKind, file_name: &str, mut reader: R) -> Result<FeedReader<R>, FeedError> {
     let unreadable = |source| FeedError::reading(file_name, 1, source);
-    let format = layout(kind).format;
     let mut start = start_of(&mut reader).map_err(unreadable)?;
-    refuse_foreign(kind, file_name, &start, format)?;
+    refuse_foreign(kind, file_name, &start)?;
     let packing = Packing::of(&start);
     let unpacked = if packing == Packing::None {
         Unpacked::Plain(reader)
     } else {
         let mut inside = Unpacked::packed(packing, start, reader).map_err(unreadable)?;
         start = start_of(&mut inside).map_err(unreadable)?;
-        refuse_foreign(kind, file_name, &start, format)?;
+        refuse_foreign(kind, file_name, &start)?;
         if Packing::of(&start) != Packing::None {
             return Err(FeedError::Packed {
                 file: file_name.to_owned(),
@@ -79,7 +78,13 @@ fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Refuses a file whose first bytes show that it is not what the kind is written in.
-fn refuse_foreign(kind: FeedKind, file: &str, start: &[u8], wanted: Format) -> Result<(), FeedError> {
+fn refuse_foreign(kind: FeedKind, file: &str, start: &[u8]) -> Result<(), FeedError> {
+    let written = Format::of(start);
+    let wanted = if reads(kind, written) {
+        written
+    } else {
+        layout(kind).format
+    };
     // UTF-16 hides every other sign.
     if Packing::of(start) == Packing::None
         && let Some(seems) = utf16(start)

@@ -195,6 +195,8 @@ rules! {
         "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns
         "The column is not part of this kind of feed. Its values are kept as received and used nowhere.";
+    ColumnDropped = "column_dropped" Warns
+        "The column is not part of this kind of feed, which may hold what nobody is to see. Its values are kept nowhere.";
     ColumnsMissing = "columns_missing" Warns
         "The file lacks columns of this kind of feed, so nothing is recorded there.";
     NoFinalLineEnd = "no_final_line_end" Warns

@@ -14,6 +14,12 @@ pub(crate) fn looks_like(start: &[u8]) -> Option<(FeedKind, String)> {
         Format::Xml => kind_of_document(start),
         Format::Json => {
             let text = String::from_utf8_lossy(start);
+            if text.contains("\"MessageHeader\"") {
+                return Some((
+                    FeedKind::DchStu3,
+                    "it holds messages, which begin with a MessageHeader".to_owned(),
+                ));
+            }
             let fhir = text.contains("\"resourceType\"");
             fhir.then(|| {
                 (
@@ -41,6 +47,9 @@ fn kind_of_document(start: &[u8]) -> Option<(FeedKind, String)> {
     };
     if CTF_ROOTS.contains(&root.as_str()) {
         return Some((FeedKind::Ctf, format!("its root element is {root}")));
+    }
+    if root == "Bundle" {
+        return Some((FeedKind::DchStu3, "its root element is Bundle".to_owned()));
     }
     let collection = (root == CIN_ROOT)
         .then(|| first_text(&mut scanner, "Collection"))
@@ -85,12 +94,17 @@ mod tests {
                 None,
             ),
             ("<Message><Children><Child>", None),
+            ("<Bundle xmlns=\"http://hl7.org/fhir\">", Some(FeedKind::DchStu3)),
             ("<", None),
             (
                 "record_id,first_name,surname,dob,destination,phone\n",
                 Some(FeedKind::Careers),
             ),
             ("[{\"resourceType\": \"Patient\"}]", Some(FeedKind::PdsFhir)),
+            (
+                "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"resourceType\":\"MessageHeader\"",
+                Some(FeedKind::DchStu3),
+            ),
             ("[{\"name\": \"Ann\"}]", None),
             ("1,Ann,Ash\n", None),
             ("", None),

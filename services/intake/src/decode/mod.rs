@@ -101,7 +101,7 @@ impl<B: BufRead> Decoder<B> {
         match kind {
             FeedKind::Ctf => Ok(Self::Ctf(Box::new(Document::open(file, input)?))),
             FeedKind::Cin => Ok(Self::Cin(Box::new(Document::open(file, input)?))),
-            FeedKind::PdsFhir | FeedKind::DchStu3 => Ok(Self::Fhir(Box::new(FhirDecoder::open(kind, file, input)))),
+            FeedKind::PdsFhir | FeedKind::DchStu3 => Ok(Self::Fhir(Box::new(FhirDecoder::open(kind, file, input)?))),
             _ => Ok(Self::Csv(Box::new(CsvDecoder::open(kind, file, input)?))),
         }
     }

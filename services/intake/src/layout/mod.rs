@@ -120,6 +120,12 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
     }
 }
 
+/// Whether files of a kind may be written in this format.
+pub(crate) fn reads(kind: FeedKind, format: Format) -> bool {
+    // The national service delivers messages in either way of writing.
+    format == layout(kind).format || kind == FeedKind::DchStu3 && format == Format::Xml
+}
+
 /// Cells that a record may have any number of times, such as the dates of each assessment.
 #[derive(Debug)]
 pub(crate) struct Part {

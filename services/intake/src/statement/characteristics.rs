@@ -11,10 +11,15 @@ const KEPT: [&str; 7] = ["110", "120", "130", "140", "160", "170", "190"];
 /// Codes that are sensitive wherever they stand.
 const SENSITIVE: [&str; 2] = ["150", "180"];
 
+/// Whether nothing is kept of columns that are no part of a kind: its files pass a gate, but a record sent by itself may
+/// name anything.
+pub(crate) const fn drops_unknown(kind: FeedKind) -> bool {
+    matches!(kind, FeedKind::Cin | FeedKind::PdsFhir | FeedKind::DchStu3)
+}
+
 /// What may be kept of a text that stands in a column; none if all of it may.
 pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
-    if matches!(kind, FeedKind::Cin | FeedKind::PdsFhir | FeedKind::DchStu3) {
-        // Their files pass a gate; a record sent by itself may name anything.
+    if drops_unknown(kind) {
         return column.entry.is_none().then(String::new);
     }
     if kind != FeedKind::Youth {

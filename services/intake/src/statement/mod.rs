@@ -19,7 +19,7 @@ mod youth;
 
 pub(crate) use build::build;
 pub(crate) use cells::Cells;
-pub(crate) use characteristics::held_back;
+pub(crate) use characteristics::{drops_unknown, held_back};
 pub(crate) use date::{DateRange, Today};
 pub(crate) use flag::yes_or_no;
 pub(crate) use involvement::is_telling;

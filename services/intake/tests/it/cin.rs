@@ -5,7 +5,8 @@ use child::{
     fact::{Facts, ProcessKind},
 };
 use chrono::NaiveDate;
-use intake::{Outcome, Row, read_feed};
+use intake::{Outcome, Row, read_feed, read_fields};
+use proptest::prelude::*;
 
 use crate::support::{read_all, row_codes, rows, text, today};
 
@@ -406,4 +407,57 @@ fn another_collection_is_refused_and_the_census_is_known_by_its_header() {
     let error = verdict(FeedKind::Education, &cin(""));
     assert_eq!(error.code(), "file_wrong_kind");
     assert!(error.to_string().contains("--kind cin"), "{error}");
+}
+
+#[test]
+fn a_child_sent_by_itself_keeps_no_column_of_another_name() {
+    let fields = [
+        ("LAchildID", "C7"),
+        ("PersonBirthDate", "2015-03-27"),
+        ("PrimaryNeedCode", "N1"),
+    ];
+    let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    for kind in [FeedKind::Cin, FeedKind::DchStu3, FeedKind::PdsFhir] {
+        let mut fields: std::collections::BTreeMap<String, String> = std::clone::Clone::clone(&fields);
+        fields.insert(kind.id_column().to_owned(), "C7".to_owned());
+        fields.insert("identifier".to_owned(), "9434765919".to_owned());
+        let Outcome::Accepted { statement, warnings } = read_fields(kind, today(), &fields) else {
+            panic!("rejected")
+        };
+        assert!(!serde_json::to_string(&statement).unwrap().contains("N1"), "{kind}");
+        let dropped = |warning: &intake::Finding| {
+            warning.rule.code() == "column_dropped" && warning.column.as_deref() == Some("primaryneedcode")
+        };
+        assert!(warnings.iter().any(dropped), "{kind}");
+    }
+}
+
+/// Names that pass, names that do not, and nesting of both.
+const NAMES: [&str; 10] = [
+    "CINdetails",
+    "Assessments",
+    "AssessmentActualStartDate",
+    "CINclosureDate",
+    "ReferralNFA",
+    "ChildIdentifiers",
+    "Section47",
+    "PrimaryNeedCode",
+    "Notes",
+    "Child",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever the names and however nested, words inside a case are kept nowhere.
+    #[test]
+    fn words_inside_a_case_never_pass(path in prop::collection::vec(0..NAMES.len(), 0..6), mixed in any::<bool>()) {
+        let mut inside = "<![CDATA[bruises]]>".to_owned();
+        for name in path.iter().map(|at| NAMES[*at]) {
+            let before = if mixed { "bruises again" } else { "" };
+            inside = format!("{before}<{name} note=\"bruises\">{inside}</{name}>");
+        }
+        let row = one("", &case(&inside));
+        prop_assert!(!serde_json::to_string(&row).unwrap().contains("bruises"));
+    }
 }

@@ -6,7 +6,7 @@ use intake::{Outcome, Row, read_feed};
 use serde_json::{Value, json};
 
 use crate::{
-    dch_made::{health_visitor, message, mother, professional, related},
+    dch_made::{as_xml, health_visitor, message, mother, professional, related},
     support::{read_all, row_codes, rows, text, today},
 };
 
@@ -347,4 +347,86 @@ fn messages_among_patients_are_sent_to_their_own_kind() {
     };
     assert_eq!(reasons[0].rule.code(), "event_message");
     assert!(reasons[0].sentence.contains("dch-stu3"));
+}
+
+#[test]
+fn a_message_written_as_xml_says_the_same() {
+    let mut demographics = message("CH001", "update", &[]);
+    demographics["entry"][1]["resource"]["address"] =
+        json!([{ "use": "home", "line": ["14 Mill Lane", "Ely & \"Fen\""], "postalCode": "CB7 4AA" }]);
+    let both = message(
+        "CH023",
+        "new",
+        &[related("Mary", "BPM", "1"), related("Bob", "BPF", "2")],
+    );
+    for message in [demographics, both, health_visitor("new"), mother("delete")] {
+        let (json, xml) = (read(&message), rows(FeedKind::DchStu3, &as_xml(&message)));
+        let outcomes = |rows: &[Row]| rows.iter().map(|row| said(row).clone()).collect::<Vec<_>>();
+        assert_eq!(outcomes(&xml), outcomes(&json));
+        assert!(
+            !xml[0].raw.contains("rash") && !xml[0].raw.contains("thrive"),
+            "{}",
+            xml[0].raw
+        );
+    }
+}
+
+#[test]
+fn narrative_attributes_and_what_is_no_bundle_are_not_read() {
+    let whole = as_xml(&mother("new"));
+    let told = whole.replace(
+        "<div value",
+        "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p class=\"x\">rash &amp; more</p></div><status value",
+    );
+    assert!(told.contains("class=\"x\""));
+    assert_eq!(
+        said(&rows(FeedKind::DchStu3, &told)[0]),
+        said(&rows(FeedKind::DchStu3, &whole)[0])
+    );
+    let verdict = |text: &str| {
+        read_all(FeedKind::DchStu3, text.as_bytes())
+            .1
+            .expect("the file is bad")
+            .code()
+    };
+    assert_eq!(verdict("<Patient xmlns=\"http://hl7.org/fhir\"/>"), "file_other_root");
+    assert_eq!(
+        verdict(&whole.replace("<type value=\"message\"/>", "<type value=\"&nbsp;\"/>")),
+        "file_malformed"
+    );
+    assert_eq!(
+        verdict(&whole.replace("<type value=", "<type value=message other=")),
+        "file_malformed"
+    );
+    assert_eq!(verdict(&whole[..whole.len() - 20]), "file_cut_off");
+    assert_eq!(
+        verdict(&whole.replace("<Bundle", "<!DOCTYPE Bundle><Bundle")),
+        "file_document_type"
+    );
+    assert_eq!(
+        verdict(&whole.replace("<type value", &format!("{}<type value", "<a>".repeat(100_000)))),
+        "file_malformed"
+    );
+}
+
+#[test]
+fn a_message_of_megabytes_is_rejected_and_not_kept() {
+    let more: String = std::iter::repeat_n("<note value=\"rash\"/>", 60_000).collect();
+    let long = as_xml(&mother("new")).replace("<type value", &format!("{more}<type value"));
+    let found = rows(FeedKind::DchStu3, &long);
+    assert_eq!(row_codes(&found[0]), ["record_too_long"]);
+    assert!(!found[0].raw.contains("rash"), "{}", found[0].raw);
+}
+
+#[test]
+fn a_message_is_known_by_its_start() {
+    for text in [mother("new").to_string(), as_xml(&mother("new"))] {
+        let (_, verdict) = read_all(FeedKind::Education, text.as_bytes());
+        assert!(
+            verdict
+                .expect("the file is bad")
+                .to_string()
+                .contains("--kind dch-stu3")
+        );
+    }
 }

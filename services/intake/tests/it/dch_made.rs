@@ -1,5 +1,7 @@
 //! Made-up messages of a child health system.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 /// A message of an event: header, patient and whatever else.
@@ -82,4 +84,46 @@ pub fn professional(change: &str, role: &str, from: &str, to: &str) -> Value {
             json!({ "resourceType": "HealthcareService", "specialty": [{ "text": "Dermatology" }] }),
         ],
     )
+}
+
+/// The same message written as XML.
+pub fn as_xml(message: &Value) -> String {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Bundle xmlns=\"http://hl7.org/fhir\">");
+    write_members(message, &mut text);
+    text + "</Bundle>\n"
+}
+
+fn write_members(object: &Value, text: &mut String) {
+    for (name, value) in object.as_object().expect("an object") {
+        if name == "resourceType" || name == "url" {
+            continue;
+        }
+        let single = std::slice::from_ref(value);
+        for item in value.as_array().map_or(single, Vec::as_slice) {
+            write_item(name, item, text);
+        }
+    }
+}
+
+fn write_item(name: &str, item: &Value, text: &mut String) {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    match item {
+        Value::Object(members) if name == "resource" => {
+            let kind = members["resourceType"].as_str().expect("a type");
+            write!(text, "<resource><{kind}>").expect("a text takes anything");
+            write_members(item, text);
+            writeln!(text, "</{kind}></resource>").expect("a text takes anything");
+        }
+        Value::Object(members) => {
+            let url = members.get("url").and_then(Value::as_str);
+            let url = url.map(|url| format!(" url=\"{}\"", escaped(url))).unwrap_or_default();
+            write!(text, "<{name}{url}>").expect("a text takes anything");
+            write_members(item, text);
+            write!(text, "</{name}>").expect("a text takes anything");
+        }
+        plain => {
+            let plain = plain.as_str().map_or_else(|| plain.to_string(), str::to_owned);
+            write!(text, "<{name} value=\"{}\"/>", escaped(&plain)).expect("a text takes anything");
+        }
+    }
 }

@@ -33,6 +33,7 @@ static NATIVE_FILES: LazyLock<Vec<(FeedKind, String)>> = LazyLock::new(|| {
         )
     };
     vec![
+        (FeedKind::DchStu3, dch_made::as_xml(&dch_made::health_visitor("new"))),
         (
             FeedKind::DchStu3,
             format!("{}\n{}\n", dch_made::health_visitor("new"), dch_made::mother("update")),

@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::{
     bundle::{Found, unfold},
     message::unfold_message,
+    pieces::Pieces,
+    xml::XmlPieces,
 };
 use crate::{
     decode::{
@@ -15,13 +17,15 @@ use crate::{
         json::{Piece, Splitter},
     },
     error::FeedError,
+    file::Format,
     header::Header,
+    layout::reads,
     rule::{Finding, Rule, Warning},
 };
 
 /// Reads the patients and records at birth of a text, or the messages of one.
 pub(crate) struct FhirDecoder<B> {
-    splitter: Splitter<B>,
+    pieces: Pieces<B>,
     header: Header,
     /// Patients of the bundle read last; a bundle is as long as a record may be.
     waiting: VecDeque<Found>,
@@ -30,29 +34,37 @@ pub(crate) struct FhirDecoder<B> {
 }
 
 impl<B: BufRead> FhirDecoder<B> {
-    /// Opens a text. The input starts behind the byte order mark, if there is one.
-    pub(crate) fn open(kind: FeedKind, file: &str, input: B) -> Self {
-        Self {
-            splitter: Splitter::new(file, input),
+    /// Opens a text, which may be XML where the kind reads that. The input starts behind the byte order mark, if there
+    /// is one.
+    pub(crate) fn open(kind: FeedKind, file: &str, mut input: B) -> Result<Self, FeedError> {
+        let start = input.fill_buf().map_err(|source| FeedError::reading(file, 1, source))?;
+        let is_xml = reads(kind, Format::Xml) && Format::of(start) == Format::Xml;
+        let pieces = if is_xml {
+            Pieces::Xml(Box::new(XmlPieces::new(file, input)))
+        } else {
+            Pieces::Json(Box::new(Splitter::new(file, input)))
+        };
+        Ok(Self {
+            pieces,
             header: Header::of_native(kind),
             waiting: VecDeque::new(),
             current: None,
             dropped: 0,
-        }
+        })
     }
 
     /// Reads the piece that was found. Of one that cannot be read nothing is kept: it may be clinical.
     fn read(&mut self, piece: Piece) {
-        let line = self.splitter.start_line();
+        let line = self.pieces.start_line();
         let broken = |rule| Found {
             line,
             raw: format!(
                 "[{} bytes, not kept: they could not be checked for clinical content]",
-                self.splitter.total()
+                self.pieces.total()
             ),
             sheet: Err(rule),
         };
-        let found = match (piece, std::str::from_utf8(self.splitter.record())) {
+        let found = match (piece, std::str::from_utf8(self.pieces.record())) {
             (Piece::TooLong, _) => broken(Rule::RecordTooLong),
             (Piece::Broken, _) => broken(Rule::JsonBroken),
             (Piece::Whole, Err(_)) => broken(Rule::NotUtf8),
@@ -80,7 +92,7 @@ impl<B: BufRead> Decode for FhirDecoder<B> {
             if self.current.is_some() {
                 return Ok(true);
             }
-            match self.splitter.next()? {
+            match self.pieces.next()? {
                 Some(piece) => self.read(piece),
                 None => return Ok(false),
             }

@@ -13,6 +13,8 @@ mod key;
 mod message;
 mod name;
 mod patient;
+mod pieces;
 mod resource;
+mod xml;
 
 pub(super) use decoder::FhirDecoder;

@@ -13,5 +13,5 @@ mod unused;
 pub(crate) use document::{Document, Form, Reading};
 pub(crate) use element::Element;
 pub(crate) use gate::{Pass, What, pass, written};
-pub(crate) use scanner::{Token, XmlScanner};
+pub(crate) use scanner::{ELEMENTS_MAX, Token, XmlScanner};
 pub(crate) use unused::Unused;

@@ -5,7 +5,7 @@ use std::{
     str,
 };
 
-use quick_xml::{Error, Reader, errors::SyntaxError, escape::resolve_predefined_entity, events::Event};
+use quick_xml::{Error, Reader, XmlVersion, errors::SyntaxError, escape::resolve_predefined_entity, events::Event};
 
 use super::{
     element::Element,
@@ -16,10 +16,11 @@ use crate::{
     file::{Format, PackedError},
 };
 
+const BROKEN_TAG: &str = "a tag is not written as XML";
 /// Deepest nesting; a CTF is nine deep.
 const DEPTH_MAX: usize = 64;
 /// Most elements of one record.
-const ELEMENTS_MAX: usize = 20_000;
+pub(crate) const ELEMENTS_MAX: usize = 20_000;
 
 /// One step through a document.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub(crate) struct XmlScanner<B> {
     depth: usize,
     root_closed: bool,
     token_line: u64,
+    reads_attributes: bool,
+    attributes: Vec<(String, String)>,
 }
 
 impl<B: BufRead> XmlScanner<B> {
@@ -59,7 +62,27 @@ impl<B: BufRead> XmlScanner<B> {
             depth: 0,
             root_closed: false,
             token_line: 1,
+            reads_attributes: false,
+            attributes: Vec::new(),
         }
+    }
+
+    /// The same, for a format that says something in attributes.
+    pub(crate) fn with_attributes(self) -> Self {
+        Self {
+            reads_attributes: true,
+            ..self
+        }
+    }
+
+    /// The attributes of the element that was opened last: local name and value, in the order of the document.
+    pub(crate) fn take_attributes(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.attributes)
+    }
+
+    /// Whether more than a record may hold came since the last mark.
+    pub(crate) fn is_too_long(&self) -> bool {
+        self.reader.get_ref().is_too_long()
     }
 
     /// Line on which the last token starts, from 1.
@@ -136,6 +159,19 @@ impl<B: BufRead> XmlScanner<B> {
                 self.depth += 1;
                 if self.depth > DEPTH_MAX {
                     return malformed("elements are nested more than 64 deep");
+                }
+                self.attributes.clear();
+                if self.reads_attributes {
+                    for attribute in start.attributes() {
+                        let Ok(attribute) = attribute else {
+                            return malformed(BROKEN_TAG);
+                        };
+                        let Ok(value) = attribute.normalized_value(XmlVersion::Explicit1_0) else {
+                            return malformed("a reference stands for no character");
+                        };
+                        let name = text(attribute.key.local_name().as_ref())?;
+                        self.attributes.push((name, value.into_owned()));
+                    }
                 }
                 Token::Open(text(start.local_name().as_ref())?)
             }
@@ -290,6 +326,6 @@ fn refusal(file: &str, line: u64, error: &Error) -> FeedError {
         },
         Error::IllFormed(_) => malformed("a tag is not closed, or closed in the wrong place"),
         Error::Encoding(_) => FeedError::encoding(file, Format::Xml, line, "Windows-1252 (Western European)"),
-        Error::InvalidAttr(_) | Error::Escape(_) | Error::Namespace(_) => malformed("a tag is not written as XML"),
+        Error::InvalidAttr(_) | Error::Escape(_) | Error::Namespace(_) => malformed(BROKEN_TAG),
     }
 }
