@@ -29,7 +29,10 @@ pub(super) struct Passed {
     pub(super) dropped: u64,
 }
 
-/// Lets the text of one resource pass: nothing of a clinical one, and of any other no resource inside it.
+/// Members of any resource that may hold anything: resources inside it, and the narrative that says it in words.
+const TELLING: [&str; 2] = ["contained", "text"];
+
+/// Lets the text of one resource pass: nothing of a clinical one, and of any other nothing that may tell more.
 pub(super) fn pass_resource(resource: &str) -> Passed {
     let value = serde_json::from_str::<Value>(resource).unwrap_or_default();
     if !text(&value, "resourceType").is_some_and(|kind| KEPT.contains(&kind.as_ref())) {
@@ -38,10 +41,10 @@ pub(super) fn pass_resource(resource: &str) -> Passed {
             dropped: 1,
         };
     }
-    let contained = object_members(resource)
+    let telling = object_members(resource)
         .into_iter()
-        .filter(|(name, _)| name == "contained");
-    without(resource, contained.map(|(_, place)| (place, None)))
+        .filter(|(name, _)| TELLING.contains(&name.as_str()));
+    without(resource, telling.map(|(_, place)| (place, None)))
 }
 
 /// Lets the text of a bundle pass, entry by entry.
@@ -108,16 +111,16 @@ mod tests {
     #[test]
     fn clinical_entries_are_taken_out_and_the_rest_stays_as_it_was() {
         let bundle = "{ \"resourceType\":\"Bundle\", \"entry\": [\n {\"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\", \
-                      \"contained\":[{\"resourceType\":\"Condition\",\"code\":\"secret\"}]}},\n \
+                      \"text\":{\"div\":\"secret\"},\"contained\":[{\"resourceType\":\"Condition\",\"code\":\"secret\"}]}},\n \
                       {\"fullUrl\":\"x\",\"resource\":{\"resourceType\":\"Observation\",\"value\":\"secret\"}}, {\"note\":\"secret\"} ]}";
         let passed = pass_bundle(bundle);
         assert_eq!(
             passed,
             Passed {
                 raw: "{ \"resourceType\":\"Bundle\", \"entry\": [\n {\"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\", \
-                      \"contained\":\"[dropped]\"}},\n {\"fullUrl\":\"x\",\"resource\":\"[dropped]\"}, \"[dropped]\" ]}"
+                      \"text\":\"[dropped]\",\"contained\":\"[dropped]\"}},\n {\"fullUrl\":\"x\",\"resource\":\"[dropped]\"}, \"[dropped]\" ]}"
                     .to_owned(),
-                dropped: 3,
+                dropped: 4,
             }
         );
         assert!(serde_json::from_str::<Value>(&passed.raw).is_ok());
