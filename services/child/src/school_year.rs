@@ -35,6 +35,12 @@ pub fn age_words(born: NaiveDate, day: NaiveDate) -> String {
     }
 }
 
+/// Whether a child of so many completed years has to be in education: from 5 until 16, to the year. The law counts by
+/// terms, so at both ends this is a hint and no more.
+pub const fn of_school_age(years: i32) -> bool {
+    matches!(years, 5..=15)
+}
+
 /// National curriculum year in England on `day`: the academic year turns on 1 September; a child of four at that date
 /// is in Reception. `None` before nursery age and after year 14.
 pub fn school_year(born: NaiveDate, day: NaiveDate) -> Option<String> {

@@ -18,3 +18,10 @@ pub struct CafEpisode {
     /// How to reach the coordinator.
     pub coordinator_contact: Option<String>,
 }
+
+impl CafEpisode {
+    /// Whether it is open: not closed, or only from a later day on.
+    pub fn open(&self, today: NaiveDate) -> bool {
+        self.closed_on.is_none_or(|closed| closed > today)
+    }
+}

@@ -61,3 +61,39 @@ pub struct Enrolment {
     /// Why the pupil left, as a code of the source.
     pub leaving_reason: Option<String>,
 }
+
+/// Why a pupil left, in words, for the codes of Common Transfer Files (feeds, section 1; the words are ours). A pupil
+/// moves at the end of a phase (`P_`) or within one (`I_`) to a maintained school, an independent one or a further
+/// education college. The code stays beside the words; one that we do not know stands for itself.
+pub fn leaving_reason_label(code: &str) -> String {
+    let words = match code.trim().to_ascii_uppercase().as_str() {
+        "PM" => "Moved to a maintained school at the end of a phase",
+        "PI" => "Moved to an independent school at the end of a phase",
+        "PF" => "Moved to further education at the end of a phase",
+        "IM" => "Moved to another maintained school",
+        "II" => "Moved to an independent school",
+        "IF" => "Moved to further education",
+        "NH" => "Educated at home",
+        "NT" => "In training",
+        "NE" => "In employment",
+        "NU" => "Unemployed",
+        "PE" => "Permanently excluded",
+        "LC" => "Left the country",
+        "DD" => "Died",
+        "OR" => "Other reason",
+        "UK" => "Reason not known",
+        _ => return code.trim().to_owned(),
+    };
+    format!("{words} ({})", code.trim().to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_reason_is_told_in_words_beside_its_code_and_any_other_as_it_came() {
+        assert_eq!(leaving_reason_label(" pe "), "Permanently excluded (PE)");
+        assert_eq!(leaving_reason_label("Moved abroad"), "Moved abroad");
+    }
+}

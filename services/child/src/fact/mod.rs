@@ -15,7 +15,7 @@ mod transport_need;
 pub use achievement::Achievement;
 pub use attendance::Attendance;
 pub use caf_episode::CafEpisode;
-pub use enrolment::{Enrolment, EnrolmentStatus};
+pub use enrolment::{Enrolment, EnrolmentStatus, leaving_reason_label};
 pub use exclusion::{Exclusion, ExclusionCategory};
 pub use involvement::{Involvement, SENSITIVE_SERVICES};
 pub use sen_need::{SenNeed, SenProvision, sen_type_label};

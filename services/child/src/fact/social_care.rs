@@ -48,3 +48,10 @@ pub struct SocialCareProcess {
     /// Team, where the source names one.
     pub team: Option<String>,
 }
+
+impl SocialCareProcess {
+    /// Whether it goes on: it has no end, or one that is not past.
+    pub fn open(&self, today: NaiveDate) -> bool {
+        self.ended_on.is_none_or(|end| end >= today)
+    }
+}

@@ -36,6 +36,16 @@ impl Viewer {
         access(self.role, Field::Shielded).full()
     }
 
+    /// Whether the viewer finds out why a child is not in school: the duty of education welfare, within its columns.
+    pub const fn follows_absence(&self) -> bool {
+        matches!(self.role, Role::EducationWelfareOfficer) && access(self.role, Field::Education).full()
+    }
+
+    /// Whether the viewer keeps the transport needs.
+    pub const fn keeps_transport(&self) -> bool {
+        matches!(access(self.role, Field::Transport), Access::Maintain(_))
+    }
+
     /// Whether the viewer works on doubtful pairs.
     pub const fn sees_evidence(&self) -> bool {
         access(self.role, Field::MatchEvidence).any()

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use linkage::text::fold;
 
-use super::{ChildView, Flag, NameView, SourceView, facts, people, rows};
+use super::{ChildView, Flag, NameView, SourceView, education, facts, people, rows, social_care, told::Teller};
 use crate::{
     attribute::Attribute,
     child::Child,
@@ -25,6 +25,13 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
     let born = cutter.date(Attribute::BirthDate);
     let due = cutter.date(Attribute::ExpectedDate).filter(|_| born.is_none());
     let home = cutter.home();
+    let teller = Teller {
+        golden: &child.golden,
+        viewer,
+        sources,
+    };
+    let processes = social_care::processes(&teller, today);
+    let caf = social_care::common_assessments(&teller, today);
     let rows = rows::rows(&child.golden, viewer, sources);
     let transport = facts::transport(&child.golden, viewer, sources, home.as_ref(), today);
     Some(ChildView {
@@ -45,12 +52,19 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
             .first(Attribute::School)
             .filter(|_| viewer.access(Field::School).full())
             .map(|stated| sources.school(&stated.parts[0])),
-        flags: cutter.flags(&rows),
+        flags: cutter.flags(
+            &rows,
+            caf.iter().flatten().any(|episode| episode.open),
+            social_care::in_care(processes.as_deref()),
+        ),
         rows,
-        involvements: people::involvements(&child.golden, viewer, today),
+        involvements: people::involvements(&teller, today),
         sensitive: people::sensitive(&child.golden, viewer, today),
-        sen: facts::sen(&child.golden, viewer),
+        sen: facts::sen(&teller),
         transport,
+        education: education::education(&teller, today),
+        social_care: processes,
+        caf,
         sources: viewer.sees_evidence().then(|| cutter.source_cards()),
         partial: Field::ALL.iter().any(|field| !viewer.access(*field).full()),
     })
@@ -141,7 +155,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    fn flags(&self, rows: &[rows::RowView]) -> Vec<Flag> {
+    fn flags(&self, rows: &[rows::RowView], caf_open: bool, in_care: bool) -> Vec<Flag> {
         let shield = self.child.shield;
         let flags = [
             (shield.linked, Flag::Shielded),
@@ -150,6 +164,8 @@ impl<'a> Cutter<'a> {
                 self.child.under_review && self.viewer.sees_evidence(),
                 Flag::UnderReview,
             ),
+            (caf_open, Flag::CafOpen),
+            (in_care, Flag::InCare),
             (rows.iter().any(|row| row.disagree), Flag::SourcesDisagree),
         ];
         flags.into_iter().filter_map(|(up, flag)| up.then_some(flag)).collect()

@@ -12,6 +12,10 @@ pub enum Flag {
     PossiblyShielded,
     /// A review case is open.
     UnderReview,
+    /// A common assessment is open.
+    CafOpen,
+    /// Looked after by social care.
+    InCare,
     /// Sources that the viewer may name disagree about something shown.
     SourcesDisagree,
 }
@@ -23,6 +27,8 @@ impl Flag {
             Self::Shielded => "Shielded",
             Self::PossiblyShielded => "Shielded by a possible link",
             Self::UnderReview => "Record under review",
+            Self::CafOpen => "CAF open",
+            Self::InCare => "Child in care",
             Self::SourcesDisagree => "Sources disagree",
         }
     }

@@ -1,18 +1,28 @@
 //! What a viewer gets to see of a child: the only form of a child that can be serialised.
 
+mod absence;
 mod cut;
+mod education;
 mod facts;
 mod flag;
 mod people;
 mod rows;
+mod social_care;
 #[cfg(test)]
 mod tests;
+mod told;
 
+pub use absence::{NotInSchool, not_in_school};
 pub use cut::cut;
+pub use education::{
+    AchievementView, AttendanceView, EducationView, EnrolmentView, ExclusionView, RollState, SenStepView,
+};
 pub use facts::{SenView, TransportView};
 pub use flag::Flag;
 pub use people::{InvolvementView, SensitiveView};
 pub use rows::{RowView, StatedView};
+pub use social_care::{CafView, ProcessView};
+pub use told::Told;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -66,6 +76,15 @@ pub struct ChildView {
     /// Travel needs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<Vec<TransportView>>,
+    /// School history, attendance, exclusions, results, steps to a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub education: Option<EducationView>,
+    /// Social care processes, newest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub social_care: Option<Vec<Told<ProcessView>>>,
+    /// Whether a common assessment exists; empty where none is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caf: Option<Vec<CafView>>,
     /// The linked source records: only for those who judge matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sources: Option<Vec<SourceView>>,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::{social_care, told::Teller};
 use crate::{
     fact::Involvement,
     golden::Golden,
@@ -42,6 +43,9 @@ pub struct InvolvementView {
     pub open: bool,
     /// Whether this practitioner is the lead professional.
     pub lead: bool,
+    /// Whether the service is social care, for pages that lead to it. The service says so too.
+    #[serde(skip)]
+    pub social_care: bool,
 }
 
 /// The line about sensitive services.
@@ -55,16 +59,23 @@ pub struct SensitiveView {
 }
 
 /// Ordinary involvements that the viewer sees: the lead professional first, then open ones, then by start, newest first.
-pub(super) fn involvements(golden: &Golden, viewer: &Viewer, today: NaiveDate) -> Option<Vec<InvolvementView>> {
-    let access = viewer.access(Field::Involvements);
+pub(super) fn involvements(teller: &Teller<'_>, today: NaiveDate) -> Option<Vec<InvolvementView>> {
+    let access = teller.viewer.access(Field::Involvements);
     if !access.full() {
         return None;
     }
     let by_contact_only = matches!(access, Access::View(7));
-    Some(ordered(
-        all(golden, today).filter(|involvement| !involvement.sensitive()),
+    let mut views = ordered(
+        all(teller.golden, today).filter(|involvement| !involvement.sensitive()),
         |involvement| view(involvement, today, by_contact_only),
-    ))
+    );
+    // A process of social care is an involvement by itself (section 3), of which no more is told than that there is one.
+    let told = views.iter().any(|view| view.social_care && view.open);
+    if !told && social_care::any_open(teller, today) {
+        let place = views.iter().take_while(|view| view.open).count();
+        views.insert(place, by_process());
+    }
+    Some(views)
 }
 
 /// The line about sensitive services, if one is involved and the role may know that.
@@ -108,6 +119,24 @@ fn ordered<'a>(
     views
 }
 
+/// Social care as an involvement that only its own processes tell of.
+fn by_process() -> InvolvementView {
+    InvolvementView {
+        service: words("social_care"),
+        organisation: None,
+        team: None,
+        practitioner: None,
+        role: None,
+        phone: None,
+        email: None,
+        from: None,
+        to: None,
+        open: true,
+        lead: false,
+        social_care: true,
+    }
+}
+
 fn view(involvement: &Involvement, today: NaiveDate, by_contact_only: bool) -> InvolvementView {
     let open = involvement.open(today);
     // Note 7: social care is shown as involved, with the contact that the source supplies; not its team's name where a
@@ -133,6 +162,7 @@ fn view(involvement: &Involvement, today: NaiveDate, by_contact_only: bool) -> I
         to: involvement.end_date,
         open,
         lead: involvement.is_lead_professional,
+        social_care,
     }
 }
 

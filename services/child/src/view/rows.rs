@@ -52,7 +52,7 @@ pub struct StatedView {
 }
 
 /// What others call a source that the viewer may not name.
-const ANOTHER_SERVICE: &str = "Another service";
+pub(super) const ANOTHER_SERVICE: &str = "Another service";
 
 /// The rows that `viewer` sees of `golden`, in page order.
 pub(super) fn rows(golden: &Golden, viewer: &Viewer, sources: &Sources) -> Vec<RowView> {
