@@ -68,6 +68,7 @@ fn contents() -> Table {
                 .routes(routes!(search::post_search))
                 .routes(routes!(child::open::get_child))
                 .routes(routes!(child::attribute::get_attribute))
+                .routes(routes!(child::not_in_school::get_not_in_school))
                 .routes(routes!(transport::schools::get_schools))
                 .routes(routes!(transport::school::get_school))
                 .routes(routes!(review::cases::get_cases))

@@ -1,6 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Access, Field, Viewer, search_fields};
+use child::policy::{Viewer, search_fields};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -33,7 +33,7 @@ impl Section {
         if may_search(viewer) {
             sections.push(Self::Search);
         }
-        if matches!(viewer.access(Field::Transport), Access::Maintain(_)) {
+        if viewer.keeps_transport() {
             sections.push(Self::Transport);
         }
         if viewer.sees_evidence() {

@@ -122,6 +122,17 @@ pub fn nhs_number_groups(digits: &str) -> Vec<&str> {
     }
 }
 
+/// A part of a whole as a whole percent; "0%" and "100%" are exactly that, "less than 1%" and "over 99%" what lies
+/// between. `None` of nothing.
+pub fn percent_of(part: u32, whole: u32) -> Option<String> {
+    Some(match part {
+        _ if whole == 0 => return None,
+        0 => "0%".to_owned(),
+        all if all >= whole => "100%".to_owned(),
+        part => chance(f64::from(part) / f64::from(whole)),
+    })
+}
+
 /// What stands for a value that no source gave (page rule G28).
 pub const NOT_RECORDED: &str = "Not recorded";
 
@@ -196,6 +207,20 @@ mod tests {
         );
         assert_eq!(listed_name_known_as("Okafor", "Chidi", Some("Chidi")), "Okafor, Chidi");
         assert_eq!(listed_name_known_as("Okafor", "Chidi", Some(" ")), "Okafor, Chidi");
+    }
+
+    #[test]
+    fn none_and_all_are_exactly_that() {
+        for (part, whole, words) in [
+            (0, 300, "0%"),
+            (1, 300, "less than 1%"),
+            (37, 300, "12%"),
+            (299, 300, "over 99%"),
+            (300, 300, "100%"),
+        ] {
+            assert_eq!(percent_of(part, whole).as_deref(), Some(words));
+        }
+        assert_eq!(percent_of(0, 0), None);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! One child.
 
 pub mod attribute;
+pub mod not_in_school;
 pub mod open;

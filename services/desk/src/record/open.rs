@@ -23,6 +23,12 @@ pub enum Section {
     SenTravel,
     /// Education facts.
     Education,
+    /// Social care processes.
+    SocialCare,
+    /// Whether a common assessment exists.
+    Caf,
+    /// Why the child is not in school.
+    NotInSchool,
     /// The linked source records.
     Sources,
 }
@@ -60,7 +66,11 @@ impl Desk {
             .as_ref()
             .and_then(|child| view::cut(child, viewer, &sources, today))
             .filter(|view| match section {
-                Section::Overview | Section::Involvements | Section::SenTravel | Section::Education => true,
+                Section::Overview | Section::Involvements | Section::SenTravel => true,
+                Section::Education => view.education.is_some(),
+                Section::SocialCare => view.social_care.is_some(),
+                Section::Caf => view.caf.is_some(),
+                Section::NotInSchool => viewer.follows_absence(),
                 Section::Sources => view.sources.is_some(),
             });
         let Some(view) = view else {

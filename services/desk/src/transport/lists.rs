@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{
-    ChildId, ChildView,
-    policy::{Field, Viewer},
-    view,
-};
+use child::{ChildId, ChildView, policy::Viewer, view};
 use serde::Serialize;
 
 use crate::{
@@ -39,15 +35,10 @@ pub struct SchoolList {
     pub children: Vec<ChildView>,
 }
 
-/// The transport desk is for those who keep the transport needs.
-fn keeps_transport(viewer: &Viewer) -> bool {
-    matches!(viewer.access(Field::Transport), child::policy::Access::Maintain(_))
-}
-
 impl Desk {
     /// Schools with travel needs. Children hidden from the viewer are not counted.
     pub async fn transport_schools(&self, viewer: &Viewer) -> Result<Vec<SchoolLine>, DeskError> {
-        only(viewer, |_| keeps_transport(viewer))?;
+        only(viewer, |_| viewer.keeps_transport())?;
         let (today, sources) = (self.shared.clock.today(), self.sources().await);
         let travels = self.shared.db.read().await?.transport_schools(today).await?;
         let travelling: BTreeSet<ChildId> = travels.iter().map(|(_, child)| *child).collect();
@@ -78,7 +69,7 @@ impl Desk {
 
     /// The children of one school with travel needs.
     pub async fn transport_list(&self, viewer: &Viewer, code: &str) -> Result<SchoolList, DeskError> {
-        only(viewer, |_| keeps_transport(viewer))?;
+        only(viewer, |_| viewer.keeps_transport())?;
         let sources = self.sources().await;
         let children = self.travelling_to(viewer, code).await?;
         let shown: Vec<String> = children.iter().map(|child| child.id.to_string()).collect();

@@ -3,8 +3,13 @@
 
 use child::{
     Attribute, ChildId, ChildView, UserId,
+    fact::{ProcessKind, SenStepKind},
     policy::{Role, Viewer},
-    view::{Flag, InvolvementView, NameView, RowView, SenView, SensitiveView, SourceView, StatedView, TransportView},
+    view::{
+        AchievementView, AttendanceView, CafView, EducationView, EnrolmentView, ExclusionView, Flag, InvolvementView,
+        NameView, ProcessView, RollState, RowView, SenStepView, SenView, SensitiveView, SourceView, StatedView, Told,
+        TransportView,
+    },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -93,6 +98,7 @@ pub(super) fn involvement(service: &str) -> InvolvementView {
         to: None,
         open: true,
         lead: true,
+        social_care: service == "Children’s social care",
     }
 }
 
@@ -112,6 +118,66 @@ pub(super) fn travel(school: &str) -> TransportView {
         carer_phone: Some("07700 900123".to_owned()),
         last_confirmed: Some(day("2025-05-02")),
         stale: true,
+    }
+}
+
+fn told<T>(fact: T) -> Told<T> {
+    Told {
+        fact,
+        sources: vec!["Education".to_owned()],
+    }
+}
+
+fn step(kind: SenStepKind, on: &str) -> Told<SenStepView> {
+    told(SenStepView {
+        kind,
+        label: kind.label(),
+        on: Some(day(on)),
+        outcome: Some(format!("Agreed {NAME}")),
+    })
+}
+
+fn education() -> EducationView {
+    let school = |school: &str, state, to: Option<&str>| {
+        told(EnrolmentView {
+            school: school.to_owned(),
+            state,
+            registered: Some("On roll"),
+            from: Some(day("2021-09-02")),
+            to: to.map(day),
+            leaving_reason: to.map(|_| "Permanently excluded (PE)".to_owned()),
+        })
+    };
+    EducationView {
+        enrolments: vec![
+            school("Ash Lane Primary", RollState::OnRoll, None),
+            school(&format!("Fen End {NAME}"), RollState::Left, Some("2024-05-17")),
+        ],
+        attendance: vec![told(AttendanceView {
+            school: Some("Ash Lane Primary".to_owned()),
+            from: None,
+            to: None,
+            period: Some("2025/26".to_owned()),
+            possible: Some(300),
+            authorised: Some(12),
+            unauthorised: Some(37),
+            unauthorised_percent: Some(12),
+        })],
+        exclusions: vec![told(ExclusionView {
+            kind: "Suspension",
+            from: Some(day("2026-05-11")),
+            sessions: Some(4),
+            school: None,
+        })],
+        achievements: vec![told(AchievementView {
+            stage: "KS2".to_owned(),
+            subject: format!("Reading {NAME}"),
+            assessment: Some("Test".to_owned()),
+            result: "EXS".to_owned(),
+            year: Some(2025),
+            on: None,
+        })],
+        sen_steps: vec![step(SenStepKind::AssessmentRequested, "2023-10-02")],
     }
 }
 
@@ -156,9 +222,25 @@ pub(super) fn child() -> ChildView {
             provision: Some("SEN support".to_owned()),
             primary_type: Some("Autistic spectrum disorder".to_owned()),
             plan: Some(false),
+            steps: vec![step(SenStepKind::PlanStarted, "2024-02-20")],
             masked: false,
         }),
         transport: Some(vec![travel("Ash Lane Primary")]),
+        education: Some(education()),
+        social_care: Some(vec![told(ProcessView {
+            kind: ProcessKind::ChildInNeedPlan,
+            label: ProcessKind::ChildInNeedPlan.label(),
+            open: true,
+            from: Some(day("2026-02-01")),
+            to: None,
+            team: Some(format!("Team {NAME}")),
+        })]),
+        caf: Some(vec![CafView {
+            open: true,
+            text: "A common assessment exists",
+            coordinator: Some(NAME.to_owned()),
+            contact: Some("01632 960456".to_owned()),
+        }]),
         sources: Some(vec![SourceView {
             source: "education".to_owned(),
             label: "Education".to_owned(),

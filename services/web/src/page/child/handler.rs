@@ -12,7 +12,8 @@ use gate::{AppState, Refusal};
 use serde::Deserialize;
 
 use super::{
-    education::Education, head::Part, involvements::Involvements, overview::Overview, sources::Sources, travel::Travel,
+    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, overview::Overview,
+    social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
     components::NotificationBanner,
@@ -26,7 +27,7 @@ const JOINED: &str = "web.record_joined";
 
 /// The routes of a child record.
 pub fn routes() -> Router<AppState> {
-    Part::ALL.into_iter().fold(Router::new(), |router, part| {
+    Part::ALL.into_iter().fold(absence::routes(), |router, part| {
         let handler = move |frame: Frame, desk: State<Desk>, id: Path<String>, asked: Query<Asked>| {
             get_part(part, frame, desk, id, asked)
         };
@@ -82,7 +83,9 @@ fn send(part: Part, page: Page, frame: &Frame, child: &ChildView, print: bool) -
         Part::Overview => show(&Overview::new(page, frame.viewer(), child, print)),
         Part::Involvements => show(&Involvements::new(page, child, print)),
         Part::SenTravel => show(&Travel::new(page, child, print)),
-        Part::Education => show(&Education::new(page, child, print)),
+        Part::Education => show(&Education::new(page, frame.viewer(), child, print)),
+        Part::SocialCare => show(&SocialCare::new(page, child, print)),
+        Part::Caf => show(&Caf::new(page, child, print)),
         Part::Sources => show(&Sources::new(page, child, print)),
     }
 }

@@ -17,17 +17,23 @@ pub(super) enum Part {
     SenTravel,
     /// `/child/{id}/education`
     Education,
+    /// `/child/{id}/social-care`
+    SocialCare,
+    /// `/child/{id}/caf`
+    Caf,
     /// `/child/{id}/sources`
     Sources,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Overview,
         Self::Involvements,
         Self::SenTravel,
         Self::Education,
+        Self::SocialCare,
+        Self::Caf,
         Self::Sources,
     ];
 
@@ -38,6 +44,8 @@ impl Part {
             Self::Involvements => "Involvements",
             Self::SenTravel => "SEN and travel",
             Self::Education => "Education",
+            Self::SocialCare => "Social care",
+            Self::Caf => "CAF",
             Self::Sources => "Source records",
         }
     }
@@ -49,6 +57,8 @@ impl Part {
             Self::Involvements => "/involvements",
             Self::SenTravel => "/sen-transport",
             Self::Education => "/education",
+            Self::SocialCare => "/social-care",
+            Self::Caf => "/caf",
             Self::Sources => "/sources",
         }
     }
@@ -60,6 +70,8 @@ impl Part {
             Self::Involvements => desk::Section::Involvements,
             Self::SenTravel => desk::Section::SenTravel,
             Self::Education => desk::Section::Education,
+            Self::SocialCare => desk::Section::SocialCare,
+            Self::Caf => desk::Section::Caf,
             Self::Sources => desk::Section::Sources,
         }
     }
@@ -70,7 +82,9 @@ impl Part {
             Self::Overview => true,
             Self::Involvements => child.involvements.is_some(),
             Self::SenTravel => child.sen.is_some() || child.transport.is_some(),
-            Self::Education => child.rows.iter().any(|row| row.attribute == Attribute::Destination),
+            Self::Education => child.education.is_some(),
+            Self::SocialCare => child.social_care.is_some(),
+            Self::Caf => child.caf.is_some(),
             Self::Sources => child.sources.is_some(),
         }
     }
@@ -151,7 +165,8 @@ fn address_line(child: &ChildView) -> Option<String> {
 pub(crate) fn flag_tag(flag: Flag) -> Tag {
     Tag::new(flag.label()).colour(match flag {
         Flag::Shielded | Flag::PossiblyShielded => Colour::Purple,
-        Flag::UnderReview => Colour::Blue,
+        Flag::UnderReview | Flag::CafOpen => Colour::Blue,
+        Flag::InCare => Colour::Teal,
         Flag::SourcesDisagree => Colour::Yellow,
     })
 }

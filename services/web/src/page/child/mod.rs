@@ -1,11 +1,15 @@
 //! `/child/{id}` and its parts: one child, as the viewer may see it (page P5).
 
+mod absence;
+mod caf;
 mod education;
+mod facts;
 mod handler;
 mod head;
 mod involvements;
 mod overview;
 mod row;
+mod social_care;
 mod sources;
 #[cfg(test)]
 mod tests;

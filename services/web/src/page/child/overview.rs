@@ -1,7 +1,7 @@
 //! `/child/{id}`: who the child is, where, with whom, at which school, and who leads.
 
 use askama::Template;
-use child::{Attribute, ChildView, policy::Viewer};
+use child::{Attribute, ChildView, policy::Viewer, school_year::of_school_age};
 
 use super::{
     head::{Part, RecordHead},
@@ -11,9 +11,6 @@ use crate::{
     components::{SummaryList, SummaryRow},
     layout::Page,
 };
-
-/// Compulsory school age in completed years: a child of this age has a school (page P5, universal services).
-const SCHOOL_AGE: std::ops::RangeInclusive<i32> = 5..=15;
 
 /// The overview of a child record.
 #[derive(Template)]
@@ -141,8 +138,8 @@ fn group(heading: Heading, viewer: &Viewer, child: &ChildView, print: bool) -> O
     if let (Heading::School, Some(year)) = (heading, &child.school_year) {
         rows.push(SummaryRow::new("School year", format!("{year}, by date of birth")).testid("school-year"));
     }
-    let of_school_age = child.age_years.is_some_and(|years| SCHOOL_AGE.contains(&years));
-    let note = (heading == Heading::School && child.school.is_none() && of_school_age)
+    // Universal services (page P5).
+    let note = (heading == Heading::School && child.school.is_none() && child.age_years.is_some_and(of_school_age))
         .then_some("No school recorded. A child of this age should have one.");
     Some(Group {
         heading: heading.label(),

@@ -4,7 +4,8 @@ use askama::Template as _;
 use child::{Attribute, ChildView, policy::Role, view::Flag};
 
 use super::{
-    education::Education, head::Part, involvements::Involvements, overview::Overview, sources::Sources, travel::Travel,
+    absence::Absence, caf::Caf, education::Education, head::Part, involvements::Involvements, overview::Overview,
+    social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
     layout::{Page, Section},
@@ -21,13 +22,29 @@ fn overview(role: Role, child: &ChildView, print: bool) -> String {
         .unwrap()
 }
 
+fn education(role: Role, child: &ChildView, print: bool) -> String {
+    Education::new(record_page(role), &viewer(role), child, print)
+        .render()
+        .unwrap()
+}
+
+fn absence(child: &ChildView) -> String {
+    let role = Role::EducationWelfareOfficer;
+    let known = child::view::not_in_school(child, &viewer(role)).expect("the role follows absence");
+    let html = Absence::new(record_page(role), child, &known).render().unwrap();
+    check_page(&html);
+    html
+}
+
 fn parts(child: &ChildView, print: bool) -> Vec<String> {
     let role = Role::ManagementTeam;
     vec![
         overview(role, child, print),
         Involvements::new(record_page(role), child, print).render().unwrap(),
         Travel::new(record_page(role), child, print).render().unwrap(),
-        Education::new(record_page(role), child, print).render().unwrap(),
+        education(role, child, print),
+        SocialCare::new(record_page(role), child, print).render().unwrap(),
+        Caf::new(record_page(role), child, print).render().unwrap(),
         Sources::new(record_page(role), child, print).render().unwrap(),
     ]
 }
@@ -54,7 +71,7 @@ fn the_sections_of_a_record_are_those_that_the_view_holds() {
     };
     assert_eq!(linked(&child), Part::ALL);
     (child.involvements, child.sources) = (None, None);
-    child.rows.retain(|row| row.attribute != Attribute::Destination);
+    (child.education, child.social_care, child.caf) = (None, None, None);
     assert_eq!(linked(&child), [Part::Overview, Part::SenTravel]);
     (child.sen, child.transport) = (None, None);
     assert!(linked(&child).is_empty(), "one part alone needs no navigation");
@@ -239,4 +256,71 @@ fn flags_stand_in_the_banner_as_words() {
         banner.contains("Shielded") && !banner.contains("govuk-tag--red"),
         "{banner}"
     );
+}
+
+#[test]
+fn education_is_told_fact_by_fact_with_percents_and_reasons_in_words() {
+    let html = education(Role::SocialWorker, &child(), false);
+    for words in [
+        "12% (37 of 300 sessions)",
+        "Permanently excluded (PE)",
+        "11 May 2026",
+        "EXS",
+        "Assessment requested",
+        "College",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(
+        !html.contains("not-in-school"),
+        "the page about absence is for education welfare"
+    );
+    assert!(education(Role::EducationWelfareOfficer, &child(), false).contains("/not-in-school\""));
+}
+
+#[test]
+fn each_empty_list_of_education_says_so() {
+    let mut child = child();
+    child.education = Some(child::view::EducationView::default());
+    (child.social_care, child.caf) = (Some(Vec::new()), Some(Vec::new()));
+    let html = parts(&child, false).concat();
+    for words in [
+        "No school is recorded.",
+        "No attendance is recorded.",
+        "No exclusions are recorded.",
+        "No results are recorded.",
+        "No steps are recorded.",
+        "No social care processes are recorded.",
+        "No common assessment is recorded.",
+    ] {
+        assert!(html.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn why_a_child_is_not_in_school_names_the_last_school_the_absence_and_whom_to_ring() {
+    let mut child = child();
+    let html = absence(&child);
+    for words in [
+        "On the roll of",
+        "17 May 2024",
+        "Unauthorised absence: 12% (37 of 300 sessions). Period: 2025/26.",
+        "A social worker is involved.",
+        "Adaeze Bright",
+        "01632 960123",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    child.education = Some(child::view::EducationView::default());
+    child.involvements = Some(Vec::new());
+    let html = absence(&child);
+    for words in [
+        "No school recorded. A child of this age should have one.",
+        "No earlier school is recorded.",
+        "No social worker is recorded as involved.",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    child.age_years = Some(3);
+    assert!(absence(&child).contains("A child of this age need not have one."));
 }

@@ -6,7 +6,10 @@ use child::{
     view::{SenView, TransportView},
 };
 
-use super::head::{Part, RecordHead};
+use super::{
+    facts::{Facts, sen_steps},
+    head::{Part, RecordHead},
+};
 use crate::{
     components::{Content, SummaryList, SummaryRow},
     layout::Page,
@@ -30,8 +33,8 @@ pub(super) struct Travel {
 enum Sen {
     /// Recorded, but masked for the role (note 11).
     Masked,
-    /// What is recorded.
-    List(SummaryList),
+    /// What is recorded, and the dates of provision and plan where the role has them.
+    List(SummaryList, Vec<Facts>),
 }
 
 impl Travel {
@@ -59,11 +62,13 @@ fn sen(sen: &SenView) -> Sen {
     let row = |label: &str, id: &str, text: Option<&str>| {
         SummaryRow::new(label, text.unwrap_or(words::NOT_RECORDED)).testid(format!("attr-{id}"))
     };
-    Sen::List(SummaryList::new(vec![
+    let rows = SummaryList::new(vec![
         row("Provision", "sen-provision", sen.provision.as_deref()),
         row("Primary type of need", "sen-primary-type", sen.primary_type.as_deref()),
         row("Plan or statement", "sen-plan", sen.plan.map(yes_or_no)),
-    ]))
+    ]);
+    let steps = sen_steps("Provision and plan, step by step", &sen.steps);
+    Sen::List(rows, Some(steps).filter(|steps| steps.table.is_some()).into_iter().collect())
 }
 
 pub(crate) const fn yes_or_no(yes: bool) -> &'static str {

@@ -41,6 +41,8 @@ pub(super) const fn flag_name(flag: Flag) -> &'static str {
         Flag::Shielded => "shielded",
         Flag::PossiblyShielded => "possibly-shielded",
         Flag::UnderReview => "under-review",
+        Flag::CafOpen => "caf-open",
+        Flag::InCare => "in-care",
         Flag::SourcesDisagree => "sources-disagree",
     }
 }
@@ -50,6 +52,8 @@ fn flag_of(name: &str) -> Option<Flag> {
         Flag::Shielded,
         Flag::PossiblyShielded,
         Flag::UnderReview,
+        Flag::CafOpen,
+        Flag::InCare,
         Flag::SourcesDisagree,
     ]
     .into_iter()

@@ -1,7 +1,10 @@
 //! The page of results: how the text was read, filters, table, pager.
 
 use askama::Template;
-use child::{policy::Viewer, view::Flag};
+use child::{
+    policy::{Field, Viewer},
+    view::Flag,
+};
 use desk::{AgeBand, FindRequest, Found};
 
 use super::{
@@ -81,6 +84,8 @@ fn flags_of(viewer: &Viewer) -> Vec<Flag> {
         (viewer.sees_shielded(), Flag::Shielded),
         (viewer.sees_shielded(), Flag::PossiblyShielded),
         (viewer.sees_evidence(), Flag::UnderReview),
+        (viewer.access(Field::CafIndicator).full(), Flag::CafOpen),
+        (viewer.access(Field::SocialCareDetail).full(), Flag::InCare),
         (true, Flag::SourcesDisagree),
     ];
     flags

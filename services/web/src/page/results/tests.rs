@@ -184,14 +184,17 @@ fn sorting_keeps_the_filters_and_says_how_it_is_sorted() {
 }
 
 #[test]
-fn a_filter_by_shield_is_offered_to_those_who_keep_shields_only() {
-    for (role, shields, review) in [
-        (Role::SocialWorker, false, false),
-        (Role::DataSteward, false, true),
-        (Role::ShieldSteward, true, true),
+fn a_filter_by_a_tag_is_offered_to_those_who_can_be_shown_it() {
+    for (role, shields, review, care, caf) in [
+        (Role::SocialWorker, false, false, true, true),
+        (Role::DataSteward, false, true, false, true),
+        (Role::ShieldSteward, true, true, false, true),
+        (Role::TransportOfficer, false, false, false, false),
     ] {
         let html = shown(role, &found(1), Narrowing::default());
         assert_eq!(html.contains("value=\"shielded\""), shields, "{role}");
         assert_eq!(html.contains("value=\"under-review\""), review, "{role}");
+        assert_eq!(html.contains("value=\"in-care\""), care, "{role}");
+        assert_eq!(html.contains("value=\"caf-open\""), caf, "{role}");
     }
 }
