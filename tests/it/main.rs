@@ -24,3 +24,4 @@ mod review;
 mod routes;
 mod search;
 mod sign_in;
+mod transport;

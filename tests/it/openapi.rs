@@ -22,7 +22,8 @@ fn every_route_of_the_description_is_there_and_asks_for_a_sign_in_first() {
                 .replace("{id}", "00000000-0000-7000-8000-000000000000")
                 .replace("{source}", "education")
                 .replace("{name}", "dob")
-                .replace("{code}", "900101");
+                .replace("{code}", "900101")
+                .replace("{need}", "00000000-0000-7000-8000-000000000001");
             for method in methods.as_object().expect("there are methods").keys() {
                 let method: Method = method.to_uppercase().parse().expect("a method");
                 let answer = stranger

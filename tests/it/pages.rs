@@ -151,6 +151,118 @@ fn transport_lists_are_usable_by_everyone_and_leave_hidden_children_out() {
 }
 
 #[test]
+fn education_social_care_and_common_assessments_are_usable_by_everyone() {
+    tests::run(async {
+        let app = TestApp::on_sqlite().await;
+        let zoe = format!("/child/{}", app.child_id(&ZOE).await);
+        let worker = signed_in(Role::SocialWorker).await;
+        for part in ["/education", "/social-care", "/caf", "/sen-transport"] {
+            worker.open(&format!("{zoe}{part}")).await;
+            assert_eq!(worker.status(), 200, "{part}");
+            worker
+                .assert_usable_by_everyone(&format!("p05-facts{}", part.replace('/', "-")))
+                .await;
+        }
+        worker.assert_kept_to_itself();
+        let officer = signed_in(Role::EducationWelfareOfficer).await;
+        officer
+            .open(&format!("{zoe}/education"))
+            .await
+            .press("[data-testid=not-in-school]")
+            .await
+            .assert_usable_by_everyone("p05-not-in-school")
+            .await;
+        assert_eq!(officer.status(), 200);
+        let words = officer.visible_text().await;
+        assert!(
+            words.contains("A social worker is involved") && words.contains(tests::people::SOCIAL_WORKER),
+            "{words}"
+        );
+        officer.assert_kept_to_itself();
+    });
+}
+
+#[test]
+fn recording_a_travel_need_and_exporting_work_for_everyone_with_scripts_off_and_by_keyboard() {
+    tests::run(async {
+        let app = TestApp::fresh(tests::Backend::Sqlite, 40)
+            .await
+            .expect("SQLite is built in");
+        let zoe = format!("/child/{}", app.child_id(&ZOE).await);
+        let tab = private_window(&app.base).await;
+        sign_in(&tab, Role::TransportOfficer).await;
+        tab.open(&format!("{zoe}/travel/new"))
+            .await
+            .assert_usable_by_everyone("p08-need")
+            .await;
+        tab.press("[data-testid=save-need]").await;
+        assert_eq!(tab.status(), 422);
+        tab.assert_usable_by_everyone("p08-need-error").await;
+        tab.open("/transport/export")
+            .await
+            .assert_usable_by_everyone("p08-export")
+            .await;
+        tab.press("[data-testid=export]").await;
+        assert_eq!(tab.status(), 422);
+        tab.assert_usable_by_everyone("p08-export-error").await;
+        tab.open("/transport/changes")
+            .await
+            .assert_usable_by_everyone("p08-changes")
+            .await;
+        tab.assert_kept_to_itself();
+
+        let plain = private_window(&app.base).await;
+        plain.without_scripts().await;
+        sign_in(&plain, Role::TransportOfficer).await;
+        plain.open(&format!("{zoe}/sen-transport")).await;
+        plain.enter("[data-testid=change-need-1]").await;
+        assert!(
+            plain.path().await.ends_with("/travel/new?like=0"),
+            "{}",
+            plain.path().await
+        );
+        plain.fill("#communicates_by", "Makaton").await;
+        plain.enter("[data-testid=save-need]").await;
+        assert!(plain.path().await.ends_with("/sen-transport"), "{}", plain.html().await);
+        let html = plain.html().await;
+        assert!(
+            html.contains("The travel need is recorded.") && html.contains("Makaton"),
+            "{html}"
+        );
+        for text in ["Thistlewick", "2012", "Makaton"] {
+            assert!(
+                !plain.url().await.contains(text) && !plain.title().await.contains(text),
+                "{text}"
+            );
+        }
+        plain.assert_kept_to_itself();
+    });
+}
+
+#[test]
+fn a_school_list_prints_on_a_wide_page_without_cut_columns() {
+    tests::run(async {
+        let tab = signed_in(Role::TransportOfficer).await;
+        // A4 across, less its margins, at 96 pixels to the inch.
+        tab.open("/transport/school/900101")
+            .await
+            .as_printed()
+            .await
+            .width(1009)
+            .await;
+        assert_eq!(tab.sideways().await, 0, "a column is cut off");
+        tab.keep_picture("p08-school-printed").await;
+        let words = tab.visible_text().await;
+        for part in ["Since the last export", "Printed by", "Some children may not be listed"] {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+        for part in ["See what changed", "Sign out"] {
+            assert!(!words.contains(part), "{part}: {words}");
+        }
+    });
+}
+
+#[test]
 fn the_review_queue_and_a_comparison_are_usable_by_everyone() {
     tests::run(async {
         let tab = signed_in(Role::DataSteward).await;

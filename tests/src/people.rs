@@ -3,6 +3,17 @@
 use std::io::Write;
 use std::path::Path;
 
+use child::{
+    RecordKey, RunId,
+    fact::{
+        Achievement, Attendance, CafEpisode, Enrolment, EnrolmentStatus, Exclusion, ExclusionCategory, Facts,
+        ProcessKind, SenStep, SenStepKind, SocialCareProcess,
+    },
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use store::{Db, Origin, PromoteRow};
+use uuid::Uuid;
+
 /// A child of the tests: what the feeds say, and what would give the child away.
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
@@ -77,6 +88,13 @@ pub const SENSITIVE_WORKER: &str = "Thaddeus Quillerby";
 /// The organisation of that service.
 pub const SENSITIVE_SERVICE: &str = "Lanternfield Sexual Health Clinic";
 
+/// What the school of each known child states: an earlier school of [`ZOE`] and of the others, which nobody else has.
+pub const EARLIER_SCHOOL: [&str; 3] = ["Fen End Infants", "Larkspur Hidden Unit", "Tansy & <b>Rye</b> Infants"];
+/// Who coordinates the common assessment of each known child.
+pub const COORDINATOR: [&str; 3] = ["Morwenna Tregear", "Isolde Farthingale", "Odd <i>Name</i>"];
+/// The team of the social care processes of each known child.
+pub const CARE_TEAM: [&str; 3] = ["Assessment team west", "Assessment team hidden", "Team <u>east</u>"];
+
 impl Known {
     /// Every child of the tests.
     pub const ALL: [Self; 3] = [ZOE, MAGNOLIA, SCRIPT];
@@ -96,6 +114,9 @@ impl Known {
             self.address.to_owned(),
             self.carer_phone.to_owned(),
         ];
+        if let Some(place) = Self::ALL.iter().position(|child| child.number == self.number) {
+            traces.extend([EARLIER_SCHOOL[place], COORDINATOR[place], CARE_TEAM[place]].map(str::to_owned));
+        }
         traces.dedup();
         traces
     }
@@ -183,4 +204,105 @@ pub(crate) fn add_to(folder: &Path) -> std::io::Result<()> {
 fn add(folder: &Path, file: &str, row: &str) -> std::io::Result<()> {
     let mut file = std::fs::OpenOptions::new().append(true).open(folder.join(file))?;
     writeln!(file, "{row}")
+}
+
+/// Lets the school and the social care record of each known child state facts, as a later version of the record does.
+pub(crate) async fn state_facts(db: &Db, now: DateTime<Utc>) {
+    let mut tx = db.begin().await.expect("the database is open to us");
+    for (place, child) in Known::ALL.iter().enumerate() {
+        let of_school = format!("E{}", child.number);
+        let of_social_care = format!("S{}", child.number);
+        for (source, record_id, facts) in [
+            ("education", of_school, school_facts(place)),
+            ("social_care", of_social_care, social_care_facts(place)),
+        ] {
+            let stored = tx
+                .record_by_key(&RecordKey::new(source, record_id))
+                .await
+                .expect("the database answers")
+                .expect("the feeds hold the known children");
+            let mut statement = stored.record.statement;
+            let known = std::mem::replace(&mut statement.facts, facts);
+            statement.facts.sen_needs = known.sen_needs;
+            let row = PromoteRow { row_no: 1, statement };
+            let run = RunId(Uuid::from_u128(0xfac7 + stored.id.0.unsigned_abs() as u128));
+            tx.promote_batch(run, source, &[row], Origin::Entered, now)
+                .await
+                .expect("a version can be added");
+        }
+    }
+    tx.commit().await.expect("the facts are written");
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day of the calendar")
+}
+
+fn school_facts(place: usize) -> Facts {
+    let enrolment = |school: Option<&str>, name: Option<&str>, from: &str, to: Option<&str>| Enrolment {
+        school: school.map(str::to_owned),
+        school_name: name.map(str::to_owned),
+        status: to.is_none().then_some(EnrolmentStatus::Current),
+        entered_on: Some(day(from)),
+        left_on: to.map(day),
+        leaving_reason: to.map(|_| "PE".to_owned()),
+    };
+    let step = |kind, on: &str| SenStep {
+        kind,
+        on: Some(day(on)),
+        outcome: None,
+    };
+    Facts {
+        enrolments: vec![
+            enrolment(None, Some(EARLIER_SCHOOL[place]), "2016-09-05", Some("2024-05-17")),
+            enrolment(Some("900101"), None, "2024-06-03", None),
+        ],
+        attendance: vec![Attendance {
+            school: Some("900101".to_owned()),
+            from: None,
+            to: None,
+            period: Some("2025/26".to_owned()),
+            possible: Some(300),
+            authorised: Some(12),
+            unauthorised: Some(37),
+        }],
+        exclusions: vec![Exclusion {
+            category: ExclusionCategory::Suspension,
+            starts_on: Some(day("2026-05-11")),
+            sessions: Some(4),
+            school: Some("900101".to_owned()),
+        }],
+        achievements: vec![Achievement {
+            stage: "KS1".to_owned(),
+            subject: "Reading".to_owned(),
+            assessment: None,
+            result: "EXS".to_owned(),
+            year: Some(2019),
+            on: None,
+        }],
+        sen_steps: vec![
+            step(SenStepKind::AssessmentRequested, "2023-10-02"),
+            step(SenStepKind::PlanStarted, "2024-02-20"),
+        ],
+        ..Facts::default()
+    }
+}
+
+fn social_care_facts(place: usize) -> Facts {
+    Facts {
+        social_care: vec![SocialCareProcess {
+            kind: ProcessKind::ChildInNeedPlan,
+            started_on: Some(day("2026-02-01")),
+            ended_on: None,
+            team: Some(CARE_TEAM[place].to_owned()),
+        }],
+        caf_episodes: vec![CafEpisode {
+            opened_on: Some(day("2025-11-03")),
+            closed_on: None,
+            closure_reason: None,
+            coordinator_name: Some(COORDINATOR[place].to_owned()),
+            coordinator_contact: Some("01632 960456".to_owned()),
+        }],
+        ..Facts::default()
+    }
 }

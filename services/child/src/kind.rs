@@ -164,6 +164,8 @@ pub enum Sector {
     Index,
     /// A sensitive service: sexual health, mental health, substance misuse.
     Sensitive,
+    /// The service itself: what people enter here.
+    Own,
 }
 
 impl Sector {
@@ -177,6 +179,7 @@ impl Sector {
             Self::Youth => "youth",
             Self::Index => "index",
             Self::Sensitive => "sensitive",
+            Self::Own => "own",
         }
     }
 
@@ -190,6 +193,7 @@ impl Sector {
             Self::Youth => "Youth service",
             Self::Index => "Involvement register",
             Self::Sensitive => "Sensitive service",
+            Self::Own => "Recorded here",
         }
     }
 }

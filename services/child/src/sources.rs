@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::kind::{FeedKind, Sector};
 
+/// The internal source: what people enter in the service itself. It is not in the registry, nobody delivers for it.
+pub const OWN: &str = "onechild";
+/// What pages call the internal source.
+const OWN_TITLE: &str = "Recorded here";
+
 /// A source as the registry knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -40,6 +45,9 @@ impl Sources {
 
     /// The sector of a source; a source that nobody registered is treated as sensitive, so that it is not named.
     pub fn sector(&self, name: &str) -> Sector {
+        if name == OWN {
+            return Sector::Own;
+        }
         self.sources.get(name).map_or(Sector::Sensitive, |source| source.sector)
     }
 
@@ -55,6 +63,9 @@ impl Sources {
 
     /// What pages call the source.
     pub fn label(&self, name: &str) -> String {
+        if name == OWN {
+            return OWN_TITLE.to_owned();
+        }
         self.sources
             .get(name)
             .map_or_else(|| name.to_owned(), |source| source.title.clone())
@@ -71,6 +82,13 @@ impl Sources {
     /// Whether the school list names the code.
     pub fn knows_school(&self, code: &str) -> bool {
         self.schools.contains_key(code)
+    }
+
+    /// Code and name of every school of the list, by name.
+    pub fn schools(&self) -> Vec<(&str, &str)> {
+        let mut schools: Vec<(&str, &str)> = self.schools.iter().map(|(code, name)| (&**code, &**name)).collect();
+        schools.sort_by_key(|(code, name)| (*name, *code));
+        schools
     }
 
     /// Every registered source, by name.

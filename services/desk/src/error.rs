@@ -11,6 +11,12 @@ pub enum DeskError {
     /// What was typed cannot be used; one entry per problem.
     #[error("the request cannot be used: {}", .0.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; "))]
     Unusable(Vec<Problem>),
+    /// Somebody else changed it since it was seen.
+    #[error("it was changed meanwhile")]
+    Changed,
+    /// What a person recorded could not be written. The cause is in the log.
+    #[error("it could not be written; try again")]
+    NotWritten,
     /// The audit trail could not be written, so nothing is shown (promise 7). The cause is in the log.
     #[error("the audit trail cannot be written, so nothing is shown")]
     Audit,

@@ -32,4 +32,7 @@ pub use record::{Opened, Section};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
 pub use store::{Expected, RunFile, RunMode, RunStatus, SourceRow};
-pub use transport::{SchoolLine, SchoolList};
+pub use transport::{
+    Difference, Export, ExportRequest, NeedBasis, NeedForm, SchoolLine, SchoolList, TravelChange, TravelChanges,
+    TravelStatus, TypedNeed,
+};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use child::{
     FeedKind, Sector,
-    sources::{Source, Sources},
+    sources::{OWN, Source, Sources},
 };
 use store::{Expected, SourceCount, SourceRow};
 
@@ -23,6 +23,12 @@ impl Desk {
         sensitive: bool,
     ) -> Result<(), DeskError> {
         let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
+        if name == OWN {
+            return Err(DeskError::unusable(
+                "name",
+                "Choose another name: this one is for what people record in the service itself",
+            ));
+        }
         if name.is_empty() || !name.chars().all(fits) {
             return Err(DeskError::unusable(
                 "name",

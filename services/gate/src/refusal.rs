@@ -101,6 +101,9 @@ impl From<DeskError> for Refusal {
         match error {
             DeskError::NotFound => Self::NotFound,
             DeskError::Unusable(problems) => Self::Unusable(problems),
+            DeskError::Changed => Self::Changed,
+            // The cause is in the log already.
+            DeskError::NotWritten => Self::Unavailable,
             DeskError::Audit | DeskError::Store(_) | DeskError::Search(_) => {
                 tracing::error!(error = %chain(&error), "A request was refused because a part did not answer.");
                 Self::Unavailable

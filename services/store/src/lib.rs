@@ -53,8 +53,10 @@ pub use sessions::SessionRow;
 pub use sources::{Expected, SourceRow};
 pub use staging::{RowVerdict, StagedRow};
 pub use standings::{LinkedText, Standing, Stated};
+pub use transport_exports::{ExportedLine, SchoolExport};
 pub use users::{User, UserStatus};
 
+pub mod transport_exports;
 pub mod users;
 
 /// Every statement of the crate, file by file.
@@ -82,6 +84,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     sources::ALL,
     staging::ALL,
     standings::ALL,
+    transport_exports::ALL,
     users::ALL,
 ];
 

@@ -18,7 +18,7 @@ use crate::{
     backend::Backend,
     county::{County, nine_o_clock},
     leftovers::temporary_folder,
-    people::Known,
+    people::{self, Known},
 };
 
 /// Children of the county that tests share: enough for every kind of case, few enough for a second.
@@ -77,7 +77,7 @@ impl TestApp {
         let desk = open(&database, Arc::clone(&clock)).await;
         account::create_all(&desk).await;
         let county = County::of(children);
-        load(&desk, &county).await;
+        load(&desk, &county, &database).await;
         let deliveries = temporary_folder("onechild-deliveries-");
         let base = serve(desk.clone(), deliveries.clone()).await;
         Some(Self {
@@ -168,7 +168,7 @@ pub async fn desk_of(database: &DbConfig, clock: Arc<FixedClock>, node: &str) ->
 }
 
 /// Loads, links and indexes a county, the way the jobs do.
-async fn load(desk: &Desk, county: &County) {
+async fn load(desk: &Desk, county: &County, database: &DbConfig) {
     for feed in &county.files.feeds {
         let kind: FeedKind = feed.kind.parse().expect("the county writes kinds that we read");
         desk.register_source(feed.source, kind.sector().label(), kind, false)
@@ -190,6 +190,10 @@ async fn load(desk: &Desk, county: &County) {
     desk.set_schools(county.schools())
         .await
         .expect("the schools can be listed");
+    let jobs = Db::open_for(database, Duty::Jobs)
+        .await
+        .expect("the jobs' role connects");
+    people::state_facts(&jobs, nine_o_clock()).await;
     desk.link_now().await.expect("the records can be linked");
     desk.follow_index().await.expect("the index follows");
 }

@@ -17,6 +17,7 @@ pub fn record(error: ReceiveError) -> Refusal {
                 })
                 .collect(),
         ),
+        ReceiveError::Changed => Refusal::Changed,
         // The cause is in the log already.
         ReceiveError::NotWritten | ReceiveError::Busy => Refusal::Unavailable,
         ReceiveError::Desk(error) => error.into(),

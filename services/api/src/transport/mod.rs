@@ -1,4 +1,7 @@
 //! The transport desk.
 
+pub mod changes;
+pub mod export;
+pub mod need;
 pub mod school;
 pub mod schools;

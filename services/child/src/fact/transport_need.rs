@@ -83,6 +83,32 @@ impl TransportNeed {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| to >= day)
     }
 
+    /// Whether two needs cannot both be so: the same school, a day of travel in common, and not the way there in one and
+    /// the way back in the other. A need that names no days is for all of them.
+    pub fn rivals(&self, other: &Self) -> bool {
+        let ways_apart = |a: &Self, b: &Self| {
+            a.am_time.is_some() && a.pm_time.is_none() && b.am_time.is_none() && b.pm_time.is_some()
+        };
+        self.school_urn == other.school_urn
+            && self.shares_day(other)
+            && !ways_apart(self, other)
+            && !ways_apart(other, self)
+    }
+
+    /// Whether both travel on some day of the week. Days that we cannot read may be any.
+    pub fn shares_day(&self, other: &Self) -> bool {
+        let days = |need: &Self| need.days.clone().filter(|days| days.len() == 5);
+        match (days(self), days(other)) {
+            (Some(ours), Some(theirs)) => ours.bytes().zip(theirs.bytes()).any(|(a, b)| a != b'-' && b != b'-'),
+            _ => true,
+        }
+    }
+
+    /// Whether the need has begun on `day`, and may have ended since.
+    pub fn begun(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day)
+    }
+
     /// A need not confirmed for twelve months has to be checked (page P8).
     pub fn stale(&self, day: NaiveDate) -> bool {
         self.last_confirmed

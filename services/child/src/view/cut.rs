@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use linkage::text::fold;
 
-use super::{ChildView, Flag, NameView, SourceView, education, facts, people, rows, social_care, told::Teller};
+use super::{
+    ChildView, Flag, NameView, SourceView, education, people, rows, sen, social_care, told::Teller, transport,
+};
 use crate::{
     attribute::Attribute,
     child::Child,
@@ -33,7 +35,7 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
     let processes = social_care::processes(&teller, today);
     let caf = social_care::common_assessments(&teller, today);
     let rows = rows::rows(&child.golden, viewer, sources);
-    let transport = facts::transport(&child.golden, viewer, sources, home.as_ref(), today);
+    let transport = transport::transport(&child.golden, viewer, sources, home.as_ref(), today);
     Some(ChildView {
         id: child.id,
         reference: child.reference_text(),
@@ -60,7 +62,7 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
         rows,
         involvements: people::involvements(&teller, today),
         sensitive: people::sensitive(&child.golden, viewer, today),
-        sen: facts::sen(&teller),
+        sen: sen::sen(&teller),
         transport,
         education: education::education(&teller, today),
         social_care: processes,
@@ -68,6 +70,11 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
         sources: viewer.sees_evidence().then(|| cutter.source_cards()),
         partial: Field::ALL.iter().any(|field| !viewer.access(*field).full()),
     })
+}
+
+/// Line and postcode of the home as the viewer may know it, for working out a pick-up point.
+pub(super) fn home(child: &Child, viewer: &Viewer, sources: &Sources) -> Option<(String, String)> {
+    Cutter { child, viewer, sources }.home()
 }
 
 struct Cutter<'a> {
@@ -143,7 +150,11 @@ impl<'a> Cutter<'a> {
         Some((stated.parts[0].clone(), stated.parts[2].clone()))
     }
 
-    fn postcode(&self, home: Option<&(String, String)>, transport: Option<&[facts::TransportView]>) -> Option<String> {
+    fn postcode(
+        &self,
+        home: Option<&(String, String)>,
+        transport: Option<&[transport::TransportView]>,
+    ) -> Option<String> {
         let home = home
             .map(|(_, postcode)| postcode.clone())
             .filter(|postcode| !postcode.is_empty());

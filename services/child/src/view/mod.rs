@@ -3,26 +3,30 @@
 mod absence;
 mod cut;
 mod education;
-mod facts;
 mod flag;
 mod people;
 mod rows;
+mod sen;
 mod social_care;
 #[cfg(test)]
 mod tests;
 mod told;
+mod transport;
+mod travel_line;
 
 pub use absence::{NotInSchool, not_in_school};
 pub use cut::cut;
 pub use education::{
     AchievementView, AttendanceView, EducationView, EnrolmentView, ExclusionView, RollState, SenStepView,
 };
-pub use facts::{SenView, TransportView};
 pub use flag::Flag;
 pub use people::{InvolvementView, SensitiveView};
 pub use rows::{RowView, StatedView};
+pub use sen::SenView;
 pub use social_care::{CafView, ProcessView};
 pub use told::Told;
+pub use transport::{TransportView, shown_need};
+pub use travel_line::{LineKey, TRAVEL_COLUMNS, TravelLine, travel_lines};
 
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -141,10 +141,7 @@ fn view(involvement: &Involvement, today: NaiveDate, by_contact_only: bool) -> I
     let open = involvement.open(today);
     // Note 7: social care is shown as involved, with the contact that the source supplies; not its team's name where a
     // practitioner is named, since team names such as "Child protection" give the reason away.
-    let social_care = matches!(
-        involvement.service_type.as_str(),
-        "social_care" | "disabled_children_team" | "fostering_adoption" | "leaving_care"
-    );
+    let social_care = is_social_care(&involvement.service_type);
     let narrowed = by_contact_only && social_care;
     InvolvementView {
         service: if narrowed {
@@ -164,6 +161,11 @@ fn view(involvement: &Involvement, today: NaiveDate, by_contact_only: bool) -> I
         lead: involvement.is_lead_professional,
         social_care,
     }
+}
+
+/// Whether a service type is social care. Sources that are not sure of the code write `social_work` and the like.
+fn is_social_care(code: &str) -> bool {
+    code.starts_with("social_") || matches!(code, "disabled_children_team" | "fostering_adoption" | "leaving_care")
 }
 
 /// A code such as `health_visiting` as words: "Health visiting".

@@ -27,6 +27,14 @@ pub enum Action {
     TransportSchools,
     /// Listed the children of one school with travel needs.
     TransportList,
+    /// Compared travel needs with the last export.
+    TransportChanges,
+    /// Exported a route list.
+    TransportExport,
+    /// Recorded a travel need.
+    NeedRecorded,
+    /// Changed or ended a travel need that was recorded here.
+    NeedChanged,
     /// Listed review cases.
     ReviewQueue,
     /// Opened a review case.
@@ -64,6 +72,10 @@ impl Action {
             Self::NotFound => "not_found",
             Self::TransportSchools => "transport_schools",
             Self::TransportList => "transport_list",
+            Self::TransportChanges => "transport_changes",
+            Self::TransportExport => "transport_export",
+            Self::NeedRecorded => "need_recorded",
+            Self::NeedChanged => "need_changed",
             Self::ReviewQueue => "review_queue",
             Self::OpenCase => "open_case",
             Self::Home => "home",

@@ -13,6 +13,7 @@ use tracing::{Instrument as _, debug_span};
 use super::{
     apply::Applied,
     batches::Batch,
+    enter::Entry,
     feed_engine::{Extent, Kept, complete, constraints, decide},
     forget::forget_in_time,
     receive::{ReceiveError, Received},
@@ -34,6 +35,8 @@ pub(super) enum Delivery {
     States(Box<Statement>),
     /// That it no longer holds the record of this id.
     Ends(String),
+    /// What a person of this name records here.
+    Enters(Entry, String),
 }
 
 /// A delivery that waits to be written.
@@ -48,6 +51,7 @@ impl Waiting {
         match &self.delivery {
             Delivery::States(statement) => RecordKey::new(&self.source, &statement.record_id),
             Delivery::Ends(record_id) => RecordKey::new(&self.source, record_id),
+            Delivery::Enters(entry, _) => entry.key(),
         }
     }
 }
@@ -123,22 +127,22 @@ impl Desk {
             Ok(received) => {
                 for (waiting, received) in waiting.into_iter().zip(received) {
                     // Nobody waits any more if the caller went away; the record is written all the same.
-                    let _ = waiting.done.send(received.ok_or(ReceiveError::NotFound));
+                    let _ = waiting.done.send(received);
                 }
                 Ok(())
             }
         }
     }
 
-    /// Writes deliveries in one transaction; what became of each, or nothing if it was to end a record that is not
-    /// there.
+    /// Writes deliveries in one transaction; what became of each, or why nothing did: it was to end a record that is not
+    /// there, or to change one that somebody else changed first.
     async fn write_group(
         &self,
         slot: &mut Option<Kept>,
         waiting: &[Waiting],
-    ) -> Result<Vec<Option<Received>>, DeskError> {
+    ) -> Result<Vec<Result<Received, ReceiveError>>, DeskError> {
         let (mut tx, mut kept) = Box::pin(self.begin_in_step(slot)).await?;
-        let stated = match self
+        let (stated, late) = match self
             .promote_group(&mut tx, waiting)
             .instrument(debug_span!("promote"))
             .await
@@ -190,13 +194,17 @@ impl Desk {
         *slot = Some(kept);
         self.shared.changed.notify_one();
         metrics::counter!("received_records_total").increment(waiting.len() as u64);
-        waiting
+        let answers = waiting
             .iter()
-            .map(|waiting| {
+            .enumerate()
+            .map(|(at, waiting)| {
+                if late.contains(&at) {
+                    return Err(ReceiveError::Changed);
+                }
                 let key = waiting.key();
-                let Some(entry) = roll.find(&key) else { return Ok(None) };
+                let entry = roll.find(&key).ok_or(ReceiveError::NotFound)?;
                 let nearest = told.nearest.get(&key);
-                Ok(Some(Received {
+                Ok(Received {
                     child: entry.child,
                     version: versions[&key],
                     changed: fresh.contains(&key),
@@ -204,9 +212,10 @@ impl Desk {
                     match_weight: nearest.map(|pair| pair.weight),
                     match_probability: nearest.map(|pair| pair.probability),
                     review_case: told.cases.get(&key).copied(),
-                }))
+                })
             })
-            .collect()
+            .collect();
+        Ok(answers)
     }
 
     /// A transaction in which nobody else links, and an engine in step with it.
@@ -229,27 +238,44 @@ impl Desk {
         }
     }
 
-    /// Makes what was stated versions, and ends what was withdrawn; how each of the records stands after that.
-    async fn promote_group(&self, tx: &mut Tx, waiting: &[Waiting]) -> Result<Vec<Stated>, DeskError> {
+    /// Makes what was stated versions, and ends what was withdrawn; how each of the records stands after that, and the
+    /// places of the entries that came too late.
+    async fn promote_group(
+        &self,
+        tx: &mut Tx,
+        waiting: &[Waiting],
+    ) -> Result<(Vec<Stated>, BTreeSet<usize>), DeskError> {
         let now = self.shared.clock.now();
         let mut rows: Vec<(&str, PromoteRow)> = Vec::new();
         // Of two deliveries about one record that came together, the later counts.
         let mut ends: BTreeSet<RecordKey> = BTreeSet::new();
-        for (waiting, row_no) in waiting.iter().zip(1..) {
-            if let Delivery::States(statement) = &waiting.delivery {
-                ends.remove(&waiting.key());
-                let statement = statement.clone();
-                rows.push((
-                    &*waiting.source,
-                    PromoteRow {
-                        row_no,
-                        statement: *statement,
-                    },
-                ));
-            } else {
-                ends.insert(waiting.key());
-            }
+        // Of two entries about one record that came together, the earlier counts: the other did not see it.
+        let mut late: BTreeSet<usize> = BTreeSet::new();
+        let mut entered: BTreeSet<RecordKey> = BTreeSet::new();
+        let mut decisions = Vec::new();
+        for (at, (waiting, row_no)) in waiting.iter().zip(1..).enumerate() {
+            let statement = match &waiting.delivery {
+                Delivery::States(statement) => {
+                    ends.remove(&waiting.key());
+                    statement
+                }
+                Delivery::Ends(_) => {
+                    ends.insert(waiting.key());
+                    continue;
+                }
+                Delivery::Enters(entry, person) => {
+                    if !entered.insert(waiting.key()) || !entry.stands(tx).await? {
+                        late.insert(at);
+                        continue;
+                    }
+                    decisions.extend(entry.constraint(self, person));
+                    &entry.statement
+                }
+            };
+            let statement = Statement::clone(statement);
+            rows.push((&*waiting.source, PromoteRow { row_no, statement }));
         }
+        tx.add_constraints(&decisions).await?;
         let run = RunId(self.shared.ids.uuid(now));
         tx.promote_sent(run, &rows, now).await?;
         let sources: BTreeSet<&str> = waiting.iter().map(|waiting| &*waiting.source).collect();
@@ -258,6 +284,7 @@ impl Desk {
         }
         tx.end_records(&ends.into_iter().collect::<Vec<_>>()).await?;
         let keys: BTreeSet<RecordKey> = waiting.iter().map(Waiting::key).collect();
-        Ok(tx.stated(&keys.into_iter().collect::<Vec<_>>()).await?)
+        let stated = tx.stated(&keys.into_iter().collect::<Vec<_>>()).await?;
+        Ok((stated, late))
     }
 }

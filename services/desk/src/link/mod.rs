@@ -5,6 +5,7 @@ mod apply;
 mod assign;
 mod batches;
 mod cases;
+mod enter;
 mod feed_engine;
 mod forget;
 mod group;
@@ -20,6 +21,7 @@ mod tests;
 mod told;
 mod who;
 
+pub(crate) use enter::{Basis, Entry};
 pub(crate) use feed_engine::{Kept, Profile};
 pub(crate) use group::Queue;
 pub use model::{Lesson, Training};

@@ -48,6 +48,9 @@ pub enum ReceiveError {
     /// The record cannot be read; every reason is named.
     #[error("the record cannot be used; mend what is named and send it again")]
     Rejected(Vec<Reason>),
+    /// Somebody else changed the record since it was seen.
+    #[error("the record was changed meanwhile; look at it again")]
+    Changed,
     /// Too many deliveries wait.
     #[error("too many deliveries wait; send the record again in a minute")]
     Busy,
@@ -77,7 +80,8 @@ impl Desk {
             return Err(ReceiveError::Rejected(missing));
         }
         let statement = self.read_statement(source, kind, &fields).await?;
-        self.deliver(sender, source, Delivery::States(statement)).await
+        self.deliver(sender, source, Delivery::States(statement), Action::RecordReceived)
+            .await
     }
 
     /// Notes that a source no longer holds a record, as a snapshot without it does. It comes back when the source
@@ -91,16 +95,24 @@ impl Desk {
         if record_id.is_empty() || record_id.chars().any(char::is_control) {
             return Err(ReceiveError::NotFound);
         }
-        self.deliver(sender, source, Delivery::Ends(record_id.to_owned())).await
+        self.deliver(
+            sender,
+            source,
+            Delivery::Ends(record_id.to_owned()),
+            Action::RecordWithdrawn,
+        )
+        .await
     }
 
     /// Writes a delivery and puts it on record. Both go on if the caller stops waiting: nothing is taken in without a
     /// trace.
-    async fn deliver(&self, sender: &Sender, source: &str, delivery: Delivery) -> Result<Received, ReceiveError> {
-        let action = match &delivery {
-            Delivery::States(_) => Action::RecordReceived,
-            Delivery::Ends(_) => Action::RecordWithdrawn,
-        };
+    async fn deliver(
+        &self,
+        sender: &Sender,
+        source: &str,
+        delivery: Delivery,
+        action: Action,
+    ) -> Result<Received, ReceiveError> {
         let (desk, sender, source) = (self.clone(), sender.clone(), source.to_owned());
         let delivered = tokio::spawn(async move {
             let received = desk.shared.receiving.put(&desk, &source, delivery).await?;

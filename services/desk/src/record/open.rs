@@ -29,6 +29,8 @@ pub enum Section {
     Caf,
     /// Why the child is not in school.
     NotInSchool,
+    /// The form in which a travel need is recorded or changed.
+    TravelNeed,
     /// The linked source records.
     Sources,
 }
@@ -70,6 +72,7 @@ impl Desk {
                 Section::Education => view.education.is_some(),
                 Section::SocialCare => view.social_care.is_some(),
                 Section::Caf => view.caf.is_some(),
+                Section::TravelNeed => viewer.keeps_transport(),
                 Section::NotInSchool => viewer.follows_absence(),
                 Section::Sources => view.sources.is_some(),
             });
@@ -92,7 +95,7 @@ impl Desk {
     }
 
     /// The child behind an id, through redirects; and the reference of the retired record if there was one.
-    async fn follow(&self, id: ChildId) -> Result<(Option<Child>, Option<i64>), DeskError> {
+    pub(crate) async fn follow(&self, id: ChildId) -> Result<(Option<Child>, Option<i64>), DeskError> {
         let mut moved_from = None;
         let mut at = id;
         loop {

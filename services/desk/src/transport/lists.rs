@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{ChildId, ChildView, policy::Viewer, view};
+use child::{ChildId, ChildView, policy::Viewer};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::compare::TravelStatus;
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
 };
 
-/// One school with travel needs.
+/// One school with travel needs, or with changes since the last export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SchoolLine {
     /// School code.
@@ -22,6 +24,11 @@ pub struct SchoolLine {
     pub children: usize,
     /// Of those, needs not confirmed for twelve months.
     pub stale: usize,
+    /// Children whose journeys are new, changed or ended since the last export.
+    pub changed: usize,
+    /// When the school was exported last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exported_at: Option<DateTime<Utc>>,
 }
 
 /// The children of one school with travel needs.
@@ -33,37 +40,60 @@ pub struct SchoolList {
     pub name: String,
     /// The children, cut down, by name.
     pub children: Vec<ChildView>,
+    /// What became of the journeys of a child since the last export, where something did.
+    pub status: BTreeMap<ChildId, TravelStatus>,
+    /// When the school was exported last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exported_at: Option<DateTime<Utc>>,
+}
+
+/// Whether a child, as it is seen, has a need for transport to a school today.
+fn travels_to(child: &ChildView, code: &str) -> bool {
+    let mut needs = child.transport.iter().flatten();
+    needs.any(|need| need.school_code.as_deref() == Some(code) && need.starts_on.is_none())
 }
 
 impl Desk {
     /// Schools with travel needs. Children hidden from the viewer are not counted.
     pub async fn transport_schools(&self, viewer: &Viewer) -> Result<Vec<SchoolLine>, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;
-        let (today, sources) = (self.shared.clock.today(), self.sources().await);
-        let travels = self.shared.db.read().await?.transport_schools(today).await?;
-        let travelling: BTreeSet<ChildId> = travels.iter().map(|(_, child)| *child).collect();
-        let children = self.children(&Vec::from_iter(travelling)).await?;
-        // Counted from what the viewer may see, so that a hidden child changes no number.
-        let seen: BTreeMap<ChildId, ChildView> = children
-            .iter()
-            .filter_map(|child| view::cut(child, viewer, &sources, today))
-            .map(|child| (child.id, child))
-            .collect();
+        let sources = self.sources().await;
+        let travel = self.travel(viewer, self.shared.clock.today(), None).await?;
         let mut schools: BTreeMap<String, SchoolLine> = BTreeMap::new();
-        for (code, child) in travels {
-            let Some(child) = seen.get(&child) else { continue };
-            let line = schools.entry(code).or_insert_with_key(|code| SchoolLine {
-                code: code.clone(),
+        let mut line = |code: &str, count: &dyn Fn(&mut SchoolLine)| {
+            let line = schools.entry(code.to_owned()).or_insert_with(|| SchoolLine {
+                code: code.to_owned(),
                 name: sources.school(code),
                 children: 0,
                 stale: 0,
+                changed: 0,
+                exported_at: travel.exported.get(code).copied(),
             });
-            line.children += 1;
-            line.stale += usize::from(child.transport.iter().flatten().any(|need| need.stale));
+            count(line);
+        };
+        // Counted from what the viewer may see, so that a hidden child changes no number.
+        for child in travel.views.values() {
+            let needs = || child.transport.iter().flatten().filter(|need| need.starts_on.is_none());
+            let codes: BTreeSet<&str> = needs().filter_map(|need| need.school_code.as_deref()).collect();
+            for code in codes {
+                let stale = needs().any(|need| need.stale && need.school_code.as_deref() == Some(code));
+                line(code, &|line| {
+                    line.children += 1;
+                    line.stale += usize::from(stale);
+                });
+            }
+        }
+        let changed: BTreeSet<(&str, ChildId)> = travel
+            .changes
+            .iter()
+            .map(|change| (change.line.key.school.as_str(), change.child))
+            .collect();
+        for (code, _) in changed {
+            line(code, &|line| line.changed += 1);
         }
         self.trace(Event::of(viewer, Action::TransportSchools)).await?;
         let mut schools: Vec<SchoolLine> = schools.into_values().collect();
-        schools.sort_by(|a, b| a.name.cmp(&b.name));
+        schools.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
         Ok(schools)
     }
 
@@ -71,7 +101,14 @@ impl Desk {
     pub async fn transport_list(&self, viewer: &Viewer, code: &str) -> Result<SchoolList, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;
         let sources = self.sources().await;
-        let children = self.travelling_to(viewer, code).await?;
+        let today = self.shared.clock.today();
+        let travel = self.travel(viewer, today, Some(&[code.to_owned()])).await?;
+        let mut children: Vec<ChildView> = travel
+            .views
+            .into_values()
+            .filter(|child| travels_to(child, code))
+            .collect();
+        children.sort_by_key(|child| child.name.listed());
         let shown: Vec<String> = children.iter().map(|child| child.id.to_string()).collect();
         let event =
             Event::of(viewer, Action::TransportList).with(serde_json::json!({ "school": code, "children": shown }));
@@ -79,30 +116,20 @@ impl Desk {
         if children.is_empty() && !sources.knows_school(code) {
             return Err(DeskError::NotFound);
         }
+        let mut status: BTreeMap<ChildId, TravelStatus> = BTreeMap::new();
+        for change in &travel.changes {
+            let known = status.entry(change.child).or_insert(change.status);
+            if *known != change.status {
+                *known = TravelStatus::Changed;
+            }
+        }
+        status.retain(|child, _| children.iter().any(|shown| shown.id == *child));
         Ok(SchoolList {
             code: code.to_owned(),
             name: sources.school(code),
             children,
+            status,
+            exported_at: travel.exported.get(code).copied(),
         })
-    }
-
-    /// The children with a current need for transport to the school, cut down, by name.
-    async fn travelling_to(&self, viewer: &Viewer, code: &str) -> Result<Vec<ChildView>, DeskError> {
-        let today = self.shared.clock.today();
-        let sources = self.sources().await;
-        let ids = self
-            .shared
-            .db
-            .read()
-            .await?
-            .children_with_transport(Some(code), today)
-            .await?;
-        let children = self.children(&ids).await?;
-        let mut views: Vec<ChildView> = children
-            .iter()
-            .filter_map(|child| view::cut(child, viewer, &sources, today))
-            .collect();
-        views.sort_by_key(|child| child.name.listed());
-        Ok(views)
     }
 }

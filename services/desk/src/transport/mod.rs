@@ -1,5 +1,17 @@
-//! The transport desk: schools and the children with travel needs.
+//! The transport desk: schools and their travel needs, what people record of them, and route lists with what changed
+//! since the last one.
 
+mod changes;
+mod compare;
+mod csv_text;
+mod export;
 mod lists;
+mod needs;
+mod typed_need;
 
+pub use changes::TravelChanges;
+pub use compare::{Difference, TravelChange, TravelStatus};
+pub use export::{Export, ExportRequest};
 pub use lists::{SchoolLine, SchoolList};
+pub use needs::{NeedBasis, NeedForm};
+pub use typed_need::TypedNeed;

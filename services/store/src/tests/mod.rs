@@ -10,4 +10,5 @@ mod roles;
 mod runs;
 mod senders;
 mod statements;
+mod transport_exports;
 mod withheld;

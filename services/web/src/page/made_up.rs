@@ -105,6 +105,14 @@ pub(super) fn involvement(service: &str) -> InvolvementView {
 pub(super) fn travel(school: &str) -> TransportView {
     TransportView {
         school: Some(school.to_owned()),
+        school_code: Some(
+            if school == "Ash Lane Primary" {
+                "900101"
+            } else {
+                "900102"
+            }
+            .to_owned(),
+        ),
         pickup_line: Some(format!("1 {NAME}")),
         pickup_postcode: Some("FN1 2AB".to_owned()),
         seat: "Manual wheelchair, stays in chair".to_owned(),
@@ -116,6 +124,9 @@ pub(super) fn travel(school: &str) -> TransportView {
         am_time: Some("08:10".to_owned()),
         pm_time: None,
         carer_phone: Some("07700 900123".to_owned()),
+        starts_on: None,
+        ends_on: None,
+        recorded: None,
         last_confirmed: Some(day("2025-05-02")),
         stale: true,
     }

@@ -16,3 +16,4 @@ pub(crate) mod static_pages;
 pub(crate) mod still_here;
 pub(crate) mod terms;
 pub(crate) mod transport;
+mod typed_date;

@@ -1,5 +1,6 @@
 //! A desk over a database of its own.
 
+mod entered;
 mod forget;
 mod waiting;
 

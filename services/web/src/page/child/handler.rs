@@ -12,7 +12,7 @@ use gate::{AppState, Refusal};
 use serde::Deserialize;
 
 use super::{
-    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, overview::Overview,
+    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, need, overview::Overview,
     social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
@@ -27,12 +27,14 @@ const JOINED: &str = "web.record_joined";
 
 /// The routes of a child record.
 pub fn routes() -> Router<AppState> {
-    Part::ALL.into_iter().fold(absence::routes(), |router, part| {
-        let handler = move |frame: Frame, desk: State<Desk>, id: Path<String>, asked: Query<Asked>| {
-            get_part(part, frame, desk, id, asked)
-        };
-        router.route(&format!("/child/{{id}}{}", part.path()), get(handler))
-    })
+    Part::ALL
+        .into_iter()
+        .fold(absence::routes().merge(need::routes()), |router, part| {
+            let handler = move |frame: Frame, desk: State<Desk>, id: Path<String>, asked: Query<Asked>| {
+                get_part(part, frame, desk, id, asked)
+            };
+            router.route(&format!("/child/{{id}}{}", part.path()), get(handler))
+        })
 }
 
 /// What follows `?`: whether the print view is asked for.
@@ -82,7 +84,7 @@ fn send(part: Part, page: Page, frame: &Frame, child: &ChildView, print: bool) -
     match part {
         Part::Overview => show(&Overview::new(page, frame.viewer(), child, print)),
         Part::Involvements => show(&Involvements::new(page, child, print)),
-        Part::SenTravel => show(&Travel::new(page, child, print)),
+        Part::SenTravel => show(&Travel::new(page, frame.viewer(), child, print)),
         Part::Education => show(&Education::new(page, frame.viewer(), child, print)),
         Part::SocialCare => show(&SocialCare::new(page, child, print)),
         Part::Caf => show(&Caf::new(page, child, print)),

@@ -7,6 +7,8 @@ mod facts;
 mod handler;
 mod head;
 mod involvements;
+mod need;
+mod need_fields;
 mod overview;
 mod row;
 mod social_care;

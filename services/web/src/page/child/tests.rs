@@ -41,7 +41,9 @@ fn parts(child: &ChildView, print: bool) -> Vec<String> {
     vec![
         overview(role, child, print),
         Involvements::new(record_page(role), child, print).render().unwrap(),
-        Travel::new(record_page(role), child, print).render().unwrap(),
+        Travel::new(record_page(role), &viewer(role), child, print)
+            .render()
+            .unwrap(),
         education(role, child, print),
         SocialCare::new(record_page(role), child, print).render().unwrap(),
         Caf::new(record_page(role), child, print).render().unwrap(),
@@ -198,9 +200,14 @@ fn masked_needs_are_not_told_and_missing_travel_needs_are() {
     let mut child = child();
     child.sen.as_mut().unwrap().masked = true;
     child.transport = Some(Vec::new());
-    let html = Travel::new(record_page(Role::DataSteward), &child, false)
-        .render()
-        .unwrap();
+    let html = Travel::new(
+        record_page(Role::DataSteward),
+        &viewer(Role::DataSteward),
+        &child,
+        false,
+    )
+    .render()
+    .unwrap();
     assert!(
         !html.contains("Autistic") && html.contains("Your role does not show them"),
         "{html}"
@@ -210,9 +217,14 @@ fn masked_needs_are_not_told_and_missing_travel_needs_are() {
 
 #[test]
 fn a_travel_need_of_a_year_ago_is_to_check() {
-    let html = Travel::new(record_page(Role::TransportOfficer), &child(), false)
-        .render()
-        .unwrap();
+    let html = Travel::new(
+        record_page(Role::TransportOfficer),
+        &viewer(Role::TransportOfficer),
+        &child(),
+        false,
+    )
+    .render()
+    .unwrap();
     for words in [
         "Check – last confirmed 2 May 2025",
         "Harness, booster",

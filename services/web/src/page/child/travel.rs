@@ -3,6 +3,7 @@
 use askama::Template;
 use child::{
     ChildView,
+    policy::Viewer,
     view::{SenView, TransportView},
 };
 
@@ -26,7 +27,17 @@ pub(super) struct Travel {
     /// The heading is there for every role with the column; the list only when something is recorded.
     sen: Option<Sen>,
     /// `None` outside the role, empty when nothing is recorded.
-    needs: Option<Vec<SummaryList>>,
+    needs: Option<Vec<Need>>,
+    /// Where a need is recorded, for those who keep them.
+    record: Option<String>,
+}
+
+/// One need, and where it is changed.
+struct Need {
+    list: SummaryList,
+    change: Option<String>,
+    /// What tells this need's link from the others'.
+    hidden: String,
 }
 
 /// What the page says about SEN.
@@ -39,7 +50,8 @@ enum Sen {
 
 impl Travel {
     /// The page of one child.
-    pub fn new(page: Page, child: &ChildView, print: bool) -> Self {
+    pub fn new(page: Page, viewer: &Viewer, child: &ChildView, print: bool) -> Self {
+        let keeps = viewer.keeps_transport() && !print;
         Self {
             page,
             head: RecordHead::new(child, Part::SenTravel, print),
@@ -48,9 +60,17 @@ impl Travel {
                 needs
                     .iter()
                     .enumerate()
-                    .map(|(place, need)| travel(place, need))
+                    .map(|(place, need)| Need {
+                        list: travel(place, need),
+                        change: keeps.then(|| match &need.recorded {
+                            Some(recorded) => format!("/child/{}/travel/{recorded}", child.id),
+                            None => format!("/child/{}/travel/new?like={place}", child.id),
+                        }),
+                        hidden: need.school.clone().unwrap_or_default(),
+                    })
                     .collect()
             }),
+            record: keeps.then(|| format!("/child/{}/travel/new", child.id)),
         }
     }
 }
@@ -68,7 +88,10 @@ fn sen(sen: &SenView) -> Sen {
         row("Plan or statement", "sen-plan", sen.plan.map(yes_or_no)),
     ]);
     let steps = sen_steps("Provision and plan, step by step", &sen.steps);
-    Sen::List(rows, Some(steps).filter(|steps| steps.table.is_some()).into_iter().collect())
+    Sen::List(
+        rows,
+        Some(steps).filter(|steps| steps.table.is_some()).into_iter().collect(),
+    )
 }
 
 pub(crate) const fn yes_or_no(yes: bool) -> &'static str {
@@ -98,8 +121,19 @@ fn travel(place: usize, need: &TransportView) -> SummaryList {
         ("Carer phone", "carer-phone", or_missing(need.carer_phone.as_deref())),
         ("Last confirmed", "last-confirmed", last_confirmed(need)),
     ];
+    let days = [
+        ("Starts on", "starts-on", need.starts_on),
+        ("Last day", "ends-on", need.ends_on),
+    ];
+    let days = days.map(|(label, id, day)| Some((label, id, Content::from(Moment::day(day?)))));
+    let here = need
+        .recorded
+        .as_ref()
+        .map(|_| ("Recorded", "recorded", Content::from("Here, by school transport")));
     let rows = rows
         .into_iter()
+        .chain(days.into_iter().flatten())
+        .chain(here)
         .map(|(label, id, content)| SummaryRow::new(label, content).testid(format!("attr-travel-{id}")))
         .collect();
     SummaryList::new(rows).testid(format!("travel-{}", place + 1))

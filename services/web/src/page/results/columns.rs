@@ -253,7 +253,7 @@ fn service(involvement: &InvolvementView) -> Content {
 }
 
 fn travel(needs: &[TransportView]) -> Content {
-    let needs = needs.iter().map(|need| {
+    let needs = needs.iter().filter(|need| need.starts_on.is_none()).map(|need| {
         let parts: Vec<&str> = std::iter::once(need.seat.as_str())
             .chain(need.needs.iter().map(String::as_str))
             .collect();

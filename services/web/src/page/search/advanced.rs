@@ -5,13 +5,11 @@ use chrono::NaiveDate;
 use desk::{Advanced, FindRequest};
 use serde::Deserialize;
 
-use super::{
-    birth_date::{self, TypedDate},
-    reason,
-};
+use super::{birth_date, reason};
 use crate::{
     components::{Button, Checkboxes, Choice, Csrf, DateInput, FormErrors, Input, Select},
     layout::Page,
+    page::typed_date::TypedDate,
 };
 
 /// The oldest age that a record can have: care leavers stay until 25.
@@ -79,18 +77,15 @@ impl TypedAdvanced {
         }
     }
 
-    fn date(&self) -> TypedDate<'_> {
-        TypedDate {
-            day: &self.born_day,
-            month: &self.born_month,
-            year: &self.born_year,
-        }
+    fn date(&self) -> TypedDate {
+        birth_date::typed(&self.born_day, &self.born_month, &self.born_year)
     }
 
     /// The form as the desk takes it, or its errors.
     pub fn read(&self, today: NaiveDate, errors: &mut FormErrors) -> Advanced {
-        let born = self.date().read(today).unwrap_or_else(|wrong| {
-            wrong.add_to(errors);
+        let date = self.date();
+        let born = birth_date::read(&date, today).unwrap_or_else(|wrong| {
+            date.refuse(&wrong, errors);
             None
         });
         let age_from = age("age-from", "Youngest age", &self.age_from, errors);

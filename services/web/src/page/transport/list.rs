@@ -8,19 +8,22 @@ use axum::{
     routing::get,
 };
 use child::{ChildView, view::TransportView};
-use desk::{Desk, SchoolList};
+use desk::{Desk, SchoolList, TravelStatus};
 use gate::{AppState, Refusal};
 
 use crate::{
-    components::{BackLink, Column, Content, Table, TableRow, components},
+    components::{BackLink, Colour, Column, Content, Table, TableRow, Tag, components},
     frame::{Frame, show},
     layout::{Page, Section},
-    page::child::{last_confirmed, other_needs, times, value, yes_or_no},
+    page::{
+        child::{last_confirmed, other_needs, times, value, yes_or_no},
+        moment::Moment,
+    },
     words,
 };
 
 /// The columns, in order (page P8).
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "Child",
     "Age and year",
     "Pick-up postcode",
@@ -34,6 +37,7 @@ const COLUMNS: [&str; 13] = [
     "SEN primary type",
     "SEN plan",
     "Last confirmed",
+    "Since the last export",
 ];
 
 /// The route of one school's list.
@@ -55,6 +59,8 @@ pub(super) struct TravelList {
     page: Page,
     school: String,
     heading: String,
+    code: String,
+    exported_at: Option<Moment>,
     table: Option<Table>,
     contact: String,
 }
@@ -62,7 +68,7 @@ pub(super) struct TravelList {
 impl TravelList {
     /// The page of one school: a row for each travel need of a child to this school.
     pub fn new(page: Page, list: &SchoolList) -> Self {
-        let rows: Vec<TableRow> = list.children.iter().flat_map(|child| rows(child, &list.name)).collect();
+        let rows: Vec<TableRow> = list.children.iter().flat_map(|child| rows(child, list)).collect();
         let columns = COLUMNS.into_iter().map(Column::new).collect();
         let table = (!rows.is_empty()).then(|| {
             let table = Table::new("travel", columns, rows).hidden_caption("Children with travel needs");
@@ -74,6 +80,8 @@ impl TravelList {
                 .back(BackLink::new("/transport").text("Back to schools"))
                 .landscape(),
             school: list.name.clone(),
+            code: list.code.clone(),
+            exported_at: list.exported_at.map(Moment::at),
             heading: words::counted(list.children.len(), "child", "children"),
             table,
         }
@@ -86,20 +94,38 @@ impl TravelList {
     ext = "html",
     source = r#"<a class="govuk-link" href="/child/{{ id }}/sen-transport">{{ name }}</a>"#
 )]
-struct ChildLink {
-    id: String,
-    name: String,
+pub(super) struct ChildLink {
+    pub id: String,
+    pub name: String,
 }
 components!(ChildLink);
 
-fn rows(child: &ChildView, school: &str) -> Vec<TableRow> {
+/// What became of a journey, as a tag.
+pub(super) fn status_tag(status: TravelStatus) -> Tag {
+    Tag::new(status.label()).colour(match status {
+        TravelStatus::New => Colour::Green,
+        TravelStatus::Changed => Colour::Yellow,
+        TravelStatus::Ended => Colour::Grey,
+    })
+}
+
+fn rows(child: &ChildView, list: &SchoolList) -> Vec<TableRow> {
     let needs = child
         .transport
         .iter()
         .flatten()
-        .filter(|need| need.school.as_deref() == Some(school));
+        .filter(|need| need.school_code.as_deref() == Some(&*list.code) && need.starts_on.is_none());
+    let status = || {
+        list.status
+            .get(&child.id)
+            .map_or_else(|| Content::from("No change"), |status| status_tag(*status).into())
+    };
     needs
-        .map(|need| TableRow::new(cells(child, need)).testid(format!("row-{}", child.id)))
+        .map(|need| {
+            let mut cells = cells(child, need);
+            cells.push(status());
+            TableRow::new(cells).testid(format!("row-{}", child.id))
+        })
         .collect()
 }
 

@@ -9,6 +9,7 @@ use crate::{
     components::{Colour, Column, Content, Table, TableRow, Tag, components},
     frame::{Frame, show},
     layout::{Page, Section},
+    page::moment::Moment,
     words,
 };
 
@@ -69,6 +70,8 @@ pub(crate) fn schools_table(schools: &[SchoolLine]) -> Option<Table> {
         Column::new("School"),
         Column::new("Children with travel needs").numeric(),
         Column::new("To check").numeric(),
+        Column::new("Changed since the last export").numeric(),
+        Column::new("Last export"),
     ];
     let rows = schools
         .iter()
@@ -84,8 +87,17 @@ pub(crate) fn schools_table(schools: &[SchoolLine]) -> Option<Table> {
                 code: &school.code,
                 name: &school.name,
             };
-            TableRow::new(vec![link.into(), words::number(school.children).into(), stale])
-                .testid(format!("row-{}", school.code))
+            let exported = school
+                .exported_at
+                .map_or_else(|| "Never".into(), |at| Content::from(Moment::short_day_of(at)));
+            TableRow::new(vec![
+                link.into(),
+                words::number(school.children).into(),
+                stale,
+                words::number(school.changed).into(),
+                exported,
+            ])
+            .testid(format!("row-{}", school.code))
         })
         .collect();
     let table = Table::new("schools", columns, rows).hidden_caption("Schools with travel needs");

@@ -1,5 +1,7 @@
 //! What the transport pages show.
 
+use std::collections::BTreeMap;
+
 use askama::Template as _;
 use child::{ChildView, policy::Role};
 use desk::{SchoolLine, SchoolList};
@@ -21,6 +23,8 @@ fn list(children: Vec<ChildView>) -> String {
         code: "900101".to_owned(),
         name: "Ash Lane Primary".to_owned(),
         children,
+        status: BTreeMap::new(),
+        exported_at: None,
     };
     let html = TravelList::new(transport_page(), &list).render().unwrap();
     check_page(&html);
@@ -75,6 +79,8 @@ fn schools_are_listed_with_their_counts() {
         name: "St John’s & <b>All</b>".to_owned(),
         children,
         stale,
+        changed: 4,
+        exported_at: None,
     };
     let schools = [school("900101", 1204, 3), school("L/1", 2, 0)];
     let html = Schools::new(transport_page(), &schools).render().unwrap();

@@ -1,37 +1,15 @@
-//! SEN and travel needs as each role may know them.
+//! Travel needs as each role may know them.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{
-    education::{SenStepView, steps},
-    told::{Teller, Told},
-};
 use crate::{
-    fact::{Assistant, SenStepKind, TransportNeed, Wheelchair, sen_type_label},
-    golden::Golden,
-    policy::{Access, Field, Viewer},
-    sources::Sources,
+    child::Child,
+    fact::{Assistant, TransportNeed, Wheelchair},
+    golden::{Golden, GoldenRecord},
+    policy::{Field, Viewer},
+    sources::{OWN, Sources},
 };
-
-/// Special educational needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SenView {
-    /// Level of provision in words; absent where masked or not recorded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub provision: Option<String>,
-    /// Primary type of need in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub primary_type: Option<String>,
-    /// Whether a plan or statement exists.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan: Option<bool>,
-    /// When provision and plans started, were reviewed and ended, newest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<Told<SenStepView>>,
-    /// Values exist but are masked for this role (note 11).
-    pub masked: bool,
-}
 
 /// One travel need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +17,9 @@ pub struct TransportView {
     /// Name of the school travelled to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub school: Option<String>,
+    /// Its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub school_code: Option<String>,
     /// Pick-up point in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pickup_line: Option<String>,
@@ -70,60 +51,23 @@ pub struct TransportView {
     /// Phone of the person at the pick-up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carer_phone: Option<String>,
+    /// First day, where it is still to come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starts_on: Option<NaiveDate>,
+    /// Last day, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<NaiveDate>,
     /// When last confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_confirmed: Option<NaiveDate>,
     /// Not confirmed for twelve months.
     pub stale: bool,
+    /// Id of the need where it was recorded here, for those who keep the needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<String>,
 }
 
-/// SEN as the viewer sees it; `None` where the role may not see it or nothing is recorded.
-pub(super) fn sen(teller: &Teller<'_>) -> Option<SenView> {
-    let access = teller.viewer.access(Field::Sen);
-    let masked = matches!(access, Access::Limited(11));
-    let seen = access.full() || matches!(access, Access::Limited(10));
-    if !seen && !masked {
-        return None;
-    }
-    let newest = teller
-        .records()
-        .flat_map(|record| {
-            let needs = record.facts.sen_needs.iter();
-            needs.map(move |need| (record.updated_on, &record.key, need))
-        })
-        .max_by(|a, b| (a.0, b.1).cmp(&(b.0, a.1)))
-        .map(|(_, _, need)| need);
-    let steps = steps(teller, is_of_plan);
-    if newest.is_none() && steps.is_empty() {
-        return None;
-    }
-    let provision = newest.and_then(|need| need.provision).filter(|_| seen);
-    let primary_type = newest.and_then(|need| need.primary_type.as_deref());
-    Some(SenView {
-        provision: provision.map(|provision| provision.label().to_owned()),
-        primary_type: primary_type
-            .filter(|_| seen)
-            .map(|code| sen_type_label(code).to_owned()),
-        plan: provision.map(crate::fact::SenProvision::has_plan),
-        // Dates are part of the whole column only (note 10).
-        steps: if access.full() { steps } else { Vec::new() },
-        masked,
-    })
-}
-
-/// Whether a step is one of provision or plan; those of the assessment belong to education (field ED).
-const fn is_of_plan(kind: SenStepKind) -> bool {
-    match kind {
-        SenStepKind::ProvisionStarted
-        | SenStepKind::ProvisionEnded
-        | SenStepKind::PlanStarted
-        | SenStepKind::PlanReviewed
-        | SenStepKind::PlanCeased => true,
-        SenStepKind::AssessmentRequested | SenStepKind::RequestDecided | SenStepKind::AssessmentDecided => false,
-    }
-}
-
-/// Current travel needs as the viewer sees them.
+/// Travel needs as the viewer sees them: those of today, then those that are still to come.
 pub(super) fn transport(
     golden: &Golden,
     viewer: &Viewer,
@@ -134,17 +78,62 @@ pub(super) fn transport(
     if !viewer.access(Field::Transport).full() {
         return None;
     }
-    let needs = golden
-        .records
-        .iter()
-        .filter(|record| !record.ended)
-        .flat_map(|record| &record.facts.transport_needs)
-        .filter(|need| need.current(today));
-    Some(needs.map(|need| view(need, sources, home, today)).collect())
+    let views = in_order(golden, today)
+        .into_iter()
+        .map(|(record, _, need)| TransportView {
+            recorded: (viewer.keeps_transport() && record.key.source == OWN).then(|| record.key.record_id.clone()),
+            ..view(need, sources, home, today)
+        });
+    Some(views.collect())
+}
+
+fn in_order(golden: &Golden, today: NaiveDate) -> Vec<(&GoldenRecord, usize, &TransportNeed)> {
+    let mut shown = shown_needs(golden, today);
+    shown.sort_by_key(|(_, _, need)| !need.begun(today));
+    shown
+}
+
+/// The need behind a place of the `transport` of a child's view, for those who keep the needs.
+pub fn shown_need<'a>(child: &'a Child, viewer: &Viewer, place: usize, today: NaiveDate) -> Option<&'a TransportNeed> {
+    let hidden = child.shield.up() && !viewer.sees_shielded();
+    if !viewer.keeps_transport() || hidden {
+        return None;
+    }
+    in_order(&child.golden, today).get(place).map(|(_, _, need)| *need)
+}
+
+/// The needs that hold on `day` or are still to come, each with its record and its place among the needs of the record.
+///
+/// A need that was recorded here stands beside one that a source sent. Where the two cannot both be so (see
+/// [`TransportNeed::rivals`]), the one confirmed last is shown, and of equals the one recorded here; it takes the other's
+/// place from its first day on, and keeps it after its last.
+pub(super) fn shown_needs(golden: &Golden, day: NaiveDate) -> Vec<(&GoldenRecord, usize, &TransportNeed)> {
+    let stated = || {
+        golden.records.iter().filter(|record| !record.ended).flat_map(|record| {
+            let needs = record.facts.transport_needs.iter().enumerate();
+            needs.map(move |(place, need)| (record, place, need))
+        })
+    };
+    let is_own = |record: &GoldenRecord| record.key.source == OWN;
+    let outdone = |record: &GoldenRecord, need: &TransportNeed| {
+        stated()
+            .filter(|(other, _, rival)| is_own(other) != is_own(record) && rival.begun(day) && rival.rivals(need))
+            .any(|(other, _, rival)| {
+                if is_own(other) {
+                    rival.last_confirmed >= need.last_confirmed
+                } else {
+                    rival.last_confirmed > need.last_confirmed
+                }
+            })
+    };
+    stated()
+        .filter(|(_, _, need)| need.valid_to.is_none_or(|to| to >= day))
+        .filter(|(record, _, need)| !outdone(record, need))
+        .collect()
 }
 
 /// The pick-up point of a need: its own, or the home where the need says so.
-fn pickup(need: &TransportNeed, home: Option<&(String, String)>) -> (Option<String>, Option<String>) {
+pub(super) fn pickup(need: &TransportNeed, home: Option<&(String, String)>) -> (Option<String>, Option<String>) {
     match (&need.pickup_line, &need.pickup_postcode, home) {
         (None, None, Some((line, postcode))) if need.pickup_address_as_home == Some(true) => {
             (Some(line.clone()), Some(postcode.clone()))
@@ -162,6 +151,7 @@ fn view(need: &TransportNeed, sources: &Sources, home: Option<&(String, String)>
     };
     TransportView {
         school: need.school_urn.as_deref().map(|urn| sources.school(urn)),
+        school_code: need.school_urn.clone(),
         pickup_line,
         pickup_postcode,
         seat: match need.wheelchair {
@@ -181,7 +171,10 @@ fn view(need: &TransportNeed, sources: &Sources, home: Option<&(String, String)>
         am_time: need.am_time.clone(),
         pm_time: need.pm_time.clone(),
         carer_phone: need.contact_1_phone.clone(),
+        starts_on: need.valid_from.filter(|from| *from > today),
+        ends_on: need.valid_to,
         last_confirmed: need.last_confirmed,
         stale: need.stale(today),
+        recorded: None,
     }
 }

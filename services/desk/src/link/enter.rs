@@ -1,0 +1,109 @@
+//! Taking in what a person records here: a record of the internal source, which goes the way of every other record.
+//!
+//! It names nobody, so a decision made with it, that it is the same child as one of the child's source records, says whose
+//! it is. It follows that record wherever stewards or the engine move it.
+
+use child::{RecordKey, Statement, policy::Viewer, sources::OWN};
+use store::{ConstraintKind, LinkConstraint, Tx};
+
+use super::{
+    group::Delivery,
+    receive::{ReceiveError, Received},
+};
+use crate::{
+    audit::{Action, Event},
+    desk::Desk,
+    error::DeskError,
+};
+
+/// What a person records.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// What it states.
+    pub statement: Box<Statement>,
+    /// What it is to follow, if it is new, or the version that the person changed.
+    pub basis: Basis,
+}
+
+/// What an entry rests on.
+#[derive(Debug)]
+pub(crate) enum Basis {
+    /// A new record, the same child as this one.
+    Beside(RecordKey),
+    /// The next version after this one.
+    After(i64),
+}
+
+impl Entry {
+    /// Source and id.
+    pub fn key(&self) -> RecordKey {
+        RecordKey::new(OWN, &self.statement.record_id)
+    }
+
+    /// Whether what it rests on is still so.
+    pub async fn stands(&self, tx: &mut Tx) -> Result<bool, DeskError> {
+        let known = tx.standings(&[self.key()]).await?;
+        let version = known.first().map(|standing| standing.current_version);
+        Ok(match self.basis {
+            Basis::Beside(_) => version.is_none(),
+            Basis::After(seen) => version == Some(seen),
+        })
+    }
+
+    /// The decision that makes it follow another record.
+    pub fn constraint(&self, desk: &Desk, person: &str) -> Option<LinkConstraint> {
+        let Basis::Beside(followed) = &self.basis else {
+            return None;
+        };
+        let at = desk.shared.clock.now();
+        let (left, right) = (self.key().min(followed.clone()), self.key().max(followed.clone()));
+        Some(LinkConstraint {
+            id: desk.shared.ids.uuid(at),
+            kind: ConstraintKind::Must,
+            left,
+            right,
+            scope: "record".to_owned(),
+            reason: "What is recorded here follows the source record it was recorded beside".to_owned(),
+            person: person.to_owned(),
+            at,
+            revoked_by: None,
+            revoked_at: None,
+        })
+    }
+}
+
+impl Desk {
+    /// Writes an entry: when this answers, it is linked, durable and on record as `action`. Goes on if the caller stops
+    /// waiting.
+    pub(crate) async fn enter(&self, viewer: &Viewer, entry: Entry, action: Action) -> Result<Received, DeskError> {
+        let (desk, viewer) = (self.clone(), viewer.clone());
+        let entered = tokio::spawn(async move {
+            let record = entry.key().record_id;
+            let person = viewer.display_name.clone();
+            let received = desk
+                .shared
+                .receiving
+                .put(&desk, OWN, Delivery::Enters(entry, person))
+                .await?;
+            let detail =
+                serde_json::json!({ "record": record, "version": received.version, "changed": received.changed });
+            let mut event = Event::of(&viewer, action);
+            if let Some(child) = received.child {
+                event = event.about(child);
+            }
+            desk.trace(event.with(detail)).await?;
+            Ok(received)
+        });
+        entered
+            .await
+            .unwrap_or(Err(ReceiveError::NotWritten))
+            .map_err(|error| match error {
+                ReceiveError::Desk(error) => error,
+                ReceiveError::Changed => DeskError::Changed,
+                ReceiveError::NotFound => DeskError::NotFound,
+                ReceiveError::NoKind | ReceiveError::Rejected(_) | ReceiveError::Busy | ReceiveError::NotWritten => {
+                    DeskError::NotWritten
+                }
+            })
+    }
+}

@@ -1,0 +1,166 @@
+//! Recording a travel need, and changing or ending one that was recorded here.
+
+use std::collections::BTreeMap;
+
+use child::{
+    Child, ChildId, ChildView, FeedKind, RecordKey, Statement,
+    fact::{Facts, TransportNeed},
+    policy::Viewer,
+    sources::OWN,
+    view,
+};
+use store::StoredRecord;
+
+use super::typed_need::TypedNeed;
+use crate::{
+    audit::Action,
+    desk::{Desk, only},
+    error::DeskError,
+    link::{Basis, Entry},
+    record::{Opened, Section},
+};
+
+/// What a form begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NeedBasis {
+    /// Nothing.
+    Blank,
+    /// The need at this place of the child's view, which stays as it is.
+    Like(usize),
+    /// A need that was recorded here, to be changed.
+    Recorded(String),
+}
+
+/// A form to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeedForm {
+    /// The child, cut down.
+    pub child: ChildView,
+    /// What the form begins with.
+    pub typed: TypedNeed,
+    /// The version that is changed; none for a new need.
+    pub version: Option<i64>,
+    /// The schools to choose from: code and name.
+    pub schools: Vec<(String, String)>,
+}
+
+impl Desk {
+    /// The form in which a need is recorded or changed. A view of the child, and traced as one.
+    pub async fn need_form(&self, viewer: &Viewer, id: ChildId, basis: &NeedBasis) -> Result<NeedForm, DeskError> {
+        only(viewer, |_| viewer.keeps_transport())?;
+        // A record that was joined with another is opened anew, where it went.
+        let Opened::Child(child) = self.open(viewer, id, Section::TravelNeed, None).await? else {
+            return Err(DeskError::NotFound);
+        };
+        let today = self.shared.clock.today();
+        let (typed, version) = match basis {
+            NeedBasis::Blank => (TypedNeed::blank(today), None),
+            NeedBasis::Like(place) => {
+                let full = self.children(&[child.id]).await?.pop().ok_or(DeskError::NotFound)?;
+                let need = view::shown_need(&full, viewer, *place, today).ok_or(DeskError::NotFound)?;
+                let typed = TypedNeed {
+                    valid_from: today.to_string(),
+                    ..TypedNeed::of(need)
+                };
+                (typed, None)
+            }
+            NeedBasis::Recorded(record) => {
+                let (stored, need) = self.recorded_need(child.id, record).await?;
+                (TypedNeed::of(&need), Some(stored.current_version))
+            }
+        };
+        let sources = self.sources().await;
+        let schools = sources.schools().into_iter();
+        Ok(NeedForm {
+            child: *child,
+            typed,
+            version,
+            schools: schools.map(|(code, name)| (code.to_owned(), name.to_owned())).collect(),
+        })
+    }
+
+    /// Records a need of a child. Answers its id.
+    pub async fn record_need(&self, viewer: &Viewer, id: ChildId, typed: &TypedNeed) -> Result<String, DeskError> {
+        let child = self.child_of_needs(viewer, id).await?;
+        let need = self.read_need(typed, None).await?;
+        let oldest = self.oldest_record(child.id).await?;
+        let record = self.shared.ids.uuid(self.shared.clock.now()).to_string();
+        let entry = self.entry(&record, need, Basis::Beside(oldest));
+        self.enter(viewer, entry, Action::NeedRecorded).await?;
+        Ok(record)
+    }
+
+    /// Changes a need that was recorded here, or ends it, if it is still as it was at `version`; else
+    /// [`DeskError::Changed`].
+    pub async fn change_need(
+        &self,
+        viewer: &Viewer,
+        id: ChildId,
+        record: &str,
+        version: i64,
+        typed: &TypedNeed,
+    ) -> Result<(), DeskError> {
+        let child = self.child_of_needs(viewer, id).await?;
+        let (_, before) = self.recorded_need(child.id, record).await?;
+        let need = self.read_need(typed, Some(&before)).await?;
+        let entry = self.entry(record, need, Basis::After(version));
+        self.enter(viewer, entry, Action::NeedChanged).await?;
+        Ok(())
+    }
+
+    /// The child whose needs the viewer keeps; a child hidden from the viewer is none.
+    async fn child_of_needs(&self, viewer: &Viewer, id: ChildId) -> Result<Child, DeskError> {
+        only(viewer, |_| viewer.keeps_transport())?;
+        let (child, _) = self.follow(id).await?;
+        let (sources, today) = (self.sources().await, self.shared.clock.today());
+        child
+            .filter(|child| view::cut(child, viewer, &sources, today).is_some())
+            .ok_or(DeskError::NotFound)
+    }
+
+    async fn read_need(&self, typed: &TypedNeed, before: Option<&TransportNeed>) -> Result<TransportNeed, DeskError> {
+        let (sources, today) = (self.sources().await, self.shared.clock.today());
+        typed.read(&sources, before, today).map_err(DeskError::Unusable)
+    }
+
+    fn entry(&self, record: &str, need: TransportNeed, basis: Basis) -> Entry {
+        let statement = Statement {
+            record_id: record.to_owned(),
+            kind: FeedKind::Transport,
+            columns: BTreeMap::new(),
+            facts: Facts {
+                transport_needs: vec![need],
+                ..Facts::default()
+            },
+            shielded: false,
+            address_withheld: false,
+            address_updated_on: None,
+            updated_on: Some(self.shared.clock.today()),
+            unknown: BTreeMap::new(),
+        };
+        Entry {
+            statement: Box::new(statement),
+            basis,
+        }
+    }
+
+    /// A need of the child that was recorded here, as it is now.
+    async fn recorded_need(&self, child: ChildId, record: &str) -> Result<(StoredRecord, TransportNeed), DeskError> {
+        let key = RecordKey::new(OWN, record);
+        let stored = self.shared.db.read().await?.record_by_key(&key).await?;
+        let stored = stored.filter(|stored| stored.child == Some(child));
+        let stored = stored.ok_or(DeskError::NotFound)?;
+        let need = stored.record.statement.facts.transport_needs.first().cloned();
+        Ok((stored, need.ok_or(DeskError::NotFound)?))
+    }
+
+    /// The source record of the child that was seen first: what is recorded here follows it.
+    async fn oldest_record(&self, child: ChildId) -> Result<RecordKey, DeskError> {
+        let records = self.shared.db.read().await?.records_of_children(&[child]).await?;
+        let oldest = records
+            .into_iter()
+            .filter(|stored| stored.record.key.source != OWN)
+            .min_by_key(|stored| (stored.record.first_seen, stored.id));
+        Ok(oldest.ok_or(DeskError::NotFound)?.record.key)
+    }
+}

@@ -1,0 +1,298 @@
+//! `/child/{id}/travel/new` and `/child/{id}/travel/{need}`: recording a travel need, and changing or ending one that was
+//! recorded here.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use child::ChildId;
+use desk::{Desk, DeskError, NeedBasis, NeedForm, TypedNeed};
+use gate::{AppState, CsrfForm, Refusal};
+use serde::Deserialize;
+
+use super::{
+    head::RecordHead,
+    need_fields::{Fields, described},
+};
+use crate::{
+    components::{Alert, AlertKind, BackLink, Button, Column, Csrf, FormErrors, Table, TableRow},
+    frame::{Frame, see_other, show, show_with},
+    layout::{Page, Section},
+    page::typed_date::TypedDate,
+};
+
+/// The routes of the form.
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/child/{id}/travel/new", get(get_new).post(post_new))
+        .route("/child/{id}/travel/{need}", get(get_change).post(post_change))
+}
+
+/// What follows `?`: the place of the need that the form begins with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    like: Option<usize>,
+}
+
+type Sent = CsrfForm<Vec<(String, String)>>;
+
+/// `GET /child/{id}/travel/new`
+async fn get_new(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let basis = asked.like.map_or(NeedBasis::Blank, NeedBasis::Like);
+    let form = desk.need_form(frame.viewer(), read_id(&id)?, &basis).await?;
+    let answers = Answers::of(&form.typed);
+    show(&NeedPage::new(&frame, &form, &answers, None, &FormErrors::new()))
+}
+
+/// `GET /child/{id}/travel/{need}`
+async fn get_change(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path((id, need)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let basis = NeedBasis::Recorded(need.clone());
+    let form = desk.need_form(frame.viewer(), read_id(&id)?, &basis).await?;
+    let answers = Answers::of(&form.typed);
+    show(&NeedPage::new(&frame, &form, &answers, Some(&need), &FormErrors::new()))
+}
+
+/// `POST /child/{id}/travel/new`
+async fn post_new(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    CsrfForm(sent): Sent,
+) -> Result<Response, Refusal> {
+    let id = read_id(&id)?;
+    let (answers, mut errors) = Answers::sent(&sent);
+    let answered = if errors.is_empty() {
+        desk.record_need(frame.viewer(), id, &answers.typed).await
+    } else {
+        Err(DeskError::Unusable(Vec::new()))
+    };
+    match answered {
+        Ok(_) => {
+            frame
+                .tell_next("The travel need is recorded. It is on the next route list of the school.")
+                .await?;
+            Ok(see_other(&format!("/child/{id}/sen-transport")))
+        }
+        Err(DeskError::Unusable(problems)) => {
+            answers.refuse(problems, &mut errors);
+            let form = desk.need_form(frame.viewer(), id, &NeedBasis::Blank).await?;
+            let page = NeedPage::new(&frame, &form, &answers, None, &errors);
+            show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /child/{id}/travel/{need}`
+async fn post_change(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path((id, need)): Path<(String, String)>,
+    CsrfForm(sent): Sent,
+) -> Result<Response, Refusal> {
+    let id = read_id(&id)?;
+    let (answers, mut errors) = Answers::sent(&sent);
+    let seen = sent.iter().find(|(name, _)| name == "version");
+    let version: i64 = seen.and_then(|(_, version)| version.parse().ok()).unwrap_or_default();
+    let answered = if errors.is_empty() {
+        desk.change_need(frame.viewer(), id, &need, version, &answers.typed)
+            .await
+    } else {
+        Err(DeskError::Unusable(Vec::new()))
+    };
+    let again = NeedBasis::Recorded(need.clone());
+    match answered {
+        Ok(()) => {
+            frame
+                .tell_next("The travel need is changed. The next route list of the school says so.")
+                .await?;
+            Ok(see_other(&format!("/child/{id}/sen-transport")))
+        }
+        Err(DeskError::Unusable(problems)) => {
+            answers.refuse(problems, &mut errors);
+            // Still about the version that was seen: another's change must not be taken for seen.
+            let mut form = desk.need_form(frame.viewer(), id, &again).await?;
+            form.version = Some(version);
+            let page = NeedPage::new(&frame, &form, &answers, Some(&need), &errors);
+            show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(DeskError::Changed) => {
+            let form = desk.need_form(frame.viewer(), id, &again).await?;
+            let page = NeedPage::new(&frame, &form, &answers, Some(&need), &errors).beside_saved(&form, &answers);
+            show_with(StatusCode::CONFLICT, &page)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read_id(id: &str) -> Result<ChildId, Refusal> {
+    id.parse().map_err(|_| Refusal::NotFound)
+}
+
+/// The answers of the form: the need, and its dates box by box.
+pub(super) struct Answers {
+    pub typed: TypedNeed,
+    pub from: TypedDate,
+    pub to: TypedDate,
+}
+
+impl Answers {
+    fn of(typed: &TypedNeed) -> Self {
+        Self {
+            from: TypedDate::of("valid_from", "First day of travel", typed.valid_from.parse().ok()),
+            to: TypedDate::of("valid_to", "Last day of travel", typed.valid_to.parse().ok()),
+            typed: typed.clone(),
+        }
+    }
+
+    /// What was sent, with what is wrong about its dates.
+    fn sent(form: &[(String, String)]) -> (Self, FormErrors) {
+        let text = |name: &str| {
+            let sent = form.iter().find(|(sent, _)| sent == name);
+            sent.map_or_else(String::new, |(_, text)| text.clone())
+        };
+        let ticked = |name: &'static str| {
+            let all = form.iter().filter(move |(sent, _)| sent == name);
+            all.map(|(_, value)| value.as_str())
+        };
+        let from = TypedDate::sent("valid_from", "First day of travel", form);
+        let to = TypedDate::sent("valid_to", "Last day of travel", form);
+        let mut errors = FormErrors::new();
+        let mut day = |date: &TypedDate| match date.read() {
+            Ok(day) => day.map_or_else(String::new, |day| day.to_string()),
+            Err(wrong) => {
+                date.refuse(&wrong, &mut errors);
+                String::new()
+            }
+        };
+        let (valid_from, valid_to) = (day(&from), day(&to));
+        let days: String = "MTWTF"
+            .chars()
+            .enumerate()
+            .map(|(place, letter)| {
+                let is_ticked = ticked("days").any(|ticked| ticked == place.to_string());
+                if is_ticked { letter } else { '-' }
+            })
+            .collect();
+        let typed = TypedNeed {
+            school: text("school"),
+            pickup: text("pickup"),
+            pickup_line: text("pickup_line"),
+            pickup_postcode: text("pickup_postcode"),
+            wheelchair: text("wheelchair"),
+            stays_in_chair: text("stays_in_chair"),
+            needs: ticked("needs").map(str::to_owned).collect(),
+            assistant: text("assistant"),
+            medical_plan: text("medical_plan"),
+            communicates_by: text("communicates_by"),
+            days,
+            am_time: text("am_time"),
+            pm_time: text("pm_time"),
+            contact_name: text("contact_name"),
+            contact_phone: text("contact_phone"),
+            valid_from,
+            valid_to,
+        };
+        (Self { typed, from, to }, errors)
+    }
+
+    /// Adds what the desk says to what is wrong already.
+    fn refuse(&self, problems: Vec<desk::Problem>, errors: &mut FormErrors) {
+        for problem in problems {
+            let anchor = match &*problem.field {
+                date @ ("valid_from" | "valid_to") => format!("{date}-day"),
+                field => field.to_owned(),
+            };
+            errors.add_at(problem.field.into_owned(), anchor, problem.message);
+        }
+    }
+}
+
+/// The form of one need.
+#[derive(Template)]
+#[template(path = "pages/child/need.html")]
+pub(super) struct NeedPage {
+    page: Page,
+    head: RecordHead,
+    heading: &'static str,
+    action: String,
+    csrf: Csrf,
+    version: Option<i64>,
+    conflict: Option<(Alert, Table)>,
+    fields: Fields,
+    submit: Button,
+}
+
+impl NeedPage {
+    fn new(frame: &Frame, form: &NeedForm, answers: &Answers, need: Option<&str>, errors: &FormErrors) -> Self {
+        let heading = if need.is_some() {
+            "Change or end a travel need"
+        } else {
+            "Record a travel need"
+        };
+        let page = frame.page(
+            format!("{heading}, child record {}", form.child.reference),
+            Section::Transport,
+        );
+        Self::on(page, form, answers, need, errors, heading)
+    }
+
+    /// The form on a page.
+    pub(super) fn on(
+        page: Page,
+        form: &NeedForm,
+        answers: &Answers,
+        need: Option<&str>,
+        errors: &FormErrors,
+        heading: &'static str,
+    ) -> Self {
+        let back = format!("/child/{}/sen-transport", form.child.id);
+        Self {
+            csrf: Csrf::new(page.csrf()),
+            page: page
+                .back(BackLink::new(back).text("Back to SEN and travel"))
+                .errors(errors.summary()),
+            head: RecordHead::beside(&form.child),
+            heading,
+            action: format!("/child/{}/travel/{}", form.child.id, need.unwrap_or("new")),
+            version: form.version,
+            conflict: None,
+            fields: Fields::new(form, answers, errors),
+            submit: Button::new("Save").once().testid("save-need"),
+        }
+    }
+
+    /// The same form after somebody else changed the need: what is saved stands beside what was typed.
+    pub(super) fn beside_saved(mut self, form: &NeedForm, answers: &Answers) -> Self {
+        let saved = described(&form.typed, form);
+        let rows = saved
+            .into_iter()
+            .zip(described(&answers.typed, form))
+            .filter(|(saved, typed)| saved.1 != typed.1)
+            .map(|((label, saved), (_, typed))| TableRow::new(vec![label.into(), saved.into(), typed.into()]))
+            .collect();
+        let columns = ["Detail", "Saved now", "What you entered"];
+        let table = Table::new("both", columns.into_iter().map(Column::new).collect(), rows)
+            .caption("What differs")
+            .first_cell_is_header()
+            .stacks();
+        let words = "Somebody else changed this need after you opened it. Nothing of yours was saved. Check what differs, \
+                     then save again if your answers are right.";
+        self.conflict = Some((Alert::new(AlertKind::Warning, "Changed by somebody else", words), table));
+        self
+    }
+}
