@@ -163,7 +163,7 @@ pub(crate) fn add_to(folder: &Path) -> std::io::Result<()> {
             folder,
             "transport.csv",
             &format!(
-                "transport,T{number},{upn},{first_name},{surname},{born},900101,send_mobility,,manual,Y,yes,Y,speech,\
+                "transport,T{number},{upn},{first_name},{surname},{born},900101,send_mobility,,manual,Y,own,Y,speech,\
                  MTWTF,07:45,15:35,EHC-{number},2026-09-01,2027-07-31,Y,\"{address}, Wexbridge\",{postcode},,,Marigold \
                  {surname},{carer_phone},2026-06-03"
             ),

@@ -27,8 +27,8 @@ const PURPOSE_CHARACTERS_MAX: usize = 500;
 pub struct ExportRequest {
     /// Codes of the schools.
     pub schools: Vec<String>,
-    /// The day on which the needs hold.
-    pub as_at: NaiveDate,
+    /// The day on which the needs hold, `YYYY-MM-DD`.
+    pub as_at: String,
     /// Only what is new, changed or ended since the last export of each school.
     pub changes_only: bool,
     /// What the list is for, as it goes on record.
@@ -53,11 +53,19 @@ impl Desk {
         only(viewer, |_| viewer.keeps_transport())?;
         let schools: BTreeSet<String> = request.schools.iter().map(|code| code.trim().to_owned()).collect();
         let schools: Vec<String> = schools.into_iter().filter(|code| !code.is_empty()).collect();
-        let problems = self.wrong_with(&schools, &request.purpose).await;
-        if !problems.is_empty() {
-            return Err(DeskError::Unusable(problems));
-        }
-        let travel = self.travel(viewer, request.as_at, Some(&schools)).await?;
+        let mut problems = self.wrong_with(viewer, &schools, &request.purpose).await?;
+        let as_at: NaiveDate = match request.as_at.trim().parse() {
+            Ok(day) if problems.is_empty() => day,
+            Ok(_) => return Err(DeskError::Unusable(problems)),
+            Err(_) => {
+                problems.push(Problem {
+                    field: "as_at".into(),
+                    message: "Date of travel must be a real date".to_owned(),
+                });
+                return Err(DeskError::Unusable(problems));
+            }
+        };
+        let travel = self.travel(viewer, as_at, Some(&schools)).await?;
         let exported: Vec<&TravelChange> = travel.changes.iter().filter(|change| change.is_exported()).collect();
         let status: BTreeMap<_, TravelStatus> = exported
             .iter()
@@ -81,7 +89,7 @@ impl Desk {
         let children: BTreeSet<String> = rows.iter().map(|(line, _)| line.child.to_string()).collect();
         let event = Event::of(viewer, Action::TransportExport).because(Some(request.purpose.trim()));
         let detail = serde_json::json!({
-            "schools": schools, "as_at": request.as_at, "changes_only": request.changes_only, "rows": rows.len(),
+            "schools": schools, "as_at": as_at, "changes_only": request.changes_only, "rows": rows.len(),
             "children": children,
         });
         self.trace(event.with(detail)).await?;
@@ -91,14 +99,14 @@ impl Desk {
         tx.commit().await?;
         Ok(Export {
             // Every list says so, and a table of fixed columns has no room for it but in its name.
-            name: format!("route-list-{}-some-children-may-not-be-listed.csv", request.as_at),
+            name: format!("route-list-{as_at}-some-children-may-not-be-listed.csv"),
             rows: rows.len(),
             csv,
         })
     }
 
-    async fn wrong_with(&self, schools: &[String], purpose: &str) -> Vec<Problem> {
-        let sources = self.sources().await;
+    async fn wrong_with(&self, viewer: &Viewer, schools: &[String], purpose: &str) -> Result<Vec<Problem>, DeskError> {
+        let known = self.schools_of(viewer).await?;
         let mut problems = Vec::new();
         let mut add = |field: &'static str, message: String| {
             problems.push(Problem {
@@ -108,7 +116,7 @@ impl Desk {
         };
         if schools.is_empty() {
             add("schools", "Select at least one school".to_owned());
-        } else if !schools.iter().all(|code| sources.knows_school(code)) {
+        } else if !schools.iter().all(|code| known.contains_key(code)) {
             add("schools", "Select schools from the list".to_owned());
         }
         if purpose.trim().is_empty() {
@@ -117,6 +125,6 @@ impl Desk {
             let message = format!("What the list is for must be {PURPOSE_CHARACTERS_MAX} characters or less");
             add("purpose", message);
         }
-        problems
+        Ok(problems)
     }
 }

@@ -54,6 +54,21 @@ fn travels_to(child: &ChildView, code: &str) -> bool {
 }
 
 impl Desk {
+    /// The schools that a need can be for and a list can be of, code to name: those of the school list, and any other that
+    /// a child whom the viewer may see travels to or that was exported before: children are placed outside the county too.
+    pub(super) async fn schools_of(&self, viewer: &Viewer) -> Result<BTreeMap<String, String>, DeskError> {
+        let sources = self.sources().await;
+        let travel = self.travel(viewer, self.shared.clock.today(), None).await?;
+        let needs = travel.views.values().flat_map(|child| child.transport.iter().flatten());
+        let travelled = needs.filter_map(|need| need.school_code.clone());
+        let travelled = travelled.chain(travel.exported.keys().cloned());
+        let mut schools: BTreeMap<String, String> =
+            travelled.map(|code| (code.clone(), sources.school(&code))).collect();
+        let listed = sources.schools().into_iter();
+        schools.extend(listed.map(|(code, name)| (code.to_owned(), name.to_owned())));
+        Ok(schools)
+    }
+
     /// Schools with travel needs. Children hidden from the viewer are not counted.
     pub async fn transport_schools(&self, viewer: &Viewer) -> Result<Vec<SchoolLine>, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;

@@ -69,20 +69,21 @@ impl Desk {
                 (TypedNeed::of(&need), Some(stored.current_version))
             }
         };
-        let sources = self.sources().await;
-        let schools = sources.schools().into_iter();
+        let schools = self.schools_of(viewer).await?;
+        let mut schools: Vec<(String, String)> = schools.into_iter().collect();
+        schools.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
         Ok(NeedForm {
             child: *child,
             typed,
             version,
-            schools: schools.map(|(code, name)| (code.to_owned(), name.to_owned())).collect(),
+            schools,
         })
     }
 
     /// Records a need of a child. Answers its id.
     pub async fn record_need(&self, viewer: &Viewer, id: ChildId, typed: &TypedNeed) -> Result<String, DeskError> {
         let child = self.child_of_needs(viewer, id).await?;
-        let need = self.read_need(typed, None).await?;
+        let need = self.read_need(viewer, typed, None).await?;
         let oldest = self.oldest_record(child.id).await?;
         let record = self.shared.ids.uuid(self.shared.clock.now()).to_string();
         let entry = self.entry(&record, need, Basis::Beside(oldest));
@@ -102,7 +103,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let child = self.child_of_needs(viewer, id).await?;
         let (_, before) = self.recorded_need(child.id, record).await?;
-        let need = self.read_need(typed, Some(&before)).await?;
+        let need = self.read_need(viewer, typed, Some(&before)).await?;
         let entry = self.entry(record, need, Basis::After(version));
         self.enter(viewer, entry, Action::NeedChanged).await?;
         Ok(())
@@ -118,9 +119,14 @@ impl Desk {
             .ok_or(DeskError::NotFound)
     }
 
-    async fn read_need(&self, typed: &TypedNeed, before: Option<&TransportNeed>) -> Result<TransportNeed, DeskError> {
-        let (sources, today) = (self.sources().await, self.shared.clock.today());
-        typed.read(&sources, before, today).map_err(DeskError::Unusable)
+    async fn read_need(
+        &self,
+        viewer: &Viewer,
+        typed: &TypedNeed,
+        before: Option<&TransportNeed>,
+    ) -> Result<TransportNeed, DeskError> {
+        let (schools, today) = (self.schools_of(viewer).await?, self.shared.clock.today());
+        typed.read(&schools, before, today).map_err(DeskError::Unusable)
     }
 
     fn entry(&self, record: &str, need: TransportNeed, basis: Basis) -> Entry {

@@ -1,9 +1,8 @@
 //! A travel need as it is typed: by a person into the form, or by a machine into the API.
 
-use child::{
-    fact::{Assistant, TransportNeed, Wheelchair},
-    sources::Sources,
-};
+use std::collections::BTreeMap;
+
+use child::fact::{Assistant, TransportNeed, Wheelchair};
 use chrono::NaiveDate;
 use linkage::ident::Postcode;
 use serde::{Deserialize, Serialize};
@@ -102,13 +101,11 @@ impl Problems {
             .split_once([':', '.'])
             .filter(|(hour, minute)| hour.len() <= 2 && minute.len() == 2);
         let read = parts.and_then(|(hour, minute)| Some((hour.parse::<u8>().ok()?, minute.parse::<u8>().ok()?)));
-        match read {
-            Some((hour @ 0..=23, minute @ 0..=59)) => Some(format!("{hour:02}:{minute:02}")),
-            _ => {
-                self.add(field, format!("{label} must be a time, like 8:10"));
-                None
-            }
-        }
+        let Some((hour @ 0..=23, minute @ 0..=59)) = read else {
+            self.add(field, format!("{label} must be a time, like 8:10"));
+            return None;
+        };
+        Some(format!("{hour:02}:{minute:02}"))
     }
 
     fn day(&mut self, field: &'static str, label: &str, typed: &str) -> Option<NaiveDate> {
@@ -180,21 +177,16 @@ impl TypedNeed {
         }
     }
 
-    /// The need, confirmed on `today`; or everything that is wrong with it. What the form does not ask stays as it was in
+    /// The need to one of `schools` (code and name), confirmed on `today`; or everything that is wrong with it. What the form does not ask stays as it was in
     /// `before`.
     pub fn read(
         &self,
-        sources: &Sources,
+        schools: &BTreeMap<String, String>,
         before: Option<&TransportNeed>,
         today: NaiveDate,
     ) -> Result<TransportNeed, Vec<Problem>> {
         let mut problems = Problems::default();
-        let school = self.school.trim();
-        if school.is_empty() {
-            problems.add("school", "Select a school");
-        } else if !sources.knows_school(school) {
-            problems.add("school", "Select a school from the list");
-        }
+        let school = self.read_school(&mut problems, schools, before);
         let (at_home, line, postcode) = self.read_pickup(&mut problems);
         let wheelchair = problems.choice(
             "wheelchair",
@@ -215,14 +207,7 @@ impl TypedNeed {
             ),
             Some(Wheelchair::None) | None => None,
         };
-        let fits = |code: &String| {
-            !code.is_empty()
-                && code.len() <= CODE_CHARACTERS_MAX
-                && code.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
-        };
-        if !self.needs.iter().all(fits) {
-            problems.add("needs", "Select needs from the list");
-        }
+        self.check_needs(&mut problems);
         let assistant = problems.choice(
             "assistant",
             &self.assistant,
@@ -239,29 +224,10 @@ impl TypedNeed {
             &YES_OR_NO,
             "Select whether a medical plan is held",
         );
-        let days = self.days.trim();
-        let week = days.len() == 5
-            && days
-                .bytes()
-                .zip(*b"MTWTF")
-                .all(|(day, letter)| day == letter || day == b'-');
-        if days.is_empty() || days == "-----" {
-            problems.add("days", "Select at least one day");
-        } else if !week {
-            problems.add("days", "Days must be written like MTWTF, with a dash for a day off");
-        }
-        let from = problems.day("valid_from", "First day", &self.valid_from);
-        if self.valid_from.trim().is_empty() {
-            problems.add("valid_from", "Enter the first day of travel");
-        }
-        let to = problems.day("valid_to", "Last day", &self.valid_to);
-        if let (Some(from), Some(to)) = (from, to)
-            && to < from
-        {
-            problems.add("valid_to", "Last day must be the same as or after the first day");
-        }
+        let days = self.read_days(&mut problems);
+        let (valid_from, valid_to) = self.read_period(&mut problems);
         let mut need = TransportNeed {
-            school_urn: Some(school.to_owned()),
+            school_urn: Some(school),
             eligibility_basis: before.and_then(|before| before.eligibility_basis.clone()),
             need_codes: self.needs.clone(),
             wheelchair,
@@ -269,12 +235,12 @@ impl TypedNeed {
             assistant,
             medical_plan,
             communicates_by: problems.text("communicates_by", "How the child communicates", &self.communicates_by),
-            days: Some(days.to_owned()),
+            days: Some(days),
             am_time: problems.time("am_time", "Morning time", &self.am_time),
             pm_time: problems.time("pm_time", "Afternoon time", &self.pm_time),
             plan_ref: before.and_then(|before| before.plan_ref.clone()),
-            valid_from: from,
-            valid_to: to,
+            valid_from,
+            valid_to,
             pickup_address_as_home: at_home,
             pickup_line: line,
             pickup_postcode: postcode,
@@ -293,6 +259,63 @@ impl TypedNeed {
         } else {
             Err(problems.0)
         }
+    }
+
+    fn read_school(
+        &self,
+        problems: &mut Problems,
+        schools: &BTreeMap<String, String>,
+        before: Option<&TransportNeed>,
+    ) -> String {
+        let school = self.school.trim();
+        let stays = before.is_some_and(|before| before.school_urn.as_deref() == Some(school));
+        if school.is_empty() {
+            problems.add("school", "Select a school");
+        } else if !stays && !schools.contains_key(school) {
+            problems.add("school", "Select a school from the list");
+        }
+        school.to_owned()
+    }
+
+    /// Codes as feeds write them; one that we do not know stays, for a driver may have to know it.
+    fn check_needs(&self, problems: &mut Problems) {
+        let fits = |code: &String| {
+            !code.is_empty()
+                && code.chars().count() <= CODE_CHARACTERS_MAX
+                && !code.chars().any(|letter| letter.is_control() || letter.is_uppercase())
+        };
+        if !self.needs.iter().all(fits) {
+            problems.add("needs", "Select needs from the list");
+        }
+    }
+
+    fn read_days(&self, problems: &mut Problems) -> String {
+        let days = self.days.trim();
+        let each = days.bytes().zip(*b"MTWTF");
+        let week = days.len() == 5 && each.into_iter().all(|(day, letter)| day == letter || day == b'-');
+        if days.is_empty() || days == "-----" {
+            problems.add("days", "Select at least one day");
+        } else if !week {
+            problems.add("days", "Days must be written like MTWTF, with a dash for a day off");
+        }
+        days.to_owned()
+    }
+
+    fn read_period(&self, problems: &mut Problems) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let from = problems.day("valid_from", "First day of travel", &self.valid_from);
+        if self.valid_from.trim().is_empty() {
+            problems.add("valid_from", "Enter the first day of travel");
+        }
+        let to = problems.day("valid_to", "Last day of travel", &self.valid_to);
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            problems.add(
+                "valid_to",
+                "Last day of travel must be the same as or after the first day",
+            );
+        }
+        (from, to)
     }
 
     fn read_pickup(&self, problems: &mut Problems) -> (Option<bool>, Option<String>, Option<String>) {
@@ -328,8 +351,8 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 9, 1).unwrap()
     }
 
-    fn sources() -> Sources {
-        Sources::new([], [("900101".to_owned(), "Ash Lane Primary".to_owned())])
+    fn schools() -> BTreeMap<String, String> {
+        [("900101".to_owned(), "Ash Lane Primary".to_owned())].into()
     }
 
     fn typed() -> TypedNeed {
@@ -354,16 +377,16 @@ mod tests {
         let before = TransportNeed {
             plan_ref: Some("P-1".into()),
             easting: Some(1),
-            ..typed().read(&sources(), None, today()).unwrap()
+            ..typed().read(&schools(), None, today()).unwrap()
         };
-        let need = typed().read(&sources(), Some(&before), today()).unwrap();
+        let need = typed().read(&schools(), Some(&before), today()).unwrap();
         assert_eq!(need.pickup_line.as_deref(), Some("4 Mill Row"));
         assert_eq!(need.pickup_postcode.as_deref(), Some("CB1 1AA"));
         assert_eq!(need.am_time.as_deref(), Some("08:05"));
         assert_eq!(need.last_confirmed, Some(today()));
         assert_eq!((need.plan_ref.as_deref(), need.easting), (Some("P-1"), Some(1)));
         assert_eq!(
-            TypedNeed::of(&need).read(&sources(), Some(&before), today()),
+            TypedNeed::of(&need).read(&schools(), Some(&before), today()),
             Ok(need.clone())
         );
         let moved = TypedNeed {
@@ -371,7 +394,7 @@ mod tests {
             ..TypedNeed::of(&need)
         };
         assert_eq!(
-            moved.read(&sources(), Some(&need), today()).unwrap().easting,
+            moved.read(&schools(), Some(&need), today()).unwrap().easting,
             None,
             "another place"
         );
@@ -384,7 +407,7 @@ mod tests {
             pickup_line: String::new(),
             pickup_postcode: "CB".into(),
             stays_in_chair: String::new(),
-            needs: vec!["Harness!".into()],
+            needs: vec!["Harness".into()],
             assistant: String::new(),
             medical_plan: "maybe".into(),
             communicates_by: "x".repeat(101),
@@ -394,7 +417,7 @@ mod tests {
             valid_to: "2026-08-31".into(),
             ..typed()
         };
-        let problems = wrong.read(&sources(), None, today()).unwrap_err();
+        let problems = wrong.read(&schools(), None, today()).unwrap_err();
         let mut fields: Vec<&str> = problems.iter().map(|problem| &*problem.field).collect();
         fields.sort_unstable();
         assert_eq!(
@@ -414,7 +437,7 @@ mod tests {
                 "valid_to",
             ]
         );
-        let blank = TypedNeed::blank(today()).read(&sources(), None, today()).unwrap_err();
+        let blank = TypedNeed::blank(today()).read(&schools(), None, today()).unwrap_err();
         assert_eq!(blank[0].message, "Select a school");
     }
 }

@@ -99,7 +99,7 @@ pub(super) fn period(period: &AttendanceView) -> String {
 
 /// Schools on whose roll the child is or was.
 pub(super) fn schools(told: &[Told<EnrolmentView>]) -> Facts {
-    let columns = ["School", "On roll", "From", "To", "Why the child left"];
+    let columns = ["School", "On roll", "From", "To", "Registration, or why the child left"];
     facts(
         "schools",
         "Schools",
@@ -114,7 +114,12 @@ pub(super) fn schools(told: &[Told<EnrolmentView>]) -> Facts {
             };
             let reason = match (&school.leaving_reason, school.state) {
                 (Some(reason), _) => reason.as_str().into(),
-                (None, RollState::OnRoll) => school.registered.unwrap_or("").into(),
+                // "On roll" alone says no more than the tag.
+                (None, RollState::OnRoll) => school
+                    .registered
+                    .filter(|words| *words != "On roll")
+                    .unwrap_or("")
+                    .into(),
                 (None, _) => words::NOT_RECORDED.into(),
             };
             vec![

@@ -10,13 +10,13 @@ use axum::{
     routing::get,
 };
 use child::ChildId;
-use desk::{Desk, DeskError, NeedBasis, NeedForm, TypedNeed};
+use desk::{Desk, DeskError, NeedBasis, NeedForm, Problem, TypedNeed};
 use gate::{AppState, CsrfForm, Refusal};
 use serde::Deserialize;
 
 use super::{
     head::RecordHead,
-    need_fields::{Fields, described},
+    need_fields::{FORM_ORDER, Fields, described},
 };
 use crate::{
     components::{Alert, AlertKind, BackLink, Button, Column, Csrf, FormErrors, Table, TableRow},
@@ -74,13 +74,8 @@ async fn post_new(
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
     let id = read_id(&id)?;
-    let (answers, mut errors) = Answers::sent(&sent);
-    let answered = if errors.is_empty() {
-        desk.record_need(frame.viewer(), id, &answers.typed).await
-    } else {
-        Err(DeskError::Unusable(Vec::new()))
-    };
-    match answered {
+    let answers = Answers::sent(&sent);
+    match desk.record_need(frame.viewer(), id, &answers.typed).await {
         Ok(_) => {
             frame
                 .tell_next("The travel need is recorded. It is on the next route list of the school.")
@@ -88,7 +83,7 @@ async fn post_new(
             Ok(see_other(&format!("/child/{id}/sen-transport")))
         }
         Err(DeskError::Unusable(problems)) => {
-            answers.refuse(problems, &mut errors);
+            let errors = answers.refuse(&problems);
             let form = desk.need_form(frame.viewer(), id, &NeedBasis::Blank).await?;
             let page = NeedPage::new(&frame, &form, &answers, None, &errors);
             show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -105,15 +100,12 @@ async fn post_change(
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
     let id = read_id(&id)?;
-    let (answers, mut errors) = Answers::sent(&sent);
+    let answers = Answers::sent(&sent);
     let seen = sent.iter().find(|(name, _)| name == "version");
     let version: i64 = seen.and_then(|(_, version)| version.parse().ok()).unwrap_or_default();
-    let answered = if errors.is_empty() {
-        desk.change_need(frame.viewer(), id, &need, version, &answers.typed)
-            .await
-    } else {
-        Err(DeskError::Unusable(Vec::new()))
-    };
+    let answered = desk
+        .change_need(frame.viewer(), id, &need, version, &answers.typed)
+        .await;
     let again = NeedBasis::Recorded(need.clone());
     match answered {
         Ok(()) => {
@@ -123,7 +115,7 @@ async fn post_change(
             Ok(see_other(&format!("/child/{id}/sen-transport")))
         }
         Err(DeskError::Unusable(problems)) => {
-            answers.refuse(problems, &mut errors);
+            let errors = answers.refuse(&problems);
             // Still about the version that was seen: another's change must not be taken for seen.
             let mut form = desk.need_form(frame.viewer(), id, &again).await?;
             form.version = Some(version);
@@ -132,7 +124,8 @@ async fn post_change(
         }
         Err(DeskError::Changed) => {
             let form = desk.need_form(frame.viewer(), id, &again).await?;
-            let page = NeedPage::new(&frame, &form, &answers, Some(&need), &errors).beside_saved(&form, &answers);
+            let page =
+                NeedPage::new(&frame, &form, &answers, Some(&need), &FormErrors::new()).beside_saved(&form, &answers);
             show_with(StatusCode::CONFLICT, &page)
         }
         Err(error) => Err(error.into()),
@@ -151,7 +144,7 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    fn of(typed: &TypedNeed) -> Self {
+    pub(super) fn of(typed: &TypedNeed) -> Self {
         Self {
             from: TypedDate::of("valid_from", "First day of travel", typed.valid_from.parse().ok()),
             to: TypedDate::of("valid_to", "Last day of travel", typed.valid_to.parse().ok()),
@@ -159,8 +152,8 @@ impl Answers {
         }
     }
 
-    /// What was sent, with what is wrong about its dates.
-    fn sent(form: &[(String, String)]) -> (Self, FormErrors) {
+    /// What was sent.
+    fn sent(form: &[(String, String)]) -> Self {
         let text = |name: &str| {
             let sent = form.iter().find(|(sent, _)| sent == name);
             sent.map_or_else(String::new, |(_, text)| text.clone())
@@ -171,13 +164,10 @@ impl Answers {
         };
         let from = TypedDate::sent("valid_from", "First day of travel", form);
         let to = TypedDate::sent("valid_to", "Last day of travel", form);
-        let mut errors = FormErrors::new();
-        let mut day = |date: &TypedDate| match date.read() {
+        // What is no date is none for the desk either, and not the same as nothing.
+        let day = |date: &TypedDate| match date.read() {
             Ok(day) => day.map_or_else(String::new, |day| day.to_string()),
-            Err(wrong) => {
-                date.refuse(&wrong, &mut errors);
-                String::new()
-            }
+            Err(wrong) => wrong.message,
         };
         let (valid_from, valid_to) = (day(&from), day(&to));
         let days: String = "MTWTF"
@@ -207,18 +197,23 @@ impl Answers {
             valid_from,
             valid_to,
         };
-        (Self { typed, from, to }, errors)
+        Self { typed, from, to }
     }
 
-    /// Adds what the desk says to what is wrong already.
-    fn refuse(&self, problems: Vec<desk::Problem>, errors: &mut FormErrors) {
-        for problem in problems {
-            let anchor = match &*problem.field {
-                date @ ("valid_from" | "valid_to") => format!("{date}-day"),
-                field => field.to_owned(),
-            };
-            errors.add_at(problem.field.into_owned(), anchor, problem.message);
+    /// What the desk says is wrong, in the order of the form; of a date, box by box.
+    fn refuse(&self, problems: &[Problem]) -> FormErrors {
+        let mut errors = FormErrors::new();
+        for field in FORM_ORDER {
+            let date = [&self.from, &self.to].into_iter().find(|date| date.field == field);
+            for problem in problems.iter().filter(|problem| problem.field == field) {
+                match date.map(|date| (date, date.read())) {
+                    Some((date, Err(wrong))) => date.refuse(&wrong, &mut errors),
+                    Some(_) => errors.add_at(field, format!("{field}-day"), problem.message.clone()),
+                    None => errors.add(field, problem.message.clone()),
+                }
+            }
         }
+        errors
     }
 }
 

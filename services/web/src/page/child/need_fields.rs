@@ -9,6 +9,27 @@ use crate::{
     words,
 };
 
+/// Names of the fields, in the order of the form.
+pub(super) const FORM_ORDER: [&str; 17] = [
+    "school",
+    "pickup",
+    "pickup_line",
+    "pickup_postcode",
+    "days",
+    "am_time",
+    "pm_time",
+    "wheelchair",
+    "stays_in_chair",
+    "needs",
+    "assistant",
+    "medical_plan",
+    "communicates_by",
+    "contact_name",
+    "contact_phone",
+    "valid_from",
+    "valid_to",
+];
+
 /// Need codes that the form offers (feeds, section 9).
 const NEEDS: [(&str, &str); 5] = [
     ("harness", "Harness"),

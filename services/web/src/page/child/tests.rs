@@ -4,10 +4,21 @@ use askama::Template as _;
 use child::{Attribute, ChildView, policy::Role, view::Flag};
 
 use super::{
-    absence::Absence, caf::Caf, education::Education, head::Part, involvements::Involvements, overview::Overview,
-    social_care::SocialCare, sources::Sources, travel::Travel,
+    absence::Absence,
+    caf::Caf,
+    education::Education,
+    head::Part,
+    involvements::Involvements,
+    need::{Answers, NeedPage},
+    overview::Overview,
+    social_care::SocialCare,
+    sources::Sources,
+    travel::Travel,
 };
+use desk::{NeedForm, TypedNeed};
+
 use crate::{
+    components::FormErrors,
     layout::{Page, Section},
     page::made_up::{NAME_ESCAPED, check_page, child, day, page, viewer},
 };
@@ -335,4 +346,102 @@ fn why_a_child_is_not_in_school_names_the_last_school_the_absence_and_whom_to_ri
     }
     child.age_years = Some(3);
     assert!(absence(&child).contains("A child of this age need not have one."));
+}
+
+fn need_form(version: Option<i64>) -> NeedForm {
+    NeedForm {
+        child: child(),
+        typed: TypedNeed {
+            school: "900101".to_owned(),
+            am_time: "08:10".to_owned(),
+            needs: vec!["harness".to_owned(), "oxygen".to_owned()],
+            communicates_by: crate::page::made_up::NAME.to_owned(),
+            ..TypedNeed::blank(day("2026-09-01"))
+        },
+        version,
+        schools: vec![("900101".to_owned(), "Ash Lane Primary".to_owned())],
+    }
+}
+
+#[test]
+fn the_form_of_a_need_keeps_every_answer_and_codes_that_it_does_not_know() {
+    let form = need_form(Some(3));
+    let answers = Answers::of(&form.typed);
+    let mut errors = FormErrors::new();
+    errors.add("wheelchair", "Select whether the child uses a wheelchair");
+    let page = NeedPage::on(
+        record_page(Role::TransportOfficer),
+        &form,
+        &answers,
+        Some("n-1"),
+        &errors,
+        "Change",
+    );
+    let html = page.render().unwrap();
+    check_page(&html);
+    for words in [
+        "action=\"/child/00000000-0000-0000-0000-000000000007/travel/n-1\"",
+        "name=\"version\" value=\"3\"",
+        "value=\"900101\" selected",
+        "value=\"oxygen\" checked",
+        "value=\"08:10\"",
+        NAME_ESCAPED,
+        "href=\"#wheelchair\"",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert_eq!(html.matches("name=\"days\"").count(), 5);
+}
+
+#[test]
+fn after_somebody_elses_change_both_are_shown_and_what_agrees_is_not() {
+    let form = need_form(Some(4));
+    let mut typed = form.typed.clone();
+    typed.am_time = "9:00".to_owned();
+    let answers = Answers::of(&typed);
+    let page = NeedPage::on(
+        record_page(Role::TransportOfficer),
+        &form,
+        &answers,
+        Some("n-1"),
+        &FormErrors::new(),
+        "Change",
+    );
+    let html = page.beside_saved(&form, &answers).render().unwrap();
+    check_page(&html);
+    let table = html
+        .split("What differs")
+        .nth(1)
+        .unwrap()
+        .split("</table>")
+        .next()
+        .unwrap();
+    assert!(
+        table.contains("08:10") && table.contains("9:00") && !table.contains("School"),
+        "{table}"
+    );
+}
+
+#[test]
+fn those_who_keep_the_needs_are_led_to_each_and_nobody_else_is() {
+    let mut child = child();
+    let mut second = crate::page::made_up::travel("Ash Lane Primary");
+    (second.recorded, second.starts_on) = (Some("n-9".to_owned()), Some(day("2026-10-05")));
+    child.transport.as_mut().unwrap().push(second);
+    let shown = |role| {
+        Travel::new(record_page(role), &viewer(role), &child, false)
+            .render()
+            .unwrap()
+    };
+    let html = shown(Role::TransportOfficer);
+    for words in [
+        "/travel/new?like=0",
+        "/travel/n-9",
+        "/travel/new\"",
+        "Starts on",
+        "5 October 2026",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(!shown(Role::SocialWorker).contains("/travel/"));
 }

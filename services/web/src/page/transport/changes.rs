@@ -68,7 +68,7 @@ impl Changes {
     pub fn new(page: Page, changes: &TravelChanges) -> Self {
         let children: BTreeMap<ChildId, &ChildView> = changes.children.iter().map(|child| (child.id, child)).collect();
         let rows: Vec<TableRow> = changes.changes.iter().map(|change| row(change, &children)).collect();
-        let columns = ["Child", "School", "Journey", "Status", "What changed"];
+        let columns = ["Child", "School", "Journey", "Status", "Pick-up, or what changed"];
         let table = Table::new("changes", columns.into_iter().map(Column::new).collect(), rows)
             .hidden_caption("Changes since the last export")
             .first_cell_is_header()
@@ -111,7 +111,9 @@ fn row(change: &TravelChange, children: &BTreeMap<ChildId, &ChildView>) -> Table
 
 fn differences(change: &TravelChange) -> Content {
     if change.differences.is_empty() {
-        return "".into();
+        let journey = ["pickup_line", "pickup_postcode", "time"].map(|column| change.line.cell(column));
+        let known: Vec<&str> = journey.into_iter().filter(|text| !text.is_empty()).collect();
+        return known.join(", ").into();
     }
     let text = |text: &str| if text.is_empty() { words::NOT_RECORDED } else { text }.to_owned();
     let lines = change

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use desk::{Desk, DeskError, ExportRequest, SchoolLine};
+use desk::{Desk, DeskError, ExportRequest, Problem, SchoolLine};
 use gate::{AppState, CsrfForm, Refusal};
 
 use crate::{
@@ -42,22 +42,20 @@ async fn post_export(
     State(desk): State<Desk>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let (answers, mut errors) = Answers::sent(&sent);
-    let answered = match answers.date.read() {
-        Ok(Some(as_at)) => {
-            let request = ExportRequest {
-                schools: answers.schools.clone(),
-                as_at,
-                changes_only: answers.changes_only,
-                purpose: answers.purpose.clone(),
-            };
-            desk.transport_export(frame.viewer(), &request).await
-        }
-        // The officer is told of the date alone; nobody else learns that there is a form.
-        _ if frame.viewer().keeps_transport() => Err(DeskError::Unusable(Vec::new())),
-        _ => Err(DeskError::NotFound),
+    let answers = Answers::sent(&sent);
+    let request = ExportRequest {
+        schools: answers.schools.clone(),
+        // What is no date is none for the desk either.
+        as_at: answers
+            .date
+            .read()
+            .ok()
+            .flatten()
+            .map_or_else(String::new, |day| day.to_string()),
+        changes_only: answers.changes_only,
+        purpose: answers.purpose.clone(),
     };
-    match answered {
+    match desk.transport_export(frame.viewer(), &request).await {
         Ok(export) => {
             let name = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", export.name));
             let headers = [
@@ -70,9 +68,7 @@ async fn post_export(
             Ok((headers, export.csv).into_response())
         }
         Err(DeskError::Unusable(problems)) => {
-            for problem in problems {
-                errors.add(problem.field.into_owned(), problem.message);
-            }
+            let errors = answers.refuse(&problems);
             let schools = desk.transport_schools(frame.viewer()).await?;
             let page = ExportPage::new(page(&frame), &schools, &answers, &errors);
             show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -103,29 +99,35 @@ impl Answers {
         }
     }
 
-    fn sent(form: &[(String, String)]) -> (Self, FormErrors) {
+    fn sent(form: &[(String, String)]) -> Self {
         let all = |name: &'static str| {
             form.iter()
                 .filter(move |(sent, _)| sent == name)
                 .map(|(_, value)| value)
         };
-        let answers = Self {
+        Self {
             schools: all("schools").cloned().collect(),
             date: TypedDate::sent(AS_AT, AS_AT_LABEL, form),
             changes_only: all("what").any(|what| what == CHANGES),
             purpose: all("purpose").next().cloned().unwrap_or_default(),
-        };
-        let mut errors = FormErrors::new();
-        match answers.date.read() {
-            Ok(Some(_)) => {}
-            Ok(None) => {
-                let mut wrong = answers.date.wrong("");
-                "Enter the date of travel".clone_into(&mut wrong.message);
-                answers.date.refuse(&wrong, &mut errors);
-            }
-            Err(wrong) => answers.date.refuse(&wrong, &mut errors),
         }
-        (answers, errors)
+    }
+
+    /// What the desk says is wrong, in the order of the form; of the date, box by box.
+    fn refuse(&self, problems: &[Problem]) -> FormErrors {
+        let mut errors = FormErrors::new();
+        for field in ["schools", AS_AT, "purpose"] {
+            for problem in problems.iter().filter(|problem| problem.field == field) {
+                match self.date.read() {
+                    Err(wrong) if field == AS_AT => self.date.refuse(&wrong, &mut errors),
+                    Ok(None) if field == AS_AT => {
+                        errors.add_at(AS_AT, format!("{AS_AT}-day"), "Enter the date of travel");
+                    }
+                    _ => errors.add(field, problem.message.clone()),
+                }
+            }
+        }
+        errors
     }
 }
 

@@ -3,13 +3,26 @@
 use std::collections::BTreeMap;
 
 use askama::Template as _;
-use child::{ChildView, policy::Role};
-use desk::{SchoolLine, SchoolList};
+use child::{
+    ChildView, RecordKey,
+    policy::Role,
+    view::{LineKey, TRAVEL_COLUMNS, TravelLine},
+};
+use desk::{Difference, SchoolLine, SchoolList, TravelChange, TravelChanges, TravelStatus};
 
-use super::{list::TravelList, schools::Schools};
+use super::{
+    changes::Changes,
+    export::{Answers, ExportPage},
+    list::TravelList,
+    schools::Schools,
+};
 use crate::{
+    components::FormErrors,
     layout::{Page, Section},
-    page::made_up::{NAME_ESCAPED, check_page, child, page, travel},
+    page::{
+        made_up::{NAME, NAME_ESCAPED, check_page, child, day, moment, page, travel},
+        typed_date::TypedDate,
+    },
 };
 
 const MAY_BE_MORE: &str = "Some children may not be listed. Contact the management team on 01632 960100.";
@@ -96,4 +109,166 @@ fn schools_are_listed_with_their_counts() {
     assert!(!html.contains("<b>"), "{html}");
     let none = Schools::new(transport_page(), &[]).render().unwrap();
     assert!(none.contains("No school has children with travel needs recorded.") && none.contains(MAY_BE_MORE));
+}
+
+#[test]
+fn the_columns_of_a_list_are_those_of_the_page_rules_and_a_tag_says_what_changed() {
+    let mut list = SchoolList {
+        code: "900101".to_owned(),
+        name: "Ash Lane Primary".to_owned(),
+        children: vec![child()],
+        status: BTreeMap::from([(child().id, TravelStatus::New)]),
+        exported_at: Some(moment("2026-08-20T09:00:00Z")),
+    };
+    let shown = |list: &SchoolList| TravelList::new(transport_page(), list).render().unwrap();
+    let html = shown(&list);
+    let columns: Vec<&str> = html
+        .split("<th scope=\"col\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>')?.1.split_once("</th>"))
+        .map(|(text, _)| text)
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            "Child",
+            "Age and year",
+            "Pick-up postcode",
+            "Seat or wheelchair",
+            "Harness, booster and other needs",
+            "Passenger assistant",
+            "Medical plan held",
+            "Communicates by",
+            "Days and times",
+            "Carer phone",
+            "SEN primary type",
+            "SEN plan",
+            "Last confirmed",
+            "Since the last export",
+        ]
+    );
+    assert!(
+        html.contains("govuk-tag--green") && html.contains("20 August 2026 at 10am"),
+        "{html}"
+    );
+    list.status.clear();
+    list.exported_at = None;
+    let html = shown(&list);
+    assert!(
+        html.contains("No change") && html.contains("Last export: never."),
+        "{html}"
+    );
+    // What is still to come is on no list of today.
+    list.children[0].transport.as_mut().unwrap()[0].starts_on = Some(day("2026-10-01"));
+    assert!(!shown(&list).contains("data-testid=\"row-"));
+}
+
+fn line(leg: &str) -> TravelLine {
+    let mut cells = vec![String::new(); TRAVEL_COLUMNS.len()];
+    for (column, text) in [("leg", leg), ("school_name", "Ash Lane Primary"), ("surname", NAME)] {
+        cells[TRAVEL_COLUMNS.iter().position(|name| *name == column).unwrap()] = text.to_owned();
+    }
+    TravelLine {
+        key: LineKey {
+            school: "900101".to_owned(),
+            record: RecordKey::new("transport", "T1"),
+            place: 0,
+            leg: leg.to_owned(),
+        },
+        child: child().id,
+        cells,
+        sen_plan: None,
+    }
+}
+
+#[test]
+fn changes_are_told_with_the_old_and_the_new_value() {
+    let difference = |column, old: &str, new: &str| Difference {
+        column,
+        old: old.to_owned(),
+        new: new.to_owned(),
+    };
+    let changes = TravelChanges {
+        changes: vec![
+            TravelChange {
+                status: TravelStatus::Changed,
+                child: child().id,
+                differences: vec![
+                    difference("pickup_line", NAME, "4 Mill Row"),
+                    difference("time", "", "08:10"),
+                    difference("school_urn", "1", "2"),
+                    difference("sen_plan", "N", "Y"),
+                ],
+                line: line("AM"),
+            },
+            TravelChange {
+                status: TravelStatus::Ended,
+                child: child().id,
+                differences: Vec::new(),
+                line: line("PM"),
+            },
+        ],
+        children: vec![child()],
+    };
+    let html = Changes::new(transport_page(), &changes).render().unwrap();
+    check_page(&html);
+    for words in [
+        &format!("Pick-up: <del>{NAME_ESCAPED}</del>"),
+        "<ins>4 Mill Row</ins>",
+        "Time: <del>Not recorded</del>",
+        "SEN plan: <del>N</del>",
+        "To school",
+        "From school",
+        "Ended",
+        "2 changes",
+        MAY_BE_MORE,
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(!html.contains("school_urn"), "{html}");
+    let none = TravelChanges {
+        changes: Vec::new(),
+        children: Vec::new(),
+    };
+    let html = Changes::new(transport_page(), &none).render().unwrap();
+    assert!(html.contains("Nothing changed since the last export.") && html.contains(MAY_BE_MORE));
+}
+
+#[test]
+fn the_export_form_keeps_what_was_typed_and_says_what_is_wrong() {
+    let school = SchoolLine {
+        code: "900101".to_owned(),
+        name: "St John’s & <b>All</b>".to_owned(),
+        children: 2,
+        stale: 0,
+        changed: 1,
+        exported_at: None,
+    };
+    let answers = Answers {
+        schools: vec!["900101".to_owned()],
+        date: TypedDate::of("as_at", "Date of travel", Some(day("2026-09-01"))),
+        changes_only: true,
+        purpose: NAME.to_owned(),
+    };
+    let mut errors = FormErrors::new();
+    errors.add("purpose", "Enter what the list is for");
+    let html = ExportPage::new(transport_page(), std::slice::from_ref(&school), &answers, &errors)
+        .render()
+        .unwrap();
+    check_page(&html);
+    for words in [
+        "value=\"900101\" checked",
+        "value=\"changes\" checked",
+        "value=\"2026\"",
+        NAME_ESCAPED,
+        "2 children, 1 change",
+        "href=\"#purpose\"",
+        MAY_BE_MORE,
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let empty = ExportPage::new(transport_page(), &[], &answers, &FormErrors::new())
+        .render()
+        .unwrap();
+    assert!(!empty.contains("<form method=\"post\" action=\"/transport/export\"") && empty.contains(MAY_BE_MORE));
 }
