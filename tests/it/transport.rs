@@ -282,8 +282,8 @@ fn an_export_has_the_fixed_header_a_line_for_each_leg_and_a_second_one_of_change
             }
             let json = officer.get("/api/v1/transport/changes?school=900101").await;
             assert!(json.body.contains("\"old\":\"07:45\""), "{}", json.body);
-            let changed = lines(&export(&officer, "changes").await);
-            let told: Vec<(&str, &str)> = changed.iter().map(|line| (&*line["leg"], &*line["status"])).collect();
+            let second = lines(&export(&officer, "changes").await);
+            let told: Vec<(&str, &str)> = second.iter().map(|line| (&*line["leg"], &*line["status"])).collect();
             assert_eq!(told, [("AM", "Changed"), ("PM", "Changed")]);
             assert!(lines(&export(&officer, "changes").await).is_empty());
         }

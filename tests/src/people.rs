@@ -225,7 +225,7 @@ pub(crate) async fn state_facts(db: &Db, now: DateTime<Utc>) {
             let known = std::mem::replace(&mut statement.facts, facts);
             statement.facts.sen_needs = known.sen_needs;
             let row = PromoteRow { row_no: 1, statement };
-            let run = RunId(Uuid::from_u128(0xfac7 + stored.id.0.unsigned_abs() as u128));
+            let run = RunId(Uuid::from_u128(0xfac7 + u128::from(stored.id.0.unsigned_abs())));
             tx.promote_batch(run, source, &[row], Origin::Entered, now)
                 .await
                 .expect("a version can be added");

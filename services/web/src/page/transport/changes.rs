@@ -68,7 +68,7 @@ impl Changes {
     pub fn new(page: Page, changes: &TravelChanges) -> Self {
         let children: BTreeMap<ChildId, &ChildView> = changes.children.iter().map(|child| (child.id, child)).collect();
         let rows: Vec<TableRow> = changes.changes.iter().map(|change| row(change, &children)).collect();
-        let columns = ["Child", "School", "Journey", "Status", "Pick-up, or what changed"];
+        let columns = ["Child", "School", "Journey", "Status", "Details"];
         let table = Table::new("changes", columns.into_iter().map(Column::new).collect(), rows)
             .hidden_caption("Changes since the last export")
             .first_cell_is_header()
