@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use desk::{Desk, LoadRequest, RunFile, RunMode, RunStatus};
+use desk::{Desk, LoadError, LoadRequest, RunFile, RunMode, RunStatus};
 
 /// Where files are dropped and when they count as complete.
 #[derive(Debug, Clone)]
@@ -27,11 +27,13 @@ pub struct InboxReport {
     pub poison: usize,
     /// Files that may still be written to.
     pub unsettled: usize,
+    /// Files that stay where they are until the council lets their source load.
+    pub refused: usize,
 }
 
 /// One look at the drop folder. Loading the same file twice changes nothing, so a crash between loading and archiving
 /// is harmless.
-pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport, desk::LoadError> {
+pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport, LoadError> {
     let mut report = InboxReport::default();
     for source in desk.source_list().await? {
         let Some(kind) = source.kind else { continue };
@@ -48,7 +50,14 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
                 extract_time: None,
                 files: vec![file.clone()],
             };
-            let outcome = desk.load(&request, &desk::Silent).await?;
+            let outcome = match desk.load(&request, &desk::Silent).await {
+                Err(error @ LoadError::HeldBack(_)) => {
+                    report.refused += 1;
+                    tracing::warn!(%error, "A dropped file was left where it is.");
+                    continue;
+                }
+                outcome => outcome?,
+            };
             let staged = matches!(outcome.status, RunStatus::Finished | RunStatus::Held);
             put_aside(
                 &file,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use desk::{Desk, NewSender};
+use desk::{Desk, NewSender, Proceed};
 
 use crate::{
     Verdict,
-    cli::{SourceCommand, TokenCommand},
+    cli::{MayProceed, SourceCommand, TokenCommand},
     config::Config,
     output::Output,
     wiring,
@@ -42,8 +42,11 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
             let row = |source: &store::SourceRow| {
                 let (records, waiting) = count(source);
                 json!({ "name": source.name, "title": source.title, "kind": source.kind, "sensitive": source.sensitive,
-                    "expected_records": source.expected.records, "expected_days": source.expected.days,
-                    "ids_of": source.ids_of, "records": records, "waiting": waiting, "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
+                    "expected_records": source.expects().records, "expected_days": source.expects().days,
+                    "ids_of": source.ids_of, "records": records, "waiting": waiting,
+                    "partner": source.registration.partner, "priority": source.registration.priority,
+                    "proceed": source.registration.proceed,
+                    "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
             };
             let rows: Vec<_> = sources.iter().map(row).collect();
             output.result(&json!({ "sources": rows }), |_| {
@@ -57,6 +60,11 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                         Some(silent) => format!(", late: silent for {} days", silent.num_days()),
                         None => String::new(),
                     };
+                    let proceed = match source.registration.proceed {
+                        Proceed::Yes => "",
+                        Proceed::Wait => ", may not load yet",
+                        Proceed::No => ", may not load",
+                    };
                     let sensitive = if source.sensitive { "sensitive, " } else { "" };
                     let (records, waiting) = count(source);
                     let records = match waiting {
@@ -64,7 +72,7 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                         waiting => format!("{records} records, {waiting} of them waiting for one that names the child"),
                     };
                     format!(
-                        "{:<20} {kind:<16} {} ({sensitive}{records}, {delivered}{late})",
+                        "{:<20} {kind:<16} {} ({sensitive}{records}, {delivered}{late}{proceed})",
                         source.name, source.title
                     )
                 };
@@ -92,6 +100,19 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                     format!("The records of {name} belong to the children whose records have the same ids in {of}")
                 }
                 None => format!("The records of {name} have ids of their own"),
+            })?;
+        }
+        SourceCommand::Status { name, proceed } => {
+            let proceed = match proceed {
+                MayProceed::Yes => Proceed::Yes,
+                MayProceed::Wait => Proceed::Wait,
+                MayProceed::No => Proceed::No,
+            };
+            desk.set_proceed(&name, proceed).await?;
+            output.result(&json!({ "name": name, "proceed": proceed }), |_| match proceed {
+                Proceed::Yes => format!("Source {name} may load"),
+                Proceed::Wait => format!("Source {name} may not load yet; what it sends is refused"),
+                Proceed::No => format!("Source {name} may not load; what it sends is refused"),
             })?;
         }
         SourceCommand::Token(command) => token(&desk, command, output).await?,
