@@ -1,6 +1,6 @@
 //! The registry of sources (page P13): who finds which source, which may load, and what answers change.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use child::{Attribute, FeedKind, policy::Role, questionnaire::Task};
 use desk::{
@@ -101,20 +101,16 @@ fn a_source_that_may_not_proceed_loads_nothing_by_any_way_and_everything_once_it
 fn a_run_that_is_held_cannot_be_released_while_its_source_may_not_load() {
     run(async {
         let bare = Bare::on_sqlite().await;
-        let many: String = (0..40)
-            .map(|at| format!("E{at},Imogen,Marchbank{at},2015-03-04,2026-01-01\n"))
-            .collect();
+        let mut many = "record_id,first_name,surname,dob,updated_on\n".to_owned();
+        for at in 0..40 {
+            writeln!(many, "E{at},Imogen,Marchbank{at},2015-03-04,2026-01-01").expect("text takes text");
+        }
         let expected = Expected {
             records: Some(10),
             days: None,
         };
         bare.desk.expect("education", expected).await.unwrap();
-        let report = bare
-            .load(
-                FeedKind::Education,
-                &format!("record_id,first_name,surname,dob,updated_on\n{many}"),
-            )
-            .await;
+        let report = bare.load(FeedKind::Education, &many).await;
         let held = report.run.unwrap();
         bare.desk.set_proceed("education", Proceed::No).await.unwrap();
         let released = bare.desk.release_run(held).await;
@@ -322,7 +318,7 @@ fn a_changed_answer_changes_which_value_is_shown_and_the_page_says_why() {
             );
             claim(&bare.desk, "school_b", "60").await;
             assert_eq!(bare.desk.follow_policy().await.unwrap(), 1);
-            let why = "of sources trusted alike, its source states the highest accuracy for this detail";
+            let why = "its source states the highest accuracy for this detail among those that are otherwise as good";
             assert_eq!(shown(&bare).await, ("12 Ash Lane".to_owned(), why));
             let second = bare.digest().await;
             assert_ne!(first, second);

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use desk::{Desk, LoadError, LoadRequest, RunFile, RunMode, RunStatus};
+use desk::{Desk, LoadError, LoadRequest, Proceed, RunFile, RunMode, RunStatus};
 
 /// Where files are dropped and when they count as complete.
 #[derive(Debug, Clone)]
@@ -38,6 +38,15 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
     for source in desk.source_list().await? {
         let Some(kind) = source.kind else { continue };
         let folder = config.folder.join(&source.name);
+        if source.registration.proceed != Proceed::Yes {
+            let files = files_in(&folder)?.len();
+            if files > 0 {
+                let error = LoadError::HeldBack(source.name);
+                tracing::warn!(%error, files, "Dropped files were left where they are.");
+            }
+            report.refused += files;
+            continue;
+        }
         for file in files_in(&folder)? {
             if !settled(&file, config.settle)? {
                 report.unsettled += 1;
@@ -50,14 +59,7 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
                 extract_time: None,
                 files: vec![file.clone()],
             };
-            let outcome = match desk.load(&request, &desk::Silent).await {
-                Err(error @ LoadError::HeldBack(_)) => {
-                    report.refused += 1;
-                    tracing::warn!(%error, "A dropped file was left where it is.");
-                    continue;
-                }
-                outcome => outcome?,
-            };
+            let outcome = desk.load(&request, &desk::Silent).await?;
             let staged = matches!(outcome.status, RunStatus::Finished | RunStatus::Held);
             put_aside(
                 &file,

@@ -145,8 +145,11 @@ impl SourceRow {
     }
 
     /// For how long a source has been silent that should have delivered by `now`. One that never delivered counts from
-    /// its registration.
+    /// its registration; one that may not load is never late.
     pub fn late(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        if self.registration.proceed != Proceed::Yes {
+            return None;
+        }
         let silent = now - self.delivered_at.unwrap_or(self.created_at);
         let expected = self.expects().days.and_then(TimeDelta::try_days)?;
         (silent > expected).then_some(silent)

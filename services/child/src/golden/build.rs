@@ -244,6 +244,19 @@ mod tests {
             (value.shown.parts[0].clone(), value.decided_by)
         };
         assert_eq!(shown(&newer), ("1 Mill Lane".to_owned(), Some(Criterion::Recency)));
+        // An older statement may come from a source that claims more than the one shown.
+        let older = living_at("3 Well Row", "hospital", 2);
+        let policy_of_three = claimed(&[("health", 60), ("clinic", 50), ("hospital", 99)]);
+        let same_day = [
+            living_at("1 Mill Lane", "clinic", 3),
+            living_at("2 Fen Road", "health", 3),
+            older,
+        ];
+        let value = build(&same_day, &policy_of_three).attributes[&Attribute::Address].clone();
+        assert_eq!(
+            (&*value.shown.parts[0], value.decided_by),
+            ("2 Fen Road", Some(Criterion::Claimed))
+        );
         let mut trusted = living_at("1 Mill Lane", "clinic", 3);
         trusted.statement.kind = FeedKind::Education;
         let records = [trusted, living_at("2 Fen Road", "health", 3)];

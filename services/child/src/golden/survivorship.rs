@@ -38,9 +38,13 @@ impl Criterion {
             Self::Current => "its source still holds the record",
             Self::Meaningful => "the other statement is a placeholder",
             Self::Trust => "that source is the most trusted for this detail",
-            Self::Claimed => "of sources trusted alike, its source states the highest accuracy for this detail",
-            Self::Rated => "of sources trusted alike, its source rates its own data best",
-            Self::Reconfirmed => "of sources trusted alike, its source says that it confirms its records most often",
+            Self::Claimed => {
+                "its source states the highest accuracy for this detail among those that are otherwise as good"
+            }
+            Self::Rated => "its source rates its own data best among those that are otherwise as good",
+            Self::Reconfirmed => {
+                "its source says that it confirms its records most often among those that are otherwise as good"
+            }
             Self::Agreement => "most sources agree on it",
             Self::Recency => "it was confirmed most recently",
             Self::Key => "the sources are equally good and it comes first in order",

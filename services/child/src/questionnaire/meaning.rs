@@ -1,10 +1,12 @@
 //! What the answers mean for us.
 
+use serde::Serialize;
+
 use super::{answers::Answers, field::Kind, question::question, route::in_effect};
 use crate::golden::{Claims, Rating, Reconfirmed};
 
 /// What the answers say about deliveries, records and trust. An answer to a question that is not needed says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Meaning {
     /// Within how many days a delivery is expected (question 10).
     pub expected_days: Option<i64>,

@@ -116,7 +116,6 @@ pub struct SourceView {
     /// Every version of its answers, the last first.
     pub versions: Vec<AnswerVersion>,
     /// What the answers that were sent last mean for us; nothing before the first.
-    #[serde(skip)]
     pub meaning: Option<Meaning>,
 }
 

@@ -100,6 +100,9 @@ async fn a_person_knows_better_than_the_answers_what_to_expect() {
         let day = chrono::TimeDelta::days(1);
         assert_eq!(known.late(at(0) + day * 9), None);
         assert!(known.late(at(1) + day * 9).is_some());
+        tx.set_proceed("a", Proceed::Wait).await.unwrap();
+        let stopped = tx.source("a").await.unwrap().unwrap();
+        assert_eq!(stopped.late(at(1) + day * 9), None, "what it sends is refused");
     })
     .await;
 }

@@ -12,7 +12,10 @@ use child::questionnaire::{Answers, Need, Question, Task, need, questions};
 use desk::{AnswerState, Desk, DeskError, Problem, Questionnaire};
 use gate::{AppState, CsrfForm, Refusal};
 
-use super::{address, questionnaire, tasks::Standing};
+use super::{
+    address, questionnaire,
+    tasks::{Standing, doubts},
+};
 use crate::{
     components::{
         BackLink, Button, Checkboxes, Choice, Csrf, ErrorSummary, RowAction, SummaryList, SummaryRow, WarningText,
@@ -68,11 +71,7 @@ impl CheckPage {
                 .errors((!problems.is_empty()).then(|| ErrorSummary::new(errors.collect()))),
             about: kept.title.clone(),
             standing: Standing::of(kept),
-            doubts: kept
-                .doubts
-                .iter()
-                .map(|doubt| WarningText::new(format!("{doubt}.")))
-                .collect(),
+            doubts: doubts(kept),
             tasks: Task::ALL.iter().map(|task| answers_of(*task, kept, &home)).collect(),
             action: format!("{home}/check"),
             send: (kept.state == AnswerState::InProgress).then_some((declaration, button)),

@@ -13,7 +13,7 @@ use gate::{AppState, CsrfForm, Refusal};
 
 use super::{address, questionnaire};
 use crate::{
-    components::{BackLink, Button, Colour, Csrf, Tag, TaskList},
+    components::{BackLink, Button, Colour, Csrf, Tag, TaskList, WarningText, components},
     frame::{Frame, see_other, show},
     layout::{Page, Section},
     page::moment::Moment,
@@ -34,6 +34,7 @@ pub(super) struct TasksPage {
     action: String,
     csrf: Csrf,
     progress: String,
+    doubts: Vec<WarningText>,
     tasks: TaskList,
     check: Button,
     review: Option<Button>,
@@ -50,7 +51,7 @@ pub(super) struct Standing {
     at: Option<Moment>,
     by: Option<String>,
 }
-crate::components::components!(Standing);
+components!(Standing);
 
 impl Standing {
     /// How the last answers stand.
@@ -92,6 +93,7 @@ impl TasksPage {
             about: kept.title.clone(),
             standing: Standing::of(kept),
             progress: format!("{done} of {asked} tasks are done."),
+            doubts: doubts(kept),
             tasks: kept.tasks.iter().fold(TaskList::new("tasks"), add),
             check: Button::link("Check your answers", format!("{home}/check")).testid("check-answers"),
             review: (kept.state == AnswerState::Sent).then(|| {
@@ -103,6 +105,14 @@ impl TasksPage {
             action: home,
         }
     }
+}
+
+/// What is doubtful about the answers, as warnings.
+pub(super) fn doubts(kept: &Questionnaire) -> Vec<WarningText> {
+    kept.doubts
+        .iter()
+        .map(|doubt| WarningText::new(format!("{doubt}.")))
+        .collect()
 }
 
 /// `GET /sources/{source}/questionnaire`

@@ -157,6 +157,7 @@ fn the_task_list_tells_how_far_each_task_is() {
         &html,
         &[
             "1 of 6 tasks are done.",
+            "Check both.",
             "Saved as a draft on <time datetime=\"2026-07-04T14:05:00Z\">4 July 2026 at 3:05pm</time> by Priya Shah.",
             "Not needed",
             "In progress",
