@@ -201,8 +201,20 @@ fn p06_each_finds_the_sources_that_are_theirs_and_nobody_else_knows_there_is_a_r
                     let answer = visitor.get(path).await;
                     assert_eq!(answer.status, 404, "{role} {path}");
                     assert_eq!(comparable(&answer), comparable(&absent), "{role} {path}");
-                    let api = visitor.get(&format!("/api/v1{path}")).await;
-                    assert_eq!(api.status, 404, "{role} {path}");
+                }
+                for name in ["nobody", "clinic", "education"] {
+                    let found = (name == "education" && education) || (name == "clinic" && clinic);
+                    let path = format!("/api/v1/sources/{name}");
+                    let tasks = format!("{path}/questionnaire");
+                    let answers = [
+                        visitor.get(&path).await,
+                        visitor.get(&tasks).await,
+                        visitor
+                            .send_json(Method::PUT, &format!("{tasks}/volumes"), &json!({}))
+                            .await,
+                    ];
+                    let status = if found { 200 } else { 404 };
+                    assert_eq!(answers.map(|answer| answer.status), [status; 3], "{role} {name}");
                 }
             }
             let partner = partner(&app, "clinic@example.org", &["clinic"]).await;

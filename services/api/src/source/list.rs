@@ -5,7 +5,7 @@ use desk::{Desk, SourceLine};
 use gate::{Refusal, SignedIn};
 use serde::Serialize;
 
-/// Sources by name.
+/// Sources by title.
 #[derive(Debug, Serialize)]
 pub struct Sources {
     sources: Vec<SourceLine>,

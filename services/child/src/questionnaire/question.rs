@@ -220,7 +220,7 @@ questions! {
     26 Volumes "How many live records does the system hold?", "Children from birth to their 18th birthday.", [
         whole("live_records", "Number of live records", 0, COUNT_MAX),
     ];
-    27 Volumes "How many different children are that?", "After duplicates are taken out.", [
+    27 Volumes "How many different children are they?", "After duplicates are taken out.", [
         whole("distinct_children", "Number of different children", 0, COUNT_MAX),
     ];
     28 Volumes "How many of these children does no other system know?",

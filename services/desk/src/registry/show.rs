@@ -120,21 +120,23 @@ pub struct SourceView {
 }
 
 impl Desk {
-    /// The sources that the viewer finds in the registry, by name.
+    /// The sources that the viewer finds in the registry, by title.
     pub async fn registry(&self, viewer: &Viewer) -> Result<Vec<SourceLine>, DeskError> {
         let now = self.shared.clock.now();
         let mut tx = self.shared.db.read().await?;
         let own = own_sources(&mut tx, viewer).await?;
         let latest = tx.latest_answers().await?;
         let found = tx.sources().await?;
-        let lines = found
+        let mut lines: Vec<SourceLine> = found
             .iter()
             .filter(|source| registers(viewer.role, source.sector, own.contains(&source.name)))
             .map(|source| {
                 let answers = latest.iter().find(|row| row.source == source.name);
                 SourceLine::of(source, answers, now)
-            });
-        Ok(lines.collect())
+            })
+            .collect();
+        lines.sort_by(|one, other| (&one.title, &one.name).cmp(&(&other.title, &other.name)));
+        Ok(lines)
     }
 
     /// One source of the registry.

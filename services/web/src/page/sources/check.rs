@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     components::{
-        BackLink, Button, Checkboxes, Choice, Csrf, ErrorSummary, RowAction, SummaryList, SummaryRow, WarningText,
+        BackLink, Button, Checkboxes, Choice, Csrf, ErrorSummary, RowAction, Size, SummaryList, SummaryRow, WarningText,
     },
     frame::{Frame, see_other, show_with},
     layout::{Page, Section},
@@ -55,6 +55,7 @@ impl CheckPage {
         let of = |field: &str| problems.iter().find(|problem| problem.field == field);
         let confirm = Choice::new(YES, "The answers are right to the best of my knowledge");
         let declaration = Checkboxes::new(DECLARATION, "Declaration", vec![confirm])
+            .size(Size::Small)
             .error(of(DECLARATION).map(|problem| problem.message.as_str()));
         let button = Button::new("Send answers").once().testid("send-answers");
         let errors = problems.iter().map(|problem| {

@@ -59,7 +59,7 @@ pub(super) fn show(question: &Question, answers: &Answers, typed: &Typed, errors
         .fields
         .iter()
         .any(|field| errors.of(field.key).is_some() || field.other_key().is_some_and(|key| errors.of(&key).is_some()));
-    let summary = format!("{}. {} Not needed", question.number, question.text);
+    let summary = format!("Not needed: {}. {}", question.number, question.text);
     let body = Needless {
         asked_when: asked_when(question).unwrap_or("another answer asks for it"),
         question: asked,
@@ -100,7 +100,7 @@ fn named(field: &Field, typed: &Typed, errors: &FormErrors) -> Vec<Content> {
         .choose(&value(field.key))
         .error(errors.of(field.key));
     let own = field.other_key().map(|key| {
-        Input::new(&*key, format!("{} if other: its name", field.label))
+        Input::new(&*key, format!("Other {}", field.label.to_lowercase()))
             .value(value(&key))
             .error(errors.of(&key))
             .width(20)

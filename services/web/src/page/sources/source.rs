@@ -86,9 +86,7 @@ fn or_not_recorded(text: Option<String>) -> Content {
 
 fn summary(source: &SourceView) -> SummaryList {
     let line = &source.line;
-    let layout = line
-        .kind
-        .map_or_else(|| line.sector.to_owned(), |kind| format!("{} ({kind})", line.sector));
+    let kind = line.kind.map(|kind| kind.name().to_owned());
     let days = source.expected_days.map(|days| match days {
         1 => "Every day".to_owned(),
         days => format!("At least every {} days", number(days)),
@@ -98,7 +96,8 @@ fn summary(source: &SourceView) -> SummaryList {
         SummaryRow::new("May proceed", may_proceed(line.proceed)).testid("proceed"),
         SummaryRow::new("Priority", priority(line.priority)),
         SummaryRow::new("Partner", partner(line.partner)),
-        SummaryRow::new("Feed", layout),
+        SummaryRow::new("Feed", line.sector),
+        SummaryRow::new("Kind of file", or_not_recorded(kind)),
         SummaryRow::new("Contact", or_not_recorded(contact)),
         SummaryRow::new("Last feed", last_feed(line)).testid("last-feed"),
         SummaryRow::new("Feeds expected", or_not_recorded(days)).testid("expected-days"),
@@ -144,7 +143,7 @@ fn meant(meaning: &Meaning) -> SummaryList {
 }
 
 fn versions(versions: &[AnswerVersion]) -> Table {
-    let columns = ["Version", "Status", "Last saved", "By"].map(Column::new).to_vec();
+    let columns = ["Answers", "Status", "Last saved", "By"].map(Column::new).to_vec();
     let rows = versions.iter().map(|version| {
         let status = if version.sent {
             Tag::new("Sent").colour(Colour::Green)
@@ -153,7 +152,7 @@ fn versions(versions: &[AnswerVersion]) -> Table {
         };
         let by = version.saved_by.clone().unwrap_or_else(|| NOT_RECORDED.to_owned());
         TableRow::new(vec![
-            version.version.to_string().into(),
+            format!("Version {}", version.version).into(),
             status.into(),
             Moment::at(version.saved_at).into(),
             by.into(),
