@@ -29,10 +29,11 @@ CREATE TABLE user_source (
     PRIMARY KEY (user_id, source)
 ) STRICT, WITHOUT ROWID;
 
--- Versions of the survivorship policy after the one that the service ships, which is version 1.
+-- Versions of the survivorship policy after the one that the service ships, which is version 1: its rules, with what
+-- sources claimed of themselves by then.
 CREATE TABLE survivorship (
     version INTEGER PRIMARY KEY CHECK (version > 1),
-    json    TEXT NOT NULL,
+    claims  TEXT NOT NULL,
     made_at TEXT NOT NULL
 ) STRICT;
 INSERT INTO counter (name, value) VALUES ('survivorship', 1);

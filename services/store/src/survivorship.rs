@@ -1,4 +1,5 @@
-//! Versions of the survivorship policy. None is ever changed; the last is in force.
+//! Versions of the survivorship policy: what sources claimed of themselves, to which the service's own rules belong. None is
+//! ever changed; the last is in force.
 
 use child::golden::Survivorship;
 use chrono::{DateTime, Utc};
@@ -8,12 +9,12 @@ use crate::{
     db::Tx,
     error::StoreError,
     statement::{on_backend, statements},
-    words::from_json,
+    words::{from_json, json},
 };
 
 statements! {
-    ADD = both("INSERT INTO survivorship (version, json, made_at) VALUES ($1, $2, $3)");
-    ONE = both("SELECT json FROM survivorship WHERE version = $1");
+    ADD = both("INSERT INTO survivorship (version, claims, made_at) VALUES ($1, $2, $3)");
+    ONE = both("SELECT claims FROM survivorship WHERE version = $1");
 }
 
 impl Tx {
@@ -27,30 +28,30 @@ impl Tx {
         self.hold_numbers(Series::Survivorship).await
     }
 
-    /// The policy of a version; the one that the service ships for version 1.
+    /// The policy of a version: the rules that the service ships, with what sources claimed by then.
     pub async fn survivorship(&mut self, version: i64) -> Result<Survivorship, StoreError> {
         let shipped = Survivorship::builtin();
         if version == shipped.version {
             return Ok(shipped);
         }
-        let json: Option<String> = on_backend!(self, ONE, |db, text| sqlx::query_scalar(text)
+        let claims: Option<String> = on_backend!(self, ONE, |db, text| sqlx::query_scalar(text)
             .bind(version)
             .fetch_optional(db)
             .await?);
-        let json = json.ok_or_else(|| StoreError::Missing(format!("survivorship policy {version}")))?;
-        from_json("survivorship", "json", version, &json)
+        let claims = claims.ok_or_else(|| StoreError::Missing(format!("survivorship policy {version}")))?;
+        Ok(Survivorship {
+            version,
+            claims: from_json("survivorship", "claims", version, &claims)?,
+            ..shipped
+        })
     }
 
-    /// Puts a policy in force, under the number that follows; answers that number.
+    /// Puts the claims of a policy in force, under the number that follows; answers that number.
     pub async fn add_survivorship(&mut self, policy: &Survivorship, now: DateTime<Utc>) -> Result<i64, StoreError> {
         let version = self.take_numbers(Series::Survivorship, 1).await?;
-        let numbered = Survivorship {
-            version,
-            ..policy.clone()
-        };
         on_backend!(self, ADD, |db, text| sqlx::query(text)
             .bind(version)
-            .bind(numbered.to_json())
+            .bind(json(&policy.claims))
             .bind(now)
             .execute(db)
             .await

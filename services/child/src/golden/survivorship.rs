@@ -94,11 +94,6 @@ impl Survivorship {
         Ok(serde_json::from_str(json)?)
     }
 
-    /// The policy as JSON, to be read back by [`from_json`](Self::from_json).
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a policy has string keys only")
-    }
-
     /// What follows when `source` makes these claims: the next version, or none if they are those that are known.
     /// Claims that say nothing are the same as none.
     #[must_use]
