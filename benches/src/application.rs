@@ -163,6 +163,7 @@ impl Application {
                 role,
                 password: password.to_owned(),
                 totp: false,
+                sources: Vec::new(),
                 terms_accepted: true,
             })
             .await?;

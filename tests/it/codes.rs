@@ -23,6 +23,7 @@ fn a_code_is_asked_for_after_the_password_and_only_the_right_one_opens() {
                 role: Role::Auditor,
                 password: "correct horse battery".to_owned(),
                 totp: true,
+                sources: Vec::new(),
                 terms_accepted: true,
             };
             let secret = bare
@@ -61,6 +62,7 @@ fn a_short_password_or_a_taken_address_makes_no_account() {
                 role: Role::Auditor,
                 password: password.to_owned(),
                 totp: false,
+                sources: Vec::new(),
                 terms_accepted: false,
             };
             assert!(bare.desk.create_user(user("a@example.org", "short")).await.is_err());

@@ -58,7 +58,8 @@ fn a_settled_file_is_loaded_linked_and_archived_and_a_poisonous_one_is_set_aside
                     loaded: 1,
                     held: 0,
                     poison: 1,
-                    unsettled: 1
+                    unsettled: 1,
+                    refused: 0
                 }
             );
             assert_eq!(bare.desk.child_count().await.unwrap(), 1, "the child is linked");

@@ -24,4 +24,7 @@ mod review;
 mod routes;
 mod search;
 mod sign_in;
+mod sources;
+#[cfg(feature = "e2e")]
+mod sources_pages;
 mod transport;

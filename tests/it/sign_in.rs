@@ -162,6 +162,7 @@ fn the_terms_come_first_and_every_page_waits_for_them() {
             role: Role::SocialWorker,
             password: PASSWORD.into(),
             totp: false,
+            sources: Vec::new(),
             terms_accepted: false,
         };
         app.desk.create_user(new).await.expect("an account can be made");

@@ -5,6 +5,7 @@ mod child;
 mod feed;
 mod review;
 mod search;
+mod source;
 mod transport;
 
 use axum::{Json, Router, middleware::from_fn, routing::get};
@@ -77,6 +78,10 @@ fn contents() -> Table {
                 .routes(routes!(transport::need::get_need, transport::need::put_need))
                 .routes(routes!(review::cases::get_cases))
                 .routes(routes!(review::case::get_case))
+                .routes(routes!(source::list::get_sources))
+                .routes(routes!(source::one::get_source))
+                .routes(routes!(source::questionnaire::get_questionnaire))
+                .routes(routes!(source::task::put_task))
                 .routes(routes!(feed::record::put_record, feed::record::delete_record))
                 .routes(routes!(feed::who::post_match)),
         )

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod kind;
 pub mod outline;
 pub mod policy;
+pub mod questionnaire;
 pub mod record;
 pub mod school_year;
 pub mod sources;

@@ -41,7 +41,8 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub audit: AuditWriter,
-    pub survivorship: Survivorship,
+    /// The survivorship policy that was in force when it was last looked at.
+    pub survivorship: RwLock<Arc<Survivorship>>,
     pub node: String,
     /// The registry and the school list, read at start and after each change of either.
     pub sources: RwLock<Arc<Sources>>,
@@ -96,7 +97,7 @@ impl Desk {
                 clock: parts.clock,
                 ids: parts.ids,
                 audit,
-                survivorship: Survivorship::builtin(),
+                survivorship: RwLock::new(Arc::new(Survivorship::builtin())),
                 node: parts.node,
                 sources: RwLock::default(),
                 loading: Mutex::default(),

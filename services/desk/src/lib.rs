@@ -29,9 +29,10 @@ pub use index::Verified as IndexVerified;
 pub use link::{CANDIDATES_MAX, Candidate, Lesson, LinkReport, RebuildReport, ReceiveError, Received, Training};
 pub use load::{Delivered, LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};
 pub use record::{Opened, Section};
+pub use registry::{AnswerState, AnswerVersion, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
-pub use store::{Expected, RunFile, RunMode, RunStatus, SourceRow};
+pub use store::{Expected, Partner, Priority, Proceed, Registration, RunFile, RunMode, RunStatus, SourceRow};
 pub use transport::{
     Difference, Export, ExportRequest, NeedBasis, NeedForm, SchoolLine, SchoolList, TravelChange, TravelChanges,
     TravelStatus, TypedNeed,

@@ -38,12 +38,18 @@ pub struct Sender {
     /// What people call it.
     pub title: String,
     sources: Vec<String>,
+    held_back: Vec<String>,
 }
 
 impl Sender {
     /// Whether the sender delivers for a source.
     pub fn delivers_for(&self, source: &str) -> bool {
         self.sources.iter().any(|own| own == source)
+    }
+
+    /// Whether a source of the sender may load, as it was when the token was shown.
+    pub fn may_load(&self, source: &str) -> bool {
+        !self.held_back.iter().any(|held| held == source)
     }
 
     /// The source that the sender delivers for, if it is only one.
@@ -63,6 +69,7 @@ impl Sender {
             id: SenderId(uuid::Uuid::nil()),
             title: source.to_owned(),
             sources: vec![source.to_owned()],
+            held_back: Vec::new(),
         }
     }
 }
@@ -106,6 +113,7 @@ impl Desk {
             id: SenderId(self.shared.ids.uuid(now)),
             title: title.to_owned(),
             sources,
+            held_back: Vec::new(),
             created_at: now,
             expires_at: now + TimeDelta::days(new.days.into()),
             ended_at: None,
@@ -155,6 +163,7 @@ impl Desk {
             id: row.id,
             title: row.title,
             sources: row.sources,
+            held_back: row.held_back,
         }))
     }
 }

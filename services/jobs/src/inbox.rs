@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use desk::{Desk, LoadRequest, RunFile, RunMode, RunStatus};
+use desk::{Desk, LoadError, LoadRequest, Proceed, RunFile, RunMode, RunStatus};
 
 /// Where files are dropped and when they count as complete.
 #[derive(Debug, Clone)]
@@ -27,15 +27,26 @@ pub struct InboxReport {
     pub poison: usize,
     /// Files that may still be written to.
     pub unsettled: usize,
+    /// Files that stay where they are until the council lets their source load.
+    pub refused: usize,
 }
 
 /// One look at the drop folder. Loading the same file twice changes nothing, so a crash between loading and archiving
 /// is harmless.
-pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport, desk::LoadError> {
+pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport, LoadError> {
     let mut report = InboxReport::default();
     for source in desk.source_list().await? {
         let Some(kind) = source.kind else { continue };
         let folder = config.folder.join(&source.name);
+        if source.registration.proceed != Proceed::Yes {
+            let files = files_in(&folder)?.len();
+            if files > 0 {
+                let error = LoadError::HeldBack(source.name);
+                tracing::warn!(%error, files, "Dropped files were left where they are.");
+            }
+            report.refused += files;
+            continue;
+        }
         for file in files_in(&folder)? {
             if !settled(&file, config.settle)? {
                 report.unsettled += 1;

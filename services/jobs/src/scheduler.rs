@@ -20,8 +20,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(30);
 pub struct ScheduleConfig {
     /// The drop folder, if there is one, and its cron expression.
     pub inbox: Option<(InboxConfig, String)>,
-    /// When what waits to be linked is linked: a cron expression, if at all. Deliveries are linked when they come; this is
-    /// for those whose linking failed.
+    /// When what waits to be linked is linked, and golden records follow a change of the survivorship policy: a cron
+    /// expression, if at all. Deliveries are linked when they come; this is for those whose linking failed.
     pub link: Option<String>,
     /// When late sources are told of: a cron expression, if at all.
     pub late: Option<String>,
@@ -104,10 +104,14 @@ async fn look_into_inbox(desk: Desk, inbox: Arc<InboxConfig>) {
 }
 
 async fn link_what_waits(desk: Desk) {
-    match desk.with_lease("link", LEASE, Box::pin(desk.link_now())).await {
+    let work = async {
+        desk.link_now().await?;
+        desk.follow_policy().await
+    };
+    match desk.with_lease("link", LEASE, Box::pin(work)).await {
         Ok(None | Some(Ok(_))) => {}
         Ok(Some(Err(error))) | Err(error) => {
-            tracing::error!(%error, "What waits could not be linked; it is tried again.");
+            tracing::error!(%error, "What waits could not be linked or built; it is tried again.");
         }
     }
 }

@@ -326,6 +326,9 @@ pub enum UserCommand {
         /// Role id, for example social_worker.
         #[arg(long)]
         role: child::policy::Role,
+        /// A source that the user answers for, with the role source_partner; repeat for several.
+        #[arg(long = "source", value_name = "NAME")]
+        sources: Vec<String>,
         /// Ask for a six-digit code at each sign-in; prints the secret for the authenticator app.
         #[arg(long)]
         totp: bool,
@@ -354,16 +357,16 @@ pub enum SourceCommand {
         #[arg(long)]
         sensitive: bool,
     },
-    /// Say what a source delivers. A run that is more than 20 % away from its number of records waits for a person; a
+    /// Say what a source delivers, if you know better than its answers to the questionnaire. A run that is more than 20 % away from its number of records waits for a person; a
     /// source that is silent for more days is late.
     Expect {
         /// Name of the source.
         #[arg(long)]
         name: String,
-        /// Number of records; not known if not given.
+        /// Number of records; as the source answered if not given.
         #[arg(long)]
         records: Option<i64>,
-        /// Days within which it delivers again; not known if not given.
+        /// Days within which it delivers again; as the source answered if not given.
         #[arg(long)]
         days: Option<i64>,
     },
@@ -377,9 +380,29 @@ pub enum SourceCommand {
         #[arg(long, value_name = "NAME")]
         of: Option<String>,
     },
+    /// Say whether a source may load. While it waits, or may not, its files and records are refused.
+    Status {
+        /// Name of the source.
+        #[arg(long)]
+        name: String,
+        /// Whether it may load: yes, not yet (wait), or no.
+        #[arg(long)]
+        proceed: MayProceed,
+    },
     /// Tokens of machines that deliver records by HTTP.
     #[command(subcommand)]
     Token(TokenCommand),
+}
+
+/// Whether a source may load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MayProceed {
+    /// It may.
+    Yes,
+    /// Not yet.
+    Wait,
+    /// It may not.
+    No,
 }
 
 /// `onechild source token ...`.

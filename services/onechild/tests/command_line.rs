@@ -147,6 +147,54 @@ fn a_missing_file_database_or_table_is_a_sentence() {
 }
 
 #[test]
+fn a_source_is_stopped_and_let_go_on_by_hand_and_refused_in_between() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("a.db").display());
+    let ask = |arguments: &[&str]| onechild(&[&["--json", "--database", &database], arguments].concat());
+    let done = |arguments: &[&str]| {
+        let output = ask(arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        result(&output)
+    };
+    done(&["migrate"]);
+    done(&[
+        "source",
+        "add",
+        "--name",
+        "school",
+        "--title",
+        "School",
+        "--kind",
+        "education",
+    ]);
+    let file = write(folder.path(), "pupils.csv", PUPILS.as_bytes());
+    let load = ["feed", "load", "--source", "school", "--kind", "education", &file];
+    let stopped = done(&["source", "status", "--name", "school", "--proceed", "wait"]);
+    assert_eq!(stopped["proceed"], "wait");
+    let refused = complaint(&ask(&load));
+    assert!(
+        refused.contains("onechild source status --name school --proceed yes"),
+        "{refused}"
+    );
+    assert_eq!(done(&["source", "list"])["sources"][0]["proceed"], "wait");
+    done(&["source", "status", "--name", "school", "--proceed", "yes"]);
+    assert_eq!(done(&load)["rows"]["accepted"], 2);
+    let unknown = complaint(&ask(&["source", "status", "--name", "nobody", "--proceed", "no"]));
+    assert!(unknown.contains("onechild source list"), "{unknown}");
+    assert_eq!(
+        ask(&["source", "status", "--name", "school", "--proceed", "maybe"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
 fn link_writes_a_cluster_for_every_record_and_a_verdict_for_every_pair() {
     let folder = tempfile::tempdir().unwrap();
     let pupils = format!("education={}", write(folder.path(), "pupils.csv", PUPILS.as_bytes()));

@@ -24,6 +24,7 @@ pub(crate) enum Series {
     LinkEvent,
     Outbox,
     ModelVersion,
+    Survivorship,
 }
 
 impl Series {
@@ -33,6 +34,7 @@ impl Series {
             Self::LinkEvent => "link_event",
             Self::Outbox => "outbox",
             Self::ModelVersion => "model_version",
+            Self::Survivorship => "survivorship",
         }
     }
 }

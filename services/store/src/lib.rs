@@ -5,6 +5,7 @@
 //!
 //! JSON is kept as text on both backends, because what we hash must come back byte for byte.
 
+pub mod answers;
 pub mod audit;
 pub mod children;
 pub mod constraints;
@@ -30,10 +31,12 @@ pub mod sources;
 pub mod staging;
 pub mod standings;
 pub mod statement;
+pub mod survivorship;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod words;
 
+pub use answers::AnswersRow;
 pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, QueryText};
 pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
@@ -50,17 +53,19 @@ pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
 pub use schedules::Schedule;
 pub use senders::SenderRow;
 pub use sessions::SessionRow;
-pub use sources::{Expected, SourceRow};
+pub use sources::{Expected, Partner, Priority, Proceed, Registration, SourceRow};
 pub use staging::{RowVerdict, StagedRow};
 pub use standings::{LinkedText, Standing, Stated};
 pub use transport_exports::{ExportedLine, SchoolExport};
 pub use users::{User, UserStatus};
 
 pub mod transport_exports;
+pub mod user_sources;
 pub mod users;
 
 /// Every statement of the crate, file by file.
 pub const ALL: &[&[statement::Sql]] = &[
+    answers::ALL,
     audit::ALL,
     children::ALL,
     constraints::ALL,
@@ -84,7 +89,9 @@ pub const ALL: &[&[statement::Sql]] = &[
     sources::ALL,
     staging::ALL,
     standings::ALL,
+    survivorship::ALL,
     transport_exports::ALL,
+    user_sources::ALL,
     users::ALL,
 ];
 

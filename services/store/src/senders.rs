@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     db::Tx,
     error::StoreError,
+    sources::Proceed,
     statement::{bulk_execute, on_backend, statements},
 };
 
@@ -17,13 +18,13 @@ statements! {
         "INSERT INTO sender_source (sender, source) SELECT $1, source FROM input WHERE true"
     );
     BY_TOKEN = both(
-        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source FROM sender s \
-         JOIN sender_source f ON f.sender = s.id \
+        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source, r.proceed FROM sender s \
+         JOIN sender_source f ON f.sender = s.id JOIN source r ON r.name = f.source \
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 ORDER BY f.source"
     );
     SENDERS = both(
-        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source FROM sender s \
-         JOIN sender_source f ON f.sender = s.id ORDER BY s.title, s.id, f.source"
+        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source, r.proceed FROM sender s \
+         JOIN sender_source f ON f.sender = s.id JOIN source r ON r.name = f.source ORDER BY s.title, s.id, f.source"
     );
     END_SENDER = both("UPDATE sender SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL");
 }
@@ -37,6 +38,8 @@ pub struct SenderRow {
     pub title: String,
     /// The sources that it delivers for, by name; at least one.
     pub sources: Vec<String>,
+    /// Those of them that may not load now; nothing to say for a sender to be added.
+    pub held_back: Vec<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// From when on its token opens nothing.
@@ -54,17 +57,24 @@ struct SenderColumns {
     expires_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
     source: String,
+    proceed: String,
 }
 
 /// Rows of one sender stand together.
 fn gather(rows: Vec<SenderColumns>) -> Vec<SenderRow> {
     let mut senders: Vec<SenderRow> = Vec::new();
     for row in rows {
+        // What cannot be read back is no "yes".
+        let held_back = Proceed::from_name(&row.proceed) != Some(Proceed::Yes);
         match senders.last_mut() {
-            Some(sender) if sender.id.0 == row.id => sender.sources.push(row.source),
+            Some(sender) if sender.id.0 == row.id => {
+                sender.held_back.extend(held_back.then(|| row.source.clone()));
+                sender.sources.push(row.source);
+            }
             _ => senders.push(SenderRow {
                 id: SenderId(row.id),
                 title: row.title,
+                held_back: held_back.then(|| row.source.clone()).into_iter().collect(),
                 sources: vec![row.source],
                 created_at: row.created_at,
                 expires_at: row.expires_at,

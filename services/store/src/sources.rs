@@ -1,7 +1,7 @@
 //! The registry of sources.
 
 use child::{FeedKind, Sector};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{
     Deserialize as _,
     de::{IntoDeserializer, value::Error as PlainError},
@@ -12,7 +12,7 @@ use crate::{
     db::Tx,
     error::StoreError,
     statement::{on_backend, statements},
-    words::read_back,
+    words::{read_back, words},
 };
 
 statements! {
@@ -23,20 +23,89 @@ statements! {
     );
     EXPECT = both("UPDATE source SET expected_records = $2, expected_days = $3 WHERE name = $1");
     USE_IDS = both("UPDATE source SET ids_of = $2 WHERE name = $1");
+    REGISTER = both(
+        "UPDATE source SET partner = $2, priority = $3, proceed = $4, contact = $5, reviewed_on = $6 WHERE name = $1"
+    );
+    PROCEED = both("UPDATE source SET proceed = $2 WHERE name = $1");
+    ANSWERED = both("UPDATE source SET answered_records = $2, answered_days = $3 WHERE name = $1");
     DELIVERED = both("UPDATE source SET delivered_at = $2 WHERE name = $1");
     LIST = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
-         delivered_at, ids_of FROM source ORDER BY name");
+         delivered_at, partner, priority, proceed, contact, reviewed_on, answered_records, answered_days, \
+         ids_of FROM source ORDER BY name");
     ONE = both("SELECT name, title, sector, kind, sensitive, created_at, expected_records, expected_days, \
-         delivered_at, ids_of FROM source WHERE name = $1");
+         delivered_at, partner, priority, proceed, contact, reviewed_on, answered_records, answered_days, \
+         ids_of FROM source WHERE name = $1");
 }
 
-/// What a source is expected to deliver, where somebody said so.
+/// What a source is expected to deliver, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Expected {
     /// How many records it holds.
     pub records: Option<i64>,
     /// Within how many days it delivers again.
     pub days: Option<i64>,
+}
+
+words! {
+    /// Whose system a source is.
+    Partner {
+        /// The council's own.
+        Internal = "internal",
+        /// That of another body.
+        External = "external",
+    }
+}
+
+words! {
+    /// How soon a source is wanted.
+    Priority {
+        /// Among the first.
+        High = "high",
+        /// After those.
+        Medium = "medium",
+        /// When there is time.
+        Low = "low",
+    }
+}
+
+words! {
+    /// Whether a source may load.
+    Proceed {
+        /// It may.
+        Yes = "yes",
+        /// Not yet.
+        Wait = "wait",
+        /// It may not.
+        No = "no",
+    }
+}
+
+/// What the council decided about a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// Whose system it is.
+    pub partner: Partner,
+    /// How soon it is wanted.
+    pub priority: Priority,
+    /// Whether it may load.
+    pub proceed: Proceed,
+    /// Whom to ask about it: no child's data. Empty if nobody was named.
+    pub contact: String,
+    /// When the local team last looked at its answers.
+    pub reviewed_on: Option<NaiveDate>,
+}
+
+impl Default for Registration {
+    /// A source that was registered and about which nothing else was decided: it may load.
+    fn default() -> Self {
+        Self {
+            partner: Partner::Internal,
+            priority: Priority::Medium,
+            proceed: Proceed::Yes,
+            contact: String::new(),
+            reviewed_on: None,
+        }
+    }
 }
 
 /// One source as the registry knows it.
@@ -54,8 +123,12 @@ pub struct SourceRow {
     pub sensitive: bool,
     /// When it was registered; a later change keeps it.
     pub created_at: DateTime<Utc>,
-    /// What it is expected to deliver; kept by a later change.
+    /// What a person expects it to deliver; kept by a later change.
     pub expected: Expected,
+    /// What its own answers let us expect; kept by a later change.
+    pub answered: Expected,
+    /// What the council decided about it; kept by a later change.
+    pub registration: Registration,
     /// When it delivered last; kept by a later change.
     pub delivered_at: Option<DateTime<Utc>>,
     /// The source whose record ids this one uses, where its own records name nobody; kept by a later change.
@@ -63,11 +136,22 @@ pub struct SourceRow {
 }
 
 impl SourceRow {
+    /// What it is expected to deliver: as a person said, else as its answers say.
+    pub fn expects(&self) -> Expected {
+        Expected {
+            records: self.expected.records.or(self.answered.records),
+            days: self.expected.days.or(self.answered.days),
+        }
+    }
+
     /// For how long a source has been silent that should have delivered by `now`. One that never delivered counts from
-    /// its registration.
+    /// its registration; one that may not load is never late.
     pub fn late(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        if self.registration.proceed != Proceed::Yes {
+            return None;
+        }
         let silent = now - self.delivered_at.unwrap_or(self.created_at);
-        let expected = self.expected.days.and_then(TimeDelta::try_days)?;
+        let expected = self.expects().days.and_then(TimeDelta::try_days)?;
         (silent > expected).then_some(silent)
     }
 }
@@ -84,6 +168,13 @@ struct SourceColumns {
     expected_days: Option<i64>,
     delivered_at: Option<DateTime<Utc>>,
     ids_of: Option<String>,
+    partner: String,
+    priority: String,
+    proceed: String,
+    contact: String,
+    reviewed_on: Option<NaiveDate>,
+    answered_records: Option<i64>,
+    answered_days: Option<i64>,
 }
 
 impl TryFrom<SourceColumns> for SourceRow {
@@ -95,9 +186,21 @@ impl TryFrom<SourceColumns> for SourceRow {
             .kind
             .map(|kind| read_back("source", "kind", &row.name, kind.parse().ok()))
             .transpose()?;
+        let registration = Registration {
+            partner: read_back("source", "partner", &row.name, Partner::from_name(&row.partner))?,
+            priority: read_back("source", "priority", &row.name, Priority::from_name(&row.priority))?,
+            proceed: read_back("source", "proceed", &row.name, Proceed::from_name(&row.proceed))?,
+            contact: row.contact,
+            reviewed_on: row.reviewed_on,
+        };
         Ok(Self {
             sector,
             kind,
+            registration,
+            answered: Expected {
+                records: row.answered_records,
+                days: row.answered_days,
+            },
             name: row.name,
             title: row.title,
             sensitive: row.sensitive,
@@ -113,8 +216,10 @@ impl TryFrom<SourceColumns> for SourceRow {
 }
 
 impl Tx {
-    /// Registers a source, or changes one. What is expected of it is set by [`expect`](Self::expect) alone, its last
-    /// delivery by [`note_delivery`](Self::note_delivery), and whose ids it uses by [`use_ids_of`](Self::use_ids_of).
+    /// Registers a source, or changes one. What is expected of it is set by [`expect`](Self::expect) and
+    /// [`note_answered`](Self::note_answered) alone, what was decided about it by [`register`](Self::register) and
+    /// [`set_proceed`](Self::set_proceed), its last delivery by [`note_delivery`](Self::note_delivery), and whose ids it
+    /// uses by [`use_ids_of`](Self::use_ids_of).
     pub async fn put_source(&mut self, source: &SourceRow) -> Result<(), StoreError> {
         on_backend!(self, PUT, |db, text| sqlx::query(text)
             .bind(&source.name)
@@ -150,6 +255,44 @@ impl Tx {
             .await?
             .rows_affected());
         Ok(changed == 1)
+    }
+
+    /// Sets what the council decided about a source. False if there is no such source.
+    pub async fn register(&mut self, name: &str, registration: &Registration) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, REGISTER, |db, text| sqlx::query(text)
+            .bind(name)
+            .bind(registration.partner.name())
+            .bind(registration.priority.name())
+            .bind(registration.proceed.name())
+            .bind(&registration.contact)
+            .bind(registration.reviewed_on)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Sets whether a source may load. False if there is no such source.
+    pub async fn set_proceed(&mut self, name: &str, proceed: Proceed) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, PROCEED, |db, text| sqlx::query(text)
+            .bind(name)
+            .bind(proceed.name())
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Notes what the answers of a source let us expect.
+    pub async fn note_answered(&mut self, name: &str, answered: Expected) -> Result<(), StoreError> {
+        on_backend!(self, ANSWERED, |db, text| sqlx::query(text)
+            .bind(name)
+            .bind(answered.records)
+            .bind(answered.days)
+            .execute(db)
+            .await
+            .map(drop)?);
+        Ok(())
     }
 
     /// Notes that a source delivered something.

@@ -1,6 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Viewer, search_fields};
+use child::policy::{Registry, Viewer, registry, search_fields};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -22,6 +22,8 @@ pub enum Section {
     Transport,
     /// `/review`
     Review,
+    /// `/sources`
+    Sources,
     /// Pages that belong to no part: preferences, help.
     None,
 }
@@ -39,6 +41,9 @@ impl Section {
         if viewer.sees_evidence() {
             sections.push(Self::Review);
         }
+        if registry(viewer.role) != Registry::Closed {
+            sections.push(Self::Sources);
+        }
         sections
     }
 
@@ -49,6 +54,7 @@ impl Section {
             Self::Search => "Search",
             Self::Transport => "Transport",
             Self::Review => "Review",
+            Self::Sources => "Sources",
             Self::None => "",
         }
     }
@@ -60,6 +66,7 @@ impl Section {
             Self::Search => "/search",
             Self::Transport => "/transport",
             Self::Review => "/review",
+            Self::Sources => "/sources",
         }
     }
 }
@@ -373,16 +380,16 @@ mod tests {
         };
         assert_eq!(open(Role::SocialWorker), "Home Search");
         assert_eq!(open(Role::TransportOfficer), "Home Search Transport");
-        assert_eq!(open(Role::DataSteward), "Home Search Review");
+        assert_eq!(open(Role::DataSteward), "Home Search Review Sources");
         assert_eq!(open(Role::ShieldSteward), "Home Search Review");
-        for role in [
-            Role::Director,
-            Role::Analyst,
-            Role::SystemAdmin,
-            Role::Auditor,
-            Role::SourcePartner,
+        for (role, parts) in [
+            (Role::Director, "Home"),
+            (Role::Analyst, "Home"),
+            (Role::Auditor, "Home"),
+            (Role::SystemAdmin, "Home Sources"),
+            (Role::SourcePartner, "Home Sources"),
         ] {
-            assert_eq!(open(role), "Home", "{role}");
+            assert_eq!(open(role), parts, "{role}");
             assert!(!page(role, "Home", Section::Home).has_header_search(), "{role}");
         }
     }

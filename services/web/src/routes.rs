@@ -20,7 +20,8 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(page::attribute::routes())
         .merge(page::transport::routes())
         .merge(page::review::routes())
-        .merge(page::compare::routes());
+        .merge(page::compare::routes())
+        .merge(page::sources::routes());
     let enclosed = enclose(pages.fallback(|| async { Refusal::NotFound }), state);
     Router::new()
         .route("/assets/{*path}", get(assets::get_asset))

@@ -26,6 +26,7 @@ pub(super) async fn create(desk: &Desk, role: Role, email: String) {
         role,
         password: PASSWORD.to_owned(),
         totp: false,
+        sources: Vec::new(),
         terms_accepted: true,
     };
     desk.create_user(account)

@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use desk::{Delivered, Desk, LoadReport, RunStatus};
+use desk::{Delivered, Desk, LoadError, LoadReport, RunStatus};
 use futures::StreamExt as _;
 use gate::{FromSender, GateConfig, Refusal};
 use serde::Deserialize;
@@ -40,7 +40,7 @@ pub struct How {
               (status = 202, description = "The run's report: it is held until a person has looked at it", body = serde_json::Value),
               (status = 404, description = "The sender does not deliver for this source"),
               (status = 413, description = "The file is larger than the council takes"),
-              (status = 422, description = "The file cannot be read, and nothing was changed")))]
+              (status = 422, description = "The file cannot be read, or the source may not load now, and nothing was changed")))]
 pub async fn post_feed(
     FromSender(sender): FromSender,
     State(desk): State<Desk>,
@@ -51,6 +51,9 @@ pub async fn post_feed(
 ) -> Result<(StatusCode, Json<LoadReport>), Refusal> {
     if !sender.delivers_for(&source) {
         return Err(Refusal::NotFound);
+    }
+    if !sender.may_load(&source) {
+        return Err(refuse::held_back(&LoadError::HeldBack(source)));
     }
     let file = keep(body, &config).await?;
     // A sender that hangs up does not cut off the run.

@@ -18,7 +18,7 @@ use super::{fields::texts, refuse};
     request_body(content = serde_json::Value, description = "The plain-CSV columns of the source's kind, by name"),
     responses((status = 200, description = "`child` (null while the record names nobody and waits for one that does), `version`, `changed`, `verdict`, `match_weight`, `match_probability`, `review_case`", body = serde_json::Value),
               (status = 404, description = "The sender does not deliver for this source"),
-              (status = 422, description = "What has to be mended, column by column")))]
+              (status = 422, description = "What has to be mended, column by column, or that the source may not load now")))]
 pub async fn put_record(
     FromSender(sender): FromSender,
     State(desk): State<Desk>,
@@ -34,7 +34,8 @@ pub async fn put_record(
     params(("source" = String, Path, description = "Name of the source"),
            ("id" = String, Path, description = "The record's id in the source")),
     responses((status = 200, description = "`child`, `version`, `changed`", body = serde_json::Value),
-              (status = 404, description = "The source has no such record, or the sender does not deliver for it")))]
+              (status = 404, description = "The source has no such record, or the sender does not deliver for it"),
+              (status = 422, description = "The source may not load now")))]
 pub async fn delete_record(
     FromSender(sender): FromSender,
     State(desk): State<Desk>,

@@ -7,7 +7,7 @@ use gate::Refusal;
 pub fn record(error: ReceiveError) -> Refusal {
     match error {
         ReceiveError::NotFound => Refusal::NotFound,
-        ReceiveError::NoKind => unusable("source", error.to_string()),
+        ReceiveError::NoKind | ReceiveError::HeldBack(_) => unusable("source", error.to_string()),
         ReceiveError::Rejected(reasons) => Refusal::Unusable(
             reasons
                 .into_iter()
@@ -28,6 +28,7 @@ pub fn record(error: ReceiveError) -> Refusal {
 pub fn file(error: LoadError) -> Refusal {
     match error {
         LoadError::UnknownSource(_) => Refusal::NotFound,
+        LoadError::HeldBack(_) => held_back(&error),
         LoadError::WrongKind { registered, asked, .. } => unusable(
             "kind",
             format!("The source sends {registered} files, not {asked}; leave kind out or name the right one"),
@@ -35,6 +36,11 @@ pub fn file(error: LoadError) -> Refusal {
         LoadError::Desk(error) => error.into(),
         LoadError::File { source, .. } | LoadError::Folder(source) => disk(&source),
     }
+}
+
+/// A file of a source that may not load now.
+pub fn held_back(error: &LoadError) -> Refusal {
+    unusable("source", error.to_string())
 }
 
 /// The disk that delivered files stand on failed us.

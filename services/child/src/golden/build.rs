@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use linkage::text::{fold, is_placeholder};
 
-use super::{AttributePolicy, Criterion, Golden, GoldenRecord, GoldenValue, StatedValue, Survivorship};
+use super::{AttributePolicy, Claims, Criterion, Golden, GoldenRecord, GoldenValue, StatedValue, Survivorship};
 use crate::{attribute::Attribute, record::SourceRecord};
 
 /// Builds the golden record of the given source records. The result depends on nothing else: not on their order, not
@@ -15,8 +15,8 @@ pub fn build(records: &[SourceRecord], policy: &Survivorship) -> Golden {
     let attributes = Attribute::ALL
         .into_iter()
         .filter_map(|attribute| {
-            let statements = statements(attribute, &sorted);
-            Some((attribute, survive(attribute, statements, policy.rule(attribute))?))
+            let statements = statements(attribute, &sorted, policy);
+            Some((attribute, survive(attribute, statements, policy)?))
         })
         .collect();
     Golden {
@@ -41,12 +41,14 @@ fn linked(record: &SourceRecord) -> GoldenRecord {
 /// One statement with what the criteria look at.
 struct Candidate<'a> {
     record: &'a SourceRecord,
+    /// What its source claims of its own accuracy.
+    claims: Claims,
     parts: Vec<String>,
     /// Folded value: two spellings of one value agree.
     folded: String,
 }
 
-fn statements<'a>(attribute: Attribute, records: &[&'a SourceRecord]) -> Vec<Candidate<'a>> {
+fn statements<'a>(attribute: Attribute, records: &[&'a SourceRecord], policy: &Survivorship) -> Vec<Candidate<'a>> {
     records
         .iter()
         .filter_map(|record| {
@@ -59,13 +61,19 @@ fn statements<'a>(attribute: Attribute, records: &[&'a SourceRecord]) -> Vec<Can
                 return None;
             }
             let folded = parts.iter().map(|part| fold(part)).collect::<Vec<_>>().join(" ");
-            Some(Candidate { record, parts, folded })
+            Some(Candidate {
+                record,
+                claims: policy.claims_of(&record.key.source),
+                parts,
+                folded,
+            })
         })
         .collect()
 }
 
 /// Ranks the statements and keeps them all, the best one shown.
-fn survive(attribute: Attribute, mut candidates: Vec<Candidate<'_>>, rule: &AttributePolicy) -> Option<GoldenValue> {
+fn survive(attribute: Attribute, mut candidates: Vec<Candidate<'_>>, policy: &Survivorship) -> Option<GoldenValue> {
+    let rule = policy.rule(attribute);
     let support = support(&candidates);
     candidates.sort_by(|a, b| compare(attribute, a, b, rule, &support).0);
     let decided_by = candidates
@@ -113,6 +121,9 @@ fn compare(
             Criterion::Current => a.record.ended.cmp(&b.record.ended),
             Criterion::Meaningful => meaningful(attribute, b).cmp(&meaningful(attribute, a)),
             Criterion::Trust => trust(a, rule).cmp(&trust(b, rule)),
+            Criterion::Claimed => b.claims.percent(attribute).cmp(&a.claims.percent(attribute)),
+            Criterion::Rated => b.claims.rating.cmp(&a.claims.rating),
+            Criterion::Reconfirmed => b.claims.reconfirmed.cmp(&a.claims.reconfirmed),
             Criterion::Agreement => support[&b.folded].cmp(&support[&a.folded]),
             Criterion::Recency => {
                 let stated_on = |candidate: &Candidate<'_>| candidate.record.statement.stated_on(attribute);
@@ -151,7 +162,13 @@ mod tests {
     use linkage::RecordKey;
 
     use super::*;
-    use crate::{column::Column, fact::Facts, kind::FeedKind, record::Statement};
+    use crate::{
+        column::Column,
+        fact::Facts,
+        golden::{Rating, Reconfirmed},
+        kind::FeedKind,
+        record::Statement,
+    };
 
     fn living_at(line: &str, source: &str, day: u32) -> SourceRecord {
         SourceRecord {
@@ -172,6 +189,107 @@ mod tests {
             received_at: DateTime::UNIX_EPOCH,
             ended: false,
         }
+    }
+
+    /// The policy in which sources claim these percentages of right addresses.
+    fn claimed(claims: &[(&str, u8)]) -> Survivorship {
+        claims
+            .iter()
+            .fold(Survivorship::builtin(), |policy, (source, percent)| {
+                let claims = Claims {
+                    address_percent: Some(*percent),
+                    ..Claims::default()
+                };
+                policy.claiming(source, claims).expect("the claim is new")
+            })
+    }
+
+    #[test]
+    fn a_claim_tells_apart_what_is_trusted_alike_and_says_so() {
+        let records = [
+            living_at("1 Mill Lane", "clinic", 3),
+            living_at("2 Fen Road", "health", 3),
+        ];
+        let address = |claims: &[(&str, u8)]| {
+            let value = build(&records, &claimed(claims)).attributes[&Attribute::Address].clone();
+            (value.shown.parts[0].clone(), value.decided_by)
+        };
+        assert_eq!(address(&[]), ("1 Mill Lane".to_owned(), Some(Criterion::Key)));
+        let better = ("2 Fen Road".to_owned(), Some(Criterion::Claimed));
+        assert_eq!(
+            address(&[("health", 60)]),
+            better,
+            "a source that claims nothing comes last"
+        );
+        assert_eq!(address(&[("health", 60), ("clinic", 59)]), better);
+        assert_eq!(
+            address(&[("health", 60), ("clinic", 61)]),
+            ("1 Mill Lane".to_owned(), Some(Criterion::Claimed))
+        );
+        assert_eq!(
+            address(&[("health", 60), ("clinic", 60)]),
+            ("1 Mill Lane".to_owned(), Some(Criterion::Key))
+        );
+    }
+
+    #[test]
+    fn a_claim_never_overturns_what_the_council_trusts_nor_what_is_newer() {
+        let newer = [
+            living_at("1 Mill Lane", "clinic", 4),
+            living_at("2 Fen Road", "health", 3),
+        ];
+        let policy = claimed(&[("health", 100), ("clinic", 1)]);
+        let shown = |records: &[SourceRecord]| {
+            let value = build(records, &policy).attributes[&Attribute::Address].clone();
+            (value.shown.parts[0].clone(), value.decided_by)
+        };
+        assert_eq!(shown(&newer), ("1 Mill Lane".to_owned(), Some(Criterion::Recency)));
+        // An older statement may come from a source that claims more than the one shown.
+        let older = living_at("3 Well Row", "hospital", 2);
+        let policy_of_three = claimed(&[("health", 60), ("clinic", 50), ("hospital", 99)]);
+        let same_day = [
+            living_at("1 Mill Lane", "clinic", 3),
+            living_at("2 Fen Road", "health", 3),
+            older,
+        ];
+        let value = build(&same_day, &policy_of_three).attributes[&Attribute::Address].clone();
+        assert_eq!(
+            (&*value.shown.parts[0], value.decided_by),
+            ("2 Fen Road", Some(Criterion::Claimed))
+        );
+        let mut trusted = living_at("1 Mill Lane", "clinic", 3);
+        trusted.statement.kind = FeedKind::Education;
+        let records = [trusted, living_at("2 Fen Road", "health", 3)];
+        assert_eq!(shown(&records), ("1 Mill Lane".to_owned(), Some(Criterion::Trust)));
+    }
+
+    #[test]
+    fn with_equal_percentages_the_rating_counts_and_then_how_often_records_are_confirmed() {
+        let records = [
+            living_at("1 Mill Lane", "clinic", 3),
+            living_at("2 Fen Road", "health", 3),
+        ];
+        let decided = |clinic: Claims, health: Claims| {
+            let policy = Survivorship::builtin();
+            let policy = policy.claiming("clinic", clinic).unwrap_or(policy);
+            let policy = policy.claiming("health", health).unwrap_or(policy);
+            let value = build(&records, &policy).attributes[&Attribute::Address].clone();
+            (value.shown.key.source, value.decided_by)
+        };
+        let rated = |rating, reconfirmed| Claims {
+            address_percent: Some(80),
+            rating: Some(rating),
+            reconfirmed: Some(reconfirmed),
+            ..Claims::default()
+        };
+        let good = rated(Rating::Good, Reconfirmed::Annually);
+        let average = rated(Rating::Average, Reconfirmed::Daily);
+        assert_eq!(decided(average, good), ("health".to_owned(), Some(Criterion::Rated)));
+        let often = rated(Rating::Good, Reconfirmed::Weekly);
+        assert_eq!(
+            decided(good, often),
+            ("health".to_owned(), Some(Criterion::Reconfirmed))
+        );
     }
 
     #[test]

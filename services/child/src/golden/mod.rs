@@ -2,10 +2,12 @@
 
 mod build;
 mod canonical;
+mod claims;
 mod survivorship;
 
 pub use build::build;
 pub use canonical::{canonical_json, from_canonical_json};
+pub use claims::{Claims, Rating, Reconfirmed};
 pub use survivorship::{AttributePolicy, Criterion, Survivorship, SurvivorshipError};
 
 use std::collections::BTreeMap;

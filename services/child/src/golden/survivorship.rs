@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Claims;
 use crate::{attribute::Attribute, kind::FeedKind};
 
 /// One way to prefer a statement over another.
@@ -16,6 +17,12 @@ pub enum Criterion {
     Meaningful,
     /// The source that the policy trusts most for this attribute.
     Trust,
+    /// The source that claims the highest percentage for this attribute; one that claims none comes last.
+    Claimed,
+    /// The source that rates its own data best.
+    Rated,
+    /// The source that confirms its records most often.
+    Reconfirmed,
     /// The value that most sources state.
     Agreement,
     /// The latest statement by the sources' own dates.
@@ -31,6 +38,13 @@ impl Criterion {
             Self::Current => "its source still holds the record",
             Self::Meaningful => "the other statement is a placeholder",
             Self::Trust => "that source is the most trusted for this detail",
+            Self::Claimed => {
+                "its source states the highest accuracy for this detail among those that are otherwise as good"
+            }
+            Self::Rated => "its source rates its own data best among those that are otherwise as good",
+            Self::Reconfirmed => {
+                "its source says that it confirms its records most often among those that are otherwise as good"
+            }
             Self::Agreement => "most sources agree on it",
             Self::Recency => "it was confirmed most recently",
             Self::Key => "the sources are equally good and it comes first in order",
@@ -59,6 +73,9 @@ pub struct Survivorship {
     pub default: AttributePolicy,
     /// Rules per attribute.
     pub attributes: BTreeMap<Attribute, AttributePolicy>,
+    /// What each source claims of its own accuracy, by the source's name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub claims: BTreeMap<String, Claims>,
 }
 
 /// A policy file that cannot be used.
@@ -75,6 +92,30 @@ impl Survivorship {
     /// Reads a policy.
     pub fn from_json(json: &str) -> Result<Self, SurvivorshipError> {
         Ok(serde_json::from_str(json)?)
+    }
+
+    /// What follows when `source` makes these claims: the next version, or none if they are those that are known.
+    /// Claims that say nothing are the same as none.
+    #[must_use]
+    pub fn claiming(&self, source: &str, claims: Claims) -> Option<Self> {
+        if self.claims_of(source) == claims {
+            return None;
+        }
+        let mut next = Self {
+            version: self.version + 1,
+            ..self.clone()
+        };
+        if claims == Claims::default() {
+            next.claims.remove(source);
+        } else {
+            next.claims.insert(source.to_owned(), claims);
+        }
+        Some(next)
+    }
+
+    /// What a source claims of itself; nothing if it said nothing.
+    pub fn claims_of(&self, source: &str) -> Claims {
+        self.claims.get(source).copied().unwrap_or_default()
     }
 
     /// The rule for `attribute`.

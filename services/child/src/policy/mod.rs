@@ -3,6 +3,7 @@
 mod field;
 mod matrix;
 mod nameable;
+mod registry;
 mod role;
 mod search_fields;
 mod viewer;
@@ -10,6 +11,7 @@ mod viewer;
 pub use field::{Access, Field};
 pub use matrix::{access, who_sees_what};
 pub use nameable::nameable;
+pub use registry::{Registry, registers, registry};
 pub use role::{Role, UnknownRole};
 pub(crate) use search_fields::allocated_numbers;
 pub use search_fields::{FieldSet, SearchField, search_fields};

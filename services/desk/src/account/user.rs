@@ -28,6 +28,8 @@ pub struct NewUser {
     pub password: String,
     /// Whether a six-digit code is asked for at each sign-in.
     pub totp: bool,
+    /// Names of the sources that a source partner speaks for; nobody else has any.
+    pub sources: Vec<String>,
     /// Whether the terms count as accepted (the demo's users).
     pub terms_accepted: bool,
 }
@@ -47,6 +49,23 @@ impl Desk {
                 "password",
                 format!("Password must be {PASSWORD_LETTERS_MIN} characters or more"),
             ));
+        }
+        let mut sources = new.sources;
+        sources.sort_unstable();
+        sources.dedup();
+        if !sources.is_empty() && new.role != Role::SourcePartner {
+            return Err(DeskError::unusable(
+                "source",
+                "Only a source_partner speaks for sources; leave them out, or choose that role",
+            ));
+        }
+        for source in &sources {
+            if self.shared.db.read().await?.source(source).await?.is_none() {
+                return Err(DeskError::unusable(
+                    "source",
+                    format!("There is no source {source}; see onechild source list"),
+                ));
+            }
         }
         if self.shared.db.read().await?.user_by_email(&email).await?.is_some() {
             return Err(DeskError::unusable(
@@ -77,8 +96,9 @@ impl Desk {
             last_seen: None,
         })
         .await?;
+        tx.add_sources_of(id, &sources).await?;
         tx.commit().await?;
-        let detail = serde_json::json!({ "made": id, "role": new.role });
+        let detail = serde_json::json!({ "made": id, "role": new.role, "sources": sources });
         self.trace(Event::bare(Action::UserChanged).with(detail)).await?;
         Ok(secret)
     }

@@ -57,6 +57,12 @@ pub enum Action {
     Match,
     /// Delivered a file.
     FileReceived,
+    /// Decided about a source: whether it may load, how soon it is wanted.
+    SourceDecided,
+    /// Saved answers about a source.
+    SourceAnswered,
+    /// Sent the answers about a source.
+    SourceAnswersSent,
 }
 
 impl Action {
@@ -87,6 +93,9 @@ impl Action {
             Self::RecordWithdrawn => "record_withdrawn",
             Self::Match => "match",
             Self::FileReceived => "file_received",
+            Self::SourceDecided => "source_decided",
+            Self::SourceAnswered => "source_answered",
+            Self::SourceAnswersSent => "source_answers_sent",
         }
     }
 }

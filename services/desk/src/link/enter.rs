@@ -101,9 +101,11 @@ impl Desk {
                 ReceiveError::Desk(error) => error,
                 ReceiveError::Changed => DeskError::Changed,
                 ReceiveError::NotFound => DeskError::NotFound,
-                ReceiveError::NoKind | ReceiveError::Rejected(_) | ReceiveError::Busy | ReceiveError::NotWritten => {
-                    DeskError::NotWritten
-                }
+                ReceiveError::NoKind
+                | ReceiveError::HeldBack(_)
+                | ReceiveError::Rejected(_)
+                | ReceiveError::Busy
+                | ReceiveError::NotWritten => DeskError::NotWritten,
             })
     }
 }

@@ -11,6 +11,7 @@ mod forget;
 mod group;
 mod model;
 mod moves;
+mod policy;
 mod project;
 mod receive;
 mod roll;

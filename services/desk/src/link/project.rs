@@ -1,6 +1,6 @@
 //! From linked records to golden records: the cache, its rebuilding and its proof.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use child::{
     ChildId, SourceRecord,
@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{GoldenRow, StoredRecord, Tx};
 
-use super::feed_engine::in_background;
+use super::{feed_engine::in_background, policy::note_followed};
 use crate::{desk::Desk, error::DeskError, hexadecimal::hexadecimal};
 
 /// Children projected at a time.
@@ -33,9 +33,10 @@ impl Desk {
     /// Builds the golden records of `children` from their linked records and keeps them.
     pub(super) async fn project(&self, tx: &mut Tx, children: &[ChildId], position: i64) -> Result<(), DeskError> {
         let now = self.shared.clock.now();
+        let policy = self.policy(tx).await?;
         for part in children.chunks(CHUNK) {
-            let built = self.build(tx, part).await?;
-            let version = self.shared.survivorship.version;
+            let built = self.build(tx, part, &policy).await?;
+            let version = policy.version;
             let rows: Vec<GoldenRow> = built
                 .into_iter()
                 .map(|built| GoldenRow {
@@ -61,6 +62,7 @@ impl Desk {
             self.shared.jobs.read().await?
         };
         let position = tx.last_link_event().await?;
+        let policy = self.policy(&mut tx).await?;
         let (mut children, mut different, mut changed) = (0, 0, Vec::new());
         let mut ordered: Vec<(child::RecordKey, [u8; 32])> = Vec::new();
         let mut after = 0;
@@ -73,16 +75,10 @@ impl Desk {
                 .filter(|child| child.redirect_to.is_none() && !child.empty)
                 .map(|child| child.id)
                 .collect();
-            let kept: BTreeMap<ChildId, String> = tx
-                .golden(&living)
-                .await?
-                .into_iter()
-                .map(|row| (row.child, row.json))
-                .collect();
-            for built in self.build(&mut tx, &living).await? {
+            for (built, differs) in self.compare(&mut tx, &living, &policy).await? {
                 children += 1;
                 ordered.push((built.first, Sha256::digest(&built.json).into()));
-                if kept.get(&built.child) != Some(&built.json) {
+                if differs {
                     different += 1;
                     changed.push(built.child);
                 }
@@ -96,6 +92,7 @@ impl Desk {
                 .map(|child| (*child, store::ChangeKind::Changed))
                 .collect();
             tx.publish(&to_publish, now).await?;
+            note_followed(&mut tx, policy.version).await?;
             tx.commit().await?;
             self.shared.changed.notify_one();
         }
@@ -112,9 +109,43 @@ impl Desk {
         })
     }
 
-    async fn build(&self, tx: &mut Tx, children: &[ChildId]) -> Result<Vec<Built>, DeskError> {
+    /// Those of `children` whose golden record is another than the one kept.
+    pub(super) async fn different(&self, tx: &mut Tx, children: &[ChildId]) -> Result<Vec<ChildId>, DeskError> {
+        let policy = self.policy(tx).await?;
+        let compared = self.compare(tx, children, &policy).await?;
+        let different = compared.into_iter().filter(|(_, differs)| *differs);
+        Ok(different.map(|(built, _)| built.child).collect())
+    }
+
+    /// Builds the golden records of `children`, and says of each whether it differs from the one kept.
+    async fn compare(
+        &self,
+        tx: &mut Tx,
+        children: &[ChildId],
+        policy: &Arc<Survivorship>,
+    ) -> Result<Vec<(Built, bool)>, DeskError> {
+        let kept: BTreeMap<ChildId, String> = tx
+            .golden(children)
+            .await?
+            .into_iter()
+            .map(|row| (row.child, row.json))
+            .collect();
+        let built = self.build(tx, children, policy).await?.into_iter();
+        let compared = built.map(|built| {
+            let differs = kept.get(&built.child) != Some(&built.json);
+            (built, differs)
+        });
+        Ok(compared.collect())
+    }
+
+    async fn build(
+        &self,
+        tx: &mut Tx,
+        children: &[ChildId],
+        policy: &Arc<Survivorship>,
+    ) -> Result<Vec<Built>, DeskError> {
         let records = tx.records_of_children(children).await?;
-        let policy = self.shared.survivorship.clone();
+        let policy = Arc::clone(policy);
         Ok(in_background(move || build_all(records, &policy)).await)
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
+    load::held_back,
     sender::Sender,
 };
 
@@ -45,6 +46,9 @@ pub enum ReceiveError {
     /// The source is registered without a kind of file, so nobody knows its columns.
     #[error("the source has no kind; the council has to register it with one")]
     NoKind,
+    /// The source may not load now.
+    #[error("{}", held_back(.0))]
+    HeldBack(String),
     /// The record cannot be read; every reason is named.
     #[error("the record cannot be used; mend what is named and send it again")]
     Rejected(Vec<Reason>),
@@ -87,9 +91,7 @@ impl Desk {
     /// Notes that a source no longer holds a record, as a snapshot without it does. It comes back when the source
     /// sends it again.
     pub async fn withdraw(&self, sender: &Sender, source: &str, record_id: &str) -> Result<Received, ReceiveError> {
-        if !sender.delivers_for(source) {
-            return Err(ReceiveError::NotFound);
-        }
+        may_send(sender, source)?;
         // What cannot be an id names no record.
         let record_id = record_id.trim();
         if record_id.is_empty() || record_id.chars().any(char::is_control) {
@@ -129,9 +131,7 @@ impl Desk {
 
     /// The kind of a source that the sender delivers for.
     pub(super) async fn kind_for(&self, sender: &Sender, source: &str) -> Result<FeedKind, ReceiveError> {
-        if !sender.delivers_for(source) {
-            return Err(ReceiveError::NotFound);
-        }
+        may_send(sender, source)?;
         if let Some(kind) = self.sources().await.kind(source) {
             return Ok(kind);
         }
@@ -157,4 +157,15 @@ impl Desk {
             Outcome::Rejected { reasons, .. } => Err(ReceiveError::Rejected(reasons)),
         }
     }
+}
+
+/// The sender delivers for the source, and the source may load.
+fn may_send(sender: &Sender, source: &str) -> Result<(), ReceiveError> {
+    if !sender.delivers_for(source) {
+        return Err(ReceiveError::NotFound);
+    }
+    if !sender.may_load(source) {
+        return Err(ReceiveError::HeldBack(source.to_owned()));
+    }
+    Ok(())
 }

@@ -31,9 +31,12 @@ const STEADY: [(Column, &str); 3] = [
 impl Desk {
     /// Why a staged run has to wait for a person; none if it looks like those before.
     pub(super) async fn doubt(&self, run: &Run, tally: &Tally) -> Result<Option<String>, LoadError> {
+        // Whoever was stopped while its rows were read is stopped here.
+        let stopped = !self.may_load(&run.source).await?;
         let mut tx = self.shared.jobs.read().await?;
         let mut doubts: Vec<String> = volume(&mut tx, run, tally.rows.read).await?.into_iter().collect();
         doubts.extend(mass_change(&mut tx, run, tally.rows.read).await?);
+        doubts.extend(stopped.then(|| format!("{} may not load now.", run.source)));
         Ok((!doubts.is_empty()).then(|| {
             format!(
                 "{} Nothing was changed. If the files are right: onechild feed release {id}. If not: onechild feed \
@@ -46,7 +49,7 @@ impl Desk {
 }
 
 /// Holds a snapshot beside what the source sent before, as a record that it lacks would end, and any run beside the number
-/// of records that the source is registered with.
+/// of records that is expected of the source.
 async fn volume(tx: &mut Tx, run: &Run, read: i64) -> Result<Option<String>, LoadError> {
     if run.mode == RunMode::Snapshot
         && let Some(doubt) = mass_end(tx, run, read).await?
@@ -54,11 +57,11 @@ async fn volume(tx: &mut Tx, run: &Run, read: i64) -> Result<Option<String>, Loa
         return Ok(Some(doubt));
     }
     let source = tx.source(&run.source).await?;
-    if let Some(expected) = source.and_then(|source| source.expected.records) {
+    if let Some(expected) = source.and_then(|source| source.expects().records) {
         let too_few = run.mode == RunMode::Snapshot && is_far(expected - read, expected);
         return Ok((too_few || is_far(read - expected, expected)).then(|| {
             format!(
-                "{read} rows came, but {} is registered with {expected} records.",
+                "{read} rows came, but {} is expected to hold {expected} records.",
                 run.source
             )
         }));

@@ -20,6 +20,9 @@ pub enum LoadError {
         /// Layout asked for.
         asked: &'static str,
     },
+    /// The council does not let the source load now.
+    #[error("{}", held_back(.0))]
+    HeldBack(String),
     /// A file cannot be opened or read.
     #[error("the file {path} cannot be read: {source}")]
     File {
@@ -40,4 +43,12 @@ impl From<store::StoreError> for LoadError {
     fn from(error: store::StoreError) -> Self {
         Self::Desk(error.into())
     }
+}
+
+/// Why a source that may not load now is refused, and who can change that.
+pub(crate) fn held_back(source: &str) -> String {
+    format!(
+        "the source \"{source}\" may not load now, and nothing was taken in; a system administrator or data steward can \
+         change that on the page of the source, or with `onechild source status --name {source} --proceed yes`"
+    )
 }

@@ -1,7 +1,7 @@
 //! What a person does with a run that is held: release or discard it.
 
 use child::RunId;
-use store::{Run, RunOutcome, RunStatus};
+use store::{Proceed, Run, RunOutcome, RunStatus};
 
 use super::{error::LoadError, report::LoadReport, run::tell, tally::Tally};
 use crate::{
@@ -26,6 +26,9 @@ impl Desk {
     pub async fn release_run(&self, id: RunId) -> Result<LoadReport, LoadError> {
         let _turn = self.turn_to_load().await?;
         let run = self.held_run(id).await?;
+        if !self.may_load(&run.source).await? {
+            return Err(LoadError::HeldBack(run.source));
+        }
         let later = self
             .shared
             .jobs
@@ -54,6 +57,12 @@ impl Desk {
         tx.commit().await?;
         let outcome = self.failed(&run, "Discarded by a person; nothing was changed".to_owned());
         self.settle(&run, outcome, "discarded").await
+    }
+
+    /// Whether the council lets a source load.
+    pub(super) async fn may_load(&self, source: &str) -> Result<bool, DeskError> {
+        let source = self.shared.jobs.read().await?.source(source).await?;
+        Ok(source.is_some_and(|source| source.registration.proceed == Proceed::Yes))
     }
 
     async fn held_run(&self, id: RunId) -> Result<Run, LoadError> {

@@ -16,5 +16,6 @@ mod tally;
 pub use check::check_files;
 pub use delivered::Delivered;
 pub use error::LoadError;
+pub(crate) use error::held_back;
 pub use report::LoadReport;
 pub use request::{LoadRequest, Progress, Silent};

@@ -7,7 +7,7 @@ use std::sync::{
 
 use child::RunId;
 use intake::{Outcome, read_feed};
-use store::{NewRun, RowVerdict, Run, RunFile, RunOutcome, RunStatus, SourceRow, StagedRow, Turn};
+use store::{NewRun, Proceed, RowVerdict, Run, RunFile, RunOutcome, RunStatus, SourceRow, StagedRow, Turn};
 use tokio::sync::MutexGuard;
 
 use super::{
@@ -78,10 +78,13 @@ impl Desk {
         })
     }
 
-    /// The source is registered, and for this layout.
+    /// The source is registered, may load, and is for this layout.
     async fn check_source(&self, request: &LoadRequest) -> Result<SourceRow, LoadError> {
         let source = self.shared.db.read().await?.source(&request.source).await?;
         let source = source.ok_or_else(|| LoadError::UnknownSource(request.source.clone()))?;
+        if source.registration.proceed != Proceed::Yes {
+            return Err(LoadError::HeldBack(source.name));
+        }
         match source.kind {
             Some(kind) if kind != request.kind => Err(LoadError::WrongKind {
                 source_name: source.name,

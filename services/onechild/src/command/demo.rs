@@ -205,6 +205,7 @@ async fn sign_ins(desk: &Desk, ids: &dyn Ids) -> anyhow::Result<Vec<SignIn>> {
             role,
             password: password.clone(),
             totp: false,
+            sources: Vec::new(),
             terms_accepted: true,
         })
         .await?;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use desk::{Desk, NewSender};
+use desk::{Desk, NewSender, Proceed};
 
 use crate::{
     Verdict,
-    cli::{SourceCommand, TokenCommand},
+    cli::{MayProceed, SourceCommand, TokenCommand},
     config::Config,
     output::Output,
     wiring,
@@ -29,48 +29,7 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                 format!("Source {name} sends {kind} files")
             })?;
         }
-        SourceCommand::List => {
-            let now = desk.now();
-            let sources = desk.source_list().await?;
-            let counts: BTreeMap<String, (i64, i64)> = desk
-                .source_counts()
-                .await?
-                .into_iter()
-                .map(|count| (count.source, (count.records, count.waiting)))
-                .collect();
-            let count = |source: &store::SourceRow| counts.get(&source.name).copied().unwrap_or_default();
-            let row = |source: &store::SourceRow| {
-                let (records, waiting) = count(source);
-                json!({ "name": source.name, "title": source.title, "kind": source.kind, "sensitive": source.sensitive,
-                    "expected_records": source.expected.records, "expected_days": source.expected.days,
-                    "ids_of": source.ids_of, "records": records, "waiting": waiting, "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
-            };
-            let rows: Vec<_> = sources.iter().map(row).collect();
-            output.result(&json!({ "sources": rows }), |_| {
-                let line = |source: &store::SourceRow| {
-                    let kind = source.kind.map_or("", child::FeedKind::name);
-                    let delivered = match source.delivered_at {
-                        Some(at) => format!("delivered {}", at.date_naive()),
-                        None => "nothing delivered".to_owned(),
-                    };
-                    let late = match source.late(now) {
-                        Some(silent) => format!(", late: silent for {} days", silent.num_days()),
-                        None => String::new(),
-                    };
-                    let sensitive = if source.sensitive { "sensitive, " } else { "" };
-                    let (records, waiting) = count(source);
-                    let records = match waiting {
-                        0 => format!("{records} records"),
-                        waiting => format!("{records} records, {waiting} of them waiting for one that names the child"),
-                    };
-                    format!(
-                        "{:<20} {kind:<16} {} ({sensitive}{records}, {delivered}{late})",
-                        source.name, source.title
-                    )
-                };
-                sources.iter().map(line).collect::<Vec<_>>().join("\n")
-            })?;
-        }
+        SourceCommand::List => list(&desk, output).await?,
         SourceCommand::Expect { name, records, days } => {
             let expected = desk::Expected { records, days };
             desk.expect(&name, expected).await?;
@@ -94,9 +53,74 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                 None => format!("The records of {name} have ids of their own"),
             })?;
         }
+        SourceCommand::Status { name, proceed } => {
+            let proceed = match proceed {
+                MayProceed::Yes => Proceed::Yes,
+                MayProceed::Wait => Proceed::Wait,
+                MayProceed::No => Proceed::No,
+            };
+            desk.set_proceed(&name, proceed).await?;
+            output.result(&json!({ "name": name, "proceed": proceed }), |_| match proceed {
+                Proceed::Yes => format!("Source {name} may load"),
+                Proceed::Wait => format!("Source {name} may not load yet; what it sends is refused"),
+                Proceed::No => format!("Source {name} may not load; what it sends is refused"),
+            })?;
+        }
         SourceCommand::Token(command) => token(&desk, command, output).await?,
     }
     Ok(Verdict(true))
+}
+
+/// Lists the sources with what was decided about them and when they delivered last.
+async fn list(desk: &Desk, output: Output) -> anyhow::Result<()> {
+    let now = desk.now();
+    let sources = desk.source_list().await?;
+    let counts: BTreeMap<String, (i64, i64)> = desk
+        .source_counts()
+        .await?
+        .into_iter()
+        .map(|count| (count.source, (count.records, count.waiting)))
+        .collect();
+    let count = |source: &store::SourceRow| counts.get(&source.name).copied().unwrap_or_default();
+    let row = |source: &store::SourceRow| {
+        let (records, waiting) = count(source);
+        json!({ "name": source.name, "title": source.title, "kind": source.kind, "sensitive": source.sensitive,
+            "expected_records": source.expects().records, "expected_days": source.expects().days,
+            "ids_of": source.ids_of, "records": records, "waiting": waiting,
+            "partner": source.registration.partner, "priority": source.registration.priority,
+            "proceed": source.registration.proceed,
+            "delivered_at": source.delivered_at, "late": source.late(now).is_some() })
+    };
+    let rows: Vec<_> = sources.iter().map(row).collect();
+    output.result(&json!({ "sources": rows }), |_| {
+        let line = |source: &store::SourceRow| {
+            let kind = source.kind.map_or("", child::FeedKind::name);
+            let delivered = match source.delivered_at {
+                Some(at) => format!("delivered {}", at.date_naive()),
+                None => "nothing delivered".to_owned(),
+            };
+            let late = match source.late(now) {
+                Some(silent) => format!(", late: silent for {} days", silent.num_days()),
+                None => String::new(),
+            };
+            let proceed = match source.registration.proceed {
+                Proceed::Yes => "",
+                Proceed::Wait => ", may not load yet",
+                Proceed::No => ", may not load",
+            };
+            let sensitive = if source.sensitive { "sensitive, " } else { "" };
+            let (records, waiting) = count(source);
+            let records = match waiting {
+                0 => format!("{records} records"),
+                waiting => format!("{records} records, {waiting} of them waiting for one that names the child"),
+            };
+            format!(
+                "{:<20} {kind:<16} {} ({sensitive}{records}, {delivered}{late}{proceed})",
+                source.name, source.title
+            )
+        };
+        sources.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
 }
 
 async fn token(desk: &Desk, command: TokenCommand, output: Output) -> anyhow::Result<()> {

@@ -16,6 +16,7 @@ pub async fn run(command: UserCommand, config: &Config, output: Output) -> anyho
             email,
             name,
             role,
+            sources,
             totp,
         } => {
             output.say("Reading the password from standard input.");
@@ -30,6 +31,7 @@ pub async fn run(command: UserCommand, config: &Config, output: Output) -> anyho
                 role,
                 password,
                 totp,
+                sources,
                 terms_accepted: false,
             };
             let secret = desk.create_user(new).await?;

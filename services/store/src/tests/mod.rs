@@ -6,6 +6,7 @@ mod links;
 mod made;
 mod people;
 mod promotion;
+mod registry;
 mod roles;
 mod runs;
 mod senders;

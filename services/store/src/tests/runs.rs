@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Expected, RowVerdict, RunFile, RunMode, RunOutcome, RunRows, RunStatus, SourceRow, StagedRow,
+    Expected, Registration, RowVerdict, RunFile, RunMode, RunOutcome, RunRows, RunStatus, SourceRow, StagedRow,
     testing::on_every_backend,
     tests::made::{at, new_run, rows, run_id, staged, statement},
 };
@@ -147,6 +147,8 @@ async fn sources_are_registered_once_and_changed_in_place() {
             sensitive: true,
             created_at: at(0),
             expected: Expected::default(),
+            answered: Expected::default(),
+            registration: Registration::default(),
             delivered_at: None,
             ids_of: None,
         };

@@ -3,7 +3,9 @@
 use child::{FeedKind, Sector, SenderId};
 use uuid::Uuid;
 
-use crate::{Expected, SenderRow, SourceRow, StoreError, testing::on_every_backend, tests::made::at};
+use crate::{
+    Expected, Proceed, Registration, SenderRow, SourceRow, StoreError, testing::on_every_backend, tests::made::at,
+};
 
 fn source(name: &str) -> SourceRow {
     SourceRow {
@@ -14,6 +16,8 @@ fn source(name: &str) -> SourceRow {
         sensitive: false,
         created_at: at(0),
         expected: Expected::default(),
+        answered: Expected::default(),
+        registration: Registration::default(),
         delivered_at: None,
         ids_of: None,
     }
@@ -24,6 +28,7 @@ fn sender(n: u128, sources: &[&str]) -> SenderRow {
         id: SenderId(Uuid::from_u128(n)),
         title: format!("Hub {n}"),
         sources: sources.iter().map(|&name| name.to_owned()).collect(),
+        held_back: Vec::new(),
         created_at: at(1),
         expires_at: at(100),
         ended_at: None,
@@ -58,6 +63,25 @@ async fn a_token_finds_its_sender_until_it_expires_or_is_ended() {
             ..first
         };
         assert_eq!(tx.senders().await.unwrap(), [ended, second]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sender_knows_which_of_its_sources_may_not_load() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        for name in ["a", "b", "c"] {
+            tx.put_source(&source(name)).await.unwrap();
+        }
+        tx.add_sender(&sender(1, &["a", "b", "c"]), &[1; 32]).await.unwrap();
+        tx.set_proceed("a", Proceed::Wait).await.unwrap();
+        tx.set_proceed("c", Proceed::No).await.unwrap();
+        let known = tx.sender_by_token(&[1; 32], at(2)).await.unwrap().unwrap();
+        assert_eq!(
+            (known.sources.len(), known.held_back),
+            (3, vec!["a".to_owned(), "c".to_owned()])
+        );
     })
     .await;
 }

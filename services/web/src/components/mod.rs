@@ -9,6 +9,7 @@
 //! ```
 
 mod button;
+mod character_count;
 mod choice;
 mod content;
 mod csrf;
@@ -25,8 +26,10 @@ mod record;
 mod summary_list;
 mod table;
 mod tag;
+mod task_list;
 
 pub use button::{Button, ButtonStyle};
+pub use character_count::CharacterCount;
 pub use choice::{Checkboxes, Choice, Radios, Select};
 pub(crate) use content::components;
 pub use content::{Content, Html};
@@ -42,3 +45,4 @@ pub use record::{Filter, IdentityBar, Timeline, TimelineItem};
 pub use summary_list::{RowAction, SummaryList, SummaryRow};
 pub use table::{Column, Sorted, Table, TableRow};
 pub use tag::{Colour, Tag};
+pub use task_list::TaskList;

@@ -12,6 +12,7 @@ pub(crate) mod results;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod sign_in;
+pub(crate) mod sources;
 pub(crate) mod static_pages;
 pub(crate) mod still_here;
 pub(crate) mod terms;

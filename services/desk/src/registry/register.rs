@@ -6,7 +6,7 @@ use child::{
     FeedKind, Sector,
     sources::{OWN, Source, Sources},
 };
-use store::{Expected, SourceCount, SourceRow};
+use store::{Expected, Registration, SourceCount, SourceRow};
 
 use crate::{desk::Desk, error::DeskError};
 
@@ -46,6 +46,8 @@ impl Desk {
             sensitive,
             created_at: self.shared.clock.now(),
             expected: Expected::default(),
+            answered: Expected::default(),
+            registration: Registration::default(),
             delivered_at: None,
             ids_of: None,
         })

@@ -1,0 +1,6 @@
+//! The registry of sources: which there are, whether they may load, and their answers to the questionnaire.
+
+pub mod list;
+pub mod one;
+pub mod questionnaire;
+pub mod task;

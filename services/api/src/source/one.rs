@@ -1,0 +1,21 @@
+//! `GET /sources/{source}`: one source of the registry.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use desk::{Desk, SourceView};
+use gate::{Refusal, SignedIn};
+
+/// One source: what was decided about it, what is expected of it, and the versions of its answers.
+#[utoipa::path(get, path = "/sources/{source}", tag = "source",
+    params(("source" = String, Path, description = "Name of the source")),
+    responses((status = 200, description = "What the list says, `contact`, `expected_records`, `expected_days`, `versions`, and `meaning`: what the answers that were sent last say", body = serde_json::Value),
+              (status = 404, description = "No such source, or not for the caller")))]
+pub async fn get_source(
+    SignedIn(viewer): SignedIn,
+    State(desk): State<Desk>,
+    Path(source): Path<String>,
+) -> Result<Json<SourceView>, Refusal> {
+    Ok(Json(desk.registered_source(&viewer, &source).await?))
+}

@@ -1,0 +1,10 @@
+//! The registry of sources: what they are, whether they may load, and what they answered about themselves.
+
+mod answer;
+mod decide;
+mod register;
+mod send;
+mod show;
+
+pub use answer::{Questionnaire, SavedTask, TaskLine};
+pub use show::{AnswerState, AnswerVersion, SourceLine, SourceView};
