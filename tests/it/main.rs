@@ -24,4 +24,7 @@ mod review;
 mod routes;
 mod search;
 mod sign_in;
+mod table_sets;
 mod transport;
+#[path = "../../services/intake/src/file/zip_made.rs"]
+mod zip_made;

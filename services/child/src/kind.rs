@@ -28,6 +28,9 @@ pub enum FeedKind {
     /// Common Transfer File: pupils as schools send them, XML.
     #[serde(rename = "ctf")]
     Ctf,
+    /// School census: a set of tables, pupils on and off roll with what belongs to them.
+    #[serde(rename = "school-census")]
+    SchoolCensus,
     /// Patients and records at birth of the national demographics service, FHIR in JSON.
     #[serde(rename = "pds-fhir")]
     PdsFhir,
@@ -52,7 +55,7 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Education,
         Self::HealthBirths,
         Self::SocialCare,
@@ -60,6 +63,7 @@ impl FeedKind {
         Self::Transport,
         Self::Involvement,
         Self::Ctf,
+        Self::SchoolCensus,
         Self::PdsFhir,
         Self::Youth,
         Self::Cin,
@@ -77,6 +81,7 @@ impl FeedKind {
             Self::Transport => "transport-csv",
             Self::Involvement => "involvement-csv",
             Self::Ctf => "ctf",
+            Self::SchoolCensus => "school-census",
             Self::PdsFhir => "pds-fhir",
             Self::Youth => "youth-csv",
             Self::Cin => "cin",
@@ -90,7 +95,7 @@ impl FeedKind {
         match self {
             Self::Education | Self::HealthBirths | Self::SocialCare | Self::Careers => "record_id",
             Self::Transport | Self::Involvement => "source_id",
-            Self::Ctf | Self::DchStu3 => "RecordKey",
+            Self::Ctf | Self::DchStu3 | Self::SchoolCensus => "RecordKey",
             Self::PdsFhir => "id",
             Self::Youth => "client_id",
             Self::Cin => "LAchildID",
@@ -99,9 +104,10 @@ impl FeedKind {
     }
 
     /// Whether a file of this kind may be all that its source knows. A Common Transfer File names some pupils and never
-    /// says that the others left (feeds, section 1); messages tell of events only.
+    /// says that the others left (feeds, section 1); messages tell of events only. A census may lack a school,
+    /// and names those who left by itself.
     pub const fn may_be_snapshot(self) -> bool {
-        !matches!(self, Self::Ctf | Self::DchStu3)
+        !matches!(self, Self::Ctf | Self::DchStu3 | Self::SchoolCensus)
     }
 
     /// Whether each record is a message that is told once. Delivered again, it changes nothing, also where the record has
@@ -119,7 +125,7 @@ impl FeedKind {
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
     pub const fn sector(self) -> Sector {
         match self {
-            Self::Education | Self::Ctf => Sector::Education,
+            Self::Education | Self::Ctf | Self::SchoolCensus => Sector::Education,
             Self::HealthBirths | Self::PdsFhir | Self::DchStu3 => Sector::Health,
             Self::SocialCare | Self::Cin => Sector::SocialCare,
             Self::Careers | Self::Youth => Sector::Youth,

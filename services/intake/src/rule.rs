@@ -182,7 +182,7 @@ rules! {
     ResultIncomplete = "result_incomplete" Warns
         "A result lacks its stage, its subject or the result itself, so it is not recorded. Complete it in the source system.";
     SchoolMissing = "school_missing" Warns
-        "The header of the file names no school, so none is recorded for its pupils.";
+        "The file names no school, so none is recorded for its pupils.";
     ClinicalDropped = "clinical_dropped" Warns
         "Clinical entries of the file, such as weights and findings, are not kept anywhere.";
     CharacteristicsDropped = "characteristics_dropped" Warns
@@ -191,6 +191,18 @@ rules! {
         "What the file says of children beyond their identity and the days of each process, such as needs, factors and categories, is not kept anywhere.";
     YearUnlikeReference = "year_unlike_reference" Warns
         "The year of the collection is not that of its reference date. The reference date counts. Check that this is the file that was meant.";
+    ExclusionUnclear = "exclusion_unclear" Warns
+        "An exclusion does not say of which kind it is, so it is not recorded. Complete it in the source system.";
+    ColumnsDropped = "columns_dropped" Warns
+        "These columns are not needed, or too sensitive to hold, so their values are not kept anywhere.";
+    TableUnused = "table_unused" Warns
+        "The table is not read, and nothing of it is kept.";
+    TableRowsUnjoined = "table_rows_unjoined" Warns
+        "These rows belong to no row of the main table, so nothing of them is kept. Check that all files are of one export.";
+    TableRowsUnusable = "table_rows_unusable" Warns
+        "These rows cannot be read: they have too few or too many fields, are too long or hold damaged characters. Export the table again.";
+    LeavingDateMissing = "leaving_date_missing" Warns
+        "The pupil is no longer on roll, but no day of leaving is given. The day before the date of the census is taken.";
     ElementsUnused = "elements_unused" Warns
         "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns
@@ -259,6 +271,15 @@ pub type Reason = Finding;
 
 /// What is doubtful about a row, or about the whole file, that was accepted all the same.
 pub type Warning = Finding;
+
+/// What is doubtful about a file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Name of the file; of one in an archive, its place there besides.
+    pub file: String,
+    /// What is doubtful.
+    pub warning: Warning,
+}
 
 impl Finding {
     /// A finding about one column, or about the row if `column` is `None`.

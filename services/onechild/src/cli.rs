@@ -146,8 +146,8 @@ pub struct FeedLoad {
     #[arg(long, value_name = "NAME")]
     pub source: String,
     /// Layout of the files: education, health_births, social_care, careers, transport-csv, involvement-csv, ctf,
-    /// pds-fhir, youth-csv, cin, caf-csv or dch-stu3.
-    /// They may be packed with gzip or zip.
+    /// school-census, pds-fhir, youth-csv, cin, caf-csv or dch-stu3.
+    /// They may be packed with gzip or zip. A school census is a set of tables: give all its files together, or one zip.
     #[arg(long, value_name = "KIND")]
     pub kind: child::FeedKind,
     /// Whether records that are absent from a snapshot have ended (snapshot) or are unchanged (delta).

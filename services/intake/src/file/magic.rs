@@ -72,6 +72,12 @@ pub(crate) fn foreign_format(start: &[u8], wanted: Format) -> Option<(&'static s
     }
 }
 
+/// Whether a file in an archive is what a Macintosh puts beside the files that people pack: attributes of a file
+/// (`AppleDouble`), or the layout of a folder window.
+pub(crate) fn is_leftover(start: &[u8]) -> bool {
+    start.starts_with(b"\0\x05\x16\x07") || start.starts_with(b"\0\0\0\x01Bud1")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ mod zip_made;
 
 pub(crate) use encoding::{EncodingEvidence, utf16};
 pub use hashing::{Hashing, file_sha256};
-pub(crate) use magic::{Format, foreign_format};
+pub(crate) use magic::{Format, foreign_format, is_leftover};
 pub use packed::PackedError;
 pub(crate) use packed::{Packing, Unpacked};
 pub(crate) use scanner::{End, FIELD_BYTES_MAX, RowScanner};

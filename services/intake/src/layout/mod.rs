@@ -2,6 +2,7 @@
 //! its values are judged by the same rules as those of a table.
 
 mod caf;
+mod census;
 mod cin;
 mod ctf;
 mod dch;
@@ -11,7 +12,7 @@ mod youth;
 
 use child::{Column, FeedKind};
 
-use crate::{file::Format, statement::DateRange};
+use crate::{decode::set_of, file::Format, statement::DateRange};
 
 /// What the text of a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +113,7 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Transport => &plain::TRANSPORT,
         FeedKind::Involvement => &plain::INVOLVEMENT,
         FeedKind::Ctf => &ctf::CTF,
+        FeedKind::SchoolCensus => &census::SCHOOL_CENSUS,
         FeedKind::PdsFhir => &fhir::PDS_FHIR,
         FeedKind::Youth => &youth::YOUTH,
         FeedKind::Cin => &cin::CIN,
@@ -139,16 +141,17 @@ pub(crate) struct Part {
 pub(crate) const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
         FeedKind::Ctf => ctf::PARTS,
+        FeedKind::SchoolCensus => census::PARTS,
         FeedKind::Cin => cin::PARTS,
         _ => &[],
     }
 }
 
-/// The kinds that are written as tables.
+/// The kinds that are written as one table.
 pub(crate) fn csv_kinds() -> impl Iterator<Item = FeedKind> {
     FeedKind::ALL
         .into_iter()
-        .filter(|kind| layout(*kind).format == Format::Csv)
+        .filter(|kind| layout(*kind).format == Format::Csv && set_of(*kind).is_none())
 }
 
 #[cfg(test)]

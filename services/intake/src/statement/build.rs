@@ -6,6 +6,7 @@ use linkage::text::is_placeholder;
 use super::{
     caf::read_caf,
     cells::{Cell, Cells},
+    census::read_census,
     characteristics::held_back,
     date::{DateRange, Today, read_date},
     draft::{Draft, tidy},
@@ -81,6 +82,7 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
             read_sen(&mut draft, cells, "SENprovision", "SENtype");
             read_schooling(&mut draft, cells);
         }
+        FeedKind::SchoolCensus => read_census(&mut draft, cells),
         FeedKind::Transport => read_transport(&mut draft, cells),
         FeedKind::Involvement => {
             read_reference(&mut draft, cells);

@@ -1,9 +1,9 @@
-//! What must not be kept of single cells: sensitive characteristics of young people (feeds, section 7), and whatever a
-//! record of a gated kind names that is no part of its kind.
+//! What must not be kept of single cells: sensitive characteristics of young people (feeds, section 7), whatever a record
+//! of a gated kind names that is no part of its kind, and of sets of tables every column that nothing is made of.
 
 use child::FeedKind;
 
-use crate::{header::HeaderColumn, layout::Meaning};
+use crate::{decode::set_of, header::HeaderColumn, layout::Meaning};
 
 /// Characteristics that may be kept. Substance misuse (150) and pregnancy (180) are not among them, nor is anything
 /// that is no code of the list: words may say the same.
@@ -13,12 +13,15 @@ const SENSITIVE: [&str; 2] = ["150", "180"];
 
 /// Whether nothing is kept of columns that are no part of a kind: its files pass a gate, but a record sent by itself may
 /// name anything.
-pub(crate) const fn drops_unknown(kind: FeedKind) -> bool {
-    matches!(kind, FeedKind::Cin | FeedKind::PdsFhir | FeedKind::DchStu3)
+pub(crate) fn drops_unknown(kind: FeedKind) -> bool {
+    matches!(kind, FeedKind::Cin | FeedKind::PdsFhir | FeedKind::DchStu3) || set_of(kind).is_some()
 }
 
 /// What may be kept of a text that stands in a column; none if all of it may.
 pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
+    if set_of(kind).is_some() {
+        return (column.entry.is_none() && !text.is_empty()).then(String::new);
+    }
     if drops_unknown(kind) {
         return column.entry.is_none().then(String::new);
     }

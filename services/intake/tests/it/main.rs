@@ -3,6 +3,7 @@
 mod bad_files;
 mod bad_rows;
 mod caf;
+mod census;
 mod cin;
 mod ctf;
 mod ctf_history;
