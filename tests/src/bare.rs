@@ -153,6 +153,8 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Involvement => "involvement",
         FeedKind::Ctf => "ctf",
         FeedKind::SchoolCensus => "school_census",
+        FeedKind::Sen2 => "sen2",
+        FeedKind::Ssda903 => "ssda903",
         FeedKind::PdsFhir => "pds_fhir",
         FeedKind::Youth => "youth",
         FeedKind::Cin => "cin",

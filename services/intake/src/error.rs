@@ -199,10 +199,10 @@ pub enum FeedError {
         /// The table.
         table: &'static str,
     },
-    /// The main table of a set is not there.
+    /// The main table of a set, or another that it needs, is not there.
     #[error(
-        "no file is the table {tables}, without which a {kind} set names nobody; load all tables of the set together: in one \
-         command, or packed into one zip archive"
+        "no file is the table {tables}, which every {kind} set needs; load all tables of the set together: in one command, or \
+         packed into one zip archive"
     )]
     TableMissing {
         /// Kind asked for.

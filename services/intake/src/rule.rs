@@ -195,6 +195,8 @@ rules! {
         "An exclusion does not say of which kind it is, so it is not recorded. Complete it in the source system.";
     ColumnsDropped = "columns_dropped" Warns
         "These columns are not needed, or too sensitive to hold, so their values are not kept anywhere.";
+    TableAbsent = "table_absent" Warns
+        "What it says of the children is not recorded. Load all tables of the set together.";
     TableUnused = "table_unused" Warns
         "The table is not read, and nothing of it is kept.";
     TableRowsUnjoined = "table_rows_unjoined" Warns

@@ -149,11 +149,11 @@ where
                 entries.go_on()?;
             }
         }
-        if mains.is_empty() {
-            return Err(FeedError::TableMissing {
-                kind: self.kind,
-                tables: set.main_names(),
-            });
+        let needed = set.needed.iter().find(|name| !joined.has(name));
+        let missing = needed.map(|name| (*name).to_owned());
+        if let Some(tables) = missing.or_else(|| mains.is_empty().then(|| set.main_names())) {
+            let kind = self.kind;
+            return Err(FeedError::TableMissing { kind, tables });
         }
         joined.join(set);
         mains.sort_by_key(|main| main.0);

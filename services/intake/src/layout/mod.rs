@@ -8,6 +8,8 @@ mod ctf;
 mod dch;
 mod fhir;
 mod plain;
+mod sen2;
+mod ssda903;
 mod youth;
 
 use child::{Column, FeedKind};
@@ -47,6 +49,8 @@ pub(crate) enum Meaning {
     Reference,
     /// Kept as received, used nowhere.
     Kept,
+    /// Whether it stands for an adoption: that alone is kept, as a reason to shield.
+    AdoptionMark,
     /// Characteristics of a young person: kept as received but for the sensitive ones.
     Characteristics,
     /// Stays with the row as received, where nobody sees it.
@@ -114,6 +118,8 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Involvement => &plain::INVOLVEMENT,
         FeedKind::Ctf => &ctf::CTF,
         FeedKind::SchoolCensus => &census::SCHOOL_CENSUS,
+        FeedKind::Sen2 => &sen2::SEN2,
+        FeedKind::Ssda903 => &ssda903::SSDA903,
         FeedKind::PdsFhir => &fhir::PDS_FHIR,
         FeedKind::Youth => &youth::YOUTH,
         FeedKind::Cin => &cin::CIN,
@@ -142,6 +148,8 @@ pub(crate) const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
         FeedKind::Ctf => ctf::PARTS,
         FeedKind::SchoolCensus => census::PARTS,
+        FeedKind::Sen2 => sen2::PARTS,
+        FeedKind::Ssda903 => ssda903::PARTS,
         FeedKind::Cin => cin::PARTS,
         _ => &[],
     }

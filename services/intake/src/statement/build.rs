@@ -12,9 +12,11 @@ use super::{
     draft::{Draft, tidy},
     flag::yes_or_no,
     involvement::{read_involvement, read_reference},
+    looked_after::read_looked_after,
     number::{read_count, read_nhs, read_postcode, read_upn},
     schooling::read_schooling,
     sen::read_sen,
+    sen2::read_sen2,
     sex::sex_code,
     social_care::read_social_care,
     transport::read_transport,
@@ -83,6 +85,8 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
             read_schooling(&mut draft, cells);
         }
         FeedKind::SchoolCensus => read_census(&mut draft, cells),
+        FeedKind::Sen2 => read_sen2(&mut draft, cells),
+        FeedKind::Ssda903 => read_looked_after(&mut draft, cells),
         FeedKind::Transport => read_transport(&mut draft, cells),
         FeedKind::Involvement => {
             read_reference(&mut draft, cells);
@@ -145,7 +149,7 @@ fn read_cell(draft: &mut Draft, kind: FeedKind, cell: Cell<'_>) {
         return;
     }
     match meaning {
-        Meaning::RecordId | Meaning::Fact | Meaning::Reference | Meaning::Unused => {}
+        Meaning::RecordId | Meaning::Fact | Meaning::Reference | Meaning::Unused | Meaning::AdoptionMark => {}
         Meaning::Kept => draft.keep(cell, None),
         Meaning::Characteristics => draft.keep(cell, held_back(kind, cell.column, cell.text)),
         Meaning::Name(column) => {

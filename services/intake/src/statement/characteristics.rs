@@ -20,7 +20,12 @@ pub(crate) fn drops_unknown(kind: FeedKind) -> bool {
 /// What may be kept of a text that stands in a column; none if all of it may.
 pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
     if set_of(kind).is_some() {
-        return (column.entry.is_none() && !text.is_empty()).then(String::new);
+        return match column.entry {
+            _ if text.is_empty() => None,
+            None => Some(String::new()),
+            Some((_, Meaning::AdoptionMark)) => Some(adoption_mark(text).to_owned()),
+            Some(_) => None,
+        };
     }
     if drops_unknown(kind) {
         return column.entry.is_none().then(String::new);
@@ -33,6 +38,17 @@ pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Op
         Some(_) => None,
         None if column.name.contains("characteristic") => without_sensitive(text),
         None => without_sensitive_codes(text),
+    }
+}
+
+/// What stands for a placement for adoption (codes A3 to A6; whatever begins with an A is none of the others) or for an
+/// adoption (E11, E12): a word instead of the code, so that nobody learns which. Nothing for any other code.
+fn adoption_mark(text: &str) -> &'static str {
+    let code = text.trim().to_ascii_uppercase().replace(' ', "");
+    if code.starts_with('A') || code == "E11" || code == "E12" {
+        "shield"
+    } else {
+        ""
     }
 }
 
@@ -77,6 +93,20 @@ mod tests {
             ("110150", Some("")),
         ] {
             assert_eq!(without_sensitive(text).as_deref(), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_of_adoption_leave_only_that_they_were_there() {
+        for (text, kept) in [
+            ("A3", "shield"),
+            (" a 6", "shield"),
+            ("E12", "shield"),
+            ("E15", ""),
+            ("U1", ""),
+            ("", ""),
+        ] {
+            assert_eq!(adoption_mark(text), kept, "{text}");
         }
     }
 

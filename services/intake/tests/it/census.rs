@@ -1,13 +1,13 @@
 //! School census: sets of tables.
 
 use child::{
-    Column, FeedKind, Statement,
+    Column, FeedKind,
     fact::{EnrolmentStatus, ExclusionCategory},
 };
-use intake::{FeedError, Finding, Outcome, Row};
+use intake::{FeedError, Finding, Row};
 
 use crate::{
-    support::{codes, is_rejected, read_files, read_set, row_codes, text},
+    support::{codes, is_rejected, read_files, read_set, row_codes, said, text},
     zip_made::{Entry, archive},
 };
 
@@ -45,13 +45,6 @@ pub const ALL: [(&str, &str); 9] = [
     ("exclusions.csv", EXCLUSIONS),
     ("sessions.csv", SESSIONS),
 ];
-
-fn said(row: &Row) -> &Statement {
-    match &row.outcome {
-        Outcome::Accepted { statement, .. } => statement,
-        Outcome::Rejected { reasons, .. } => panic!("{:?}", codes(reasons)),
-    }
-}
 
 /// Rows and remarks of a set that is good as a whole.
 fn read(tables: &[(&str, &str)]) -> (Vec<Row>, Vec<Finding>) {

@@ -10,7 +10,7 @@ use crate::{
     census,
     cin::cin,
     ctf::ctf,
-    dch_made,
+    dch_made, sen2, ssda903,
     support::{EDUCATION, read_all, read_files, read_one, today},
 };
 
@@ -48,7 +48,11 @@ static NATIVE_FILES: LazyLock<Vec<(FeedKind, String)>> = LazyLock::new(|| {
 
 /// The tables of a small whole set of each kind that comes in several.
 fn sets() -> Vec<(FeedKind, Vec<(&'static str, &'static str)>)> {
-    vec![(FeedKind::SchoolCensus, census::ALL.to_vec())]
+    vec![
+        (FeedKind::SchoolCensus, census::ALL.to_vec()),
+        (FeedKind::Sen2, sen2::BLADE.to_vec()),
+        (FeedKind::Ssda903, ssda903::ALL.to_vec()),
+    ]
 }
 
 /// Gives a file without ever holding it: a header, then rows.

@@ -135,6 +135,14 @@ pub fn outcome(kind: FeedKind, cells: &[(&str, &str)]) -> Outcome {
     rows.remove(0).outcome
 }
 
+/// What an accepted row states.
+pub fn said(row: &Row) -> &Statement {
+    match &row.outcome {
+        Outcome::Accepted { statement, .. } => statement,
+        Outcome::Rejected { reasons, .. } => panic!("{:?}", codes(reasons)),
+    }
+}
+
 /// Rule codes with the columns at fault, `code:column`.
 pub fn codes(findings: &[Finding]) -> Vec<String> {
     findings

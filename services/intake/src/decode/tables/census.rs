@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use linkage::text::fold;
 
 use super::{
-    joined::{Row, SideRow},
-    set::{Join, Role, Set, Table},
+    joined::{Row, first},
+    set::{Join, Set, Table, kept},
     side::key_text,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         place::{lines, premises},
         record::Sheet,
     },
-    layout::{Entry, Meaning},
+    layout::Entry,
     rule::Rule,
     statement::day,
 };
@@ -24,6 +24,7 @@ use crate::{
 pub(super) static SCHOOL_CENSUS: Set = Set {
     kind: FeedKind::SchoolCensus,
     tables: TABLES,
+    needed: &[],
     wanted: &[("schoolcensus", Rule::SchoolMissing)],
     fill,
 };
@@ -31,35 +32,6 @@ pub(super) static SCHOOL_CENSUS: Set = Set {
 const ON_ROLL: &str = "pupilonrolltableid";
 const OFF_ROLL: &str = "pupilnolongeronrolltableid";
 const RETURN: &str = "schoolcensustableid";
-
-const fn kept(name: &'static str) -> Entry {
-    (name, Meaning::Fact)
-}
-
-/// A table that belongs to the rows with the same key in `column`.
-const fn beside(
-    name: &'static str,
-    joins: &'static [Join],
-    signs: &'static [&'static str],
-    columns: &'static [Entry],
-) -> Table {
-    Table {
-        name,
-        role: Role::Side(joins),
-        signs,
-        columns,
-    }
-}
-
-/// A table that is known by its own key and not read.
-const fn unused(name: &'static str, signs: &'static [&'static str]) -> Table {
-    Table {
-        name,
-        role: Role::Unused,
-        signs,
-        columns: &[],
-    }
-}
 
 const PUPIL: &[Entry] = &[
     kept(ON_ROLL),
@@ -115,34 +87,15 @@ const EXCLUSION: &[Entry] = &[
     kept("sessions"),
 ];
 
-const TO_ON_ROLL: &[Join] = &[Join {
-    column: ON_ROLL,
-    to: None,
-}];
-const TO_OFF_ROLL: &[Join] = &[Join {
-    column: OFF_ROLL,
-    to: None,
-}];
-const TO_RETURN: &[Join] = &[Join {
-    column: RETURN,
-    to: None,
-}];
+const TO_ON_ROLL: &[Join] = &[Join::main(ON_ROLL)];
+const TO_OFF_ROLL: &[Join] = &[Join::main(OFF_ROLL)];
+const TO_RETURN: &[Join] = &[Join::main(RETURN)];
 
 const TABLES: &[Table] = &[
     // A pupil who left a school and came back is on roll: that row comes later.
-    Table {
-        name: "pupilnolongeronroll",
-        role: Role::Main,
-        signs: &[OFF_ROLL, "surname", "forename", "dob"],
-        columns: PUPIL,
-    },
-    Table {
-        name: "pupilonroll",
-        role: Role::Main,
-        signs: &[ON_ROLL, "surname", "forename", "dob"],
-        columns: PUPIL,
-    },
-    beside(
+    Table::main("pupilnolongeronroll", &[OFF_ROLL, "surname", "forename", "dob"], PUPIL),
+    Table::main("pupilonroll", &[ON_ROLL, "surname", "forename", "dob"], PUPIL),
+    Table::side(
         "schoolcensus",
         TO_RETURN,
         &[RETURN, "referencedate"],
@@ -158,70 +111,70 @@ const TABLES: &[Table] = &[
             kept("referencedate"),
         ],
     ),
-    beside(
+    Table::side(
         "school",
         TO_RETURN,
         &[RETURN, "schoolname"],
         &[kept(RETURN), kept("nativeid"), kept("schoolname")],
     ),
-    beside(
+    Table::side(
         "senneeds",
         TO_ON_ROLL,
         &[ON_ROLL, "sentype"],
         &[kept(ON_ROLL), kept("nativeid"), kept("sentype"), kept("sentyperank")],
     ),
     // Called addressesonroll in autumn.
-    beside("addresses", TO_ON_ROLL, &[ON_ROLL, "postcode"], ADDRESS),
-    beside("addressesoffroll", TO_OFF_ROLL, &[OFF_ROLL, "postcode"], ADDRESS),
-    beside(
+    Table::side("addresses", TO_ON_ROLL, &[ON_ROLL, "postcode"], ADDRESS),
+    Table::side("addressesoffroll", TO_OFF_ROLL, &[OFF_ROLL, "postcode"], ADDRESS),
+    Table::side(
         "termlyexclusionsonroll",
         TO_ON_ROLL,
         &[ON_ROLL, "category", "startdate"],
         EXCLUSION,
     ),
-    beside(
+    Table::side(
         "termlyexclusionsoffroll",
         TO_OFF_ROLL,
         &[OFF_ROLL, "category", "startdate"],
         EXCLUSION,
     ),
-    unused("annualsessiondetailsoffroll", &["annualsessiondetailsoffrolltableid"]),
-    unused("annualsessiondetailsonroll", &["annualsessiondetailsonrolltableid"]),
-    unused("approvisiondetailoffroll", &["approvisiondetailoffrolltableid"]),
-    unused("approvisiondetailonroll", &["approvisiondetailonrolltableid"]),
-    unused("childcare", &["childcaretableid"]),
-    unused("classes", &["classestableid"]),
-    unused("fsmperiod", &["fsmperiodtableid"]),
-    unused("fsmperiodsonroll", &["fsmperiodsonrolltableid"]),
-    unused("fsmperiodsoffroll", &["fsmperiodsoffrolltableid"]),
-    unused("fundingbasisitems", &["fundingbasisitemstableid"]),
-    unused("learnerfamoffroll", &["learnerfamoffrolltableid"]),
-    unused("learnerfamonroll", &["learnerfamonrolltableid"]),
-    unused("learnersupportoffroll", &["learnersupportoffrolltableid"]),
-    unused("learnersupportonroll", &["learnersupportonrolltableid"]),
-    unused("learningaimsoffroll", &["learningaimsoffrolltableid"]),
-    unused("learningaimsonroll", &["learningaimsonrolltableid"]),
-    unused("levels", &["levelstableid"]),
-    unused("nationalitiesoffroll", &["nationalitiesoffrolltableid"]),
-    unused("nationalitiesonroll", &["nationalitiesonrolltableid"]),
-    unused("programmeaimsoffroll", &["programmeaimsoffrolltableid"]),
-    unused("programmeaimsonroll", &["programmeaimsonrolltableid"]),
-    unused("provisions", &["provisionstableid"]),
-    unused(
+    Table::unused("annualsessiondetailsoffroll", &["annualsessiondetailsoffrolltableid"]),
+    Table::unused("annualsessiondetailsonroll", &["annualsessiondetailsonrolltableid"]),
+    Table::unused("approvisiondetailoffroll", &["approvisiondetailoffrolltableid"]),
+    Table::unused("approvisiondetailonroll", &["approvisiondetailonrolltableid"]),
+    Table::unused("childcare", &["childcaretableid"]),
+    Table::unused("classes", &["classestableid"]),
+    Table::unused("fsmperiod", &["fsmperiodtableid"]),
+    Table::unused("fsmperiodsonroll", &["fsmperiodsonrolltableid"]),
+    Table::unused("fsmperiodsoffroll", &["fsmperiodsoffrolltableid"]),
+    Table::unused("fundingbasisitems", &["fundingbasisitemstableid"]),
+    Table::unused("learnerfamoffroll", &["learnerfamoffrolltableid"]),
+    Table::unused("learnerfamonroll", &["learnerfamonrolltableid"]),
+    Table::unused("learnersupportoffroll", &["learnersupportoffrolltableid"]),
+    Table::unused("learnersupportonroll", &["learnersupportonrolltableid"]),
+    Table::unused("learningaimsoffroll", &["learningaimsoffrolltableid"]),
+    Table::unused("learningaimsonroll", &["learningaimsonrolltableid"]),
+    Table::unused("levels", &["levelstableid"]),
+    Table::unused("nationalitiesoffroll", &["nationalitiesoffrolltableid"]),
+    Table::unused("nationalitiesonroll", &["nationalitiesonrolltableid"]),
+    Table::unused("programmeaimsoffroll", &["programmeaimsoffrolltableid"]),
+    Table::unused("programmeaimsonroll", &["programmeaimsonrolltableid"]),
+    Table::unused("provisions", &["provisionstableid"]),
+    Table::unused(
         "schoolarrangedapdetailoffroll",
         &["schoolarrangedapdetailoffrolltableid"],
     ),
-    unused("schoolarrangedapdetailonroll", &["schoolarrangedapdetailonrolltableid"]),
-    unused(
+    Table::unused("schoolarrangedapdetailonroll", &["schoolarrangedapdetailonrolltableid"]),
+    Table::unused(
         "summerhalfterm2sessiondetailsoffroll",
         &["summerhalfterm2sessiondetailsoffrolltableid"],
     ),
-    unused(
+    Table::unused(
         "summerhalfterm2sessiondetailsonroll",
         &["summerhalfterm2sessiondetailsonrolltableid"],
     ),
-    unused("termlysessiondetailsoffroll", &["termlysessiondetailsoffrolltableid"]),
-    unused("termlysessiondetailsonroll", &["termlysessiondetailsonrolltableid"]),
+    Table::unused("termlysessiondetailsoffroll", &["termlysessiondetailsoffrolltableid"]),
+    Table::unused("termlysessiondetailsonroll", &["termlysessiondetailsonrolltableid"]),
 ];
 
 /// Columns of the main tables that are cells of the same name.
@@ -381,12 +334,8 @@ fn set_address(row: &Row<'_>, sheet: &mut Sheet) {
     sheet.set("postcode", text("postcode"));
 }
 
-/// The need of the lowest rank; some files count from 0, and needs without a readable rank come last.
+/// The need of the lowest rank; some files count from 0.
 fn first_need<'r>(row: &Row<'r>) -> Option<&'r str> {
-    let rank = |need: &SideRow<'_>| {
-        let rank = need.text("sentyperank").and_then(key_text);
-        rank.and_then(|rank| rank.parse::<u32>().ok()).unwrap_or(u32::MAX)
-    };
     let needs = row.side("senneeds").filter(|need| need.text("sentype").is_some());
-    needs.min_by_key(rank)?.text("sentype")
+    first(needs, "sentyperank")?.text("sentype")
 }

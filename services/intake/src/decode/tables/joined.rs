@@ -97,6 +97,14 @@ impl<'r> SideRow<'r> {
     }
 }
 
+/// The row of the lowest rank; rows without a readable one come last.
+pub(super) fn first<'r>(rows: impl Iterator<Item = SideRow<'r>>, rank: &str) -> Option<SideRow<'r>> {
+    rows.min_by_key(|row| {
+        let rank = row.text(rank).and_then(key_text);
+        rank.and_then(|rank| rank.parse::<u32>().ok()).unwrap_or(u32::MAX)
+    })
+}
+
 impl Joined {
     /// Nothing yet; tables may take so many bytes together.
     pub(crate) const fn new(bytes_max: usize) -> Self {
@@ -143,7 +151,7 @@ impl Joined {
     }
 
     /// Whether a table is there.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.sides.iter().any(|side| side.table.name == name)
     }
 

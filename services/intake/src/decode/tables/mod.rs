@@ -4,8 +4,10 @@
 mod census;
 mod decoder;
 mod joined;
+mod sen2;
 mod set;
 mod side;
+mod ssda903;
 
 pub(crate) use decoder::{Main, SetDecoder};
 pub(crate) use joined::{Joined, SIDE_BYTES_MAX};

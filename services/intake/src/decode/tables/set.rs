@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use child::FeedKind;
 
-use super::{census::SCHOOL_CENSUS, joined::Row};
-use crate::{decode::record::Sheet, layout::Entry, rule::Rule};
+use super::{census::SCHOOL_CENSUS, joined::Row, sen2::SEN2, ssda903::SSDA903};
+use crate::{
+    decode::record::Sheet,
+    layout::{Entry, Meaning},
+    rule::Rule,
+};
 
 /// A kind of feed that comes as several tables.
 pub(crate) struct Set {
@@ -13,6 +17,9 @@ pub(crate) struct Set {
     pub(crate) kind: FeedKind,
     /// Its tables. Of two main tables the rows of the first come first; a table stands behind those that it is joined to.
     pub(crate) tables: &'static [Table],
+    /// Tables beside the main one without which the set is refused: records without them would take back what protects
+    /// a child.
+    pub(crate) needed: &'static [&'static str],
     /// Tables that a set should have, and what it means if one is not there.
     pub(crate) wanted: &'static [(&'static str, Rule)],
     /// Writes the cells of one record from a row of the main table and the rows joined to it.
@@ -26,7 +33,8 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     /// What it is for.
     pub(crate) role: Role,
-    /// The columns by which it is known: all of them are in its header, and in that of no other table before it.
+    /// The columns by which it is known: all of them are in its header, with the key of one of its joins, and they are
+    /// not in that of a table before it.
     pub(crate) signs: &'static [&'static str],
     /// The columns that are kept. Whatever else stands in the table is dropped before anything is made of it.
     pub(crate) columns: &'static [Entry],
@@ -52,12 +60,75 @@ pub(crate) struct Join {
     pub(crate) to: Option<&'static str>,
 }
 
+impl Table {
+    /// A main table.
+    pub(super) const fn main(name: &'static str, signs: &'static [&'static str], columns: &'static [Entry]) -> Self {
+        Self {
+            name,
+            role: Role::Main,
+            signs,
+            columns,
+        }
+    }
+
+    /// A table that belongs to others.
+    pub(super) const fn side(
+        name: &'static str,
+        joins: &'static [Join],
+        signs: &'static [&'static str],
+        columns: &'static [Entry],
+    ) -> Self {
+        Self {
+            name,
+            role: Role::Side(joins),
+            signs,
+            columns,
+        }
+    }
+
+    /// A table that is known and not read.
+    pub(super) const fn unused(name: &'static str, signs: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            role: Role::Unused,
+            signs,
+            columns: &[],
+        }
+    }
+
+    fn is_it(&self, names: &BTreeSet<&str>) -> bool {
+        let joined = match &self.role {
+            Role::Side(joins) => joins.iter().any(|join| names.contains(join.column)),
+            Role::Main | Role::Unused => true,
+        };
+        joined && self.signs.iter().all(|sign| names.contains(sign))
+    }
+}
+
+impl Join {
+    /// To the main table.
+    pub(super) const fn main(column: &'static str) -> Self {
+        Self { column, to: None }
+    }
+
+    /// To a table beside it.
+    pub(super) const fn to(table: &'static str, column: &'static str) -> Self {
+        Self {
+            column,
+            to: Some(table),
+        }
+    }
+}
+
+/// A column that is kept.
+pub(super) const fn kept(name: &'static str) -> Entry {
+    (name, Meaning::Fact)
+}
+
 impl Set {
     /// The table that a header of these names is, if it is one of the set.
     pub(crate) fn table_of(&self, names: &BTreeSet<&str>) -> Option<&'static Table> {
-        self.tables
-            .iter()
-            .find(|table| table.signs.iter().all(|sign| names.contains(sign)))
+        self.tables.iter().find(|table| table.is_it(names))
     }
 
     /// Where a table stands in the set.
@@ -88,6 +159,8 @@ impl Set {
 pub(crate) fn set_of(kind: FeedKind) -> Option<&'static Set> {
     match kind {
         FeedKind::SchoolCensus => Some(&SCHOOL_CENSUS),
+        FeedKind::Sen2 => Some(&SEN2),
+        FeedKind::Ssda903 => Some(&SSDA903),
         _ => None,
     }
 }
@@ -118,7 +191,10 @@ mod tests {
     fn every_table_is_told_from_every_other_of_all_sets() {
         for set in sets() {
             for table in set.tables {
-                let names: BTreeSet<&str> = table.signs.iter().copied().collect();
+                let mut names: BTreeSet<&str> = table.signs.iter().copied().collect();
+                if let Role::Side(joins) = &table.role {
+                    names.insert(joins[0].column);
+                }
                 let (kind, signs) = kind_of_table(&names).unwrap();
                 assert_eq!(kind, set.kind, "{}", table.name);
                 assert!(
@@ -158,10 +234,13 @@ mod tests {
         let described = include_str!("../../../../../ops/columns.md");
         for set in sets() {
             for table in set.tables {
+                let kept = |name: &str| table.columns.iter().any(|entry| entry.0 == name);
                 let names = table.columns.iter().map(|entry| match entry.0 {
                     name if table.signs.contains(&name) => format!("**{name}**"),
                     name => name.to_owned(),
                 });
+                let only_signs = table.signs.iter().filter(|name| !kept(name));
+                let names = names.chain(only_signs.map(|name| format!("**{name}** (not kept)")));
                 let line = match table.role {
                     Role::Unused => format!("`{}`", table.name),
                     Role::Main | Role::Side(_) => {
