@@ -80,7 +80,7 @@ fn a_pupil_who_changed_schools_is_one_child_of_the_new_school() {
         let child = &hits[0].child;
         assert_eq!(
             (child.postcode.as_deref(), child.school.as_deref()),
-            (Some("CB7 4AA"), Some("136580"))
+            (Some("CB7 4AA"), Some("School 136580"))
         );
     });
 }

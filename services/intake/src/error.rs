@@ -2,7 +2,7 @@
 
 use child::FeedKind;
 
-use crate::file::{Format, PackedError};
+use crate::file::{Format, PackedError, WorkbookError};
 
 /// Why a file as a whole cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,14 @@ pub enum FeedError {
         file: String,
         /// What is wrong with the archive, and what to do.
         why: PackedError,
+    },
+    /// A workbook that cannot be read.
+    #[error("the workbook {file} cannot be read: {why}")]
+    Workbook {
+        /// File name.
+        file: String,
+        /// What is wrong with it, and what to do.
+        why: WorkbookError,
     },
     /// Text, but not UTF-8.
     #[error("{file} is not UTF-8: line {line} shows that it is written in {seems}; {remedy}")]
@@ -276,6 +284,7 @@ impl FeedError {
             Self::Empty { .. } => "file_empty",
             Self::OtherFormat { .. } => "file_format",
             Self::Packed { why, .. } => why.code(),
+            Self::Workbook { why, .. } => why.code(),
             Self::Encoding { .. } => "file_encoding",
             Self::Separator { .. } => "file_separator",
             Self::NoHeader { .. } => "header_missing",

@@ -6,8 +6,12 @@ use child::FeedKind;
 
 use crate::{
     error::FeedError,
-    file::{Format, PackedError, Packing, Unpacked, foreign_format, is_leftover, utf16},
+    file::{
+        Format, PackedError, Packing, SheetTable, Unpacked, first_sheet, foreign_format, is_leftover, is_workbook,
+        utf16,
+    },
     layout::{layout, reads},
+    rule::{Finding, Rule, Warning},
     sniff::looks_like,
 };
 
@@ -18,13 +22,38 @@ const BUFFER_BYTES: usize = 64 << 10;
 /// A feed file behind its byte order mark, unpacked.
 pub(crate) type Input<R> = BufReader<Chain<Cursor<Vec<u8>>, Unpacked<R>>>;
 
-/// Opens a file that holds one feed.
-pub(crate) fn open_input<R: Read>(kind: FeedKind, file: &str, reader: R) -> Result<Input<R>, FeedError> {
-    let (start, unpacked) = unpack(kind, file, reader, false)?;
+/// Opens a file that holds one feed, and tells what is doubtful about what it is packed in.
+pub(crate) fn open_input<R: Read>(
+    kind: FeedKind,
+    file: &str,
+    mut reader: R,
+) -> Result<(Input<R>, Vec<Warning>), FeedError> {
+    let start = start_of(&mut reader).map_err(|source| FeedError::reading(file, 1, source))?;
+    if layout(kind).format == Format::Csv && is_workbook(&start) {
+        return open_sheet(file, start, reader);
+    }
+    let (start, unpacked) = unpack(kind, file, start, reader, false)?;
     if !matches!(unpacked, Unpacked::Plain(_)) {
         refuse_inside(kind, file, &start)?;
     }
-    Ok(behind_mark(start, unpacked))
+    Ok((behind_mark(start, unpacked), Vec::new()))
+}
+
+/// Opens a workbook: its first sheet is the table.
+fn open_sheet<R: Read>(file: &str, start: Vec<u8>, reader: R) -> Result<(Input<R>, Vec<Warning>), FeedError> {
+    let sheet = first_sheet(start, reader).map_err(|source| FeedError::reading(file, 1, source))?;
+    let SheetTable { text, errors, others } = sheet.map_err(|why| FeedError::Workbook {
+        file: file.to_owned(),
+        why,
+    })?;
+    let mut warnings = Vec::new();
+    if errors > 0 {
+        warnings.push(Finding::new(Rule::CellsInError, None, 1).telling(&format!("Cells: {errors}.")));
+    }
+    if others > 0 {
+        warnings.push(Finding::new(Rule::SheetsUnused, None, 1).telling(&format!("Other sheets: {others}.")));
+    }
+    Ok((behind_mark(Vec::new(), Unpacked::Sheet(Cursor::new(text))), warnings))
 }
 
 /// Goes through what a file of a set holds: itself, or every file of a zip archive, in the archive's order.
@@ -39,8 +68,9 @@ pub(crate) struct Entries<R> {
 
 impl<R: Read> Entries<R> {
     /// Goes to the first one. What a computer leaves in archives beside the files is passed over.
-    pub(crate) fn open(kind: FeedKind, file: &str, reader: R) -> Result<Self, FeedError> {
-        let (start, unpacked) = unpack(kind, file, reader, true)?;
+    pub(crate) fn open(kind: FeedKind, file: &str, mut reader: R) -> Result<Self, FeedError> {
+        let start = start_of(&mut reader).map_err(|source| FeedError::reading(file, 1, source))?;
+        let (start, unpacked) = unpack(kind, file, start, reader, true)?;
         let mut entries = Self {
             kind,
             file: file.to_owned(),
@@ -123,11 +153,11 @@ impl<R: Read> Entries<R> {
 fn unpack<R: Read>(
     kind: FeedKind,
     file: &str,
-    mut reader: R,
+    start: Vec<u8>,
+    reader: R,
     several: bool,
 ) -> Result<(Vec<u8>, Unpacked<R>), FeedError> {
     let unreadable = |source| FeedError::reading(file, 1, source);
-    let start = start_of(&mut reader).map_err(unreadable)?;
     refuse_foreign(kind, file, &start)?;
     let packing = Packing::of(&start);
     if packing == Packing::None {

@@ -25,7 +25,7 @@ mod sniff;
 mod statement;
 
 pub use error::FeedError;
-pub use file::{Hashing, PackedError, file_sha256};
+pub use file::{Hashing, PackedError, WorkbookError, file_sha256};
 pub use row::{Outcome, Row};
 pub use rule::{Finding, Reason, Remark, Rule, UnknownRule, Warning, rule_sentence, rules};
 pub use run::{FeedFile, RunReader, read_run};

@@ -9,7 +9,7 @@ use crate::{
     error::FeedError,
     input::{Input, open_input},
     row::{Outcome, Row},
-    rule::{Finding, Remark, Rule},
+    rule::{Finding, Remark, Rule, Warning},
     seen::SeenIds,
     statement::{Cells, Today, build},
 };
@@ -20,23 +20,29 @@ use crate::{
 /// encoding shows it only at its end.
 pub(crate) struct FeedReader<R> {
     decoder: Decoder<Input<R>>,
+    /// What is doubtful about what the file is packed in.
+    outside: Vec<Warning>,
     today: Today,
     seen: SeenIds,
     rows: u64,
 }
 
 impl<R: Read> FeedReader<R> {
-    /// Opens a file that is a feed by itself: looks at what it is, unpacks it if it is packed (gzip, or zip with one
-    /// file inside), and reads its header. `file_name` is for messages.
+    /// Opens a file that is a feed by itself: looks at what it is, unpacks it if it is packed (gzip, zip with one file
+    /// inside, or a sheet of a workbook), and reads its header. `file_name` is for messages.
     pub(crate) fn open(kind: FeedKind, file_name: &str, reader: R) -> Result<Self, FeedError> {
-        let input = open_input(kind, file_name, reader)?;
-        Ok(Self::over(Decoder::open(kind, file_name, input)?))
+        let (input, outside) = open_input(kind, file_name, reader)?;
+        Ok(Self {
+            outside,
+            ..Self::over(Decoder::open(kind, file_name, input)?)
+        })
     }
 
     /// Reads what a decoder gives.
     pub(crate) fn over(decoder: Decoder<Input<R>>) -> Self {
         Self {
             decoder,
+            outside: Vec::new(),
             today: None,
             seen: SeenIds::default(),
             rows: 0,
@@ -60,7 +66,8 @@ impl<R: Read> FeedReader<R> {
         if let Decoder::Tables(decoder) = &self.decoder {
             return decoder.remarks();
         }
-        let warnings = self.decoder.as_decode().file_warnings().into_iter();
+        let inside = self.decoder.as_decode().file_warnings();
+        let warnings = self.outside.iter().cloned().chain(inside);
         let file = || file_name.to_owned();
         warnings.map(|warning| Remark { file: file(), warning }).collect()
     }

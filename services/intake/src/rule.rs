@@ -44,6 +44,8 @@ rules! {
         "The row has no record id, so later versions of it could not be recognised. Export the id of the source system in every row.";
     RecordIdUnusable = "record_id_unusable" Rejects
         "The record id is longer than 200 characters or holds control characters. Check that the id column holds the id of the source system.";
+    RecordIdRounded = "record_id_rounded" Rejects
+        "Excel has turned the record id into a number and written it as a power of ten, like 1.23457E+12, so several records would have the same id. Format the column as text in Excel before the table is pasted or opened, and save it again.";
     RowEmpty = "row_empty" Rejects
         "Every column of the row is empty. Delete empty rows from the export.";
     ColumnNeeded = "column_needed" Rejects
@@ -91,6 +93,8 @@ rules! {
 
     RecordIdTwice = "record_id_twice" Warns
         "An earlier row of the file has the same record id. The later row counts as a later version of the record.";
+    NumberRounded = "number_rounded" Warns
+        "Excel has written the number as a power of ten, like 1.23457E+12, and lost its last digits. It is kept as received and not used to find the child. Format the column as text in Excel before the table is pasted or opened, and save it again.";
     UpnFormat = "upn_format" Warns
         "The value is not a unique pupil number: one letter, eleven digits, then a digit or letter. It is kept as received and not used to find the child. Correct it in the source system.";
     UpnCheckLetter = "upn_check_letter" Warns
@@ -205,6 +209,10 @@ rules! {
         "These rows cannot be read: they have too few or too many fields, are too long or hold damaged characters. Export the table again.";
     LeavingDateMissing = "leaving_date_missing" Warns
         "The pupil is no longer on roll, but no day of leaving is given. The day before the date of the census is taken.";
+    CellsInError = "cells_in_error" Warns
+        "These cells hold an error of Excel, such as #N/A, so nothing is recorded there. Mend the formulas.";
+    SheetsUnused = "sheets_unused" Warns
+        "Only the first sheet of a workbook is read. Load each of the others as a file of its own.";
     ElementsUnused = "elements_unused" Warns
         "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns

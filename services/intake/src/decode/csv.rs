@@ -6,11 +6,11 @@ use child::FeedKind;
 
 use super::{
     Decode, Received, Shape,
-    gate::{is_gated, pass, written},
+    gate::{is_gated, pass},
 };
 use crate::{
     error::FeedError,
-    file::{EncodingEvidence, End, Format, RowScanner},
+    file::{EncodingEvidence, End, Format, RowScanner, written},
     header::Header,
     rule::{Finding, Reason, Rule, Warning},
 };

@@ -25,16 +25,3 @@ pub(super) fn pass<'t>(header: &Header, texts: impl Iterator<Item = &'t str> + C
             .collect()
     })
 }
-
-/// A row of these texts.
-pub(super) fn written(texts: &[impl AsRef<str>]) -> String {
-    let field = |text: &_| {
-        let text = AsRef::<str>::as_ref(text);
-        if text.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.to_owned()
-        }
-    };
-    texts.iter().map(field).collect::<Vec<_>>().join(",")
-}

@@ -5,6 +5,8 @@ mod hashing;
 mod magic;
 mod packed;
 mod scanner;
+mod workbook;
+mod written;
 mod zip;
 #[cfg(test)]
 mod zip_made;
@@ -15,3 +17,6 @@ pub(crate) use magic::{Format, foreign_format, is_leftover};
 pub use packed::PackedError;
 pub(crate) use packed::{Packing, Unpacked};
 pub(crate) use scanner::{End, FIELD_BYTES_MAX, RowScanner};
+pub use workbook::WorkbookError;
+pub(crate) use workbook::{SheetTable, first_sheet, is_workbook};
+pub(crate) use written::written;

@@ -119,6 +119,8 @@ type Archive<R> = BufReader<Counted<Chain<Cursor<Vec<u8>>, R>>>;
 pub(crate) enum Unpacked<R> {
     /// Not packed: the bytes as they are.
     Plain(R),
+    /// The first sheet of a workbook.
+    Sheet(Cursor<Vec<u8>>),
     /// Inside gzip.
     Gzip(Box<Limited<MultiGzDecoder<Archive<R>>>>),
     /// Inside zip.
@@ -160,6 +162,7 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(reader) => reader.read(buffer),
+            Self::Sheet(text) => text.read(buffer),
             Self::Gzip(limited) => limited.read(buffer, |decoder| decoder.get_ref().get_ref().bytes),
             Self::Zip(limited) => limited.read(buffer, |entry| entry.archive().get_ref().bytes),
         }

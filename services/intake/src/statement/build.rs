@@ -13,7 +13,7 @@ use super::{
     flag::yes_or_no,
     involvement::{read_involvement, read_reference},
     looked_after::read_looked_after,
-    number::{read_count, read_nhs, read_postcode, read_upn},
+    number::{is_rounded, read_count, read_nhs, read_postcode, read_upn},
     schooling::read_schooling,
     sen::read_sen,
     sen2::read_sen2,
@@ -59,6 +59,7 @@ fn reasons(cells: &Cells<'_>) -> Vec<Reason> {
     let mut reasons = Vec::new();
     match cells.record_id() {
         None => reasons.push(Finding::new(Rule::RecordIdMissing, id_column, cells.line)),
+        Some(id) if is_rounded(id) => reasons.push(Finding::new(Rule::RecordIdRounded, id_column, cells.line)),
         Some(id) if !usable(id) => reasons.push(Finding::new(Rule::RecordIdUnusable, id_column, cells.line)),
         Some(_) => {}
     }

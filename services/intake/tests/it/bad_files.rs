@@ -66,7 +66,10 @@ fn one_broken_row_in_a_utf8_file_fails_alone() {
 fn packed_files_and_spreadsheets_are_named() {
     for (bytes, found) in [
         (&b"BZh91AY"[..], "packed archive"),
-        (b"PK\x03\x04\0xl/workbook", "spreadsheet"),
+        (
+            b"PK\x03\x04\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "spreadsheet",
+        ),
         (b"<?xml ?>", "XML"),
     ] {
         let (code, message) = verdict(bytes);

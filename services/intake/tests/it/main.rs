@@ -20,6 +20,7 @@ mod service_kinds;
 mod ssda903;
 mod support;
 mod traps;
+mod workbook;
 mod xml;
 mod youth;
 #[path = "../../src/file/zip_made.rs"]

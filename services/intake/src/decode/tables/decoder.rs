@@ -7,8 +7,9 @@ use super::{
     set::{Set, Table},
 };
 use crate::{
-    decode::{Decode, PartTexts, Received, Shape, csv::CsvDecoder, gate::written, record::Sheet},
+    decode::{Decode, PartTexts, Received, Shape, csv::CsvDecoder, record::Sheet},
     error::FeedError,
+    file::written,
     header::Header,
     rule::{Finding, Reason, Remark, Warning},
 };
