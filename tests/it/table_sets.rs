@@ -127,3 +127,29 @@ fn a_zip_of_tables_in_the_drop_folder_is_loaded_as_one_set() {
         assert_eq!(bare.desk.child_count().await.unwrap(), 2);
     });
 }
+
+#[test]
+fn p05_a_return_of_looked_after_children_shields_the_child_of_the_case_system() {
+    run(async {
+        let bare = Bare::on_sqlite().await;
+        bare.desk.use_ids_of("ssda903", Some("social_care")).await.unwrap();
+        let case = "record_id,first_name,surname,dob,shielded\n101,Imogen,Marchbank,2012-03-04,N\n";
+        bare.load(FeedKind::SocialCare, case).await;
+        let load = async |place: &str| {
+            let header = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n101,2,04/03/2012,WBRI,UN4,,\n";
+            let episodes = format!(
+                "CHILD,DECOM,RNE,LS,PLACE,DEC,REC,HOME_POST,PL_POST\n101,11/12/2018,S,E1,{place},,,CB1 1AA,CB1 1AB\n"
+            );
+            let request = bare.request_set(FeedKind::Ssda903, RunMode::Delta, &[header, &episodes]);
+            let report = bare.desk.load(&request, &Silent).await.unwrap();
+            assert_eq!(report.rows.accepted, 1, "{report:?}");
+            bare.link().await;
+        };
+        load("U1").await;
+        assert_eq!(bare.desk.child_count().await.unwrap(), 1);
+        assert_eq!(found(&bare, Role::SocialWorker, "Imogen Marchbank").await.len(), 1);
+        load("A5").await;
+        assert_eq!(bare.desk.child_count().await.unwrap(), 1);
+        assert!(found(&bare, Role::SocialWorker, "Imogen Marchbank").await.is_empty());
+    });
+}
