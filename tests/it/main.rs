@@ -27,4 +27,7 @@ mod sign_in;
 mod sources;
 #[cfg(feature = "e2e")]
 mod sources_pages;
+mod table_sets;
 mod transport;
+#[path = "../../services/intake/src/file/zip_made.rs"]
+mod zip_made;

@@ -80,15 +80,23 @@ impl Bare {
 
     /// Writes a file and asks for it to be loaded in the given mode.
     pub fn request(&self, kind: FeedKind, mode: RunMode, text: &str) -> LoadRequest {
-        let number = self.written.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(format!("{number}.csv"));
-        std::fs::write(&path, text).expect("a temporary file can be written");
+        self.request_set(kind, mode, &[text])
+    }
+
+    /// Writes the files of a set and asks for them to be loaded in the given mode.
+    pub fn request_set(&self, kind: FeedKind, mode: RunMode, texts: &[impl AsRef<[u8]>]) -> LoadRequest {
+        let write = |text: &_| {
+            let number = self.written.fetch_add(1, Ordering::Relaxed);
+            let path = self.folder.join(format!("{number}.csv"));
+            std::fs::write(&path, text).expect("a temporary file can be written");
+            path
+        };
         LoadRequest {
             source: source(kind).to_owned(),
             kind,
             mode,
             extract_time: None,
-            files: vec![path],
+            files: texts.iter().map(write).collect(),
         }
     }
 
@@ -144,6 +152,9 @@ pub const fn source(kind: FeedKind) -> &'static str {
         FeedKind::Transport => "transport",
         FeedKind::Involvement => "involvement",
         FeedKind::Ctf => "ctf",
+        FeedKind::SchoolCensus => "school_census",
+        FeedKind::Sen2 => "sen2",
+        FeedKind::Ssda903 => "ssda903",
         FeedKind::PdsFhir => "pds_fhir",
         FeedKind::Youth => "youth",
         FeedKind::Cin => "cin",

@@ -28,6 +28,15 @@ pub enum FeedKind {
     /// Common Transfer File: pupils as schools send them, XML.
     #[serde(rename = "ctf")]
     Ctf,
+    /// School census: a set of tables, pupils on and off roll with what belongs to them.
+    #[serde(rename = "school-census")]
+    SchoolCensus,
+    /// Return of education, health and care plans: a set of tables.
+    #[serde(rename = "sen2")]
+    Sen2,
+    /// Return of looked-after children: a set of tables.
+    #[serde(rename = "ssda903")]
+    Ssda903,
     /// Patients and records at birth of the national demographics service, FHIR in JSON.
     #[serde(rename = "pds-fhir")]
     PdsFhir,
@@ -52,7 +61,7 @@ pub struct UnknownKind(pub String);
 
 impl FeedKind {
     /// Every kind, in the order of the design.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Education,
         Self::HealthBirths,
         Self::SocialCare,
@@ -60,6 +69,9 @@ impl FeedKind {
         Self::Transport,
         Self::Involvement,
         Self::Ctf,
+        Self::SchoolCensus,
+        Self::Sen2,
+        Self::Ssda903,
         Self::PdsFhir,
         Self::Youth,
         Self::Cin,
@@ -77,6 +89,9 @@ impl FeedKind {
             Self::Transport => "transport-csv",
             Self::Involvement => "involvement-csv",
             Self::Ctf => "ctf",
+            Self::SchoolCensus => "school-census",
+            Self::Sen2 => "sen2",
+            Self::Ssda903 => "ssda903",
             Self::PdsFhir => "pds-fhir",
             Self::Youth => "youth-csv",
             Self::Cin => "cin",
@@ -90,7 +105,8 @@ impl FeedKind {
         match self {
             Self::Education | Self::HealthBirths | Self::SocialCare | Self::Careers => "record_id",
             Self::Transport | Self::Involvement => "source_id",
-            Self::Ctf | Self::DchStu3 => "RecordKey",
+            Self::Ctf | Self::DchStu3 | Self::SchoolCensus | Self::Sen2 => "RecordKey",
+            Self::Ssda903 => "CHILD",
             Self::PdsFhir => "id",
             Self::Youth => "client_id",
             Self::Cin => "LAchildID",
@@ -99,9 +115,14 @@ impl FeedKind {
     }
 
     /// Whether a file of this kind may be all that its source knows. A Common Transfer File names some pupils and never
-    /// says that the others left (feeds, section 1); messages tell of events only.
+    /// says that the others left (feeds, section 1); messages tell of events only. A census may lack a school,
+    /// and names those who left by itself. The returns are of one year: who is not in the next one had their plan or their
+    /// time in care all the same.
     pub const fn may_be_snapshot(self) -> bool {
-        !matches!(self, Self::Ctf | Self::DchStu3)
+        !matches!(
+            self,
+            Self::Ctf | Self::DchStu3 | Self::SchoolCensus | Self::Sen2 | Self::Ssda903
+        )
     }
 
     /// Whether each record is a message that is told once. Delivered again, it changes nothing, also where the record has
@@ -113,15 +134,15 @@ impl FeedKind {
     /// Whether records of this kind name nobody: they add to what another source says, by that source's own id, and wait
     /// until the record that carries the identity is there.
     pub const fn enriches(self) -> bool {
-        matches!(self, Self::Cin)
+        matches!(self, Self::Cin | Self::Ssda903)
     }
 
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
     pub const fn sector(self) -> Sector {
         match self {
-            Self::Education | Self::Ctf => Sector::Education,
+            Self::Education | Self::Ctf | Self::SchoolCensus | Self::Sen2 => Sector::Education,
             Self::HealthBirths | Self::PdsFhir | Self::DchStu3 => Sector::Health,
-            Self::SocialCare | Self::Cin => Sector::SocialCare,
+            Self::SocialCare | Self::Cin | Self::Ssda903 => Sector::SocialCare,
             Self::Careers | Self::Youth => Sector::Youth,
             Self::Transport => Sector::Transport,
             Self::Involvement | Self::Caf => Sector::Index,

@@ -1,22 +1,20 @@
-//! Reads one feed file and prints what became of its rows: `read_rows KIND FILE`.
+//! Reads the files of one run and prints what became of their rows: `read_rows KIND FILE...`.
 
 use std::{collections::BTreeMap, env, error::Error, fs::File, time::Instant};
 
-use intake::{Outcome, read_feed};
+use intake::{FeedFile, Outcome, read_run};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
-    let (Some(kind), Some(path)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: read_rows KIND FILE".into());
+    let Some(kind) = arguments.next() else {
+        return Err("usage: read_rows KIND FILE...".into());
     };
+    let files = arguments.map(|path| FeedFile::new(path.clone(), move || File::open(&path)));
     let started = Instant::now();
     let (mut accepted, mut rejected) = (0u64, 0u64);
     let mut by_rule: BTreeMap<&str, u64> = BTreeMap::new();
-    let reader = read_feed(kind.parse()?, &path, File::open(&path)?)?;
-    for warning in reader.file_warnings() {
-        println!("{}: {}", warning.rule, warning.sentence);
-    }
-    for row in reader {
+    let mut reader = read_run(kind.parse()?, files.collect())?;
+    for row in reader.by_ref() {
         let findings = match row?.outcome {
             Outcome::Accepted { warnings, .. } => {
                 accepted += 1;
@@ -30,6 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         for finding in findings {
             *by_rule.entry(finding.rule.code()).or_default() += 1;
         }
+    }
+    for remark in reader.remarks() {
+        println!("{}: {}: {}", remark.file, remark.warning.rule, remark.warning.sentence);
     }
     let seconds = started.elapsed().as_secs_f64();
     println!(

@@ -2,7 +2,7 @@
 
 use child::FeedKind;
 
-use crate::file::{Format, PackedError};
+use crate::file::{Format, PackedError, WorkbookError};
 
 /// Why a file as a whole cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,14 @@ pub enum FeedError {
         file: String,
         /// What is wrong with the archive, and what to do.
         why: PackedError,
+    },
+    /// A workbook that cannot be read.
+    #[error("the workbook {file} cannot be read: {why}")]
+    Workbook {
+        /// File name.
+        file: String,
+        /// What is wrong with it, and what to do.
+        why: WorkbookError,
     },
     /// Text, but not UTF-8.
     #[error("{file} is not UTF-8: line {line} shows that it is written in {seems}; {remedy}")]
@@ -172,6 +180,55 @@ pub enum FeedError {
         /// The column.
         column: &'static str,
     },
+    /// A file that is no table of the set.
+    #[error(
+        "{file} is no table of a {kind} set that is known here; leave it out if nothing is lost by it. The tables that are \
+         read are {tables}"
+    )]
+    TableUnknown {
+        /// File name.
+        file: String,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// The tables that are read.
+        tables: String,
+    },
+    /// One table of a set came twice.
+    #[error(
+        "{file} and {other} are both the table {table} of one {kind} set; load one of them, or each in a run of its own"
+    )]
+    TableTwice {
+        /// File name.
+        file: String,
+        /// The file that came before.
+        other: String,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// The table.
+        table: &'static str,
+    },
+    /// The main table of a set, or another that it needs, is not there.
+    #[error(
+        "no file is the table {tables}, which every {kind} set needs; load all tables of the set together: in one command, or \
+         packed into one zip archive"
+    )]
+    TableMissing {
+        /// Kind asked for.
+        kind: FeedKind,
+        /// The table, or those of which one is needed.
+        tables: String,
+    },
+    /// The tables beside the main one do not fit into memory.
+    #[error(
+        "the tables that are joined to the main one hold more than {mebibytes} MiB with {file}; load the set in parts, each \
+         with its own rows of the main table"
+    )]
+    TablesTooLarge {
+        /// File in which the bound was reached.
+        file: String,
+        /// The bound in MiB.
+        mebibytes: usize,
+    },
     /// The file ends inside a quoted value.
     #[error(
         "{file} ends inside a quoted value of the row that starts on line {line}: the file was cut off, or a quote is never \
@@ -227,6 +284,7 @@ impl FeedError {
             Self::Empty { .. } => "file_empty",
             Self::OtherFormat { .. } => "file_format",
             Self::Packed { why, .. } => why.code(),
+            Self::Workbook { why, .. } => why.code(),
             Self::Encoding { .. } => "file_encoding",
             Self::Separator { .. } => "file_separator",
             Self::NoHeader { .. } => "header_missing",
@@ -238,6 +296,10 @@ impl FeedError {
             Self::Malformed { .. } => "file_malformed",
             Self::DocumentType { .. } => "file_document_type",
             Self::ColumnTwice { .. } => "header_column_twice",
+            Self::TableUnknown { .. } => "table_unknown",
+            Self::TableTwice { .. } => "table_twice",
+            Self::TableMissing { .. } => "table_missing",
+            Self::TablesTooLarge { .. } => "tables_too_large",
             Self::QuoteOpen { .. } => "file_quote_open",
             Self::CutOff { .. } => "file_cut_off",
         }

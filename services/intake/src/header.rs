@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use child::FeedKind;
 
 use crate::{
+    decode::{Role, Set, Table, kind_of_table},
     error::FeedError,
     layout::{ANYWHERE, Entry, Meaning, csv_kinds, layout, parts},
     rule::{Finding, Rule, Warning},
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// Where each column of a file stands and what it means.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Header {
     /// Kind of feed.
     pub(crate) kind: FeedKind,
@@ -27,7 +28,7 @@ pub(crate) struct Header {
 }
 
 /// One column of a file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct HeaderColumn {
     /// Name for people and for values kept as received; unique in the file.
     pub(crate) name: String,
@@ -36,7 +37,7 @@ pub(crate) struct HeaderColumn {
 }
 
 /// Cells that a record may have many times.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct HeaderPart {
     /// What they belong to.
     pub(crate) name: &'static str,
@@ -79,7 +80,7 @@ impl Header {
         let names: Vec<String> = names.map(plain).collect();
         let file = || file.to_owned();
         let present: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-        if let Some(separator) = other_separator(kind, &names) {
+        if let Some(separator) = other_separator(|name| layout(kind).meaning(name).is_some(), &names) {
             return Err(FeedError::Separator {
                 file: file(),
                 separator,
@@ -146,6 +147,80 @@ impl Header {
                 .push(Finding::new(Rule::ColumnsMissing, None, line).telling(&detail));
         }
         Ok(header)
+    }
+
+    /// Reads the header of a table of a set, and tells which table it is. Columns that are not kept have no entry.
+    pub(crate) fn of_table(
+        set: &'static Set,
+        file: &str,
+        line: u64,
+        names: &[&str],
+    ) -> Result<(&'static Table, Self), FeedError> {
+        let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        let file = || file.to_owned();
+        let present: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        let Some(table) = set.table_of(&present) else {
+            if let Some(separator) = other_separator(|name| set.knows(name), &names) {
+                return Err(FeedError::Separator {
+                    file: file(),
+                    separator,
+                });
+            }
+            return Err(match kind_of_names(&present) {
+                Some((looks_like, signs)) => FeedError::WrongKind {
+                    file: file(),
+                    kind: set.kind,
+                    looks_like,
+                    signs,
+                },
+                None => FeedError::TableUnknown {
+                    file: file(),
+                    kind: set.kind,
+                    tables: set.read_names(),
+                },
+            });
+        };
+        let entry_of = |name: &str| table.columns.iter().copied().find(|entry| entry.0 == name);
+        let (mut columns, mut dropped) = (Vec::with_capacity(names.len()), Vec::new());
+        for name in &names {
+            let entry = entry_of(name);
+            if let Some((column, _)) = entry
+                && names.iter().filter(|other| *other == name).count() > 1
+            {
+                return Err(FeedError::ColumnTwice {
+                    file: file(),
+                    line,
+                    column,
+                });
+            }
+            if entry.is_none() {
+                dropped.push(bounded(name));
+            }
+            let name = match table.role {
+                Role::Main | Role::Unused => bounded(name),
+                Role::Side(_) => format!("{}.{}", table.name, bounded(name)),
+            };
+            columns.push(HeaderColumn { name, entry });
+        }
+        let mut warnings = Vec::new();
+        if !dropped.is_empty() && !matches!(table.role, Role::Unused) {
+            let detail = format!("Table {}, not kept: {}.", table.name, dropped.join(", "));
+            warnings.push(Finding::new(Rule::ColumnsDropped, None, line).telling(&detail));
+        }
+        let header = Self {
+            kind: set.kind,
+            columns,
+            record_id: None,
+            parts: Vec::new(),
+            warnings,
+        };
+        Ok((table, header))
+    }
+
+    /// Where a column of the layout stands.
+    pub(crate) fn place_of(&self, name: &str) -> Option<usize> {
+        let is_it = |column: &HeaderColumn| column.entry.is_some_and(|entry| entry.0 == name);
+        self.columns.iter().position(is_it)
     }
 
     /// The header of a kind whose decoder names the cells: every column of the layout, in its order.
@@ -236,11 +311,11 @@ fn bounded(name: &str) -> String {
 }
 
 /// What separates the columns, if it is not commas: one field that holds several known names.
-fn other_separator(kind: FeedKind, names: &[String]) -> Option<&'static str> {
+fn other_separator(is_column: impl Fn(&str) -> bool, names: &[String]) -> Option<&'static str> {
     [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")]
         .into_iter()
         .find_map(|(separator, name)| {
-            let known = |part: &str| layout(kind).meaning(&plain(part.trim_matches('"'))).is_some();
+            let known = |part: &str| is_column(&plain(part.trim_matches('"')));
             let hit = names
                 .iter()
                 .any(|field| field.contains(separator) && field.split(separator).filter(|p| known(p)).count() > 1);
@@ -269,7 +344,9 @@ fn other_kind(kind: FeedKind, present: &BTreeSet<&str>) -> Option<(FeedKind, Str
                 foreign >= 1
             }
     };
-    let best = csv_kinds().filter(fits).max_by_key(|other| only(*other, kind).len())?;
+    let Some(best) = csv_kinds().filter(fits).max_by_key(|other| only(*other, kind).len()) else {
+        return kind_of_table(present).filter(|_| !complete(kind));
+    };
     let mut signs = only(best, kind);
     // Columns of no other kind say most.
     signs.sort_by_key(|name| csv_kinds().filter(|other| holds(*other, name)).count());
@@ -281,13 +358,18 @@ fn other_kind(kind: FeedKind, present: &BTreeSet<&str>) -> Option<(FeedKind, Str
 /// columns that give it away.
 pub(crate) fn kind_of_header(line: &str) -> Option<(FeedKind, String)> {
     let names: Vec<String> = line.split(',').map(|name| plain(name.trim_matches('"'))).collect();
-    let present: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    kind_of_names(&names.iter().map(String::as_str).collect())
+}
+
+fn kind_of_names(present: &BTreeSet<&str>) -> Option<(FeedKind, String)> {
     let known = |kind: FeedKind| {
         let columns = layout(kind).entries.iter().map(|entry| entry.0);
         columns.filter(|name| present.contains(name)).collect::<Vec<_>>()
     };
     let complete = |kind: &FeedKind| layout(*kind).required.iter().all(|name| present.contains(name));
-    let best = csv_kinds().filter(complete).max_by_key(|kind| known(*kind).len())?;
+    let Some(best) = csv_kinds().filter(complete).max_by_key(|kind| known(*kind).len()) else {
+        return kind_of_table(present);
+    };
     let mut signs = known(best);
     signs.sort_by_key(|name| csv_kinds().filter(|kind| layout(*kind).meaning(name).is_some()).count());
     signs.truncate(3);

@@ -1,132 +1,80 @@
-//! Reading a feed file from its first byte to its last record.
+//! Reading the records of one file, or of the main tables of a set, to the last.
 
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::Read;
 
 use child::FeedKind;
-use chrono::NaiveDate;
 
 use crate::{
-    decode::{Decoder, Received, Shape},
+    decode::{Decoder, Main, Received, Shape},
     error::FeedError,
-    file::{Format, PackedError, Packing, Unpacked, foreign_format, utf16},
-    layout::{layout, reads},
+    input::{Input, open_input},
     row::{Outcome, Row},
-    rule::{Finding, Rule, Warning},
+    rule::{Finding, Remark, Rule, Warning},
     seen::SeenIds,
-    sniff::looks_like,
     statement::{Cells, Today, build},
 };
 
-/// How much of the start of a file is looked at to tell what it is.
-const START_BYTES: u64 = 8 << 10;
-const BUFFER_BYTES: usize = 64 << 10;
-
-/// A feed file behind its byte order mark, unpacked.
-type Input<R> = BufReader<Chain<Cursor<Vec<u8>>, Unpacked<R>>>;
-
-/// Iterates over the rows of one feed file, holding one record in memory.
+/// Iterates over the rows of one feed, holding one record in memory.
 ///
-/// An error ends the iteration and condemns the file as a whole, rows already given included: a file that was cut off
-/// or is in the wrong encoding shows it only at its end.
-pub struct FeedReader<R> {
+/// An error condemns the feed as a whole, rows already given included: a file that was cut off or is in the wrong
+/// encoding shows it only at its end.
+pub(crate) struct FeedReader<R> {
     decoder: Decoder<Input<R>>,
+    /// What is doubtful about what the file is packed in.
+    outside: Vec<Warning>,
     today: Today,
     seen: SeenIds,
     rows: u64,
-    done: bool,
-}
-
-/// Opens a feed file: looks at what it is, unpacks it if it is packed (gzip, or zip with one file inside), and reads
-/// its header. `file_name` is for messages.
-pub fn read_feed<R: Read>(kind: FeedKind, file_name: &str, mut reader: R) -> Result<FeedReader<R>, FeedError> {
-    let unreadable = |source| FeedError::reading(file_name, 1, source);
-    let mut start = start_of(&mut reader).map_err(unreadable)?;
-    refuse_foreign(kind, file_name, &start)?;
-    let packing = Packing::of(&start);
-    let unpacked = if packing == Packing::None {
-        Unpacked::Plain(reader)
-    } else {
-        let mut inside = Unpacked::packed(packing, start, reader).map_err(unreadable)?;
-        start = start_of(&mut inside).map_err(unreadable)?;
-        refuse_foreign(kind, file_name, &start)?;
-        if Packing::of(&start) != Packing::None {
-            return Err(FeedError::Packed {
-                file: file_name.to_owned(),
-                why: PackedError::Nested,
-            });
-        }
-        inside
-    };
-    let mut start = Cursor::new(start);
-    if start.get_ref().starts_with(b"\xEF\xBB\xBF") {
-        start.set_position(3);
-    }
-    let input = BufReader::with_capacity(BUFFER_BYTES, start.chain(unpacked));
-    Ok(FeedReader {
-        decoder: Decoder::open(kind, file_name, input)?,
-        today: None,
-        seen: SeenIds::default(),
-        rows: 0,
-        done: false,
-    })
-}
-
-fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut start = Vec::new();
-    reader.take(START_BYTES).read_to_end(&mut start)?;
-    Ok(start)
-}
-
-/// Refuses a file whose first bytes show that it is not what the kind is written in.
-fn refuse_foreign(kind: FeedKind, file: &str, start: &[u8]) -> Result<(), FeedError> {
-    let written = Format::of(start);
-    let wanted = if reads(kind, written) {
-        written
-    } else {
-        layout(kind).format
-    };
-    // UTF-16 hides every other sign.
-    if Packing::of(start) == Packing::None
-        && let Some(seems) = utf16(start)
-    {
-        return Err(FeedError::encoding(file, wanted, 1, seems));
-    }
-    let Some((found, remedy)) = foreign_format(start, wanted) else {
-        return Ok(());
-    };
-    match looks_like(start) {
-        Some((looks_like, signs)) => Err(FeedError::WrongKind {
-            file: file.to_owned(),
-            kind,
-            looks_like,
-            signs,
-        }),
-        None => Err(FeedError::OtherFormat {
-            file: file.to_owned(),
-            found,
-            wanted: wanted.words(),
-            remedy,
-        }),
-    }
 }
 
 impl<R: Read> FeedReader<R> {
-    /// Judges dates by this day: those ahead of it get a warning, those more than two years ahead are set aside.
-    #[must_use]
-    pub fn as_at(mut self, today: NaiveDate) -> Self {
-        self.today = Some(today);
-        self
+    /// Opens a file that is a feed by itself: looks at what it is, unpacks it if it is packed (gzip, zip with one file
+    /// inside, or a sheet of a workbook), and reads its header. `file_name` is for messages.
+    pub(crate) fn open(kind: FeedKind, file_name: &str, reader: R) -> Result<Self, FeedError> {
+        let (input, outside) = open_input(kind, file_name, reader)?;
+        Ok(Self {
+            outside,
+            ..Self::over(Decoder::open(kind, file_name, input)?)
+        })
     }
 
-    /// Kind of the feed.
-    pub fn kind(&self) -> FeedKind {
-        self.decoder.as_decode().header().kind
+    /// Reads what a decoder gives.
+    pub(crate) fn over(decoder: Decoder<Input<R>>) -> Self {
+        Self {
+            decoder,
+            outside: Vec::new(),
+            today: None,
+            seen: SeenIds::default(),
+            rows: 0,
+        }
     }
 
-    /// What is doubtful about the file as a whole, such as unknown and missing columns: complete when the last row has
-    /// been read.
-    pub fn file_warnings(&self) -> Vec<Warning> {
-        self.decoder.as_decode().file_warnings()
+    /// Judges dates by this day.
+    pub(crate) fn judge_by(&mut self, today: Today) {
+        self.today = today;
+    }
+
+    /// Goes on with another main table of the set.
+    pub(crate) fn go_on(&mut self, main: Main<Input<R>>) {
+        if let Decoder::Tables(decoder) = &mut self.decoder {
+            decoder.go_on(main);
+        }
+    }
+
+    /// What is doubtful about the files as a whole: complete when the last row has been read.
+    pub(crate) fn remarks(&self, file_name: &str) -> Vec<Remark> {
+        if let Decoder::Tables(decoder) = &self.decoder {
+            return decoder.remarks();
+        }
+        let inside = self.decoder.as_decode().file_warnings();
+        let warnings = self.outside.iter().cloned().chain(inside);
+        let file = || file_name.to_owned();
+        warnings.map(|warning| Remark { file: file(), warning }).collect()
+    }
+
+    /// The next row; none at the end of the file, or of the main table.
+    pub(crate) fn next_row(&mut self) -> Result<Option<Row>, FeedError> {
+        Ok(self.decoder.as_decode_mut().advance()?.then(|| self.row()))
     }
 
     fn row(&mut self) -> Row {
@@ -154,31 +102,11 @@ impl<R: Read> FeedReader<R> {
             warnings.extend(doubts);
         }
         Row {
+            file_no: 0,
             row_no: self.rows,
             line,
             raw,
             outcome,
-        }
-    }
-}
-
-impl<R: Read> Iterator for FeedReader<R> {
-    type Item = Result<Row, FeedError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        match self.decoder.as_decode_mut().advance() {
-            Ok(true) => Some(Ok(self.row())),
-            Ok(false) => {
-                self.done = true;
-                None
-            }
-            Err(error) => {
-                self.done = true;
-                Some(Err(error))
-            }
         }
     }
 }

@@ -8,7 +8,9 @@ use crate::rule::{Reason, Warning};
 /// One row of a feed file, accounted for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
-    /// Number of the row in its file, from 1, the header not counted.
+    /// Place of the file in its run, from 0.
+    pub file_no: usize,
+    /// Number of the row in its file, from 1, the header not counted; of a set of tables, among the rows of its main ones.
     pub row_no: u64,
     /// Line of the file on which the row starts, from 1.
     pub line: u64,

@@ -44,6 +44,8 @@ rules! {
         "The row has no record id, so later versions of it could not be recognised. Export the id of the source system in every row.";
     RecordIdUnusable = "record_id_unusable" Rejects
         "The record id is longer than 200 characters or holds control characters. Check that the id column holds the id of the source system.";
+    RecordIdRounded = "record_id_rounded" Rejects
+        "Excel has turned the record id into a number and written it as a power of ten, like 1.23457E+12, so several records would have the same id. Format the column as text in Excel before the table is pasted or opened, and save it again.";
     RowEmpty = "row_empty" Rejects
         "Every column of the row is empty. Delete empty rows from the export.";
     ColumnNeeded = "column_needed" Rejects
@@ -91,6 +93,8 @@ rules! {
 
     RecordIdTwice = "record_id_twice" Warns
         "An earlier row of the file has the same record id. The later row counts as a later version of the record.";
+    NumberRounded = "number_rounded" Warns
+        "Excel has written the number as a power of ten, like 1.23457E+12, and lost its last digits. It is kept as received and not used to find the child. Format the column as text in Excel before the table is pasted or opened, and save it again.";
     UpnFormat = "upn_format" Warns
         "The value is not a unique pupil number: one letter, eleven digits, then a digit or letter. It is kept as received and not used to find the child. Correct it in the source system.";
     UpnCheckLetter = "upn_check_letter" Warns
@@ -182,7 +186,7 @@ rules! {
     ResultIncomplete = "result_incomplete" Warns
         "A result lacks its stage, its subject or the result itself, so it is not recorded. Complete it in the source system.";
     SchoolMissing = "school_missing" Warns
-        "The header of the file names no school, so none is recorded for its pupils.";
+        "The file names no school, so none is recorded for its pupils.";
     ClinicalDropped = "clinical_dropped" Warns
         "Clinical entries of the file, such as weights and findings, are not kept anywhere.";
     CharacteristicsDropped = "characteristics_dropped" Warns
@@ -191,6 +195,24 @@ rules! {
         "What the file says of children beyond their identity and the days of each process, such as needs, factors and categories, is not kept anywhere.";
     YearUnlikeReference = "year_unlike_reference" Warns
         "The year of the collection is not that of its reference date. The reference date counts. Check that this is the file that was meant.";
+    ExclusionUnclear = "exclusion_unclear" Warns
+        "An exclusion does not say of which kind it is, so it is not recorded. Complete it in the source system.";
+    ColumnsDropped = "columns_dropped" Warns
+        "These columns are not needed, or too sensitive to hold, so their values are not kept anywhere.";
+    TableAbsent = "table_absent" Warns
+        "What it says of the children is not recorded. Load all tables of the set together.";
+    TableUnused = "table_unused" Warns
+        "The table is not read, and nothing of it is kept.";
+    TableRowsUnjoined = "table_rows_unjoined" Warns
+        "These rows belong to no row of the main table, so nothing of them is kept. Check that all files are of one export.";
+    TableRowsUnusable = "table_rows_unusable" Warns
+        "These rows cannot be read: they have too few or too many fields, are too long or hold damaged characters. Export the table again.";
+    LeavingDateMissing = "leaving_date_missing" Warns
+        "The pupil is no longer on roll, but no day of leaving is given. The day before the date of the census is taken.";
+    CellsInError = "cells_in_error" Warns
+        "These cells hold an error of Excel, such as #N/A, so nothing is recorded there. Mend the formulas.";
+    SheetsUnused = "sheets_unused" Warns
+        "Only the first sheet of a workbook is read. Load each of the others as a file of its own.";
     ElementsUnused = "elements_unused" Warns
         "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns
@@ -259,6 +281,15 @@ pub type Reason = Finding;
 
 /// What is doubtful about a row, or about the whole file, that was accepted all the same.
 pub type Warning = Finding;
+
+/// What is doubtful about a file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Name of the file; of one in an archive, its place there besides.
+    pub file: String,
+    /// What is doubtful.
+    pub warning: Warning,
+}
 
 impl Finding {
     /// A finding about one column, or about the row if `column` is `None`.

@@ -146,8 +146,9 @@ pub struct FeedLoad {
     #[arg(long, value_name = "NAME")]
     pub source: String,
     /// Layout of the files: education, health_births, social_care, careers, transport-csv, involvement-csv, ctf,
-    /// pds-fhir, youth-csv, cin, caf-csv or dch-stu3.
-    /// They may be packed with gzip or zip.
+    /// school-census, sen2, ssda903, pds-fhir, youth-csv, cin, caf-csv or dch-stu3.
+    /// They may be packed with gzip or zip; a single table may be an Excel workbook (xlsx). school-census, sen2 and ssda903
+    /// are sets of tables: give all files of a set together, or packed into one zip.
     #[arg(long, value_name = "KIND")]
     pub kind: child::FeedKind,
     /// Whether records that are absent from a snapshot have ended (snapshot) or are unchanged (delta).

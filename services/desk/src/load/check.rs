@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use intake::read_feed;
+use intake::read_run;
 use store::RunStatus;
 
 use super::{
@@ -27,25 +27,23 @@ pub fn check_files(request: &LoadRequest, progress: &dyn Progress) -> Result<Loa
     let total: i64 = files.iter().map(|file| file.file.bytes).sum();
     let (mut tally, mut message) = (Tally::default(), None);
     let bytes = Arc::new(AtomicU64::new(0));
-    'files: for file in &files {
-        let mut reader = match read_feed(request.kind, &file.file.name, file.open(&bytes)?) {
-            Ok(reader) => reader,
-            Err(error) => {
-                message = Some(error.to_string());
-                break;
-            }
-        };
-        for row in reader.by_ref() {
-            match row {
-                Ok(row) => tally.count(&row.outcome),
-                Err(error) => {
-                    message = Some(error.to_string());
-                    break 'files;
+    match read_run(request.kind, files.iter().map(|file| file.feed_file(&bytes)).collect()) {
+        Ok(mut reader) => {
+            for row in reader.by_ref() {
+                match row {
+                    Ok(row) => tally.count(&row.outcome),
+                    Err(error) => {
+                        message = Some(error.to_string());
+                        break;
+                    }
                 }
+                progress.read(bytes.load(Ordering::Relaxed).min(total as u64), total as u64);
             }
-            progress.read(bytes.load(Ordering::Relaxed), total as u64);
+            if message.is_none() {
+                tally.remark(&reader.remarks());
+            }
         }
-        tally.remark(&file.file.name, &reader.file_warnings());
+        Err(error) => message = Some(error.to_string()),
     }
     Ok(LoadReport {
         run: None,

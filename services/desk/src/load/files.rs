@@ -10,8 +10,8 @@ use std::{
     },
 };
 
+use intake::FeedFile;
 use sha2::{Digest, Sha256};
-
 use store::RunFile;
 
 use super::error::LoadError;
@@ -53,21 +53,23 @@ impl InputFile {
         })
     }
 
-    /// Opens the file for reading rows; the bytes read are added to `counter`.
-    pub fn open(&self, counter: &Arc<AtomicU64>) -> Result<impl Read + use<>, LoadError> {
-        let file = File::open(&self.path).map_err(|source| LoadError::File {
-            path: self.path.clone(),
-            source,
-        })?;
-        Ok(Counting {
-            inner: BufReader::with_capacity(1 << 16, file),
-            counter: Arc::clone(counter),
+    /// The file as the intake opens it; the bytes read are added to `counter`.
+    pub fn feed_file(
+        &self,
+        counter: &Arc<AtomicU64>,
+    ) -> FeedFile<impl Fn() -> std::io::Result<Counting<BufReader<File>>> + use<>> {
+        let (path, counter) = (self.path.clone(), Arc::clone(counter));
+        FeedFile::new(self.file.name.as_str(), move || {
+            Ok(Counting {
+                inner: BufReader::with_capacity(1 << 16, File::open(&path)?),
+                counter: Arc::clone(&counter),
+            })
         })
     }
 }
 
 /// Counts what is read, for progress.
-struct Counting<R> {
+pub(super) struct Counting<R> {
     inner: R,
     counter: Arc<AtomicU64>,
 }

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use child::RunId;
-use intake::{Outcome, read_feed};
+use intake::{Outcome, read_run};
 use store::{NewRun, Proceed, RowVerdict, Run, RunFile, RunOutcome, RunStatus, SourceRow, StagedRow, Turn};
 use tokio::sync::MutexGuard;
 
@@ -174,36 +174,34 @@ impl Desk {
         let total: i64 = files.iter().map(|file| file.file.bytes).sum();
         let (mut tally, mut row_no) = (Tally::default(), 0);
         let bytes = Arc::new(AtomicU64::new(0));
-        let today = self.shared.clock.today();
-        for (file_no, input) in files.iter().enumerate() {
-            let mut reader = match read_feed(run.kind, &input.file.name, input.open(&bytes)?) {
-                Ok(reader) => reader.as_at(today),
-                Err(error) => return Ok(Err(error.to_string())),
-            };
-            loop {
-                let mut staged = Vec::with_capacity(STAGE_ROWS);
-                for row in reader.by_ref().take(STAGE_ROWS) {
-                    let mut row = match row {
-                        Ok(row) => row,
-                        Err(error) => return Ok(Err(error.to_string())),
-                    };
-                    if let (Outcome::Accepted { statement, .. }, Some(ids_of)) = (&mut row.outcome, ids_of) {
-                        statement.use_ids_of(ids_of);
-                    }
-                    tally.count(&row.outcome);
-                    row_no += 1;
-                    staged.push(staged_row(row, row_no, file_no));
+        let feed_files = files.iter().map(|file| file.feed_file(&bytes)).collect();
+        let mut reader = match read_run(run.kind, feed_files) {
+            Ok(reader) => reader.as_at(self.shared.clock.today()),
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        loop {
+            let mut staged = Vec::with_capacity(STAGE_ROWS);
+            for row in reader.by_ref().take(STAGE_ROWS) {
+                let mut row = match row {
+                    Ok(row) => row,
+                    Err(error) => return Ok(Err(error.to_string())),
+                };
+                if let (Outcome::Accepted { statement, .. }, Some(ids_of)) = (&mut row.outcome, ids_of) {
+                    statement.use_ids_of(ids_of);
                 }
-                progress.read(bytes.load(Ordering::Relaxed), total as u64);
-                if staged.is_empty() {
-                    break;
-                }
-                let mut tx = self.shared.loader.begin().await?;
-                tx.stage_rows(run.id, &staged).await?;
-                tx.commit().await?;
+                tally.count(&row.outcome);
+                row_no += 1;
+                staged.push(staged_row(row, row_no));
             }
-            tally.remark(&input.file.name, &reader.file_warnings());
+            progress.read(bytes.load(Ordering::Relaxed).min(total as u64), total as u64);
+            if staged.is_empty() {
+                break;
+            }
+            let mut tx = self.shared.loader.begin().await?;
+            tx.stage_rows(run.id, &staged).await?;
+            tx.commit().await?;
         }
+        tally.remark(&reader.remarks());
         self.mark_staged(run, &tally).await?;
         Ok(Ok(tally))
     }
@@ -270,14 +268,14 @@ impl Desk {
     }
 }
 
-fn staged_row(row: intake::Row, row_no: i64, file_no: usize) -> StagedRow {
+fn staged_row(row: intake::Row, row_no: i64) -> StagedRow {
     let (verdict, findings) = match row.outcome {
         Outcome::Accepted { statement, warnings } => (RowVerdict::Accepted(statement), warnings),
         Outcome::Rejected { record_id, reasons } => (RowVerdict::Rejected { record_id }, reasons),
     };
     StagedRow {
         row_no,
-        file_no: file_no as i64,
+        file_no: row.file_no as i64,
         line: row.line as i64,
         raw: row.raw,
         verdict,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use intake::{Outcome, Warning};
+use intake::{Outcome, Remark};
 use store::{Run, RunRows};
 
 /// Counts of one pass over the files.
@@ -26,9 +26,11 @@ impl Tally {
         }
     }
 
-    /// Notes what is doubtful about a file as a whole, once all of it has been read.
-    pub fn remark(&mut self, file: &str, warnings: &[Warning]) {
-        let sentences = warnings.iter().map(|warning| format!("{file}: {}", warning.sentence));
+    /// Notes what is doubtful about the files as a whole, once all of them have been read.
+    pub fn remark(&mut self, remarks: &[Remark]) {
+        let sentences = remarks
+            .iter()
+            .map(|remark| format!("{}: {}", remark.file, remark.warning.sentence));
         self.remarks.extend(sentences);
     }
 

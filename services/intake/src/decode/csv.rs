@@ -6,11 +6,11 @@ use child::FeedKind;
 
 use super::{
     Decode, Received, Shape,
-    gate::{is_gated, pass, written},
+    gate::{is_gated, pass},
 };
 use crate::{
     error::FeedError,
-    file::{EncodingEvidence, End, Format, RowScanner},
+    file::{EncodingEvidence, End, Format, RowScanner, written},
     header::Header,
     rule::{Finding, Reason, Rule, Warning},
 };
@@ -32,8 +32,19 @@ pub(crate) struct CsvDecoder<B> {
 }
 
 impl<B: BufRead> CsvDecoder<B> {
-    /// Reads the header. The input starts behind the byte order mark, if there is one.
+    /// Reads the header of a file that is one table. The input starts behind the byte order mark, if there is one.
     pub(crate) fn open(kind: FeedKind, file: &str, input: B) -> Result<Self, FeedError> {
+        Self::open_with(file, input, |line, names| {
+            Header::of_file(kind, file, line, names.iter().copied())
+        })
+    }
+
+    /// Reads the header as `header` understands the line on which it stands and its names.
+    pub(crate) fn open_with(
+        file: &str,
+        input: B,
+        header: impl FnOnce(u64, &[&str]) -> Result<Header, FeedError>,
+    ) -> Result<Self, FeedError> {
         let mut scanner = RowScanner::new(input);
         let found = scanner
             .advance()
@@ -41,7 +52,7 @@ impl<B: BufRead> CsvDecoder<B> {
         if !found {
             return Err(FeedError::Empty { file: file.to_owned() });
         }
-        let header = read_header(kind, file, &scanner)?;
+        let header = read_header(file, &scanner, header)?;
         Ok(Self {
             file: file.to_owned(),
             scanner,
@@ -156,7 +167,7 @@ impl<B: BufRead> Decode for CsvDecoder<B> {
             // Where the columns are not sure, nothing is.
             (_, Shape::Broken { .. }) if is_gated(self.header.kind) => {
                 let bytes = self.scanner.raw().len();
-                format!("[{bytes} bytes, not kept: they could not be checked for sensitive characteristics]")
+                format!("[{bytes} bytes, not kept: they could not be checked for what must not be kept]")
             }
             (Some(passed), Shape::Cells(_)) => written(passed),
             _ => self.scanner.raw_text(),
@@ -180,7 +191,7 @@ impl<B: BufRead> Decode for CsvDecoder<B> {
 
     fn file_warnings(&self) -> Vec<Warning> {
         let mut warnings = self.header.warnings.clone();
-        if self.held_back > 0 {
+        if self.held_back > 0 && self.header.kind == FeedKind::Youth {
             let count = format!("Rows: {}.", self.held_back);
             warnings.push(Finding::new(Rule::CharacteristicsDropped, None, 1).telling(&count));
         }
@@ -188,7 +199,11 @@ impl<B: BufRead> Decode for CsvDecoder<B> {
     }
 }
 
-fn read_header<B: BufRead>(kind: FeedKind, file: &str, scanner: &RowScanner<B>) -> Result<Header, FeedError> {
+fn read_header<B: BufRead>(
+    file: &str,
+    scanner: &RowScanner<B>,
+    header: impl FnOnce(u64, &[&str]) -> Result<Header, FeedError>,
+) -> Result<Header, FeedError> {
     let file_name = || file.to_owned();
     let line = scanner.row_line();
     if scanner.raw().trim_ascii().is_empty() && scanner.end() != End::Line {
@@ -214,7 +229,7 @@ fn read_header<B: BufRead>(kind: FeedKind, file: &str, scanner: &RowScanner<B>) 
     let Some(names) = scanner.fields() else {
         return Err(FeedError::encoding(file, Format::Csv, line, WESTERN));
     };
-    let header = Header::of_file(kind, file, line, names)?;
+    let header = header(line, &names.collect::<Vec<_>>())?;
     if scanner.end() == End::File {
         // Not even the header's line ends: whatever followed is lost.
         return Err(FeedError::CutOff {

@@ -1,13 +1,13 @@
-//! The gate of the youth service's tables: characteristics that must not be kept are taken out of a row before
-//! anything is made of it.
+//! The gate of tables that hold what must not be kept: it is taken out of a row before anything is made of the row.
 
 use child::FeedKind;
 
+use super::tables::set_of;
 use crate::{header::Header, statement::held_back};
 
 /// Whether rows of a kind hold what must not be kept.
-pub(super) const fn is_gated(kind: FeedKind) -> bool {
-    matches!(kind, FeedKind::Youth)
+pub(super) fn is_gated(kind: FeedKind) -> bool {
+    kind == FeedKind::Youth || set_of(kind).is_some()
 }
 
 /// The texts of a row without what is held back; none if nothing is.
@@ -24,16 +24,4 @@ pub(super) fn pass<'t>(header: &Header, texts: impl Iterator<Item = &'t str> + C
             .map(|(text, instead)| instead.take().unwrap_or_else(|| text.to_owned()))
             .collect()
     })
-}
-
-/// A row of these texts.
-pub(super) fn written(texts: &[String]) -> String {
-    let field = |text: &String| {
-        if text.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.clone()
-        }
-    };
-    texts.iter().map(field).collect::<Vec<_>>().join(",")
 }

@@ -6,7 +6,10 @@ mod ctf;
 mod fhir;
 mod gate;
 mod json;
+mod key;
+mod place;
 mod record;
+mod tables;
 mod xml;
 
 use std::io::BufRead;
@@ -18,6 +21,7 @@ pub(crate) use self::{
     cin::{CIN_COLLECTION, CIN_ROOT},
     ctf::CTF_ROOTS,
     record::PartTexts,
+    tables::{Joined, Main, Role, SIDE_BYTES_MAX, Set, SetDecoder, Table, kind_of_table, open_table, set_of},
     xml::{Token, XmlScanner},
 };
 use crate::{
@@ -93,6 +97,8 @@ pub(crate) enum Decoder<B> {
     Cin(Box<Document<B, Cin>>),
     /// A text of the national demographics service.
     Fhir(Box<FhirDecoder<B>>),
+    /// A set of tables.
+    Tables(Box<SetDecoder<B>>),
 }
 
 impl<B: BufRead> Decoder<B> {
@@ -112,6 +118,7 @@ impl<B: BufRead> Decoder<B> {
             Self::Ctf(decoder) => decoder.as_ref(),
             Self::Cin(decoder) => decoder.as_ref(),
             Self::Fhir(decoder) => decoder.as_ref(),
+            Self::Tables(decoder) => decoder.as_ref(),
         }
     }
 
@@ -121,6 +128,7 @@ impl<B: BufRead> Decoder<B> {
             Self::Ctf(decoder) => decoder.as_mut(),
             Self::Cin(decoder) => decoder.as_mut(),
             Self::Fhir(decoder) => decoder.as_mut(),
+            Self::Tables(decoder) => decoder.as_mut(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a file is, told by its first bytes.
 
+use super::workbook::is_workbook;
+
 /// How the records of a feed are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -46,8 +48,9 @@ pub(crate) fn foreign_format(start: &[u8], wanted: Format) -> Option<(&'static s
         Format::Json => "export the feed as JSON",
     };
     if start.starts_with(b"PK\x03\x04") {
-        let holds = |name: &[u8]| start.windows(name.len()).any(|window| window == name);
-        let spreadsheet = holds(b"[Content_Types].xml") || holds(b"xl/") || holds(b"opendocument.spreadsheet");
+        let open_document = b"opendocument.spreadsheet";
+        let open_document = start.windows(open_document.len()).any(|window| window == open_document);
+        let spreadsheet = is_workbook(start) || open_document;
         spreadsheet.then_some(("a spreadsheet", FROM_EXCEL))
     } else if start.starts_with(b"\x1F\x8B") {
         // What is inside is looked at when it is unpacked.
@@ -70,6 +73,12 @@ pub(crate) fn foreign_format(start: &[u8], wanted: Format) -> Option<(&'static s
             (Format::Csv, _) => Some(("a table or plain text", export)),
         }
     }
+}
+
+/// Whether a file in an archive is what a Macintosh puts beside the files that people pack: attributes of a file
+/// (`AppleDouble`), or the layout of a folder window.
+pub(crate) fn is_leftover(start: &[u8]) -> bool {
+    start.starts_with(b"\0\x05\x16\x07") || start.starts_with(b"\0\0\0\x01Bud1")
 }
 
 #[cfg(test)]

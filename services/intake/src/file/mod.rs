@@ -5,13 +5,18 @@ mod hashing;
 mod magic;
 mod packed;
 mod scanner;
+mod workbook;
+mod written;
 mod zip;
 #[cfg(test)]
 mod zip_made;
 
 pub(crate) use encoding::{EncodingEvidence, utf16};
 pub use hashing::{Hashing, file_sha256};
-pub(crate) use magic::{Format, foreign_format};
+pub(crate) use magic::{Format, foreign_format, is_leftover};
 pub use packed::PackedError;
 pub(crate) use packed::{Packing, Unpacked};
 pub(crate) use scanner::{End, FIELD_BYTES_MAX, RowScanner};
+pub use workbook::WorkbookError;
+pub(crate) use workbook::{SheetTable, first_sheet, is_workbook};
+pub(crate) use written::written;

@@ -82,7 +82,7 @@ pub(crate) enum Packing {
     None,
     /// gzip (RFC 1952), of one or more members.
     Gzip,
-    /// zip with one file inside.
+    /// zip.
     Zip,
 }
 
@@ -119,6 +119,8 @@ type Archive<R> = BufReader<Counted<Chain<Cursor<Vec<u8>>, R>>>;
 pub(crate) enum Unpacked<R> {
     /// Not packed: the bytes as they are.
     Plain(R),
+    /// The first sheet of a workbook.
+    Sheet(Cursor<Vec<u8>>),
     /// Inside gzip.
     Gzip(Box<Limited<MultiGzDecoder<Archive<R>>>>),
     /// Inside zip.
@@ -126,8 +128,9 @@ pub(crate) enum Unpacked<R> {
 }
 
 impl<R: Read> Unpacked<R> {
-    /// Unpacks what follows `start`, the first bytes, which have been read from `rest` already.
-    pub(crate) fn packed(packing: Packing, start: Vec<u8>, rest: R) -> io::Result<Self> {
+    /// Unpacks what follows `start`, the first bytes, which have been read from `rest` already. An archive may hold
+    /// `several` files only where they belong together.
+    pub(crate) fn packed(packing: Packing, start: Vec<u8>, rest: R, several: bool) -> io::Result<Self> {
         let archive = |rest| {
             let counted = Counted {
                 inner: Cursor::new(start).chain(rest),
@@ -138,8 +141,20 @@ impl<R: Read> Unpacked<R> {
         Ok(match packing {
             Packing::None => Self::Plain(rest),
             Packing::Gzip => Self::Gzip(Box::new(Limited::new(MultiGzDecoder::new(archive(rest))))),
-            Packing::Zip => Self::Zip(Box::new(Limited::new(ZipEntry::open(archive(rest)).map_err(damaged)?))),
+            Packing::Zip => Self::Zip(Box::new(Limited::new(
+                ZipEntry::open(archive(rest), several).map_err(damaged)?,
+            ))),
         })
+    }
+
+    /// Goes to the next file of the archive, over what is left of this one; false when there is none.
+    pub(crate) fn next_file(&mut self) -> io::Result<bool> {
+        if !matches!(self, Self::Zip(_)) {
+            return Ok(false);
+        }
+        io::copy(self, &mut io::sink())?;
+        let Self::Zip(limited) = self else { return Ok(false) };
+        limited.decoder.next_file().map_err(damaged)
     }
 }
 
@@ -147,6 +162,7 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(reader) => reader.read(buffer),
+            Self::Sheet(text) => text.read(buffer),
             Self::Gzip(limited) => limited.read(buffer, |decoder| decoder.get_ref().get_ref().bytes),
             Self::Zip(limited) => limited.read(buffer, |entry| entry.archive().get_ref().bytes),
         }
@@ -203,7 +219,7 @@ mod tests {
 
     fn unpack(archive: &[u8]) -> Result<Vec<u8>, Option<PackedError>> {
         let mut text = Vec::new();
-        Unpacked::packed(Packing::of(archive), Vec::new(), archive)
+        Unpacked::packed(Packing::of(archive), Vec::new(), archive, false)
             .and_then(|mut unpacked| unpacked.read_to_end(&mut text))
             .map_err(|error| PackedError::behind(&error))?;
         Ok(text)
@@ -227,7 +243,7 @@ mod tests {
     fn an_archive_made_to_fill_a_disk_stops_after_its_free_part() {
         // 64 MiB of blanks expand a thousandfold; the reader gives up soon after 16 MiB.
         let archive = gzip(&vec![b' '; 64 << 20]);
-        let mut unpacked = Unpacked::packed(Packing::Gzip, Vec::new(), archive.as_slice()).unwrap();
+        let mut unpacked = Unpacked::packed(Packing::Gzip, Vec::new(), archive.as_slice(), false).unwrap();
         let (mut buffer, mut given) = (vec![0; 1 << 16], 0);
         let error = loop {
             match unpacked.read(&mut buffer) {

@@ -1,7 +1,7 @@
-//! The one file of a zip archive, read from front to end.
+//! The files of a zip archive, read from front to end: one, or, of a set of tables, one after the other.
 //!
 //! A feed arrives as a stream that cannot be searched, so the entry is read from its local header (APPNOTE 4.3.7) and
-//! the directory at the end is walked afterwards, to be sure that the archive is whole and that no second file
+//! the directory at the end is walked afterwards, to be sure that the archive is whole and that no other file
 //! follows. Names inside the archive are skipped over: nothing is ever written under them.
 
 use std::io::{self, BufRead, Read};
@@ -24,7 +24,8 @@ const DEFLATED: u16 = 8;
 /// Folders before the file: more than that is no feed.
 const FOLDERS_MAX: usize = 64;
 
-/// Reads the bytes of the one file; its end is given only when the rest of the archive bears it out.
+/// Reads the bytes of one file. Where it has to be the only one, its end is given only when the rest of the archive
+/// bears it out.
 pub(crate) struct ZipEntry<B> {
     body: DeflateDecoder<B>,
     /// Bytes left of a file that is stored as it is; none for a deflated one.
@@ -33,6 +34,17 @@ pub(crate) struct ZipEntry<B> {
     crc: Crc,
     bytes: u64,
     finished: bool,
+    /// Whether other files may follow.
+    several: bool,
+    /// Files begun so far.
+    files: u32,
+}
+
+/// What stands where a file could begin.
+enum Next {
+    File(LocalHeader),
+    /// The directory behind all files, by its signature.
+    Directory([u8; 4]),
 }
 
 /// What the archive says about the file; none where it says so behind it.
@@ -52,29 +64,52 @@ struct LocalHeader {
 }
 
 impl<B: BufRead> ZipEntry<B> {
-    /// Goes to the first file of the archive.
-    pub(crate) fn open(mut archive: B) -> io::Result<Self> {
-        for _ in 0..FOLDERS_MAX {
-            let signature: [u8; 4] = take(&mut archive)?;
-            if signature != LOCAL {
-                let nothing = signature == CENTRAL || signature == CENTRAL_END;
-                return Err(if nothing {
-                    PackedError::NoFile
-                } else {
-                    PackedError::Damaged
-                }
-                .into());
+    /// Goes to the first file of the archive. Where `several` may follow, [`Self::next_file`] goes to them.
+    pub(crate) fn open(mut archive: B, several: bool) -> io::Result<Self> {
+        match next(&mut archive)? {
+            Next::File(header) => {
+                let mut entry = Self {
+                    body: DeflateDecoder::new(archive),
+                    stored_left: None,
+                    expected: Expected {
+                        crc_and_size: None,
+                        wide: false,
+                    },
+                    crc: Crc::new(),
+                    bytes: 0,
+                    finished: false,
+                    several,
+                    files: 0,
+                };
+                entry.begin(&header)?;
+                Ok(entry)
             }
-            let header = LocalHeader::read(&mut archive)?;
-            if header.folder && header.packed == 0 && header.flags & SIZES_FOLLOW == 0 {
-                continue;
-            }
-            return Self::of(&header, archive);
+            Next::Directory(CENTRAL | CENTRAL_END) => Err(PackedError::NoFile.into()),
+            Next::Directory(_) => Err(PackedError::Damaged.into()),
         }
-        Err(PackedError::NoFile.into())
     }
 
-    fn of(header: &LocalHeader, archive: B) -> io::Result<Self> {
+    /// Goes to the next file when the one before has been read to its end; false when there is none and the archive is
+    /// whole.
+    pub(crate) fn next_file(&mut self) -> io::Result<bool> {
+        debug_assert!(
+            self.finished,
+            "the rest of a file is read by who counts what it expands to"
+        );
+        match next(self.body.get_mut())? {
+            Next::File(header) => {
+                self.body.reset_data();
+                self.begin(&header)?;
+                Ok(true)
+            }
+            Next::Directory(signature) => {
+                self.walk(signature)?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn begin(&mut self, header: &LocalHeader) -> io::Result<()> {
         let later = header.flags & SIZES_FOLLOW != 0;
         if header.flags & ENCRYPTED != 0 {
             return Err(PackedError::Encrypted.into());
@@ -83,17 +118,14 @@ impl<B: BufRead> ZipEntry<B> {
         if !matches!(header.method, STORED | DEFLATED) || header.method == STORED && later {
             return Err(PackedError::Method.into());
         }
-        Ok(Self {
-            body: DeflateDecoder::new(archive),
-            stored_left: (header.method == STORED).then_some(header.packed),
-            expected: Expected {
-                crc_and_size: (!later).then_some((header.crc, header.size)),
-                wide: header.wide,
-            },
-            crc: Crc::new(),
-            bytes: 0,
-            finished: false,
-        })
+        self.stored_left = (header.method == STORED).then_some(header.packed);
+        self.expected = Expected {
+            crc_and_size: (!later).then_some((header.crc, header.size)),
+            wide: header.wide,
+        };
+        (self.crc, self.bytes, self.finished) = (Crc::new(), 0, false);
+        self.files += 1;
+        Ok(())
     }
 
     /// The archive as far as it has been read.
@@ -101,7 +133,8 @@ impl<B: BufRead> ZipEntry<B> {
         self.body.get_ref()
     }
 
-    /// Holds what came out against what the archive says, and walks the directory behind it.
+    /// Holds what came out against what the archive says and, where no other file may follow, walks the directory
+    /// behind it.
     fn finish(&mut self) -> io::Result<()> {
         let expected = match self.expected.crc_and_size {
             Some(expected) => expected,
@@ -110,10 +143,19 @@ impl<B: BufRead> ZipEntry<B> {
         if expected != (self.crc.sum(), self.bytes) {
             return Err(PackedError::Damaged.into());
         }
+        if self.several {
+            return Ok(());
+        }
+        let signature = take(self.body.get_mut())?;
+        self.walk(signature)
+    }
+
+    /// Walks the directory, to see that the archive is whole and holds the files that were read and no others.
+    fn walk(&mut self, mut signature: [u8; 4]) -> io::Result<()> {
+        let begun = self.files;
         let archive = self.body.get_mut();
         let mut files = 0;
         loop {
-            let signature: [u8; 4] = take(archive)?;
             match signature {
                 LOCAL => {
                     // Folders may follow; their contents would be files.
@@ -131,13 +173,14 @@ impl<B: BufRead> ZipEntry<B> {
                     let end: [u8; 18] = take(archive)?;
                     skip(archive, u64::from(u16::from_le_bytes([end[16], end[17]])))?;
                     return match files {
-                        1 => Ok(()),
-                        0 => Err(PackedError::Damaged.into()),
-                        _ => Err(PackedError::SeveralFiles.into()),
+                        _ if files == begun => Ok(()),
+                        2.. if !self.several => Err(PackedError::SeveralFiles.into()),
+                        _ => Err(PackedError::Damaged.into()),
                     };
                 }
                 _ => return Err(PackedError::Damaged.into()),
             }
+            signature = take(archive)?;
         }
     }
 
@@ -159,6 +202,21 @@ impl<B: BufRead> ZipEntry<B> {
         let (_packed, size) = (length()?, length()?);
         Ok((u32::from_le_bytes(first), size))
     }
+}
+
+/// Goes over folders to the next file, or to the directory.
+fn next(archive: &mut impl Read) -> io::Result<Next> {
+    for _ in 0..FOLDERS_MAX {
+        let signature: [u8; 4] = take(archive)?;
+        if signature != LOCAL {
+            return Ok(Next::Directory(signature));
+        }
+        let header = LocalHeader::read(archive)?;
+        if !header.folder || header.packed != 0 || header.flags & SIZES_FOLLOW != 0 {
+            return Ok(Next::File(header));
+        }
+    }
+    Err(PackedError::NoFile.into())
 }
 
 impl LocalHeader {
@@ -264,7 +322,7 @@ mod tests {
 
     fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Option<PackedError>> {
         let mut text = Vec::new();
-        ZipEntry::open(bytes)
+        ZipEntry::open(bytes, false)
             .and_then(|mut entry| entry.read_to_end(&mut text))
             .map_err(|error| PackedError::behind(&error))?;
         Ok(text)

@@ -2,16 +2,19 @@
 //! its values are judged by the same rules as those of a table.
 
 mod caf;
+mod census;
 mod cin;
 mod ctf;
 mod dch;
 mod fhir;
 mod plain;
+mod sen2;
+mod ssda903;
 mod youth;
 
 use child::{Column, FeedKind};
 
-use crate::{file::Format, statement::DateRange};
+use crate::{decode::set_of, file::Format, statement::DateRange};
 
 /// What the text of a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub(crate) enum Meaning {
     Reference,
     /// Kept as received, used nowhere.
     Kept,
+    /// Whether it stands for an adoption: that alone is kept, as a reason to shield.
+    AdoptionMark,
     /// Characteristics of a young person: kept as received but for the sensitive ones.
     Characteristics,
     /// Stays with the row as received, where nobody sees it.
@@ -112,6 +117,9 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
         FeedKind::Transport => &plain::TRANSPORT,
         FeedKind::Involvement => &plain::INVOLVEMENT,
         FeedKind::Ctf => &ctf::CTF,
+        FeedKind::SchoolCensus => &census::SCHOOL_CENSUS,
+        FeedKind::Sen2 => &sen2::SEN2,
+        FeedKind::Ssda903 => &ssda903::SSDA903,
         FeedKind::PdsFhir => &fhir::PDS_FHIR,
         FeedKind::Youth => &youth::YOUTH,
         FeedKind::Cin => &cin::CIN,
@@ -139,16 +147,19 @@ pub(crate) struct Part {
 pub(crate) const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
         FeedKind::Ctf => ctf::PARTS,
+        FeedKind::SchoolCensus => census::PARTS,
+        FeedKind::Sen2 => sen2::PARTS,
+        FeedKind::Ssda903 => ssda903::PARTS,
         FeedKind::Cin => cin::PARTS,
         _ => &[],
     }
 }
 
-/// The kinds that are written as tables.
+/// The kinds that are written as one table.
 pub(crate) fn csv_kinds() -> impl Iterator<Item = FeedKind> {
     FeedKind::ALL
         .into_iter()
-        .filter(|kind| layout(*kind).format == Format::Csv)
+        .filter(|kind| layout(*kind).format == Format::Csv && set_of(*kind).is_none())
 }
 
 #[cfg(test)]

@@ -6,14 +6,17 @@ use linkage::text::is_placeholder;
 use super::{
     caf::read_caf,
     cells::{Cell, Cells},
+    census::read_census,
     characteristics::held_back,
     date::{DateRange, Today, read_date},
     draft::{Draft, tidy},
     flag::yes_or_no,
     involvement::{read_involvement, read_reference},
-    number::{read_count, read_nhs, read_postcode, read_upn},
+    looked_after::read_looked_after,
+    number::{is_rounded, read_count, read_nhs, read_postcode, read_upn},
     schooling::read_schooling,
     sen::read_sen,
+    sen2::read_sen2,
     sex::sex_code,
     social_care::read_social_care,
     transport::read_transport,
@@ -56,6 +59,7 @@ fn reasons(cells: &Cells<'_>) -> Vec<Reason> {
     let mut reasons = Vec::new();
     match cells.record_id() {
         None => reasons.push(Finding::new(Rule::RecordIdMissing, id_column, cells.line)),
+        Some(id) if is_rounded(id) => reasons.push(Finding::new(Rule::RecordIdRounded, id_column, cells.line)),
         Some(id) if !usable(id) => reasons.push(Finding::new(Rule::RecordIdUnusable, id_column, cells.line)),
         Some(_) => {}
     }
@@ -81,6 +85,9 @@ fn accept(cells: &Cells<'_>, record_id: &str, today: Today) -> Outcome {
             read_sen(&mut draft, cells, "SENprovision", "SENtype");
             read_schooling(&mut draft, cells);
         }
+        FeedKind::SchoolCensus => read_census(&mut draft, cells),
+        FeedKind::Sen2 => read_sen2(&mut draft, cells),
+        FeedKind::Ssda903 => read_looked_after(&mut draft, cells),
         FeedKind::Transport => read_transport(&mut draft, cells),
         FeedKind::Involvement => {
             read_reference(&mut draft, cells);
@@ -143,7 +150,7 @@ fn read_cell(draft: &mut Draft, kind: FeedKind, cell: Cell<'_>) {
         return;
     }
     match meaning {
-        Meaning::RecordId | Meaning::Fact | Meaning::Reference | Meaning::Unused => {}
+        Meaning::RecordId | Meaning::Fact | Meaning::Reference | Meaning::Unused | Meaning::AdoptionMark => {}
         Meaning::Kept => draft.keep(cell, None),
         Meaning::Characteristics => draft.keep(cell, held_back(kind, cell.column, cell.text)),
         Meaning::Name(column) => {

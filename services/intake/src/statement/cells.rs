@@ -85,8 +85,7 @@ impl<'r> Cells<'r> {
 
     /// The cell of a layout column, if it is there and neither blank nor `NULL`.
     pub(crate) fn get(&self, name: &str) -> Option<Cell<'r>> {
-        let is_it = |column: &HeaderColumn| column.entry.is_some_and(|entry| entry.0 == name);
-        let at = self.header.columns.iter().position(is_it)?;
+        let at = self.header.place_of(name)?;
         let (column, text) = (&self.header.columns[at], self.texts.get(at).copied()?);
         (!text.is_empty() && text != "NULL").then_some(Cell { column, text })
     }

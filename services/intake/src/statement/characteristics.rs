@@ -1,9 +1,9 @@
-//! What must not be kept of single cells: sensitive characteristics of young people (feeds, section 7), and whatever a
-//! record of a gated kind names that is no part of its kind.
+//! What must not be kept of single cells: sensitive characteristics of young people (feeds, section 7), whatever a record
+//! of a gated kind names that is no part of its kind, and of sets of tables every column that nothing is made of.
 
 use child::FeedKind;
 
-use crate::{header::HeaderColumn, layout::Meaning};
+use crate::{decode::set_of, header::HeaderColumn, layout::Meaning};
 
 /// Characteristics that may be kept. Substance misuse (150) and pregnancy (180) are not among them, nor is anything
 /// that is no code of the list: words may say the same.
@@ -13,12 +13,20 @@ const SENSITIVE: [&str; 2] = ["150", "180"];
 
 /// Whether nothing is kept of columns that are no part of a kind: its files pass a gate, but a record sent by itself may
 /// name anything.
-pub(crate) const fn drops_unknown(kind: FeedKind) -> bool {
-    matches!(kind, FeedKind::Cin | FeedKind::PdsFhir | FeedKind::DchStu3)
+pub(crate) fn drops_unknown(kind: FeedKind) -> bool {
+    matches!(kind, FeedKind::Cin | FeedKind::PdsFhir | FeedKind::DchStu3) || set_of(kind).is_some()
 }
 
 /// What may be kept of a text that stands in a column; none if all of it may.
 pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
+    if set_of(kind).is_some() {
+        return match column.entry {
+            _ if text.is_empty() => None,
+            None => Some(String::new()),
+            Some((_, Meaning::AdoptionMark)) => Some(adoption_mark(text).to_owned()),
+            Some(_) => None,
+        };
+    }
     if drops_unknown(kind) {
         return column.entry.is_none().then(String::new);
     }
@@ -30,6 +38,17 @@ pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Op
         Some(_) => None,
         None if column.name.contains("characteristic") => without_sensitive(text),
         None => without_sensitive_codes(text),
+    }
+}
+
+/// What stands for a placement for adoption (codes A3 to A6; whatever begins with an A is none of the others) or for an
+/// adoption (E11, E12): a word instead of the code, so that nobody learns which. Nothing for any other code.
+fn adoption_mark(text: &str) -> &'static str {
+    let code = text.trim().to_ascii_uppercase().replace(' ', "");
+    if code.starts_with('A') || code == "E11" || code == "E12" {
+        "shield"
+    } else {
+        ""
     }
 }
 
@@ -74,6 +93,20 @@ mod tests {
             ("110150", Some("")),
         ] {
             assert_eq!(without_sensitive(text).as_deref(), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_of_adoption_leave_only_that_they_were_there() {
+        for (text, kept) in [
+            ("A3", "shield"),
+            (" a 6", "shield"),
+            ("E12", "shield"),
+            ("E15", ""),
+            ("U1", ""),
+            ("", ""),
+        ] {
+            assert_eq!(adoption_mark(text), kept, "{text}");
         }
     }
 

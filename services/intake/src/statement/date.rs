@@ -62,6 +62,14 @@ pub(super) fn read_date(draft: &mut Draft, cell: Cell<'_>, range: DateRange) -> 
     Some(date)
 }
 
+/// The day that a text names, however it is written.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    match parse(text.trim()) {
+        Parsed::Date(date) => Some(date),
+        Parsed::Impossible | Parsed::Unreadable => None,
+    }
+}
+
 enum Parsed {
     Date(NaiveDate),
     Impossible,

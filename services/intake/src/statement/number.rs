@@ -19,10 +19,21 @@ pub(super) fn read_upn(draft: &mut Draft, column: Column, cell: Cell<'_>) {
             }
             draft.state(column, upn.as_str());
         }
+        Err(_) if is_rounded(cell.text) => draft.set_aside(Rule::NumberRounded, cell),
         Err(UpnError::CheckLetter) => draft.set_aside(Rule::UpnCheckLetter, cell),
         Err(_) if is_unknown_reason(cell.text) => draft.set_aside(Rule::UpnUnknownReason, cell),
         Err(_) => draft.set_aside(Rule::UpnFormat, cell),
     }
+}
+
+/// Whether a text is a number as Excel shows long ones: `1.23457E+12`.
+pub(super) fn is_rounded(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let upper = text.to_ascii_uppercase();
+    upper.split_once("E+").is_some_and(|(number, power)| {
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+        digits(whole) && digits(fraction) && digits(power)
+    })
 }
 
 /// `UN1` to `UN7`: why there is no UPN (identifiers, section 1). SSDA903 puts them in the UPN field itself.
@@ -34,6 +45,7 @@ fn is_unknown_reason(text: &str) -> bool {
 pub(super) fn read_nhs(draft: &mut Draft, column: Column, cell: Cell<'_>) {
     match cell.text.parse::<NhsNumber>() {
         Ok(number) => draft.state(column, number.to_string()),
+        Err(_) if is_rounded(cell.text) => draft.set_aside(Rule::NumberRounded, cell),
         Err(NhsNumberError::CheckDigit) => draft.set_aside(Rule::NhsCheckDigit, cell),
         Err(NhsNumberError::Filler) => draft.set_aside(Rule::NhsFiller, cell),
         Err(NhsNumberError::IsUln) => draft.set_aside(Rule::UlnInNhsField, cell),

@@ -1,4 +1,4 @@
-//! A pupil's time at school as a transfer file tells it: provisions, schools, attendance and results.
+//! A pupil's time at school as a transfer file or a census tells it: provisions, schools, attendance and results.
 
 use child::fact::{Achievement, Attendance, Enrolment, EnrolmentStatus, SenProvision, SenStep, SenStepKind};
 use chrono::NaiveDate;
@@ -103,15 +103,18 @@ fn read_school(draft: &mut Draft, part: &PartCells<'_>) {
     }
 }
 
+/// A number of half days.
+pub(super) fn sessions(draft: &mut Draft, part: &PartCells<'_>, name: &str) -> Option<u32> {
+    let cell = part.get(name)?;
+    let count = whole_number(cell.text).and_then(|count| u32::try_from(count).ok());
+    if count.is_none() {
+        draft.set_aside(Rule::NumberUnreadable, cell);
+    }
+    count
+}
+
 fn read_attendance(draft: &mut Draft, part: &PartCells<'_>) {
-    let mut sessions = |name: &str| {
-        let cell = part.get(name)?;
-        let count = whole_number(cell.text).and_then(|count| u32::try_from(count).ok());
-        if count.is_none() {
-            draft.set_aside(Rule::NumberUnreadable, cell);
-        }
-        count
-    };
+    let mut sessions = |name| sessions(draft, part, name);
     let attendance = Attendance {
         possible: sessions("SessionsPossible"),
         authorised: sessions("SessionsAuthorised"),

@@ -1,9 +1,9 @@
 //! Files that are bad as a whole: nothing of them may count.
 
 use child::FeedKind;
-use intake::{FeedError, read_feed};
+use intake::FeedError;
 
-use crate::support::{EDUCATION, is_rejected, read_all, row_codes};
+use crate::support::{EDUCATION, is_rejected, read_all, read_one, row_codes};
 
 const HEADER: &str = "record_id,first_name,surname,dob\n";
 
@@ -66,7 +66,10 @@ fn one_broken_row_in_a_utf8_file_fails_alone() {
 fn packed_files_and_spreadsheets_are_named() {
     for (bytes, found) in [
         (&b"BZh91AY"[..], "packed archive"),
-        (b"PK\x03\x04\0xl/workbook", "spreadsheet"),
+        (
+            b"PK\x03\x04\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "spreadsheet",
+        ),
         (b"<?xml ?>", "XML"),
     ] {
         let (code, message) = verdict(bytes);
@@ -122,7 +125,7 @@ fn a_header_without_needed_columns_names_them() {
 
 #[test]
 fn a_social_care_file_without_its_shield_column_is_refused() {
-    let Err(error) = read_feed(FeedKind::SocialCare, "f.csv", HEADER.as_bytes()) else {
+    let Err(error) = read_one(FeedKind::SocialCare, "f.csv", HEADER.as_bytes()) else {
         panic!("shields would be lifted")
     };
     assert_eq!(error.code(), "header_columns_missing");
@@ -185,7 +188,7 @@ fn a_disk_that_fails_condemns_the_file() {
             Ok(count)
         }
     }
-    let last = read_feed(
+    let last = read_one(
         FeedKind::Education,
         "f.csv",
         Failing {

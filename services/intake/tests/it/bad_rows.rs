@@ -1,9 +1,9 @@
 //! Rows that are rejected, and rows that are doubtful but kept.
 
 use child::FeedKind;
-use intake::{Outcome, read_feed};
+use intake::Outcome;
 
-use crate::support::{is_rejected, outcome, row_codes, rows};
+use crate::support::{file_warnings, is_rejected, outcome, read_one, row_codes, rows};
 
 const HEADER: &str = "record_id,first_name,surname,dob\n";
 
@@ -99,9 +99,8 @@ fn a_record_id_seen_twice_is_a_later_version() {
 #[test]
 fn unknown_columns_are_reported_once_and_kept() {
     let text = "record_id,first_name,surname,dob,Favourite Colour\n1,Ann,Ash,2012-03-04,red\n2,Bea,Ash,2012-03-04,\n";
-    let reader = read_feed(FeedKind::Careers, "f.csv", text.as_bytes()).unwrap();
-    let columns: Vec<_> = reader
-        .file_warnings()
+    let reader = read_one(FeedKind::Careers, "f.csv", text.as_bytes()).unwrap();
+    let columns: Vec<_> = file_warnings(&reader)
         .iter()
         .map(|w| (w.rule.code(), w.column.clone()))
         .collect();

@@ -5,10 +5,10 @@ use child::{
     fact::{Facts, ProcessKind},
 };
 use chrono::NaiveDate;
-use intake::{Outcome, Row, read_feed, read_fields};
+use intake::{Outcome, Row, read_fields};
 use proptest::prelude::*;
 
-use crate::support::{read_all, row_codes, rows, text, today};
+use crate::support::{file_warnings, read_all, read_one, row_codes, rows, text, today};
 
 /// A census of one council around some children.
 pub fn cin(children: &str) -> String {
@@ -133,11 +133,11 @@ fn nothing_but_identity_and_days_is_kept_not_even_in_the_record_as_received() {
 #[test]
 fn what_is_taken_out_is_counted_once_for_the_file() {
     let file = cin(&WHOLE.repeat(2)).replace("<Children>", "<Somewhere>secret</Somewhere><Children>");
-    let mut reader = read_feed(FeedKind::Cin, "f.xml", file.as_bytes())
+    let mut reader = read_one(FeedKind::Cin, "f.xml", file.as_bytes())
         .unwrap()
         .as_at(today());
     assert_eq!(reader.by_ref().flatten().count(), 2);
-    let warnings = reader.file_warnings();
+    let warnings = file_warnings(&reader);
     assert_eq!(warnings.len(), 1);
     assert_eq!(warnings[0].rule.code(), "social_care_dropped");
     // Of each child: characteristics, notes, and thirteen parts of the case; beside them the element nobody knows.
@@ -207,7 +207,7 @@ fn a_number_beside_a_reason_for_having_none_counts() {
 fn a_year_unlike_the_reference_date_is_told_and_the_date_counts() {
     let read = |year: &str| {
         let file = cin(&child("", "")).replace("<Year>2026</Year>", year);
-        let mut reader = read_feed(FeedKind::Cin, "f.xml", file.as_bytes())
+        let mut reader = read_one(FeedKind::Cin, "f.xml", file.as_bytes())
             .unwrap()
             .as_at(today());
         let row = reader.next().unwrap().unwrap();
@@ -215,8 +215,7 @@ fn a_year_unlike_the_reference_date_is_told_and_the_date_counts() {
             panic!("rejected")
         };
         assert_eq!(statement.updated_on, NaiveDate::from_ymd_opt(2026, 3, 31));
-        let codes = reader
-            .file_warnings()
+        let codes = file_warnings(&reader)
             .iter()
             .map(|warning| warning.rule.code())
             .collect::<Vec<_>>();

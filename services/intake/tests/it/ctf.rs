@@ -1,9 +1,9 @@
 //! Pupils in Common Transfer Files.
 
 use child::{Column, FeedKind};
-use intake::{Outcome, Row, read_feed};
+use intake::{Outcome, Row};
 
-use crate::support::{read_all, row_codes, rows, text, today};
+use crate::support::{file_warnings, read_all, read_one, row_codes, rows, text, today};
 
 /// A file of one school around some pupils.
 pub fn ctf(pupils: &str) -> String {
@@ -89,11 +89,11 @@ fn what_nobody_may_see_stays_in_the_record_as_received() {
 #[test]
 fn parts_that_are_not_read_are_named_once_for_the_file() {
     let file = ctf(&WHOLE.repeat(2));
-    let mut reader = read_feed(FeedKind::Ctf, "f.xml", file.as_bytes())
+    let mut reader = read_one(FeedKind::Ctf, "f.xml", file.as_bytes())
         .unwrap()
         .as_at(today());
     assert_eq!(reader.by_ref().flatten().count(), 2);
-    let warnings = reader.file_warnings();
+    let warnings = file_warnings(&reader);
     assert_eq!(warnings.len(), 1);
     assert_eq!(warnings[0].rule.code(), "elements_unused");
     insta::assert_snapshot!(warnings[0].sentence);

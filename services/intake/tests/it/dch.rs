@@ -2,12 +2,12 @@
 
 use child::{Column, FeedKind, Statement};
 use chrono::NaiveDate;
-use intake::{Outcome, Row, read_feed};
+use intake::{Outcome, Row};
 use serde_json::{Value, json};
 
 use crate::{
     dch_made::{as_xml, health_visitor, message, mother, professional, related},
-    support::{read_all, row_codes, rows, text, today},
+    support::{file_warnings, read_all, read_one, row_codes, rows, text, today},
 };
 
 fn read(message: &Value) -> Vec<Row> {
@@ -69,11 +69,11 @@ fn what_is_taken_out_is_counted_once_for_the_file() {
         &[related("Mary", "BPM", "1"), related("Bob", "BPF", "2")],
     );
     let text = both.to_string();
-    let mut reader = read_feed(FeedKind::DchStu3, "f.json", text.as_bytes())
+    let mut reader = read_one(FeedKind::DchStu3, "f.json", text.as_bytes())
         .unwrap()
         .as_at(today());
     assert_eq!(reader.by_ref().flatten().count(), 2);
-    let warnings = reader.file_warnings();
+    let warnings = file_warnings(&reader);
     assert_eq!(warnings[0].rule.code(), "clinical_dropped");
     // The encounter, and of the patient narrative and extension.
     assert!(

@@ -1,11 +1,11 @@
 //! Patients and records at birth of the national demographics service.
 
 use child::{Column, FeedKind, Statement};
-use intake::{Outcome, Row, read_feed};
+use intake::{Outcome, Row};
 use serde_json::{Value, json};
 
 use crate::fhir_made::{MOTHERS, NUMBER, SYSTEM, birth, bundle, mother, observation, patient, related};
-use crate::support::{is_rejected, read_all, row_codes, rows, text, today};
+use crate::support::{file_warnings, is_rejected, read_all, read_one, row_codes, rows, text, today};
 
 fn read(value: &Value) -> Vec<Row> {
     rows(FeedKind::PdsFhir, &format!("{value:#}"))
@@ -84,7 +84,7 @@ fn clinical_content_is_kept_nowhere() {
         (bundle("message", &entries).to_string(), false),
         (alone.to_string(), false),
     ] {
-        let mut reader = read_feed(FeedKind::PdsFhir, "f.json", text.as_bytes())
+        let mut reader = read_one(FeedKind::PdsFhir, "f.json", text.as_bytes())
             .unwrap()
             .as_at(today());
         let found: Vec<_> = reader.by_ref().collect();
@@ -97,18 +97,18 @@ fn clinical_content_is_kept_nowhere() {
             );
         }
         assert_eq!(matches!(&found[0], Ok(row) if !is_rejected(row)), reads);
-        assert!(!format!("{:?}", reader.file_warnings()).contains("SECRET"));
+        assert!(!format!("{:?}", file_warnings(&reader)).contains("SECRET"));
     }
 }
 
 #[test]
 fn what_was_dropped_is_counted_once_for_the_file() {
     let text = bundle("transaction", &birth(&json!({}))).to_string().repeat(2);
-    let mut reader = read_feed(FeedKind::PdsFhir, "f.json", text.as_bytes())
+    let mut reader = read_one(FeedKind::PdsFhir, "f.json", text.as_bytes())
         .unwrap()
         .as_at(today());
     assert_eq!(reader.by_ref().flatten().count(), 2);
-    let warnings = reader.file_warnings();
+    let warnings = file_warnings(&reader);
     assert_eq!((warnings.len(), warnings[0].rule.code()), (1, "clinical_dropped"));
     assert!(
         warnings[0].sentence.starts_with("Dropped: 6."),

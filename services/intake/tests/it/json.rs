@@ -9,12 +9,11 @@ use std::{
 };
 
 use child::FeedKind;
-use intake::read_feed;
 use serde_json::json;
 
 use crate::{
     fhir_made::patient,
-    support::{is_rejected, read_all, row_codes},
+    support::{is_rejected, read_all, read_one, row_codes},
 };
 
 #[test]
@@ -116,7 +115,7 @@ fn a_list_without_end_is_read_record_by_record() {
         at: 0,
         given: Arc::clone(&given),
     };
-    let reader = read_feed(FeedKind::PdsFhir, "f.json", endless).unwrap();
+    let reader = read_one(FeedKind::PdsFhir, "f.json", endless).unwrap();
     for (row, number) in reader.take(20_000).zip(1..) {
         assert!(!is_rejected(&row.unwrap()));
         // What was read ahead is less than the buffers hold: nothing else of the file is in memory.

@@ -3,14 +3,15 @@
 use std::{io::Read, sync::LazyLock};
 
 use child::FeedKind;
-use intake::{Outcome, read_feed};
+use intake::{Outcome, Row};
 use proptest::prelude::*;
 
 use crate::{
+    census,
     cin::cin,
     ctf::ctf,
-    dch_made,
-    support::{EDUCATION, read_all, today},
+    dch_made, sen2, ssda903,
+    support::{EDUCATION, read_all, read_files, read_one, today},
 };
 
 /// A small whole file of each format of its own.
@@ -45,6 +46,15 @@ static NATIVE_FILES: LazyLock<Vec<(FeedKind, String)>> = LazyLock::new(|| {
     ]
 });
 
+/// The tables of a small whole set of each kind that comes in several.
+fn sets() -> Vec<(FeedKind, Vec<(&'static str, &'static str)>)> {
+    vec![
+        (FeedKind::SchoolCensus, census::ALL.to_vec()),
+        (FeedKind::Sen2, sen2::BLADE.to_vec()),
+        (FeedKind::Ssda903, ssda903::ALL.to_vec()),
+    ]
+}
+
 /// Gives a file without ever holding it: a header, then rows.
 struct Generated {
     rest: Vec<u8>,
@@ -73,7 +83,7 @@ fn p01_every_row_of_a_long_file_is_accounted_for() {
         next: 0,
         rows,
     };
-    let reader = read_feed(FeedKind::Education, "f.csv", source).unwrap().as_at(today());
+    let reader = read_one(FeedKind::Education, "f.csv", source).unwrap().as_at(today());
     let mut numbers = 0..;
     for (item, number) in reader.zip(&mut numbers) {
         let row = item.unwrap();
@@ -84,7 +94,18 @@ fn p01_every_row_of_a_long_file_is_accounted_for() {
 }
 
 fn check_accounts(kind: FeedKind, bytes: &[u8]) {
-    let (rows, _) = read_all(kind, bytes);
+    let rows = check_files(kind, &[("feed.csv", bytes)]);
+    // Rows of a table stand on lines of their own; two records of another format may share one.
+    let native = NATIVE_FILES.iter().any(|(native, _)| *native == kind);
+    let follow = |earlier: u64, later: u64| earlier < later || native && earlier == later;
+    assert!(
+        rows.windows(2)
+            .all(|pair| follow(pair[0].line, pair[1].line) || bytes.contains(&b'\r'))
+    );
+}
+
+fn check_files(kind: FeedKind, files: &[(&str, &[u8])]) -> Vec<Row> {
+    let (rows, _) = read_files(kind, files);
     for (row, number) in rows.iter().zip(1..) {
         assert_eq!(row.row_no, number);
         assert!(!row.raw.contains('\0'));
@@ -100,13 +121,7 @@ fn check_accounts(kind: FeedKind, bytes: &[u8]) {
             }
         }
     }
-    // Rows of a table stand on lines of their own; two records of another format may share one.
-    let native = NATIVE_FILES.iter().any(|(native, _)| *native == kind);
-    let follow = |earlier: u64, later: u64| earlier < later || native && earlier == later;
-    assert!(
-        rows.windows(2)
-            .all(|pair| follow(pair[0].line, pair[1].line) || bytes.contains(&b'\r'))
-    );
+    rows
 }
 
 proptest! {
@@ -173,5 +188,38 @@ proptest! {
             Outcome::Accepted { warnings, .. } if warnings.iter().any(|warning| warning.rule.code() == "no_final_line_end")
         ));
         prop_assert!(unfinished == 0 || verdict.is_some() || warned);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// A set of tables, packed into one archive or not, of which one is damaged, is read without panic, and every row of the
+    /// main tables counts.
+    #[test]
+    fn damage_to_a_set_of_tables_is_survived(
+        table in any::<prop::sample::Index>(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..6)
+    ) {
+        for (kind, tables) in sets() {
+            let mut tables: Vec<(&str, Vec<u8>)> =
+                tables.into_iter().map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
+            let table = table.index(tables.len());
+            let bytes = &mut tables[table].1;
+            for (at, byte, how) in &damage {
+                let at = at.index(bytes.len());
+                match how {
+                    0 => bytes[at] = *byte,
+                    1 => bytes.insert(at, b"\",\n\r\0.0"[usize::from(*byte) % 7]),
+                    2 if bytes.len() > 1 => drop(bytes.remove(at)),
+                    _ => bytes.truncate(at.max(1)),
+                }
+            }
+            let files: Vec<(&str, &[u8])> = tables.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+            let loose = check_files(kind, &files);
+            let packed = check_files(kind, &[("all.zip", &census::zip(&files))]);
+            let ids = |rows: &[Row]| rows.iter().map(|row| row.raw.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(ids(&loose), ids(&packed));
+        }
     }
 }

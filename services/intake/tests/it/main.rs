@@ -3,6 +3,7 @@
 mod bad_files;
 mod bad_rows;
 mod caf;
+mod census;
 mod cin;
 mod ctf;
 mod ctf_history;
@@ -14,9 +15,12 @@ mod json;
 mod laws;
 mod packed;
 mod plain_kinds;
+mod sen2;
 mod service_kinds;
+mod ssda903;
 mod support;
 mod traps;
+mod workbook;
 mod xml;
 mod youth;
 #[path = "../../src/file/zip_made.rs"]

@@ -4,10 +4,10 @@ use std::io::{Read, Write};
 
 use child::FeedKind;
 use flate2::{Compression, write::GzEncoder};
-use intake::{FeedError, PackedError, file_sha256, read_feed};
+use intake::{FeedError, PackedError, file_sha256};
 
 use crate::{
-    support::{read_all, rows},
+    support::{read_all, read_one, rows},
     zip_made::{Entry, archive},
 };
 
@@ -107,7 +107,7 @@ fn a_bomb_is_refused_with_what_to_do() {
 fn the_hash_of_a_packed_file_is_that_of_the_file_as_received() {
     let packed = gzip(TEXT.as_bytes());
     let mut hashing = intake::Hashing::new(packed.as_slice());
-    let reader = read_feed(FeedKind::Careers, "feed.csv.gz", hashing.by_ref()).unwrap();
+    let reader = read_one(FeedKind::Careers, "feed.csv.gz", hashing.by_ref()).unwrap();
     assert_eq!(reader.flatten().count(), 2);
     assert_eq!(hashing.finish().unwrap(), file_sha256(packed.as_slice()).unwrap());
 }

@@ -27,7 +27,7 @@ fn wrong_identifiers_are_kept_out_of_sight() {
         (FeedKind::Education, "upn", "UN3", "upn_unknown_reason"),
         (FeedKind::Education, "former_upn", "12345", "upn_format"),
         (FeedKind::HealthBirths, "nhs_number", "9434765917", "nhs_check_digit"),
-        (FeedKind::HealthBirths, "nhs_number", "9.43477E+09", "nhs_format"),
+        (FeedKind::HealthBirths, "nhs_number", "9.43477E+09", "number_rounded"),
         (FeedKind::HealthBirths, "nhs_number", "1111111111", "nhs_filler"),
         (FeedKind::SocialCare, "nhs_number", "9276308686", "uln_in_nhs_field"),
     ] {

@@ -1,8 +1,10 @@
 //! Reading made-up files in tests.
 
+use std::io::{Error, Read, Result as IoResult};
+
 use child::{Column, FeedKind, Statement};
 use chrono::NaiveDate;
-use intake::{FeedError, Finding, Outcome, Row, read_feed};
+use intake::{FeedError, FeedFile, Finding, Outcome, Row, RunReader, read_run};
 
 pub const EDUCATION: &str = "record_id,upn,former_upn,first_name,middle_name,surname,preferred_name,former_surname,dob,sex,\
     address_line1,town,postcode,school_code,carer1_first_name,carer1_surname,carer2_first_name,carer2_surname,carer1_phone,\
@@ -12,9 +14,43 @@ pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 9, 1).expect("a day of the calendar")
 }
 
+/// Opens a run of one file that can be read once.
+pub fn read_one<R: Read>(
+    kind: FeedKind,
+    name: &str,
+    reader: R,
+) -> Result<RunReader<R, impl FnMut() -> IoResult<R>>, FeedError> {
+    let mut once = Some(reader);
+    let open = move || once.take().ok_or_else(|| Error::other("it is read once"));
+    read_run(kind, vec![FeedFile::new(name, open)])
+}
+
+/// What is doubtful about the files as a whole.
+pub fn file_warnings<R: Read, F: FnMut() -> IoResult<R>>(reader: &RunReader<R, F>) -> Vec<Finding> {
+    reader.remarks().into_iter().map(|remark| remark.warning).collect()
+}
+
 /// Every row and, at the end, the verdict on the file.
 pub fn read_all(kind: FeedKind, bytes: &[u8]) -> (Vec<Row>, Option<FeedError>) {
-    let reader = match read_feed(kind, "feed.csv", bytes) {
+    read_files(kind, &[("feed.csv", bytes)])
+}
+
+/// Rows and remarks of a set of tables that is good as a whole.
+pub fn read_set(kind: FeedKind, tables: &[(&str, &str)]) -> Result<(Vec<Row>, Vec<Finding>), FeedError> {
+    let files = tables
+        .iter()
+        .map(|&(name, text)| FeedFile::new(name, move || Ok(text.as_bytes())));
+    let mut reader = read_run(kind, files.collect())?.as_at(today());
+    let rows = reader.by_ref().collect::<Result<Vec<_>, _>>()?;
+    Ok((rows, file_warnings(&reader)))
+}
+
+/// Every row of a run and, at the end, the verdict on its files.
+pub fn read_files(kind: FeedKind, files: &[(&str, &[u8])]) -> (Vec<Row>, Option<FeedError>) {
+    let files = files
+        .iter()
+        .map(|&(name, bytes)| FeedFile::new(name, move || Ok(bytes)));
+    let reader = match read_run(kind, files.collect()) {
         Ok(reader) => reader.as_at(today()),
         Err(error) => return (Vec::new(), Some(error)),
     };
@@ -97,6 +133,14 @@ pub fn outcome(kind: FeedKind, cells: &[(&str, &str)]) -> Outcome {
     let mut rows = rows(kind, &file);
     assert_eq!(rows.len(), 1);
     rows.remove(0).outcome
+}
+
+/// What an accepted row states.
+pub fn said(row: &Row) -> &Statement {
+    match &row.outcome {
+        Outcome::Accepted { statement, .. } => statement,
+        Outcome::Rejected { reasons, .. } => panic!("{:?}", codes(reasons)),
+    }
 }
 
 /// Rule codes with the columns at fault, `code:column`.

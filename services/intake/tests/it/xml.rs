@@ -3,9 +3,13 @@
 use std::io::Read;
 
 use child::FeedKind;
-use intake::{FeedError, Outcome, read_feed};
+use intake::{FeedError, Outcome};
 
-use crate::{cin::cin, ctf::ctf, support::read_all};
+use crate::{
+    cin::cin,
+    ctf::ctf,
+    support::{read_all, read_one},
+};
 
 const PUPIL: &str = "<Pupil><UPN>B801200005001</UPN><Surname>Ash</Surname></Pupil>";
 const CHILD: &str = "<Child><ChildIdentifiers><LAchildID>7</LAchildID></ChildIdentifiers></Child>";
@@ -180,7 +184,7 @@ fn one_value_without_end_is_refused_after_a_mebibyte() {
             again,
             given: 0,
         };
-        let error = match read_feed(FeedKind::Ctf, "f.xml", &mut source) {
+        let error = match read_one(FeedKind::Ctf, "f.xml", &mut source) {
             Err(error) => error,
             Ok(mut reader) => reader.find_map(Result::err).expect("the file is bad"),
         };

@@ -1,9 +1,9 @@
 //! The caseload of the youth service.
 
 use child::{Column, FeedKind, Statement};
-use intake::{Outcome, read_feed, read_fields};
+use intake::{Outcome, read_fields};
 
-use crate::support::{accepted, codes, is_rejected, read_all, row_codes, rows, text, today};
+use crate::support::{accepted, codes, file_warnings, is_rejected, read_all, read_one, row_codes, rows, text, today};
 
 const HEADER: &str = "client_id,upn,uln,given_name,family_name,dob,sex,ethnicity,address1,address2,address3,address4,address5,\
     postcode,la_code,cohort_status,send_flag,activity_code,activity_start,activity_review_date,establishment,\
@@ -36,7 +36,7 @@ fn sensitive_characteristics_are_kept_nowhere() {
     let hidden = ["150", "180", "pregnan"];
     for characteristics in ["\"150,110\"", "180", "110;180;150", "150.0", "Pregnant"] {
         let text = format!("{HEADER}{}", row(characteristics));
-        let mut reader = read_feed(FeedKind::Youth, "f.csv", text.as_bytes())
+        let mut reader = read_one(FeedKind::Youth, "f.csv", text.as_bytes())
             .unwrap()
             .as_at(today());
         let found = reader.next().unwrap().unwrap();
@@ -46,7 +46,7 @@ fn sensitive_characteristics_are_kept_nowhere() {
         assert!(found.raw.contains("\"Ash, Okafor\"") && found.raw.contains("City College"));
         assert_eq!(row_codes(&found), [""; 0]);
         assert!(reader.next().is_none());
-        let warnings = codes(&reader.file_warnings());
+        let warnings = codes(&file_warnings(&reader));
         assert_eq!(warnings, ["characteristics_dropped"]);
     }
 }

@@ -1,12 +1,7 @@
 //! One pupil as named cells.
 
 use child::FeedKind;
-use linkage::{
-    date::parse_date,
-    ident::{Upn, UpnError},
-    text::fold,
-};
-use sha2::{Digest, Sha256};
+use linkage::text::fold;
 
 use super::{
     contact::set_contacts,
@@ -15,6 +10,8 @@ use super::{
     sen::{add_provisions, set_sen},
 };
 use crate::decode::{
+    key::Who,
+    place::{lines, premises},
     record::Sheet,
     xml::{Element, Unused},
 };
@@ -89,45 +86,16 @@ fn note_unused(pupil: &Element, unused: &mut Unused) {
     }
 }
 
-/// Names the pupil's record, for the format gives none: by the UPN if it has the shape of one, else by the learner
-/// number, else by a digest of who the pupil is at which school. A pupil sent again has the same name.
+/// Names the pupil's record, for the format gives none.
 fn record_key(pupil: &Element, school: &School) -> Option<String> {
-    if let Some(upn) = pupil.text_of("UPN") {
-        let plain: String = upn.split_whitespace().collect::<String>().to_ascii_uppercase();
-        // A wrong check letter is a slip of the pen that the next file repeats.
-        if matches!(plain.parse::<Upn>(), Ok(_) | Err(UpnError::CheckLetter)) {
-            return Some(plain);
-        }
+    Who {
+        upn: pupil.text_of("UPN"),
+        learner: pupil.text_of("UniqueLearnerNumber"),
+        surname: pupil.text_of("Surname"),
+        forename: pupil.text_of("Forename"),
+        born: pupil.text_of("DOB"),
     }
-    if let Some(number) = pupil.text_of("UniqueLearnerNumber") {
-        let plain: String = number.split_whitespace().collect();
-        if plain.len() == 10 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(format!("ULN:{plain}"));
-        }
-    }
-    let folded = |name| pupil.text_of(name).map(fold).unwrap_or_default();
-    // One day, however it is written.
-    let born = pupil.text_of("DOB").and_then(parse_date);
-    let born = born.map_or_else(|| folded("DOB"), |date| date.to_string());
-    let who = [folded("Surname"), folded("Forename"), born];
-    if who.iter().all(String::is_empty) {
-        return None;
-    }
-    let mut hasher = Sha256::new();
-    for part in [school.code.as_deref().unwrap_or_default()]
-        .into_iter()
-        .chain(who.iter().map(String::as_str))
-    {
-        hasher.update(part);
-        hasher.update([0x1F]);
-    }
-    if who[2].is_empty() {
-        // Two pupils of one school may share a name: without a birth date, all that is said tells them apart.
-        pupil.visit_texts(&mut |text| hasher.update(text));
-    }
-    let digest: [u8; 32] = hasher.finalize().into();
-    let start = u64::from_be_bytes(*digest.first_chunk().expect("a digest has 32 bytes"));
-    Some(format!("NAME:{start:016x}"))
+    .key(school.code.as_deref(), |tell| pupil.visit_texts(&mut |text| tell(text)))
 }
 
 /// First line, town and postcode of an address: BS 7666 parts, or lines.
@@ -135,16 +103,11 @@ fn set_address(sheet: &mut Sheet, address: Option<&Element>) {
     let Some(address) = address else { return };
     let (first, town) = if let Some(parts) = address.child("BS7666Address") {
         let text = |name| parts.text_of(name);
-        // "4" before "High Street" is one line; a flat stands before it.
-        let premises: Vec<&str> = [text("PAON"), text("Street")].into_iter().flatten().collect();
-        let premises = premises.join(" ");
-        let line = [text("SAON").unwrap_or_default(), &premises];
-        let line: Vec<&str> = line.into_iter().filter(|part| !part.is_empty()).collect();
         let town = ["Town", "PostTown", "Locality", "AdministrativeArea"]
             .into_iter()
             .find_map(text);
-        (line.join(", "), town)
-    } else if let Some(lines) = address.child("AddressLines") {
+        (premises(text("SAON"), text("PAON"), text("Street")), town)
+    } else if let Some(texts) = address.child("AddressLines") {
         let names = [
             "AddressLine1",
             "AddressLine2",
@@ -152,10 +115,8 @@ fn set_address(sheet: &mut Sheet, address: Option<&Element>) {
             "AddressLine4",
             "AddressLine5",
         ];
-        let filled: Vec<&str> = names.into_iter().filter_map(|name| lines.text_of(name)).collect();
-        // Of several lines the third is the town as a rule, and the last one where there are fewer.
-        let town = filled.get(2).or(filled.get(1)).copied();
-        (filled.first().copied().unwrap_or_default().to_owned(), town)
+        let filled: Vec<&str> = names.into_iter().filter_map(|name| texts.text_of(name)).collect();
+        lines(&filled)
     } else {
         (String::new(), None)
     };

@@ -1,0 +1,212 @@
+//! The return of education, health and care plans (SEN2, person level): persons with their requests, assessments, plans
+//! and placements (feeds, section 3). One export names only the table above in each table, another the person as well.
+
+use child::FeedKind;
+
+use super::{
+    joined::{Row, first},
+    set::{Join, Set, Table, kept},
+    side::key_text,
+};
+use crate::{
+    decode::{key::Who, record::Sheet},
+    rule::Rule,
+};
+
+pub(super) static SEN2: Set = Set {
+    kind: FeedKind::Sen2,
+    tables: TABLES,
+    needed: &[],
+    wanted: &[
+        ("requests", Rule::TableAbsent),
+        ("assessment", Rule::TableAbsent),
+        ("namedplan", Rule::TableAbsent),
+        ("activeplans", Rule::TableAbsent),
+        ("senneed", Rule::TableAbsent),
+    ],
+    fill,
+};
+
+const PERSON: &str = "persontableid";
+const REQUEST: &str = "requeststableid";
+const ASSESSMENT: &str = "assessmenttableid";
+const ACTIVE: &str = "activeplanstableid";
+const RETURN: &str = "sen2tableid";
+
+const TO_REQUEST: &[Join] = &[Join::main(PERSON), Join::to("requests", REQUEST)];
+const TO_ASSESSMENT: &[Join] = &[
+    Join::main(PERSON),
+    Join::to("assessment", ASSESSMENT),
+    Join::to("requests", REQUEST),
+];
+const TO_ACTIVE: &[Join] = &[
+    Join::main(PERSON),
+    Join::to("activeplans", ACTIVE),
+    Join::to("requests", REQUEST),
+];
+
+const TABLES: &[Table] = &[
+    Table::main(
+        "person",
+        &[PERSON, "surname", "forename", "personbirthdate"],
+        &[
+            kept(PERSON),
+            kept("nativeid"),
+            kept(RETURN),
+            kept("surname"),
+            kept("forename"),
+            kept("personbirthdate"),
+            kept("sex"),
+            kept("gendercurrent"),
+            kept("postcode"),
+            kept("upn"),
+            kept("uniquelearnernumber"),
+            kept("upnunknown"),
+        ],
+    ),
+    Table::side(
+        "sen2",
+        &[Join::main(RETURN)],
+        &["referencedate"],
+        &[kept(RETURN), kept("nativeid"), kept("referencedate")],
+    ),
+    Table::side(
+        "requests",
+        &[Join::main(PERSON)],
+        &[REQUEST, "receiveddate"],
+        &[
+            kept(REQUEST),
+            kept("nativeid"),
+            kept(PERSON),
+            kept("receiveddate"),
+            kept("requestoutcomedate"),
+            kept("requestoutcome"),
+        ],
+    ),
+    Table::side(
+        "assessment",
+        TO_REQUEST,
+        &["assessmentoutcome", "assessmentoutcomedate"],
+        &[
+            kept(ASSESSMENT),
+            kept("nativeid"),
+            kept(REQUEST),
+            kept(PERSON),
+            kept("assessmentoutcome"),
+            kept("assessmentoutcomedate"),
+        ],
+    ),
+    Table::side(
+        "namedplan",
+        TO_ASSESSMENT,
+        &["startdate", "ceasereason"],
+        &[
+            kept("nativeid"),
+            kept(ASSESSMENT),
+            kept(REQUEST),
+            kept(PERSON),
+            kept("startdate"),
+            kept("ceasedate"),
+            kept("ceasereason"),
+        ],
+    ),
+    Table::side(
+        "activeplans",
+        TO_REQUEST,
+        &["lastreview"],
+        &[
+            kept(ACTIVE),
+            kept("nativeid"),
+            kept(REQUEST),
+            kept(PERSON),
+            kept("reviewmeeting"),
+            kept("reviewoutcome"),
+            kept("lastreview"),
+        ],
+    ),
+    Table::side(
+        "placementdetail",
+        TO_ACTIVE,
+        &["sensetting", "entrydate"],
+        &[
+            kept("nativeid"),
+            kept(ACTIVE),
+            kept(REQUEST),
+            kept(PERSON),
+            kept("urn"),
+            kept("placementrank"),
+            kept("leavingdate"),
+        ],
+    ),
+    // Where the plan would have the child, not where the child is.
+    Table::unused("plandetail", &["sensetting", "placementrank"]),
+    Table::side(
+        "senneed",
+        TO_ACTIVE,
+        &["sentype", "sentyperank"],
+        &[
+            kept("nativeid"),
+            kept(ACTIVE),
+            kept(REQUEST),
+            kept(PERSON),
+            kept("sentype"),
+            kept("sentyperank"),
+        ],
+    ),
+];
+
+fn fill(row: &Row<'_>, sheet: &mut Sheet) {
+    for name in [
+        "upn",
+        "upnunknown",
+        "forename",
+        "surname",
+        "personbirthdate",
+        "postcode",
+    ] {
+        sheet.set(name, row.text(name));
+    }
+    let learner = row.text("uniquelearnernumber").and_then(key_text);
+    sheet.set("uniquelearnernumber", learner);
+    // The column was called gendercurrent before version 1.2.
+    sheet.set("sex", row.text("sex").or_else(|| row.text("gendercurrent")));
+    let who = Who {
+        upn: row.text("upn"),
+        learner,
+        surname: row.text("surname"),
+        forename: row.text("forename"),
+        born: row.text("personbirthdate"),
+    };
+    let key = who.key(None, |tell| {
+        for name in ["upn", "sex", "postcode"] {
+            tell(row.text(name).unwrap_or_default());
+        }
+    });
+    sheet.set("RecordKey", key);
+    let written = row.side("sen2").find_map(|return_of| return_of.text("referencedate"));
+    sheet.set("referencedate", written);
+    let in_force = row.side("activeplans").next().is_some()
+        || row
+            .side("namedplan")
+            .any(|plan| plan.text("startdate").is_some() && plan.text("ceasedate").is_none());
+    sheet.set("Provision", in_force.then_some("E"));
+    let needs = row.side("senneed").filter(|need| need.text("sentype").is_some());
+    sheet.set(
+        "sentype",
+        first(needs, "sentyperank").and_then(|need| need.text("sentype")),
+    );
+    let places = row.side("placementdetail");
+    let main = first(
+        places.filter(|place| place.text("leavingdate").is_none()),
+        "placementrank",
+    );
+    sheet.set(
+        "CurrentSchool",
+        main.and_then(|place| place.text("urn")).and_then(key_text),
+    );
+    for part in ["requests", "assessment", "namedplan", "activeplans"] {
+        for step in row.side(part) {
+            sheet.add(part, |cell| step.text(cell));
+        }
+    }
+}

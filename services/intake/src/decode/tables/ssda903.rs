@@ -1,0 +1,72 @@
+//! The return of looked-after children (SSDA903): a header with a row for each child, and episodes (feeds, section 5).
+//! Of the other tables two say that a child is adopted; all else in them stays with social care.
+
+use child::FeedKind;
+
+use super::{
+    joined::Row,
+    set::{Join, Set, Table, kept},
+    side::key_text,
+};
+use crate::{
+    decode::record::Sheet,
+    layout::{ANYWHERE, Meaning},
+};
+
+pub(super) static SSDA903: Set = Set {
+    kind: FeedKind::Ssda903,
+    tables: TABLES,
+    // Without the episodes nobody would know who is placed for adoption, and shields would be lifted.
+    needed: &["episodes"],
+    wanted: &[],
+    fill,
+};
+
+const TO_CHILD: &[Join] = &[Join::main("child")];
+
+const TABLES: &[Table] = &[
+    Table::main(
+        "header",
+        &["child", "dob", "upn"],
+        &[kept("child"), kept("sex"), kept("dob"), kept("upn")],
+    ),
+    // Where the child lives and lived is kept nowhere.
+    Table::side(
+        "episodes",
+        TO_CHILD,
+        &["decom", "ls", "place"],
+        &[
+            kept("child"),
+            kept("decom"),
+            kept("dec"),
+            kept("ls"),
+            ("place", Meaning::AdoptionMark),
+            ("rec", Meaning::AdoptionMark),
+        ],
+    ),
+    Table::side("ad1", TO_CHILD, &["date_int", "date_match"], &[kept("child")]),
+    Table::side("placedadoption", TO_CHILD, &["date_placed"], &[kept("child")]),
+    Table::unused("reviews", &["child", "review_code"]),
+    Table::unused("uasc", &["child", "duc"]),
+    Table::unused("oc2", &["child", "sdq_score"]),
+    Table::unused("oc3", &["child", "in_touch"]),
+    Table::unused("prevperm", &["child", "prev_perm"]),
+    Table::unused("missing", &["child", "mis_start"]),
+    Table::unused("swepisodes", &["child", "sw_decom"]),
+    Table::unused("dolo", &["child", "dolo_start"]),
+];
+
+fn fill(row: &Row<'_>, sheet: &mut Sheet) {
+    sheet.set("CHILD", row.text("child").and_then(key_text));
+    sheet.set("UPN", row.text("upn"));
+    sheet.set("DOB", row.text("dob"));
+    sheet.set("SEX", row.text("sex").and_then(key_text));
+    let marked = row
+        .side("episodes")
+        .any(|episode| episode.text("place").or_else(|| episode.text("rec")).is_some());
+    let adopted = marked || row.side("ad1").chain(row.side("placedadoption")).next().is_some();
+    sheet.set(ANYWHERE.0, adopted.then_some("Y"));
+    for episode in row.side("episodes") {
+        sheet.add("episodes", |cell| episode.text(&cell.to_ascii_lowercase()));
+    }
+}

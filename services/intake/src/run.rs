@@ -1,0 +1,235 @@
+//! Reading all files of one run: one after the other, or, where they are the tables of one set, joined.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io::{self, Read},
+};
+
+use child::FeedKind;
+use chrono::NaiveDate;
+
+use crate::{
+    decode::{Decode as _, Decoder, Joined, Main, Role, SIDE_BYTES_MAX, Set, SetDecoder, Shape, open_table, set_of},
+    error::FeedError,
+    input::Entries,
+    reader::FeedReader,
+    row::Row,
+    rule::Remark,
+};
+
+/// One file of a run.
+#[derive(Debug, Clone)]
+pub struct FeedFile<F> {
+    /// Its name, for messages.
+    pub name: String,
+    /// Opens it at its first byte. Files of a set are opened twice: tables are joined in memory to the rows of the main
+    /// one, which has to be read last.
+    pub open: F,
+}
+
+impl<F> FeedFile<F> {
+    /// A file that `open` opens.
+    pub fn new(name: impl Into<String>, open: F) -> Self {
+        Self {
+            name: name.into(),
+            open,
+        }
+    }
+}
+
+/// Something that holds the rows of records: a file, or a main table.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    /// Place of the file in the run.
+    file: usize,
+    /// Place of the table in the file: an archive may hold several.
+    place: usize,
+}
+
+/// Iterates over the rows of a run, holding one record in memory, and of a set of tables those beside the main one.
+///
+/// An error ends the iteration and condemns the run as a whole, rows already given included.
+pub struct RunReader<R, F> {
+    kind: FeedKind,
+    files: Vec<FeedFile<F>>,
+    today: Option<NaiveDate>,
+    rest: VecDeque<Part>,
+    current: usize,
+    reader: Option<FeedReader<R>>,
+    /// Tables beside the main one, until that is opened.
+    joined: Option<Joined>,
+    told: Vec<Remark>,
+}
+
+/// Opens the files of a run: looks at what they are, unpacks those that are packed, and reads the header of the first. Of a
+/// set of tables ([`FeedKind::SchoolCensus`]), which may come packed into one zip, every file is looked at first.
+pub fn read_run<R, F>(kind: FeedKind, files: Vec<FeedFile<F>>) -> Result<RunReader<R, F>, FeedError>
+where
+    R: Read,
+    F: FnMut() -> io::Result<R>,
+{
+    let mut run = RunReader {
+        kind,
+        rest: (0..files.len()).map(|file| Part { file, place: 0 }).collect(),
+        files,
+        today: None,
+        current: 0,
+        reader: None,
+        joined: None,
+        told: Vec::new(),
+    };
+    if let Some(set) = set_of(kind) {
+        run.survey(set)?;
+    }
+    run.open_next()?;
+    Ok(run)
+}
+
+impl<R, F> RunReader<R, F>
+where
+    R: Read,
+    F: FnMut() -> io::Result<R>,
+{
+    /// Judges dates by this day: those ahead of it get a warning, those more than two years ahead are set aside.
+    #[must_use]
+    pub fn as_at(mut self, today: NaiveDate) -> Self {
+        self.today = Some(today);
+        if let Some(reader) = &mut self.reader {
+            reader.judge_by(self.today);
+        }
+        self
+    }
+
+    /// What is doubtful about the files as a whole, such as unknown and missing columns: complete when
+    /// the last row has been read.
+    pub fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = self.told.clone();
+        if let Some(reader) = &self.reader {
+            remarks.extend(reader.remarks(&self.files[self.current].name));
+        }
+        remarks
+    }
+
+    fn open(&mut self, file: usize) -> Result<R, FeedError> {
+        let FeedFile { name, open } = &mut self.files[file];
+        open().map_err(|source| FeedError::reading(name, 1, source))
+    }
+
+    /// Looks at every file of a set: tells the tables, reads those beside the main one, and notes where the main ones are.
+    fn survey(&mut self, set: &'static Set) -> Result<(), FeedError> {
+        let mut joined = Joined::new(SIDE_BYTES_MAX);
+        let mut found: BTreeMap<&'static str, String> = BTreeMap::new();
+        let mut mains = Vec::new();
+        for file in 0..self.files.len() {
+            let reader = self.open(file)?;
+            let mut entries = Entries::open(self.kind, &self.files[file].name, reader)?;
+            while let (label, place, Some(input)) = (entries.label(), entries.place(), entries.input()) {
+                let (table, mut rows) = open_table(set, &label, input)?;
+                if let Some(other) = found.insert(table.name, label.clone()) {
+                    return Err(FeedError::TableTwice {
+                        file: label,
+                        other,
+                        kind: self.kind,
+                        table: table.name,
+                    });
+                }
+                match table.role {
+                    Role::Main => mains.push((set.place(table), Part { file, place })),
+                    Role::Unused => joined.note_unused(table, label),
+                    Role::Side(joins) => {
+                        joined.begin(table, joins, label, rows.header().clone());
+                        while rows.advance()? {
+                            match rows.received().shape {
+                                Shape::Cells(texts) => joined.add(Some(&texts))?,
+                                Shape::Broken { .. } => joined.add(None)?,
+                            }
+                        }
+                    }
+                }
+                entries.go_on()?;
+            }
+        }
+        let needed = set.needed.iter().find(|name| !joined.has(name));
+        let missing = needed.map(|name| (*name).to_owned());
+        if let Some(tables) = missing.or_else(|| mains.is_empty().then(|| set.main_names())) {
+            let kind = self.kind;
+            return Err(FeedError::TableMissing { kind, tables });
+        }
+        joined.join(set);
+        mains.sort_by_key(|main| main.0);
+        self.rest = mains.into_iter().map(|main| main.1).collect();
+        self.joined = Some(joined);
+        Ok(())
+    }
+
+    /// Opens what comes next; false at the end.
+    fn open_next(&mut self) -> Result<bool, FeedError> {
+        let Some(part) = self.rest.pop_front() else {
+            return Ok(false);
+        };
+        let reader = self.open(part.file)?;
+        let name = &self.files[part.file].name;
+        if let Some(set) = set_of(self.kind) {
+            let mut entries = Entries::open(self.kind, name, reader)?;
+            entries.go_to(part.place)?;
+            let label = entries.label();
+            let input = entries
+                .into_input()
+                .ok_or_else(|| FeedError::Empty { file: label.clone() })?;
+            let (table, rows) = open_table(set, &label, input)?;
+            let main = Main { table, label, rows };
+            match (&mut self.reader, self.joined.take()) {
+                (Some(reader), _) => reader.go_on(main),
+                (None, joined) => {
+                    let joined = joined.expect("a set is looked at before its main table is opened");
+                    let decoder = SetDecoder::new(set, joined, main);
+                    self.reader = Some(FeedReader::over(Decoder::Tables(Box::new(decoder))));
+                }
+            }
+        } else {
+            let next = FeedReader::open(self.kind, name, reader)?;
+            if let Some(before) = self.reader.replace(next) {
+                self.told.extend(before.remarks(&self.files[self.current].name));
+            }
+        }
+        self.current = part.file;
+        if let Some(reader) = &mut self.reader {
+            reader.judge_by(self.today);
+        }
+        Ok(true)
+    }
+
+    fn next_row(&mut self) -> Result<Option<Row>, FeedError> {
+        loop {
+            let Some(reader) = &mut self.reader else {
+                return Ok(None);
+            };
+            if let Some(row) = reader.next_row()? {
+                return Ok(Some(Row {
+                    file_no: self.current,
+                    ..row
+                }));
+            }
+            if !self.open_next()? {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+impl<R, F> Iterator for RunReader<R, F>
+where
+    R: Read,
+    F: FnMut() -> io::Result<R>,
+{
+    type Item = Result<Row, FeedError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.next_row();
+        if row.is_err() {
+            // Nothing behind the fault is sure.
+            self.reader = None;
+        }
+        row.transpose()
+    }
+}
