@@ -27,7 +27,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("tower-sessions", &["gate"]),
     ("askama", &["web", "chart", "report"]),
     ("tantivy", &["search", "benches"]),
-    ("quick-xml", &["intake"]),
+    ("quick-xml", &["intake", "county"]),
     ("clap", &["onechild"]),
     ("anyhow", &["onechild", "tests", "benches"]),
     ("chromiumoxide", &["tests"]),

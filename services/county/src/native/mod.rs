@@ -83,7 +83,7 @@ pub fn write_native(dir: &Path, county: &CountyFiles, options: &CountyOptions) -
     };
     Ok(vec![
         native("education", "Education", "school-census", census),
-        native("school_transfers", "School transfers", "ctf", transfers),
+        native("schools", "Schools", "ctf", transfers),
         native(
             "health_births",
             "Health",

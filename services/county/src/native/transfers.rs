@@ -1,4 +1,5 @@
-//! Pupils as primary schools hand them on in summer: one Common Transfer File a school, with carers, attendance and results.
+//! Pupils as schools send them to the council in summer: one Common Transfer File a school, with what the census does not
+//! ask for: carers, the name a pupil is called by, attendance of the whole year, results.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +16,7 @@ use crate::{
     feeds::{EducationRow, SchoolRow},
 };
 
-/// Writes a file for each school that has pupils of the last primary year.
+/// Writes a file for each school.
 pub(super) fn write(
     folder: &Path,
     pupils: &[EducationRow],
@@ -24,12 +25,12 @@ pub(super) fn write(
     chance: &mut Chance,
 ) -> Result<Vec<PathBuf>, CountyError> {
     let names: BTreeMap<&str, &str> = schools.iter().map(|school| (&*school.urn, &*school.name)).collect();
-    let mut leaving: BTreeMap<&str, Vec<&EducationRow>> = BTreeMap::new();
-    for pupil in pupils.iter().filter(|pupil| leaves_primary(pupil, as_at)) {
-        leaving.entry(&pupil.school_code).or_default().push(pupil);
+    let mut by_school: BTreeMap<&str, Vec<&EducationRow>> = BTreeMap::new();
+    for pupil in pupils {
+        by_school.entry(&pupil.school_code).or_default().push(pupil);
     }
-    let mut paths = Vec::with_capacity(leaving.len());
-    for (number, (school, pupils)) in leaving.into_iter().enumerate() {
+    let mut paths = Vec::with_capacity(by_school.len());
+    for (number, (school, pupils)) in by_school.into_iter().enumerate() {
         let path = folder.join(format!("873{school}_CTF_873LLLL_{:03}.xml", number + 1));
         let name = names.get(school).copied().unwrap_or_default();
         let text = document(school, name, &pupils, as_at, chance);
@@ -44,10 +45,11 @@ pub(super) fn write(
     Ok(paths)
 }
 
-/// Whether the pupil was in year 6 when the school year before `as_at` ended.
-fn leaves_primary(pupil: &EducationRow, as_at: NaiveDate) -> bool {
+/// The year in which the pupil took the tests at the end of primary school, if that is over.
+fn tested_in(pupil: &EducationRow, as_at: NaiveDate) -> Option<i32> {
     let start = |day: NaiveDate| day.year() - i32::from(day.month() < 9);
-    day(&pupil.dob).is_some_and(|born| start(as_at) - start(born) - 5 == 7)
+    let year = start(day(&pupil.dob)?) + 12;
+    (year <= start(as_at)).then_some(year)
 }
 
 fn document(school: &str, name: &str, pupils: &[&EducationRow], as_at: NaiveDate, chance: &mut Chance) -> Vec<u8> {
@@ -67,14 +69,14 @@ fn document(school: &str, name: &str, pupils: &[&EducationRow], as_at: NaiveDate
         });
         file.around("CTFpupilData", |file| {
             for pupil in pupils {
-                write_pupil(file, pupil, as_at.year(), chance);
+                write_pupil(file, pupil, as_at, chance);
             }
         });
     });
     file.finish()
 }
 
-fn write_pupil(file: &mut Document, pupil: &EducationRow, year: i32, chance: &mut Chance) {
+fn write_pupil(file: &mut Document, pupil: &EducationRow, as_at: NaiveDate, chance: &mut Chance) {
     file.around("Pupil", |file| {
         file.text("UPN", &pupil.upn);
         file.text("Surname", &pupil.surname);
@@ -89,20 +91,19 @@ fn write_pupil(file: &mut Document, pupil: &EducationRow, year: i32, chance: &mu
         });
         write_home(file, pupil);
         file.around("Attendance", |file| {
-            for year in [year - 2, year - 1] {
-                file.around("YearData", |file| {
-                    file.text("Year", &year.to_string());
-                    file.text("SessionsPossible", "380");
-                    file.text("SessionsAuthorised", &chance.between(0, 25).to_string());
-                    let missed = if chance.hit(0.93) {
-                        chance.between(0, 6)
-                    } else {
-                        chance.between(20, 90)
-                    };
-                    file.text("SessionsUnauthorised", &missed.to_string());
-                });
-            }
+            file.around("YearData", |file| {
+                file.text("Year", &(as_at.year() - 1).to_string());
+                file.text("SessionsPossible", "380");
+                file.text("SessionsAuthorised", &chance.between(0, 25).to_string());
+                let missed = if chance.hit(0.93) {
+                    chance.between(0, 6)
+                } else {
+                    chance.between(20, 90)
+                };
+                file.text("SessionsUnauthorised", &missed.to_string());
+            });
         });
+        let Some(year) = tested_in(pupil, as_at) else { return };
         file.around("StageAssessments", |file| {
             file.around("KeyStage", |file| {
                 file.text("Stage", "KS2");

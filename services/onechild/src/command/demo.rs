@@ -9,7 +9,7 @@ use child::{
     policy::Role,
 };
 use chrono::{DateTime, NaiveTime, Utc};
-use county::{CountyFiles, CountyOptions};
+use county::{CountyFiles, CountyOptions, NativeFeed};
 use desk::{Desk, Lesson, LoadRequest, NewUser};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha12Rng;
@@ -62,13 +62,15 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
 
     let options = CountyOptions::new(demo.children as usize, demo.seed, demo.as_at);
     output.say(&format!("Making up a county of {} children …", demo.children));
-    let county = county::write_county(&demo.dir.join("feeds"), &options).context("the county cannot be written")?;
+    let folder = demo.dir.join("feeds");
+    let county = county::write_county(&folder, &options).context("the county cannot be written")?;
+    let feeds = county::write_native(&folder, &county, &options).context("the county's feeds cannot be written")?;
 
     let at = demo
         .as_at
         .and_time(NaiveTime::from_hms_opt(6, 0, 0).expect("six o'clock exists"))
         .and_utc();
-    let (made, sign_ins) = fill(&config, at, demo.seed, &county, output).await?;
+    let (made, sign_ins) = fill(&config, at, demo.seed, (&county, &feeds), output).await?;
     let made = Made {
         seconds: started.elapsed().as_secs_f64(),
         address: (!demo.no_serve).then(|| format!("http://{}:{}/", config.serve.host, config.serve.port)),
@@ -112,7 +114,7 @@ async fn fill(
     config: &Config,
     at: DateTime<Utc>,
     seed: u64,
-    county: &CountyFiles,
+    (county, feeds): (&CountyFiles, &[NativeFeed]),
     output: Output,
 ) -> anyhow::Result<(Made, Vec<SignIn>)> {
     Databases::migrate(config).await?;
@@ -124,10 +126,10 @@ async fn fill(
         "the database holds children already; the demo needs an empty one"
     );
 
-    register(&desk, county).await?;
+    register(&desk, county, feeds).await?;
     let sign_ins = sign_ins(&desk, &*ids).await?;
     let mut rows = RunRows::default();
-    for feed in &county.feeds {
+    for feed in feeds {
         let bar = Bar::new(feed.source);
         let kind: FeedKind = feed.kind.parse()?;
         let request = LoadRequest {
@@ -135,7 +137,7 @@ async fn fill(
             kind,
             mode: RunMode::Delta,
             extract_time: Some(at),
-            files: vec![feed.path.clone()],
+            files: feed.paths.clone(),
         };
         let report = desk.load(&request, &bar).await?;
         drop(bar);
@@ -155,11 +157,7 @@ async fn fill(
     let version = Box::pin(desk.train(Lesson::seeded(seed))).await?.version;
     output.say(&format!("Trained link model version {version} on them"));
     let linked = desk.link_now().await?;
-    output.say(&format!(
-        "Linked {} in {:.1} s",
-        counted(linked.records as i64, "record"),
-        linked.seconds
-    ));
+    output.say(&format!("Linked {}", counted(linked.records as i64, "record")));
     desk.follow_index().await?;
     let made = Made {
         children: desk.child_count().await?,
@@ -175,11 +173,13 @@ async fn fill(
 }
 
 /// Registers the county's sources and schools.
-async fn register(desk: &Desk, county: &CountyFiles) -> anyhow::Result<()> {
-    for feed in &county.feeds {
-        let kind: FeedKind = feed.kind.parse()?;
-        desk.register_source(feed.source, kind.sector().label(), kind, false)
+async fn register(desk: &Desk, county: &CountyFiles, feeds: &[NativeFeed]) -> anyhow::Result<()> {
+    for feed in feeds {
+        desk.register_source(feed.source, feed.title, feed.kind.parse()?, false)
             .await?;
+        if let Some(other) = feed.ids_of {
+            desk.use_ids_of(feed.source, Some(other)).await?;
+        }
     }
     let mut schools = Vec::new();
     for row in csv::Reader::from_path(&county.schools)?.deserialize() {
