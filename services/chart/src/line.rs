@@ -86,6 +86,43 @@ pub enum AxisUnit {
     Bits,
     /// Shares, as percents; the axis reaches from none to all.
     Shares,
+    /// Months, as `12 * year + month` with January as 0; the axis reaches over the twelve months up to the last point.
+    Months,
+}
+
+impl AxisUnit {
+    /// The ends of the axis for points that lie between two values.
+    fn range(self, low: f64, high: f64) -> (f64, f64) {
+        match self {
+            Self::Bits => (low, high),
+            Self::Shares => (0.0, 1.0),
+            Self::Months => (high - 11.0, high),
+        }
+    }
+
+    /// Values that have a name on the axis.
+    fn ticks(self, low: f64, high: f64) -> Vec<f64> {
+        match self {
+            Self::Bits | Self::Shares => ticks(low, high, 5),
+            // Every third month, back from the last.
+            Self::Months => (0..4).rev().map(|back| high - 3.0 * f64::from(back)).collect(),
+        }
+    }
+
+    fn name(self, value: f64) -> String {
+        match self {
+            Self::Bits => figures::signed_whole(value),
+            Self::Shares => figures::round_share(value),
+            Self::Months => {
+                const NAMES: [&str; 12] = [
+                    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+                ];
+                let month = value.round() as i64;
+                let name = NAMES[month.rem_euclid(12) as usize];
+                format!("{name} {}", month.div_euclid(12))
+            }
+        }
+    }
 }
 
 impl LineChart {
@@ -101,10 +138,8 @@ impl LineChart {
         marks: &[Mark],
     ) -> Self {
         let all = || curves.iter().flat_map(|curve| &curve.points);
-        let (low_x, high_x) = match unit {
-            AxisUnit::Bits => ends(all().map(|point| point.x)),
-            AxisUnit::Shares => (0.0, 1.0),
-        };
+        let (low_x, high_x) = ends(all().map(|point| point.x));
+        let (low_x, high_x) = unit.range(low_x, high_x);
         let along = Scale::fitting([low_x, high_x], LEFT, WIDTH - RIGHT);
         let marks: Vec<Mark> = marks
             .iter()
@@ -131,14 +166,12 @@ impl LineChart {
             bottom,
             left: LEFT,
             right: WIDTH - RIGHT,
-            ticks: ticks(low_x, high_x, 5)
+            ticks: unit
+                .ticks(low_x, high_x)
                 .into_iter()
                 .map(|value| Tick {
                     at: along.at(value),
-                    name: match unit {
-                        AxisUnit::Bits => figures::signed_whole(value),
-                        AxisUnit::Shares => figures::round_share(value),
-                    },
+                    name: unit.name(value),
                 })
                 .collect(),
             tick_y: bottom + 16.0,
@@ -272,6 +305,16 @@ mod tests {
             assert!(svg.contains(&format!("data-value=\"{figure}\"")), "{figure}");
         }
         assert!(svg.contains("Join line +1.0") && !svg.contains("<all>") && !svg.contains("style="));
+    }
+
+    #[test]
+    fn months_are_named_back_from_the_last_and_a_single_one_has_its_year_before_it() {
+        let september = 2026.0 * 12.0 + 8.0;
+        let curves = [curve("Complete", &[(september, 0.5)])];
+        let chart = LineChart::new("m", "T", "F.", "Month", AxisUnit::Months, &curves, &[]);
+        let names: Vec<&str> = chart.ticks.iter().map(|tick| tick.name.as_str()).collect();
+        assert_eq!(names, ["Dec 2025", "Mar 2026", "Jun 2026", "Sep 2026"]);
+        assert!((chart.curves[0].points[0].x.0 - (WIDTH - RIGHT)).abs() < 0.01);
     }
 
     #[test]

@@ -192,3 +192,32 @@ impl Attribute {
         }
     }
 }
+
+impl Column {
+    /// The column of the role matrix that decides who sees its text; none for what is shown to nobody by itself.
+    pub fn field(self) -> Option<Field> {
+        let attribute = Attribute::ALL
+            .into_iter()
+            .find(|attribute| attribute.columns().contains(&self));
+        match (attribute, self) {
+            (Some(attribute), _) => Some(attribute.field()),
+            (None, Self::BirthOrder | Self::BirthsInDelivery) => Some(Field::Identity),
+            (None, Self::MotherDob) => Some(Field::Carers),
+            (None, _) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p06_every_column_but_the_reference_to_another_record_has_its_place_in_the_matrix() {
+        for column in Column::ALL.iter().copied() {
+            assert_eq!(column.field().is_none(), column == Column::ChildRef, "{column}");
+        }
+        assert_eq!(Column::LegalStatus.field(), Some(Field::SocialCareDetail));
+        assert_eq!(Column::Postcode.field(), Some(Field::Address));
+    }
+}

@@ -12,6 +12,7 @@
 mod decode;
 mod error;
 mod file;
+mod given;
 mod header;
 mod input;
 mod layout;
@@ -26,6 +27,7 @@ mod statement;
 
 pub use error::FeedError;
 pub use file::{Hashing, PackedError, WorkbookError, file_sha256};
+pub use given::{GivenRow, columns_of, given, given_in_row, set_aside};
 pub use row::{Outcome, Row};
 pub use rule::{Finding, Reason, Remark, Rule, UnknownRule, Warning, rule_sentence, rules};
 pub use run::{FeedFile, RunReader, read_run};

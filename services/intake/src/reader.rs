@@ -5,8 +5,9 @@ use std::io::Read;
 use child::FeedKind;
 
 use crate::{
-    decode::{Decoder, Main, Received, Shape},
+    decode::{Decode as _, Decoder, Main, Received, Shape},
     error::FeedError,
+    header::HeaderColumn,
     input::{Input, open_input},
     row::{Outcome, Row},
     rule::{Finding, Remark, Rule, Warning},
@@ -58,6 +59,19 @@ impl<R: Read> FeedReader<R> {
     pub(crate) fn go_on(&mut self, main: Main<Input<R>>) {
         if let Decoder::Tables(decoder) = &mut self.decoder {
             decoder.go_on(main);
+        }
+    }
+
+    /// The columns of a table in their order, as the layout names them: empty for a column that the kind does not have.
+    /// Nothing for a file that is no table, and for a set of tables, whose records are joined.
+    pub(crate) fn columns(&self) -> Vec<String> {
+        match &self.decoder {
+            Decoder::Csv(decoder) => {
+                let columns = decoder.header().columns.iter();
+                let name = |column: &HeaderColumn| column.entry.map_or("", |entry| entry.0).to_owned();
+                columns.map(name).collect()
+            }
+            Decoder::Ctf(_) | Decoder::Cin(_) | Decoder::Fhir(_) | Decoder::Tables(_) => Vec::new(),
         }
     }
 

@@ -30,6 +30,22 @@ macro_rules! rules {
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$variant => $sentence,)* }
             }
+
+            /// What is wrong: the first of the sentences.
+            pub fn problem(self) -> &'static str {
+                self.parts().0
+            }
+
+            /// What happens then and what to do: the other sentences.
+            pub fn advice(self) -> &'static str {
+                self.parts().1
+            }
+
+            fn parts(self) -> (&'static str, &'static str) {
+                let sentence = self.sentence();
+                let end = sentence.find(". ").map_or(sentence.len(), |at| at + 1);
+                (&sentence[..end], sentence[end..].trim_start())
+            }
         }
     };
 }
@@ -331,6 +347,8 @@ mod tests {
         for rule in rules() {
             assert_eq!(rule.code().parse(), Ok(*rule));
             assert!(rule.sentence().ends_with('.'), "{rule}");
+            assert!(rule.problem().ends_with('.'), "{rule}");
+            assert_eq!(format!("{} {}", rule.problem(), rule.advice()).trim(), rule.sentence());
             assert_eq!(serde_json::to_string(rule).unwrap(), format!("\"{rule}\""));
         }
         assert_eq!(rule_sentence("rule_of_an_older_version"), "rule_of_an_older_version");

@@ -59,6 +59,8 @@ pub struct RunReader<R, F> {
     /// Tables beside the main one, until that is opened.
     joined: Option<Joined>,
     told: Vec<Remark>,
+    /// Of each file, the columns of its table as far as it has been opened.
+    columns: Vec<Vec<String>>,
 }
 
 /// Opens the files of a run: looks at what they are, unpacks those that are packed, and reads the header of the first. Of a
@@ -71,6 +73,7 @@ where
     let mut run = RunReader {
         kind,
         rest: (0..files.len()).map(|file| Part { file, place: 0 }).collect(),
+        columns: vec![Vec::new(); files.len()],
         files,
         today: None,
         current: 0,
@@ -98,6 +101,12 @@ where
             reader.judge_by(self.today);
         }
         self
+    }
+
+    /// Of each file, the columns of its table in their order, as the layout names them: empty for a column that the kind
+    /// does not have. Nothing for a file that is no table, or one of a set. Complete when the last row has been read.
+    pub fn columns(&self) -> &[Vec<String>] {
+        &self.columns
     }
 
     /// What is doubtful about the files as a whole, such as unknown and missing columns: complete when
@@ -188,6 +197,7 @@ where
             }
         } else {
             let next = FeedReader::open(self.kind, name, reader)?;
+            self.columns[part.file] = next.columns();
             if let Some(before) = self.reader.replace(next) {
                 self.told.extend(before.remarks(&self.files[self.current].name));
             }

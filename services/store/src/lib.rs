@@ -18,9 +18,11 @@ pub mod link_events;
 pub mod models;
 pub mod outbox;
 pub mod promote;
+pub mod quality;
 mod record_rows;
 pub mod records;
 pub mod review_cases;
+pub mod run_links;
 pub mod runs;
 pub mod schedules;
 pub mod senders;
@@ -47,8 +49,10 @@ pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
 pub use outbox::{Change, ChangeKind};
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
+pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
 pub use review_cases::{CaseCounts, CaseFilter, CaseStatus, NewReviewCase, ReviewCase};
+pub use run_links::RunLinks;
 pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
 pub use schedules::Schedule;
 pub use senders::SenderRow;
@@ -78,8 +82,10 @@ pub const ALL: &[&[statement::Sql]] = &[
     promote::ALL_BACK_OUT,
     promote::ALL_ROWS,
     promote::ALL_SNAPSHOT,
+    quality::ALL,
     records::ALL,
     review_cases::ALL,
+    run_links::ALL,
     runs::ALL,
     schedules::ALL,
     senders::ALL,

@@ -36,6 +36,21 @@ statements! {
          rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
          FROM staging.feed_run ORDER BY started_at DESC, run_id DESC LIMIT $1"
     );
+    PAGE = both(
+        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
+         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
+         FROM staging.feed_run WHERE $1 OR EXISTS (SELECT 1 FROM source WHERE source.name = feed_run.source \
+         AND source.sector <> 'sensitive') ORDER BY started_at DESC, run_id DESC LIMIT $2 OFFSET $3"
+    );
+    PAGED = both(
+        "SELECT count(*) FROM staging.feed_run WHERE $1 OR EXISTS (SELECT 1 FROM source \
+         WHERE source.name = feed_run.source AND source.sector <> 'sensitive')"
+    );
+    FINISHED_SINCE = both(
+        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
+         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
+         FROM staging.feed_run WHERE started_at >= $1 AND status = 'finished' ORDER BY started_at, run_id"
+    );
     FINISHED_BY_FILES = both(
         "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
          rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
@@ -94,6 +109,10 @@ pub struct RunFile {
     pub sha256: String,
     /// Size in bytes.
     pub bytes: i64,
+    /// Columns of a table in their order, as its kind names them: empty for a column that the kind does not have, and for
+    /// a file that is no table or was not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
 }
 
 /// A run about to start.
@@ -297,6 +316,37 @@ impl Tx {
     pub async fn runs(&mut self, limit: i64) -> Result<Vec<Run>, StoreError> {
         let rows: Vec<RunColumns> = on_backend!(self, LATEST, |db, text| sqlx::query_as(text)
             .bind(limit)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(Run::try_from).collect()
+    }
+
+    /// A page of the runs of all sources, newest first, and how many runs there are. Runs of sensitive services, and of
+    /// sources that nobody registered, are left out unless asked for.
+    pub async fn runs_page(
+        &mut self,
+        with_sensitive: bool,
+        limit: i64,
+        offset: i64,
+    ) -> Result<(Vec<Run>, i64), StoreError> {
+        let rows: Vec<RunColumns> = on_backend!(self, PAGE, |db, text| sqlx::query_as(text)
+            .bind(with_sensitive)
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await?);
+        let total = on_backend!(self, PAGED, |db, text| sqlx::query_scalar(text)
+            .bind(with_sensitive)
+            .fetch_one(db)
+            .await?);
+        let runs: Result<_, _> = rows.into_iter().map(Run::try_from).collect();
+        Ok((runs?, total))
+    }
+
+    /// Runs that started at or after a moment and finished, oldest first.
+    pub async fn runs_finished_since(&mut self, started_at: DateTime<Utc>) -> Result<Vec<Run>, StoreError> {
+        let rows: Vec<RunColumns> = on_backend!(self, FINISHED_SINCE, |db, text| sqlx::query_as(text)
+            .bind(started_at)
             .fetch_all(db)
             .await?);
         rows.into_iter().map(Run::try_from).collect()

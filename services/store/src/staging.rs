@@ -1,13 +1,14 @@
 //! Staged rows: every row of a run as received, with what became of it.
 
 use child::{RunId, Statement};
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use crate::{
     db::Tx,
     error::StoreError,
     promote::PromoteRow,
-    statement::{bulk_execute, on_backend, statements},
+    statement::{bulk_execute, bulk_fetch, on_backend, statements},
     words::{from_json, json},
 };
 
@@ -25,6 +26,20 @@ statements! {
     REJECTED = both(
         "SELECT row_no, file_no, line, record_id, raw, statement, reasons FROM staging.row \
          WHERE run_id = $1 AND row_no > $2 AND outcome = 'rejected' ORDER BY row_no LIMIT $3"
+    );
+    WITH_FINDINGS = both(
+        "SELECT row_no, file_no, line, record_id, raw, statement, reasons FROM staging.row \
+         WHERE run_id = $1 AND row_no > $2 AND reasons <> '[]' ORDER BY row_no LIMIT $3"
+    );
+    OF_RULE = both(
+        "SELECT row_no, file_no, line, record_id, raw, statement, reasons FROM staging.row \
+         WHERE run_id = $1 AND reasons <> '[]' AND reasons LIKE $2 ORDER BY row_no LIMIT $3 OFFSET $4"
+    );
+    BROUGHT_LATER = rows(2, ["record_id text"],
+        "SELECT input.record_id, min(later.started_at) FROM input \
+         JOIN staging.row brought ON brought.record_id = input.record_id AND brought.outcome = 'accepted' \
+         JOIN staging.feed_run later ON later.run_id = brought.run_id \
+         WHERE later.source = $1 AND later.started_at > $2 AND later.status = 'finished' GROUP BY input.record_id"
     );
     ROW = both(
         "SELECT row_no, file_no, line, record_id, raw, statement, reasons FROM staging.row \
@@ -164,6 +179,55 @@ impl Tx {
             .fetch_all(db)
             .await?);
         rows.into_iter().map(StagedRow::try_from).collect()
+    }
+
+    /// Rows of a run that broke a rule, rejected or kept with a warning, in order, after `after` (0 to begin), at most
+    /// `limit`.
+    pub async fn rows_with_findings(
+        &mut self,
+        run: RunId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<StagedRow>, StoreError> {
+        let rows: Vec<RowColumns> = on_backend!(self, WITH_FINDINGS, |db, text| sqlx::query_as(text)
+            .bind(run.0)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(StagedRow::try_from).collect()
+    }
+
+    /// Rows of a run that broke the rule with this code, in order: at most `limit`, without the first `offset`.
+    pub async fn rows_of_rule(
+        &mut self,
+        run: RunId,
+        code: &str,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<StagedRow>, StoreError> {
+        let rows: Vec<RowColumns> = on_backend!(self, OF_RULE, |db, text| sqlx::query_as(text)
+            .bind(run.0)
+            .bind(format!("%\"rule\":\"{code}\"%"))
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(StagedRow::try_from).collect()
+    }
+
+    /// When a run of the source that began after a moment first brought each of these records, in no promised order;
+    /// records that none brought are left out. A run that found nothing new in a record brought it all the same.
+    pub async fn brought_later(
+        &mut self,
+        source: &str,
+        after: DateTime<Utc>,
+        record_ids: &[String],
+    ) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+        let found = bulk_fetch!((String, DateTime<Utc>), self, BROUGHT_LATER, [source, after], record_ids, |id| {
+            record_id = id.as_str(),
+        });
+        Ok(found)
     }
 
     /// One staged row.

@@ -1,5 +1,6 @@
 //! Who may see what: one table, one place, and the only way from a child to something that can leave the building.
 
+mod feeds;
 mod field;
 mod matrix;
 mod nameable;
@@ -8,6 +9,7 @@ mod role;
 mod search_fields;
 mod viewer;
 
+pub use feeds::{Feeds, Quality, feeds, finds_source, quality};
 pub use field::{Access, Field};
 pub use matrix::{access, who_sees_what};
 pub use nameable::nameable;

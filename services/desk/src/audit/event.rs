@@ -47,6 +47,10 @@ pub enum Action {
     UserChanged,
     /// Released or discarded a feed run that was held.
     RunSettled,
+    /// Looked at rows of a run that broke a rule.
+    RunErrors,
+    /// Took the file of all rows of a run that broke a rule.
+    RunErrorsFile,
     /// Made or ended the token of a sender.
     SenderChanged,
     /// Delivered one record.
@@ -88,6 +92,8 @@ impl Action {
             Self::TermsAccepted => "terms_accepted",
             Self::UserChanged => "user_changed",
             Self::RunSettled => "run_settled",
+            Self::RunErrors => "run_errors",
+            Self::RunErrorsFile => "run_errors_file",
             Self::SenderChanged => "sender_changed",
             Self::RecordReceived => "record_received",
             Self::RecordWithdrawn => "record_withdrawn",

@@ -18,6 +18,10 @@ impl Desk {
     ///
     /// What stewards decided about records of the run stays, for when they come back.
     pub async fn back_out(&self, id: RunId) -> Result<LoadReport, LoadError> {
+        self.back_out_as(Event::bare(Action::RunSettled), id).await
+    }
+
+    pub(crate) async fn back_out_as(&self, event: Event, id: RunId) -> Result<LoadReport, LoadError> {
         let _turn = self.turn_to_load().await?;
         let _no_linking_meanwhile = self.shared.linking.lock().await;
         let now = self.shared.clock.now();
@@ -50,7 +54,7 @@ impl Desk {
         tx.commit().await?;
         self.shared.changed.notify_one();
         let detail = serde_json::json!({ "run": run.id, "source": run.source, "how": "backed out" });
-        self.trace(Event::bare(Action::RunSettled).with(detail)).await?;
+        self.trace(event.with(detail)).await?;
         tracing::info!(source = %run.source, run = ?run.id, records = undone.brought.len(), "A feed run was backed out.");
         Ok(LoadReport::of(&run, outcome, Vec::new()))
     }

@@ -40,14 +40,19 @@ impl Desk {
         let detail = serde_json::json!({ "run": report.run, "rows": report.rows.read });
         self.trace(event.with(detail)).await?;
         if report.status == RunStatus::Finished {
-            let desk = self.clone();
-            tokio::spawn(async move {
-                if let Err(error) = desk.link_now().await {
-                    tracing::error!(%error, "A delivered file could not be linked; the next link run takes it up.");
-                }
-            });
+            self.link_soon();
         }
         Ok(report)
+    }
+
+    /// Begins to link what changed, for somebody who does not wait for it.
+    pub(crate) fn link_soon(&self) {
+        let desk = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = desk.link_now().await {
+                tracing::error!(%error, "What a run changed could not be linked; the next link run takes it up.");
+            }
+        });
     }
 
     async fn request_of(&self, sender: &Sender, delivered: Delivered) -> Result<LoadRequest, LoadError> {

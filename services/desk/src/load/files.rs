@@ -49,6 +49,7 @@ impl InputFile {
                 name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 sha256: hexadecimal(&hasher.finalize()),
                 bytes,
+                columns: Vec::new(),
             },
         })
     }

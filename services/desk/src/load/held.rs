@@ -24,6 +24,10 @@ impl Desk {
     /// Promotes a held run as it was staged. Refused if the source sent something later that was loaded: the older run
     /// would take it back.
     pub async fn release_run(&self, id: RunId) -> Result<LoadReport, LoadError> {
+        self.release_run_as(Event::bare(Action::RunSettled), id).await
+    }
+
+    pub(crate) async fn release_run_as(&self, event: Event, id: RunId) -> Result<LoadReport, LoadError> {
         let _turn = self.turn_to_load().await?;
         let run = self.held_run(id).await?;
         if !self.may_load(&run.source).await? {
@@ -41,11 +45,15 @@ impl Desk {
             return Err(DeskError::unusable("run", message).into());
         }
         let outcome = self.promote(&run, Tally::of(&run)).await?;
-        self.settle(&run, outcome, "released").await
+        self.settle(event, &run, outcome, "released").await
     }
 
     /// Ends a held run without loading it: its rows are forgotten, and nothing was changed.
     pub async fn discard_run(&self, id: RunId) -> Result<LoadReport, LoadError> {
+        self.discard_run_as(Event::bare(Action::RunSettled), id).await
+    }
+
+    pub(crate) async fn discard_run_as(&self, event: Event, id: RunId) -> Result<LoadReport, LoadError> {
         let _turn = self.turn_to_load().await?;
         let run = self.held_run(id).await?;
         let mut tx = self.shared.jobs.begin().await?;
@@ -56,7 +64,7 @@ impl Desk {
         tx.purge_staged_rows(run.id).await?;
         tx.commit().await?;
         let outcome = self.failed(&run, "Discarded by a person; nothing was changed".to_owned());
-        self.settle(&run, outcome, "discarded").await
+        self.settle(event, &run, outcome, "discarded").await
     }
 
     /// Whether the council lets a source load.
@@ -72,10 +80,10 @@ impl Desk {
         })
     }
 
-    async fn settle(&self, run: &Run, outcome: RunOutcome, how: &str) -> Result<LoadReport, LoadError> {
+    async fn settle(&self, event: Event, run: &Run, outcome: RunOutcome, how: &str) -> Result<LoadReport, LoadError> {
         self.end_run(run, &outcome).await?;
         let detail = serde_json::json!({ "run": run.id, "source": run.source, "how": how });
-        self.trace(Event::bare(Action::RunSettled).with(detail)).await?;
+        self.trace(event.with(detail)).await?;
         let report = LoadReport::of(run, outcome, Vec::new());
         tell(&report);
         Ok(report)

@@ -38,11 +38,11 @@ impl Desk {
             .iter()
             .map(|path| InputFile::hash(path))
             .collect::<Result<_, _>>()?;
-        let run = self.start_run(request, &files).await?;
+        let mut run = self.start_run(request, &files).await?;
         let mut remarks = Vec::new();
         let outcome = match self.known_already(request, &files).await? {
             Some(known) => self.all_unchanged(&known),
-            None => match self.stage(&run, source.ids_of.as_deref(), &files, progress).await? {
+            None => match self.stage(&mut run, source.ids_of.as_deref(), &files, progress).await? {
                 Ok(mut tally) => {
                     remarks = std::mem::take(&mut tally.remarks);
                     self.promote_unless_doubtful(&run, tally).await?
@@ -166,7 +166,7 @@ impl Desk {
     /// Reads the files into staging. The inner error is the message of a file that is bad as a whole.
     async fn stage(
         &self,
-        run: &Run,
+        run: &mut Run,
         ids_of: Option<&str>,
         files: &[InputFile],
         progress: &dyn Progress,
@@ -200,6 +200,9 @@ impl Desk {
             let mut tx = self.shared.loader.begin().await?;
             tx.stage_rows(run.id, &staged).await?;
             tx.commit().await?;
+        }
+        for (file, columns) in run.files.iter_mut().zip(reader.columns()) {
+            file.columns.clone_from(columns);
         }
         tally.remark(&reader.remarks());
         self.mark_staged(run, &tally).await?;

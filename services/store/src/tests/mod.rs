@@ -2,6 +2,7 @@
 
 mod audit;
 mod databases;
+mod findings;
 mod links;
 mod made;
 mod people;

@@ -13,6 +13,7 @@ fn file(name: &str) -> RunFile {
         name: name.into(),
         sha256: format!("hash of {name}"),
         bytes: 12,
+        columns: vec!["record_id".into(), String::new()],
     }
 }
 
