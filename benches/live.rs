@@ -69,6 +69,7 @@ async fn measure(
             inbox: None,
             link: None,
             late: None,
+            quality: None,
         },
     )
     .await?;

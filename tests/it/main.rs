@@ -7,6 +7,9 @@ mod codes;
 mod deliveries;
 #[cfg(feature = "e2e")]
 mod driver;
+#[cfg(feature = "e2e")]
+mod feed_pages;
+mod feeds;
 mod held_runs;
 mod inbox;
 mod journey;
@@ -16,6 +19,9 @@ mod openapi;
 #[cfg(feature = "e2e")]
 mod pages;
 mod promises;
+mod quality;
+#[cfg(feature = "e2e")]
+mod quality_pages;
 mod record;
 #[cfg(feature = "e2e")]
 mod report;

@@ -3,7 +3,9 @@
 mod account;
 mod child;
 mod feed;
+mod quality;
 mod review;
+mod run;
 mod search;
 mod source;
 mod transport;
@@ -82,6 +84,14 @@ fn contents() -> Table {
                 .routes(routes!(source::one::get_source))
                 .routes(routes!(source::questionnaire::get_questionnaire))
                 .routes(routes!(source::task::put_task))
+                .routes(routes!(run::runs::get_runs))
+                .routes(routes!(run::one::get_run))
+                .routes(routes!(run::errors::get_errors))
+                .routes(routes!(run::errors_file::get_errors_file))
+                .routes(routes!(run::act::post_act))
+                .routes(routes!(quality::sources::get_sources))
+                .routes(routes!(quality::source::get_source))
+                .routes(routes!(quality::field::get_field))
                 .routes(routes!(feed::record::put_record, feed::record::delete_record))
                 .routes(routes!(feed::who::post_match)),
         )

@@ -5,8 +5,10 @@
 
 pub mod account;
 mod audit;
+mod csv_text;
 mod desk;
 mod error;
+pub mod feeds;
 pub mod find;
 mod hexadecimal;
 mod index;
@@ -14,6 +16,7 @@ mod lease;
 mod link;
 mod load;
 mod paging;
+pub mod quality;
 pub mod record;
 mod registry;
 pub mod review;
@@ -24,15 +27,22 @@ pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, 
 pub use audit::{Finding, Verified as AuditVerified};
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
+pub use feeds::{
+    Acted, ErrorRow, LateSource, RuleGroup, RulePage, RunAct, RunErrors, RunLine, RunList, RunState, RunView,
+};
 pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
 pub use index::Verified as IndexVerified;
 pub use link::{CANDIDATES_MAX, Candidate, Lesson, LinkReport, RebuildReport, ReceiveError, Received, Training};
 pub use load::{Delivered, LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};
+pub use quality::{
+    Checked, Count, FieldQuality, FieldView, MonthQuality, QualityList, RuleQuality, Share, SourceQuality,
+    SourceSummary,
+};
 pub use record::{Opened, Section};
 pub use registry::{AnswerState, AnswerVersion, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
-pub use store::{Expected, Partner, Priority, Proceed, Registration, RunFile, RunMode, RunStatus, SourceRow};
+pub use store::{Expected, Partner, Priority, Proceed, Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, SourceRow};
 pub use transport::{
     Difference, Export, ExportRequest, NeedBasis, NeedForm, SchoolLine, SchoolList, TravelChange, TravelChanges,
     TravelStatus, TypedNeed,

@@ -25,6 +25,8 @@ pub struct ScheduleConfig {
     pub link: Option<String>,
     /// When late sources are told of: a cron expression, if at all.
     pub late: Option<String>,
+    /// When it is looked whether the quality of the data has to be measured anew: a cron expression, if at all.
+    pub quality: Option<String>,
 }
 
 /// The jobs of a running service.
@@ -52,6 +54,24 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
     if let Some(cron) = config.late {
         // Every node tells: its own metrics are read, not another's.
         add(&scheduler, &cron, desk, tell_late_sources).await?;
+    }
+    if let Some(cron) = config.quality {
+        let desk = desk.clone();
+        let job = Job::new_async_tz(cron.as_str(), chrono_tz::Europe::London, move |_, _| {
+            let desk = desk.clone();
+            Box::pin(async move {
+                match desk
+                    .with_lease("quality", LEASE, Box::pin(desk.measure_quality()))
+                    .await
+                {
+                    Ok(None | Some(Ok(_))) => {}
+                    Ok(Some(Err(error))) | Err(error) => {
+                        tracing::error!(%error, "The quality of the data could not be measured; it is tried again.");
+                    }
+                }
+            })
+        })?;
+        scheduler.add(job).await?;
     }
     scheduler.start().await?;
     Ok(Running {

@@ -109,6 +109,8 @@ pub struct Schedule {
     pub link: String,
     /// Telling of late sources.
     pub late_sources: String,
+    /// Measuring the quality of the data.
+    pub quality: String,
 }
 
 /// A text that may hold a password: prints as `***`.

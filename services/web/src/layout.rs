@@ -1,6 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Registry, Viewer, registry, search_fields};
+use child::policy::{Feeds, Quality, Registry, Viewer, feeds, quality, registry, search_fields};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -24,6 +24,10 @@ pub enum Section {
     Review,
     /// `/sources`
     Sources,
+    /// `/feeds`
+    Feeds,
+    /// `/quality`
+    Quality,
     /// Pages that belong to no part: preferences, help.
     None,
 }
@@ -44,6 +48,12 @@ impl Section {
         if registry(viewer.role) != Registry::Closed {
             sections.push(Self::Sources);
         }
+        if feeds(viewer.role) != Feeds::Closed {
+            sections.push(Self::Feeds);
+        }
+        if quality(viewer.role) != Quality::Closed {
+            sections.push(Self::Quality);
+        }
         sections
     }
 
@@ -55,6 +65,8 @@ impl Section {
             Self::Transport => "Transport",
             Self::Review => "Review",
             Self::Sources => "Sources",
+            Self::Feeds => "Feeds",
+            Self::Quality => "Data quality",
             Self::None => "",
         }
     }
@@ -67,6 +79,8 @@ impl Section {
             Self::Transport => "/transport",
             Self::Review => "/review",
             Self::Sources => "/sources",
+            Self::Feeds => "/feeds",
+            Self::Quality => "/quality",
         }
     }
 }
@@ -380,13 +394,13 @@ mod tests {
         };
         assert_eq!(open(Role::SocialWorker), "Home Search");
         assert_eq!(open(Role::TransportOfficer), "Home Search Transport");
-        assert_eq!(open(Role::DataSteward), "Home Search Review Sources");
-        assert_eq!(open(Role::ShieldSteward), "Home Search Review");
+        assert_eq!(open(Role::DataSteward), "Home Search Review Sources Feeds Data quality");
+        assert_eq!(open(Role::ShieldSteward), "Home Search Review Feeds Data quality");
         for (role, parts) in [
-            (Role::Director, "Home"),
+            (Role::Director, "Home Data quality"),
             (Role::Analyst, "Home"),
             (Role::Auditor, "Home"),
-            (Role::SystemAdmin, "Home Sources"),
+            (Role::SystemAdmin, "Home Sources Feeds Data quality"),
             (Role::SourcePartner, "Home Sources"),
         ] {
             assert_eq!(open(role), parts, "{role}");

@@ -21,7 +21,9 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(page::transport::routes())
         .merge(page::review::routes())
         .merge(page::compare::routes())
-        .merge(page::sources::routes());
+        .merge(page::sources::routes())
+        .merge(page::feeds::routes())
+        .merge(page::quality::routes());
     let enclosed = enclose(pages.fallback(|| async { Refusal::NotFound }), state);
     Router::new()
         .route("/assets/{*path}", get(assets::get_asset))

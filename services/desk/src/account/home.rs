@@ -1,6 +1,10 @@
 //! What the home page of each role shows.
 
-use child::{ChildId, ChildView, policy::Viewer, view};
+use child::{
+    ChildId, ChildView,
+    policy::{Feeds, Viewer, feeds},
+    view,
+};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::AuditFilter;
@@ -9,6 +13,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
+    feeds::LateSource,
 };
 
 /// How many records "Records you looked at" lists.
@@ -23,6 +28,8 @@ pub struct Home {
     pub recent: Option<Vec<Recent>>,
     /// The review queue in short; `None` for roles without it.
     pub review: Option<ReviewCounts>,
+    /// Sources that should have delivered; `None` for roles that do not look after feeds.
+    pub late: Option<Vec<LateSource>>,
 }
 
 /// One record that the viewer opened.
@@ -56,6 +63,9 @@ impl Desk {
                 open: cases.len(),
                 oldest: cases.iter().map(|case| case.opened_at).min(),
             });
+        }
+        if feeds(viewer.role) == Feeds::Values {
+            home.late = Some(self.late_sources(viewer).await?);
         }
         Ok(home)
     }

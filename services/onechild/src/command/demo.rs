@@ -159,6 +159,7 @@ async fn fill(
     let linked = desk.link_now().await?;
     output.say(&format!("Linked {}", counted(linked.records as i64, "record")));
     desk.follow_index().await?;
+    desk.measure_quality().await?;
     let made = Made {
         children: desk.child_count().await?,
         source_records: linked.records as i64,

@@ -166,6 +166,7 @@ fn schedule(config: &Config) -> ScheduleConfig {
         inbox: (!config.inbox.folder.as_os_str().is_empty()).then(|| (inbox, config.schedule.inbox.clone())),
         link: Some(config.schedule.link.clone()),
         late: Some(config.schedule.late_sources.clone()),
+        quality: Some(config.schedule.quality.clone()),
     }
 }
 

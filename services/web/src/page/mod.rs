@@ -3,11 +3,13 @@
 pub(crate) mod attribute;
 pub(crate) mod child;
 pub(crate) mod compare;
+pub(crate) mod feeds;
 pub(crate) mod home;
 #[cfg(test)]
 mod made_up;
 mod moment;
 pub(crate) mod preferences;
+pub(crate) mod quality;
 pub(crate) mod results;
 pub(crate) mod review;
 pub(crate) mod search;

@@ -39,6 +39,14 @@ impl Moment {
         }
     }
 
+    /// "4 Mar 2012 at 4:30pm", for dense tables.
+    pub fn short_at(at: DateTime<Utc>) -> Self {
+        Self {
+            machine: words::machine_time(at),
+            text: format!("{} at {}", words::short_date(words::uk_date(at)), words::time(at)),
+        }
+    }
+
     /// "4 Mar 2012": the UK day of a moment, for dense tables.
     pub fn short_day_of(at: DateTime<Utc>) -> Self {
         Self {

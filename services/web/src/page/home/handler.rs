@@ -12,6 +12,7 @@ use crate::{
     frame::{Frame, show},
     layout::{Page, Section},
     page::{
+        feeds::late_line,
         moment::Moment,
         search::{SearchForm, search_form},
         transport::schools_table,
@@ -46,6 +47,7 @@ pub(super) struct HomePage {
     duty: Option<&'static str>,
     search: Option<SearchForm>,
     review: Option<Review>,
+    late: Option<Vec<String>>,
     schools: Option<Schools>,
     recent: Option<RecentRecords>,
 }
@@ -81,6 +83,7 @@ impl HomePage {
             duty: without_children(viewer.role),
             search,
             review: home.review.as_ref().map(review),
+            late: home.late.as_ref().map(|late| late.iter().map(late_line).collect()),
             schools: schools.map(|schools| Schools {
                 table: schools_table(schools),
                 contact: page.contact().to_owned(),

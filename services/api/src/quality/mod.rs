@@ -1,0 +1,5 @@
+//! How good the data of each source is.
+
+pub mod field;
+pub mod source;
+pub mod sources;

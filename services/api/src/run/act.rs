@@ -1,0 +1,40 @@
+//! `POST /feed-runs/{run}/acts`: load, discard or back out a run.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use child::RunId;
+use desk::{Acted, Desk, RunAct};
+use gate::{ApiVisit, Refusal};
+use serde::Deserialize;
+
+/// What is to be done, and why.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    act: RunAct,
+    reason: String,
+}
+
+/// Loads (`load`) or discards (`discard`) a run that is held, or takes a finished run back (`back-out`). The reason stays in
+/// the audit trail.
+#[utoipa::path(post, path = "/feed-runs/{run}/acts", tag = "feed-runs", params(("run" = uuid::Uuid, Path, description = "The run's id")),
+    request_body(content = serde_json::Value, description = "`act` and `reason`"),
+    responses((status = 200, description = "It is done; records are being linked", body = serde_json::Value),
+              (status = 202, description = "It is under way", body = serde_json::Value),
+              (status = 422, description = "The run is not open to it, or the reason is missing")))]
+pub async fn post_act(
+    ApiVisit(visit): ApiVisit,
+    State(desk): State<Desk>,
+    Path(id): Path<RunId>,
+    Json(wanted): Json<Wanted>,
+) -> Result<(StatusCode, Json<Acted>), Refusal> {
+    let acted = desk.act_on_run(&visit.viewer, id, wanted.act, &wanted.reason).await?;
+    let status = match acted {
+        Acted::Done(_) => StatusCode::OK,
+        Acted::UnderWay => StatusCode::ACCEPTED,
+    };
+    Ok((status, Json(acted)))
+}

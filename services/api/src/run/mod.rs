@@ -1,0 +1,7 @@
+//! Feed runs.
+
+pub mod act;
+pub mod errors;
+pub mod errors_file;
+pub mod one;
+pub mod runs;

@@ -1,0 +1,13 @@
+//! Feed runs as stewards see them: the list, one run, the rows that broke a rule, and what a person does with a run.
+
+mod act;
+mod errors;
+mod file;
+mod list;
+mod row;
+mod run;
+
+pub use act::{Acted, RunAct};
+pub use errors::{ErrorRow, RuleGroup, RulePage, RunErrors};
+pub use list::{LateSource, RunLine, RunList, RunState};
+pub use run::RunView;

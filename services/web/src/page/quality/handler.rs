@@ -1,0 +1,56 @@
+//! Requests of the pages about data quality.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+use desk::Desk;
+use gate::{AppState, Refusal};
+
+use super::{field::FieldPage, list::ListPage, source::SourcePage};
+use crate::{
+    frame::{Frame, csv_file, show},
+    layout::Section,
+};
+
+/// The routes of the quality pages.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/quality", get(get_list))
+        .route("/quality/{source}", get(get_source))
+        .route("/quality/{source}/fields.csv", get(get_file))
+        .route("/quality/{source}/field/{slug}", get(get_field))
+}
+
+/// `GET /quality`
+async fn get_list(frame: Frame, State(desk): State<Desk>) -> Result<Response, Refusal> {
+    let list = desk.quality_list(frame.viewer()).await?;
+    show(&ListPage::new(frame.page("Data quality", Section::Quality), &list))
+}
+
+/// `GET /quality/{source}`
+async fn get_source(frame: Frame, State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response, Refusal> {
+    let source = desk.quality_of_source(frame.viewer(), &name).await?;
+    let title = source.summary.label.clone();
+    let page = frame.page(title, Section::Quality).printable(frame.now());
+    show(&SourcePage::new(page, &source))
+}
+
+/// `GET /quality/{source}/fields.csv`
+async fn get_file(frame: Frame, State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response, Refusal> {
+    let text = desk.quality_file(frame.viewer(), &name).await?;
+    csv_file("data-quality", text)
+}
+
+/// `GET /quality/{source}/field/{slug}`
+async fn get_field(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path((name, slug)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let field = desk.quality_of_field(frame.viewer(), &name, &slug).await?;
+    let title = format!("{} – {}", field.now.label, field.source_label);
+    show(&FieldPage::new(frame.page(title, Section::Quality), &field))
+}

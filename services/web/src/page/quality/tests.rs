@@ -1,0 +1,175 @@
+//! What the quality pages show.
+
+use askama::Template as _;
+use child::policy::Role;
+use desk::{
+    Checked, Count, FieldQuality, FieldView, MonthQuality, QualityList, RuleQuality, Share, SourceQuality,
+    SourceSummary,
+};
+
+use super::{field::FieldPage, list::ListPage, source::SourcePage};
+use crate::{
+    layout::{Page, Section},
+    page::made_up::{NAME, NAME_ESCAPED, check_page, day, moment, page},
+};
+
+fn quality_page() -> Page {
+    page(Role::DataSteward, Section::Quality)
+}
+
+const fn exact(part: i64, whole: i64) -> Share {
+    Share::Exact { part, whole }
+}
+
+fn summary() -> SourceSummary {
+    SourceSummary {
+        source: "school/1".to_owned(),
+        label: NAME.to_owned(),
+        records: Count::Exact { count: 130_000 },
+        linked: exact(129_000, 130_000),
+        repeated: exact(0, 130_000),
+        rejected: Share::Nothing,
+        complete: Share::Few,
+        valid: Share::AllButFew,
+        agrees: Share::Percent { percent: 77 },
+    }
+}
+
+fn dob() -> FieldQuality {
+    FieldQuality {
+        field: "dob",
+        label: "Date of birth",
+        complete: exact(120_000, 130_000),
+        valid: exact(119_999, 120_000),
+        agrees: exact(90_000, 100_000),
+        confirmed_days: Some(12),
+        claimed: Some(95),
+        gap: Some(-5),
+    }
+}
+
+fn months() -> Vec<MonthQuality> {
+    let month = |month: &str, part| MonthQuality {
+        month: day(month),
+        complete: exact(part, 100),
+        valid: exact(98, 100),
+        agrees: Share::Nothing,
+    };
+    vec![month("2026-08-01", 80), month("2026-09-01", 92)]
+}
+
+#[test]
+fn every_percent_of_a_source_leads_to_its_rule() {
+    let list = QualityList {
+        measured_at: Some(moment("2026-09-01T15:30:00Z")),
+        sources: vec![summary()],
+    };
+    let html = ListPage::new(quality_page(), &list).render().unwrap();
+    check_page(&html);
+    for part in [
+        NAME_ESCAPED,
+        "130,000",
+        "href=\"/quality/school%2F1#linked\"",
+        "99%",
+        "0%",
+        "77%",
+        "Fewer than 5",
+        "All but fewer than 5",
+        "1 September 2026 at 4:30pm",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let none = QualityList {
+        measured_at: None,
+        sources: Vec::new(),
+    };
+    let html = ListPage::new(quality_page(), &none).render().unwrap();
+    assert!(html.contains("Nothing has been measured yet."), "{html}");
+}
+
+#[test]
+fn p15_what_is_measured_and_what_is_claimed_stand_side_by_side() {
+    let source = SourceQuality {
+        measured_at: None,
+        summary: summary(),
+        waiting: Count::Few,
+        rules: vec![RuleQuality {
+            rule: "row_empty".to_owned(),
+            problem: "It is empty.".to_owned(),
+            advice: "Delete it.".to_owned(),
+            rows: Count::Exact { count: 214 },
+        }],
+        fields: vec![dob()],
+        months: months(),
+    };
+    let html = SourcePage::new(quality_page(), &source).render().unwrap();
+    check_page(&html);
+    for part in [
+        "href=\"/quality/school%2F1/field/dob#complete\"",
+        "92%<span",
+        "over 99%<span",
+        "90%<span",
+        "12 days ago",
+        "95%",
+        "−5 points",
+        "129,000 of 130,000",
+        "It is empty.",
+        "214",
+        "data-testid=\"trend-chart\"",
+        "Complete: 92%, after 80%; Valid: 98%; Agrees with other sources: –.",
+        "September 2026",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let row = html
+        .split("data-testid=\"field-dob\"")
+        .nth(1)
+        .unwrap()
+        .split("</tr>")
+        .next()
+        .unwrap();
+    assert!(row.contains("90%") && row.contains("95%"), "side by side: {row}");
+    for share in ["percent\"", "77 of"] {
+        assert!(!html.contains(share), "{share}: {html}");
+    }
+}
+
+#[test]
+fn p15_a_field_opens_the_rule_and_the_count_of_each_percent() {
+    let view = FieldView {
+        measured_at: None,
+        source: "education".to_owned(),
+        source_label: "Education".to_owned(),
+        now: dob(),
+        months: months(),
+    };
+    let html = FieldPage::new(quality_page(), &view).render().unwrap();
+    check_page(&html);
+    for checked in Checked::ALL {
+        let rule = checked.rule(child::Attribute::BirthDate);
+        assert!(
+            html.contains(rule) && html.contains(&format!("id=\"{}\"", checked.slug())),
+            "{html}"
+        );
+    }
+    for part in [
+        "120,000 of 130,000.",
+        "119,999 of 120,000.",
+        "90,000 of 100,000.",
+        "Valid: over 99%",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let rounded = FieldView {
+        now: FieldQuality {
+            complete: Share::Few,
+            ..dob()
+        },
+        ..view
+    };
+    let html = FieldPage::new(quality_page(), &rounded).render().unwrap();
+    assert!(
+        html.contains("Complete: Fewer than 5") && !html.contains("count-complete"),
+        "{html}"
+    );
+}
