@@ -88,7 +88,7 @@ impl Desk {
                 Ok(_) if act != RunAct::Discard => desk.link_soon(),
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::error!(%error, run = %id, act = act.name(), "What a person asked for could not be done to a run.")
+                    tracing::error!(%error, run = %id, act = act.name(), "A person's wish for a run was not carried out.");
                 }
             }
             done

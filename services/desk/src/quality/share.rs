@@ -97,9 +97,8 @@ impl Count {
     /// `count` for somebody who sees `quality`.
     pub(super) const fn of(count: i64, quality: Quality) -> Self {
         match quality {
-            Quality::Exact => Self::Exact { count },
             Quality::Rounded | Quality::Closed if count < SMALL => Self::Few,
-            Quality::Rounded | Quality::Closed => Self::Exact { count },
+            Quality::Exact | Quality::Rounded | Quality::Closed => Self::Exact { count },
         }
     }
 }

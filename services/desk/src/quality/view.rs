@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use child::{
-    Attribute,
+    Attribute, FeedKind,
     policy::{Quality, Viewer, finds_source, quality},
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
@@ -45,7 +45,7 @@ pub struct SourceSummary {
     pub records: Count,
     /// Of the records that have not ended, those that are linked.
     pub linked: Share,
-    /// Of the linked records, those beyond the first of their child.
+    /// Of the linked records, those beyond the first of their child; nothing for a source that rightly has several.
     pub repeated: Share,
     /// Of the rows of the month's runs, those rejected.
     pub rejected: Share,
@@ -266,6 +266,14 @@ fn fields_of<'k>(source: &SourceRow, now: &'k Kept) -> impl Iterator<Item = Attr
     })
 }
 
+/// Whether a source of a kind rightly holds several records of one child: one for each service, need, episode or message.
+const fn has_many_a_child(kind: FeedKind) -> bool {
+    matches!(
+        kind,
+        FeedKind::Transport | FeedKind::Involvement | FeedKind::Caf | FeedKind::DchStu3
+    )
+}
+
 fn summary(source: &SourceRow, now: &Kept, sees: Quality) -> SourceSummary {
     let records = now.whole(Measure::Records);
     let (complete, valid, agrees) = all_fields(now, sees);
@@ -274,7 +282,10 @@ fn summary(source: &SourceRow, now: &Kept, sees: Quality) -> SourceSummary {
         label: source.title.clone(),
         records: Count::of(records, sees),
         linked: Share::of(records, now.whole(Measure::Living), sees),
-        repeated: Share::of(records - now.whole(Measure::Children), records, sees),
+        repeated: match source.kind {
+            Some(kind) if has_many_a_child(kind) => Share::Nothing,
+            _ => Share::of(records - now.whole(Measure::Children), records, sees),
+        },
         rejected: Share::of(now.whole(Measure::RowsRejected), now.whole(Measure::Rows), sees),
         complete,
         valid,

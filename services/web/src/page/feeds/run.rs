@@ -93,16 +93,16 @@ fn rows(run: &RunView) -> Table {
     counts("rows", "Rows", lines)
 }
 
-fn links(links: &RunLinks) -> Table {
-    let lines = vec![
-        ("Records brought", links.brought),
-        ("Joined to other records", links.joined),
-        ("Only record of their child", links.alone),
-        ("Waiting for a record that names the child", links.waiting),
-        ("Not linked yet", links.to_link),
-        ("Replaced since by a later version", links.replaced),
+fn links(made: &RunLinks) -> Table {
+    let stands = vec![
+        ("Records brought", made.brought),
+        ("Joined to other records", made.joined),
+        ("Only record of their child", made.alone),
+        ("Waiting for a record that names the child", made.waiting),
+        ("Not linked yet", made.to_link),
+        ("Replaced since by a later version", made.replaced),
     ];
-    counts("links", "What linking made of them, as it is now", lines)
+    counts("links", "What linking made of them, as it is now", stands)
 }
 
 fn stages(run: &RunView) -> SummaryList {

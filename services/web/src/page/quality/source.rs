@@ -79,7 +79,8 @@ fn shares(source: &SourceQuality) -> Vec<SharePart> {
             "repeated",
             "Repeated",
             summary.repeated,
-            "Of the linked records, those beyond the first of the same child: the source holds the child more than once.",
+            "Of the linked records, those beyond the first of the same child: the source holds the child more than once. \
+             Not counted where it keeps one record for each service, need, episode or message.",
         ),
         part(
             "rejected",
@@ -114,7 +115,7 @@ pub(super) fn counted(share: Share) -> Option<String> {
     let count = |count: i64| words::number(usize::try_from(count).unwrap_or(0));
     match share {
         Share::Exact { part, whole } => Some(format!("{} of {}", count(part), count(whole))),
-        Share::Nothing => Some("There is nothing to count yet".to_owned()),
+        Share::Nothing => Some("There is nothing to count".to_owned()),
         Share::Percent { .. } | Share::Few | Share::AllButFew => None,
     }
 }
