@@ -119,7 +119,7 @@ impl AxisUnit {
                 ];
                 let month = value.round() as i64;
                 let name = NAMES[month.rem_euclid(12) as usize];
-                format!("{name} {}", month.div_euclid(12))
+                format!("{name} {:02}", month.div_euclid(12).rem_euclid(100))
             }
         }
     }
@@ -313,7 +313,7 @@ mod tests {
         let curves = [curve("Complete", &[(september, 0.5)])];
         let chart = LineChart::new("m", "T", "F.", "Month", AxisUnit::Months, &curves, &[]);
         let names: Vec<&str> = chart.ticks.iter().map(|tick| tick.name.as_str()).collect();
-        assert_eq!(names, ["Dec 2025", "Mar 2026", "Jun 2026", "Sep 2026"]);
+        assert_eq!(names, ["Dec 25", "Mar 26", "Jun 26", "Sep 26"]);
         assert!((chart.curves[0].points[0].x.0 - (WIDTH - RIGHT)).abs() < 0.01);
     }
 

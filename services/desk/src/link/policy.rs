@@ -19,7 +19,7 @@ const REST: Duration = Duration::from_millis(5);
 
 impl Desk {
     /// The policy in force in this transaction.
-    pub(super) async fn policy(&self, tx: &mut Tx) -> Result<Arc<Survivorship>, DeskError> {
+    pub(crate) async fn policy(&self, tx: &mut Tx) -> Result<Arc<Survivorship>, DeskError> {
         let version = tx.survivorship_version().await?;
         let known = Arc::clone(&*self.shared.survivorship.read().await);
         if known.version == version {

@@ -1,6 +1,5 @@
 //! How good the data of each source is: measured in the background, kept as counts, told as shares.
 
-mod claim;
 mod field;
 mod file;
 mod job;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use child::{
     Attribute, FeedKind,
+    golden::Claims,
     policy::{Quality, Viewer, finds_source, quality},
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
@@ -12,7 +13,6 @@ use serde::Serialize;
 use store::SourceRow;
 
 use super::{
-    claim::claimed_percent,
     job::month_of,
     kept::{Kept, Measure, by_source},
     share::{Count, Share},
@@ -198,6 +198,7 @@ impl Desk {
     /// How good the data of one source is.
     pub async fn quality_of_source(&self, viewer: &Viewer, name: &str) -> Result<SourceQuality, DeskError> {
         let (sees, measured_at, source, months) = self.kept_of(viewer, name).await?;
+        let claims = self.claims_of(name).await?;
         let now = months.last_key_value().ok_or(DeskError::NotFound)?.1;
         let rules = now
             .rejected()
@@ -209,7 +210,7 @@ impl Desk {
             waiting: Count::of(now.whole(Measure::Waiting), sees),
             rules: rules.collect(),
             fields: fields_of(&source, now)
-                .map(|field| field_quality(&source, field, now, sees))
+                .map(|field| field_quality(claims, field, now, sees))
                 .collect(),
             months: trend(&months, |kept| all_fields(kept, sees)),
         })
@@ -219,17 +220,24 @@ impl Desk {
     pub async fn quality_of_field(&self, viewer: &Viewer, name: &str, field: &str) -> Result<FieldView, DeskError> {
         let field = Attribute::from_slug(field).ok_or(DeskError::NotFound)?;
         let (sees, measured_at, source, months) = self.kept_of(viewer, name).await?;
+        let claims = self.claims_of(name).await?;
         let now = months.last_key_value().ok_or(DeskError::NotFound)?.1;
         if !fields_of(&source, now).any(|known| known == field) {
             return Err(DeskError::NotFound);
         }
         Ok(FieldView {
             measured_at,
-            now: field_quality(&source, field, now, sees),
+            now: field_quality(claims, field, now, sees),
             months: trend(&months, |kept| field_shares(kept, field, sees)),
             source: source.name,
             source_label: source.title,
         })
+    }
+
+    /// What a source says of its own accuracy, by the policy in force.
+    async fn claims_of(&self, name: &str) -> Result<Claims, DeskError> {
+        let mut tx = self.shared.db.read().await?;
+        Ok(self.policy(&mut tx).await?.claims_of(name))
     }
 
     async fn kept_for(
@@ -319,9 +327,9 @@ fn field_shares(kept: &Kept, field: Attribute, sees: Quality) -> (Share, Share, 
     )
 }
 
-fn field_quality(source: &SourceRow, field: Attribute, kept: &Kept, sees: Quality) -> FieldQuality {
+fn field_quality(claims: Claims, field: Attribute, kept: &Kept, sees: Quality) -> FieldQuality {
     let (complete, valid, agrees) = field_shares(kept, field, sees);
-    let claimed = claimed_percent(&source.name, field);
+    let claimed = claims.percent(field);
     FieldQuality {
         field: field.slug(),
         label: field.label(),

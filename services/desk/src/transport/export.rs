@@ -10,10 +10,10 @@ use store::ExportedLine;
 use super::{
     changes::to_keep,
     compare::{TravelChange, TravelStatus, order},
-    csv_text::csv_text,
 };
 use crate::{
     audit::{Action, Event},
+    csv_text::csv_text,
     desk::{Desk, only},
     error::{DeskError, Problem},
 };

@@ -3,7 +3,6 @@
 
 mod changes;
 mod compare;
-mod csv_text;
 mod export;
 mod lists;
 mod needs;
