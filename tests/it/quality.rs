@@ -141,13 +141,13 @@ fn p15_the_file_is_the_table_and_every_percent_opens_its_rule_and_count() {
             let plain = |cell: &String| cell.trim_start_matches('\'').to_owned();
             let lines: Vec<Vec<String>> = lines.iter().map(|line| line.iter().map(plain).collect()).collect();
             assert_eq!(table, lines);
-            let links: Vec<&str> = page
+            let opened_by: Vec<&str> = page
                 .attributes("href")
                 .into_iter()
                 .filter(|href| href.contains("/field/"))
                 .collect();
-            assert_eq!(links.len(), 3 * table.len(), "three percents of each field");
-            for link in links {
+            assert_eq!(opened_by.len(), 3 * table.len(), "three percents of each field");
+            for link in opened_by {
                 let (path, part) = link.split_once('#').expect("it leads to one percent");
                 let opened = steward.get(path).await;
                 assert!(

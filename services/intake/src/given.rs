@@ -24,6 +24,7 @@ fn column_of(meaning: Meaning) -> Option<Column> {
         Meaning::RecordId
         | Meaning::UpdatedOn
         | Meaning::Shielded
+        | Meaning::AdoptionMark
         | Meaning::AddressWithheld
         | Meaning::Fact
         | Meaning::Reference
