@@ -96,6 +96,8 @@ pub fn given_in_row(kind: FeedKind, columns: &[String], raw: &str) -> Option<Giv
         };
         match meaning.map(|entry| entry.1) {
             Some(Meaning::Shielded) => given.may_be_shielded |= yes_or_no(text.trim()) != Some(false),
+            // Why a child is shielded, or an address withheld, is as good as the shield.
+            Some(Meaning::AdoptionMark | Meaning::AddressWithheld) => given.may_be_shielded = true,
             Some(meaning) => {
                 let column = column_of(meaning);
                 given
