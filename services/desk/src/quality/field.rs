@@ -229,7 +229,7 @@ mod tests {
                 Attribute::Carer1,
                 &[(Column::Carer1FirstName, "Ann"), (Column::Carer1Surname, "Bright")],
                 &[],
-                value("ann bright"),
+                value("annbright"),
             ),
         ] {
             assert_eq!(
