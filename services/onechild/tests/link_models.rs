@@ -261,9 +261,13 @@ fn training_on_the_database_takes_labels_and_relinks() {
         );
         result(&output)
     };
-    run(&["demo", "--children", "60", "--no-serve", "--dir", "demo"]);
+    let made = run(&["demo", "--children", "60", "--no-serve", "--dir", "demo"]);
     let truth = std::fs::read_to_string(folder.path().join("demo/feeds/truth.csv")).unwrap();
-    let rows: Vec<Vec<&str>> = truth.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    // Of these sources the demo loads records under the ids of the truth; formats without ids of their own make theirs.
+    let as_written = ["social_care", "careers", "transport", "involvement"];
+    let rows = truth.lines().skip(1).map(|line| line.split(',').collect());
+    let rows: Vec<Vec<&str>> = rows.filter(|row: &Vec<&str>| as_written.contains(&row[0])).collect();
+    assert!(rows.len() > 20, "{}", rows.len());
     let mut labels = "source_l,record_id_l,source_r,record_id_r,same,weight\n".to_owned();
     for (one, other) in rows.iter().zip(&rows[1..]) {
         let same = u8::from(one[2] == other[2]);
@@ -273,7 +277,7 @@ fn training_on_the_database_takes_labels_and_relinks() {
     let database = "sqlite://demo/onechild.db";
     let told = run(&["--database", database, "train", "--labels", "labels.csv", "--sessions"]);
     assert_eq!(told["training"]["labelled_pairs"], rows.len() - 1);
-    assert_eq!(told["training"]["records"], rows.len());
+    assert_eq!(told["training"]["records"], made["source_records"]);
     assert!(told["training"]["uncertain_levels"].is_array());
     assert_eq!(run(&["--database", database, "rebuild", "--verify"])["different"], 0);
 }
