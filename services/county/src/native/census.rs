@@ -41,7 +41,7 @@ pub(super) fn write(
     for school in schools {
         let year = counted_on.year().to_string();
         let (id, date) = (return_id(&school.urn), written(counted_on));
-        let row = [&*id, &*id, "873", &*school.urn, &*school.name, &*year, "SUM", &*date];
+        let row = [&*id, &*id, "873", &*school.urn, &*school.name, &*year, "Summer", &*date];
         put(&mut returns, &path, row)?;
     }
     let mut paths = vec![end(returns, path)?];
