@@ -1,8 +1,7 @@
 //! Who may look at feed runs and at how good the data of each source is. Both are about sources; only the rows that broke
 //! a rule hold a child's data.
 
-use super::{Field, Role, access, nameable};
-use crate::kind::Sector;
+use super::Role;
 
 /// What a role sees of feed runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,12 +63,6 @@ pub const fn quality(role: Role) -> Quality {
     }
 }
 
-/// Whether `role` finds a source of `sector` there. Somebody who looks at children finds none that may not be named beside
-/// a child (note 18).
-pub const fn finds_source(role: Role, sector: Sector) -> bool {
-    !access(role, Field::Identity).any() || nameable(role, sector)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,17 +84,5 @@ mod tests {
         let open: Vec<&str> = open.map(|role| role.name()).collect();
         assert_eq!(open, ["data_steward", "shield_steward", "director", "system_admin"]);
         assert_eq!(quality(Role::Director), Quality::Rounded);
-    }
-
-    #[test]
-    fn p06_a_sensitive_service_is_found_by_those_alone_who_see_no_child() {
-        assert!(finds_source(Role::SystemAdmin, Sector::Sensitive) && finds_source(Role::Director, Sector::Sensitive));
-        for role in [Role::DataSteward, Role::ShieldSteward] {
-            assert!(!finds_source(role, Sector::Sensitive), "{role}");
-            assert!(
-                finds_source(role, Sector::SocialCare) && finds_source(role, Sector::Index),
-                "{role}"
-            );
-        }
     }
 }

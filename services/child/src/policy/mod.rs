@@ -9,10 +9,10 @@ mod role;
 mod search_fields;
 mod viewer;
 
-pub use feeds::{Feeds, Quality, feeds, finds_source, quality};
+pub use feeds::{Feeds, Quality, feeds, quality};
 pub use field::{Access, Field};
 pub use matrix::{access, who_sees_what};
-pub use nameable::nameable;
+pub use nameable::{finds_source, nameable};
 pub use registry::{Registry, registers, registry};
 pub use role::{Role, UnknownRole};
 pub(crate) use search_fields::allocated_numbers;

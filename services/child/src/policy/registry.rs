@@ -1,6 +1,6 @@
 //! Who may use the registry of sources. It holds no child's data, but the name of a sensitive service says something.
 
-use super::{Field, Role, access, nameable};
+use super::{Role, finds_source};
 use crate::kind::Sector;
 
 /// What a role does in the registry of sources.
@@ -49,7 +49,7 @@ pub const fn registers(role: Role, sector: Sector, own: bool) -> bool {
     match registry(role) {
         Registry::Closed => false,
         Registry::OwnSources => own,
-        Registry::LocalTeam => !access(role, Field::Identity).any() || nameable(role, sector),
+        Registry::LocalTeam => finds_source(role, sector),
     }
 }
 
