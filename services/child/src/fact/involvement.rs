@@ -1,6 +1,6 @@
 //! A service or practitioner that works with a child over a period.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// Service types that are sensitive (roles and rules, section 3): nobody but the management team learns which one it is.
@@ -47,10 +47,5 @@ impl Involvement {
     /// Active while the end date is empty or not yet past.
     pub fn open(&self, today: NaiveDate) -> bool {
         self.end_date.is_none_or(|end| end >= today)
-    }
-
-    /// Practitioners see an entry until one year after its end (roles and rules, section 3; rule IDX-1).
-    pub fn visible(&self, today: NaiveDate) -> bool {
-        self.end_date.is_none_or(|end| end + Months::new(12) >= today)
     }
 }

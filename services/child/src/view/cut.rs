@@ -61,7 +61,7 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
         ),
         rows,
         involvements: people::involvements(&teller, today),
-        sensitive: people::sensitive(&child.golden, viewer, today),
+        sensitive: people::sensitive(&teller, today),
         sen: sen::sen(&teller),
         transport,
         education: education::education(&teller, today),

@@ -1,13 +1,13 @@
 //! Who works with the child, as each role may know it.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
 use super::{social_care, told::Teller};
 use crate::{
     fact::Involvement,
-    golden::Golden,
-    policy::{Access, Field, Viewer},
+    kind::Sector,
+    policy::{Access, Field},
 };
 
 /// One involvement as the viewer sees it.
@@ -65,10 +65,9 @@ pub(super) fn involvements(teller: &Teller<'_>, today: NaiveDate) -> Option<Vec<
         return None;
     }
     let by_contact_only = matches!(access, Access::View(7));
-    let mut views = ordered(
-        all(teller.golden, today).filter(|involvement| !involvement.sensitive()),
-        |involvement| view(involvement, today, by_contact_only),
-    );
+    let mut views = ordered(all(teller, today).filter(|entry| !entry.sensitive), |entry| {
+        view(entry, by_contact_only)
+    });
     // A process of social care is an involvement by itself (section 3), of which no more is told than that there is one.
     let told = views.iter().any(|view| view.social_care && view.open);
     if !told && social_care::any_open(teller, today) {
@@ -79,35 +78,60 @@ pub(super) fn involvements(teller: &Teller<'_>, today: NaiveDate) -> Option<Vec<
 }
 
 /// The line about sensitive services, if one is involved and the role may know that.
-pub(super) fn sensitive(golden: &Golden, viewer: &Viewer, today: NaiveDate) -> Option<SensitiveView> {
-    let access = viewer.access(Field::Sensitive);
-    if !access.any() || !all(golden, today).any(Involvement::sensitive) {
+pub(super) fn sensitive(teller: &Teller<'_>, today: NaiveDate) -> Option<SensitiveView> {
+    let access = teller.viewer.access(Field::Sensitive);
+    let mut entries = all(teller, today).filter(|entry| entry.sensitive).peekable();
+    if !access.any() || entries.peek().is_none() {
         return None;
     }
     Some(SensitiveView {
         text: "A sensitive service is involved",
-        involvements: access.full().then(|| {
-            ordered(
-                all(golden, today).filter(|involvement| involvement.sensitive()),
-                |involvement| view(involvement, today, false),
-            )
-        }),
+        involvements: access.full().then(|| ordered(entries, |entry| view(entry, false))),
     })
 }
 
-fn all(golden: &Golden, today: NaiveDate) -> impl Iterator<Item = &Involvement> {
-    golden
-        .records
-        .iter()
-        .flat_map(|record| &record.facts.involvements)
-        .filter(move |involvement| involvement.visible(today))
+/// An involvement with what the record that states it makes of it.
+struct Entry<'a> {
+    involvement: &'a Involvement,
+    /// Whether the service works with the child now.
+    open: bool,
+    /// By its own mark or type, or because its source is a sensitive service, whatever that says of itself.
+    sensitive: bool,
+}
+
+/// Every involvement that is told of. What a source no longer says has ended: a sensitive one is gone at once, for that may
+/// be a consent withdrawn; any other stays for a year after the last day that is known of it (section 3).
+fn all<'a>(teller: &Teller<'a>, today: NaiveDate) -> impl Iterator<Item = Entry<'a>> {
+    let sources = teller.sources;
+    teller.golden.records.iter().flat_map(move |record| {
+        let from_sensitive = sources.sector(&record.key.source) == Sector::Sensitive;
+        record.facts.involvements.iter().filter_map(move |involvement| {
+            let sensitive = from_sensitive || involvement.sensitive();
+            let visible = if record.ended {
+                let last = involvement.end_date.or(record.updated_on).or(involvement.start_date);
+                !sensitive && last.is_some_and(|last| visible_after(last, today))
+            } else {
+                involvement.end_date.is_none_or(|end| visible_after(end, today))
+            };
+            visible.then_some(Entry {
+                involvement,
+                open: !record.ended && involvement.open(today),
+                sensitive,
+            })
+        })
+    })
+}
+
+/// Practitioners see an entry until one year after its end (roles and rules, section 3; rule IDX-1).
+fn visible_after(end: NaiveDate, today: NaiveDate) -> bool {
+    end + Months::new(12) >= today
 }
 
 fn ordered<'a>(
-    involvements: impl Iterator<Item = &'a Involvement>,
-    view: impl Fn(&Involvement) -> InvolvementView,
+    entries: impl Iterator<Item = Entry<'a>>,
+    view: impl Fn(&Entry<'_>) -> InvolvementView,
 ) -> Vec<InvolvementView> {
-    let mut views: Vec<InvolvementView> = involvements.map(view).collect();
+    let mut views: Vec<InvolvementView> = entries.map(|entry| view(&entry)).collect();
     views.sort_by(|a, b| {
         let rank = |view: &InvolvementView| (!(view.lead && view.open), !view.open);
         rank(a)
@@ -137,8 +161,8 @@ fn by_process() -> InvolvementView {
     }
 }
 
-fn view(involvement: &Involvement, today: NaiveDate, by_contact_only: bool) -> InvolvementView {
-    let open = involvement.open(today);
+fn view(entry: &Entry<'_>, by_contact_only: bool) -> InvolvementView {
+    let involvement = entry.involvement;
     // Note 7: social care is shown as involved, with the contact that the source supplies; not its team's name where a
     // practitioner is named, since team names such as "Child protection" give the reason away.
     let social_care = is_social_care(&involvement.service_type);
@@ -157,7 +181,7 @@ fn view(involvement: &Involvement, today: NaiveDate, by_contact_only: bool) -> I
         email: involvement.email.clone(),
         from: involvement.start_date,
         to: involvement.end_date,
-        open,
+        open: entry.open,
         lead: involvement.is_lead_professional,
         social_care,
     }

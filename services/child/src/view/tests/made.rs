@@ -250,6 +250,7 @@ pub(super) fn sources() -> Sources {
         ("social_care", Sector::SocialCare),
         ("involvement", Sector::Index),
         ("transport", Sector::Transport),
+        ("camhs", Sector::Sensitive),
     ];
     Sources::new(
         kinds.map(|(name, sector)| Source {

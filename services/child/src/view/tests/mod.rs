@@ -2,6 +2,7 @@
 
 mod facts;
 mod made;
+mod people;
 mod travel;
 
 use std::{collections::BTreeSet, fmt::Write as _};
