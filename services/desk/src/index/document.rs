@@ -171,6 +171,7 @@ fn pickups(golden: &Golden, sources: &Sources) -> Vec<String> {
     golden
         .records
         .iter()
+        .filter(|record| !record.ended)
         .flat_map(|record| &record.facts.transport_needs)
         .filter_map(|need| match (&need.pickup_postcode, need.pickup_address_as_home) {
             (Some(postcode), _) => Some(postcode.clone()),
