@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use child::{FeedKind, RunId};
 use desk::{LoadReport, RunMode, RunStatus};
+use store::Db;
 use tests::{Bare, run};
 
 /// A pupil: id, first name, last name, birth date, postcode, date of the version.
@@ -180,5 +181,29 @@ fn only_the_last_run_that_changed_something_can_be_backed_out() {
         let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         bare.desk.receive(&sender, "education", "E2", fields).await.unwrap();
         assert!(bare.desk.back_out(third).await.is_err(), "single records came since");
+    });
+}
+
+/// Also after a run that brought no record and only changed one.
+#[test]
+fn p03_after_a_run_was_backed_out_everything_is_looked_at_again() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            load(&bare, RunMode::Delta, &[IMOGEN, CASPIAN]).await;
+            let db = Db::open(&bare.database).await.unwrap();
+            let unfinished = async || db.read().await.unwrap().setting("linking.unfinished").await.unwrap();
+            let events = async || db.read().await.unwrap().last_link_event().await.unwrap();
+            let changed = ("E1", "Imogen", "Marchbank", "2015-03-02", "FV9 9ZZ", "2026-05-01");
+            let id = load(&bare, RunMode::Delta, &[changed]).await;
+            let before = events().await;
+            bare.desk.back_out(id).await.unwrap();
+            assert!(
+                events().await > before,
+                "engines elsewhere see that they are out of step"
+            );
+            assert_eq!(unfinished().await.as_deref(), Some("true"));
+            bare.link().await;
+            assert_eq!(unfinished().await.as_deref(), Some("false"));
+        }
     });
 }

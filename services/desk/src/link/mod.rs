@@ -26,7 +26,7 @@ pub(crate) use enter::{Basis, Entry};
 pub(crate) use feed_engine::{Kept, Profile};
 pub(crate) use group::Queue;
 pub use model::{Lesson, Training};
-pub(crate) use moves::child_event;
+pub(crate) use moves::bare_event;
 pub use project::RebuildReport;
 pub use receive::{ReceiveError, Received};
 pub use run::LinkReport;

@@ -119,14 +119,15 @@ impl Moves {
 }
 
 /// An event about a child alone.
-pub(crate) fn child_event(at: DateTime<Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
+pub(super) fn child_event(at: DateTime<Utc>, kind: LinkEventKind, child: ChildId) -> NewLinkEvent {
     NewLinkEvent {
         child: Some(child),
         ..bare_event(at, kind)
     }
 }
 
-fn bare_event(at: DateTime<Utc>, kind: LinkEventKind) -> NewLinkEvent {
+/// An event about nothing yet.
+pub(crate) fn bare_event(at: DateTime<Utc>, kind: LinkEventKind) -> NewLinkEvent {
     NewLinkEvent {
         at,
         kind,

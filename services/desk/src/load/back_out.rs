@@ -1,6 +1,6 @@
 //! Taking a finished run back, exactly: afterwards everything is as if its files had never been loaded.
 
-use child::{ChildId, RunId};
+use child::RunId;
 use store::{BackedOut, CaseStatus, ChangeKind, LinkEventKind, NewLinkEvent, Run, RunOutcome, RunStatus, Tx};
 
 use super::{error::LoadError, promote::raise_shields, report::LoadReport};
@@ -8,7 +8,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
-    link::{UNFINISHED, child_event},
+    link::{UNFINISHED, bare_event},
 };
 
 impl Desk {
@@ -23,7 +23,7 @@ impl Desk {
 
     pub(crate) async fn back_out_as(&self, event: Event, id: RunId) -> Result<LoadReport, LoadError> {
         let _turn = self.turn_to_load().await?;
-        let _no_linking_meanwhile = self.shared.linking.lock().await;
+        let mut linking = self.shared.linking.lock().await;
         let now = self.shared.clock.now();
         let mut tx = self.shared.jobs.begin().await?;
         let run = tx.run(id).await?.filter(|run| run.status == RunStatus::Finished);
@@ -52,6 +52,9 @@ impl Desk {
         };
         tx.finish_run(id, &outcome).await?;
         tx.commit().await?;
+        // The engine still holds what the run brought; the next run reads everything anew.
+        *linking = None;
+        drop(linking);
         self.shared.changed.notify_one();
         let detail = serde_json::json!({ "run": run.id, "source": run.source, "how": "backed out" });
         self.trace(event.with(detail)).await?;
@@ -59,20 +62,24 @@ impl Desk {
         Ok(LoadReport::of(&run, outcome, Vec::new()))
     }
 
-    /// Records leave their children, doubts about them end, and children without a record leave the index.
+    /// Records leave their children, others say again what they said, doubts end, and children without a record leave
+    /// the index. Every record that the run brought and every child concerned has its event: engines that other processes hold see
+    /// by them that they are out of step.
     async fn note_in_history(&self, tx: &mut Tx, run: &Run, undone: &BackedOut) -> Result<(), LoadError> {
         let now = self.shared.clock.now();
         let reason = serde_json::json!({ "backed_out": run.id }).to_string();
-        let left = |record, child: ChildId| NewLinkEvent {
-            record: Some(record),
+        let event = |kind, child| NewLinkEvent {
             reason: reason.clone(),
-            ..child_event(now, LinkEventKind::Leave, child)
+            child,
+            ..bare_event(now, kind)
         };
-        let events: Vec<NewLinkEvent> = undone
-            .brought
-            .iter()
-            .filter_map(|(record, child)| Some(left(*record, (*child)?)))
-            .collect();
+        let left = undone.brought.iter().map(|(record, child)| NewLinkEvent {
+            record: Some(*record),
+            ..event(LinkEventKind::Leave, *child)
+        });
+        let children = undone.children.iter();
+        let restated = children.map(|child| event(LinkEventKind::Restate, Some(*child)));
+        let events: Vec<NewLinkEvent> = left.chain(restated).collect();
         tx.append_link_events(&events).await?;
         let records: Vec<_> = undone.brought.iter().map(|(record, _)| *record).collect();
         let cases = tx.review_cases_of(&records).await?;
