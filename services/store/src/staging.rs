@@ -8,7 +8,7 @@ use crate::{
     db::Tx,
     error::StoreError,
     promote::PromoteRow,
-    statement::{bulk_execute, bulk_fetch, on_backend, statements},
+    statement::{Sql, bulk_execute, bulk_fetch, on_backend, statements},
     words::{from_json, json},
 };
 
@@ -161,24 +161,12 @@ impl Tx {
 
     /// Accepted rows of a run in order, after `after` (0 to begin), at most `limit`.
     pub async fn staged_rows(&mut self, run: RunId, after: i64, limit: i64) -> Result<Vec<StagedRow>, StoreError> {
-        let rows: Vec<RowColumns> = on_backend!(self, ACCEPTED, |db, text| sqlx::query_as(text)
-            .bind(run.0)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(db)
-            .await?);
-        rows.into_iter().map(StagedRow::try_from).collect()
+        self.page_of_rows(ACCEPTED, run, after, limit).await
     }
 
     /// Rejected rows of a run in order, after `after` (0 to begin), at most `limit`.
     pub async fn rejected_rows(&mut self, run: RunId, after: i64, limit: i64) -> Result<Vec<StagedRow>, StoreError> {
-        let rows: Vec<RowColumns> = on_backend!(self, REJECTED, |db, text| sqlx::query_as(text)
-            .bind(run.0)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(db)
-            .await?);
-        rows.into_iter().map(StagedRow::try_from).collect()
+        self.page_of_rows(REJECTED, run, after, limit).await
     }
 
     /// Rows of a run that broke a rule, rejected or kept with a warning, in order, after `after` (0 to begin), at most
@@ -189,7 +177,17 @@ impl Tx {
         after: i64,
         limit: i64,
     ) -> Result<Vec<StagedRow>, StoreError> {
-        let rows: Vec<RowColumns> = on_backend!(self, WITH_FINDINGS, |db, text| sqlx::query_as(text)
+        self.page_of_rows(WITH_FINDINGS, run, after, limit).await
+    }
+
+    async fn page_of_rows(
+        &mut self,
+        statement: Sql,
+        run: RunId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<StagedRow>, StoreError> {
+        let rows: Vec<RowColumns> = on_backend!(self, statement, |db, text| sqlx::query_as(text)
             .bind(run.0)
             .bind(after)
             .bind(limit)
