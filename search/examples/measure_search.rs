@@ -348,6 +348,13 @@ fn document(at: usize, last_names: &[String], rng: &mut ChaCha8Rng) -> ChildDocu
         .carers
         .push(format!("{} {last}", FIRST.choose(rng).copied().unwrap_or("Ada")));
     child.phones.push(format!("07700{:06}", at % 1_000_000));
-    child.shielded = rng.random_bool(0.004);
+    if rng.random_bool(0.004) {
+        let face = ChildDocument {
+            names: child.names.clone(),
+            birth_dates: child.birth_dates.clone(),
+            ..ChildDocument::new(child.id)
+        };
+        child.face = Some(Box::new(face));
+    }
     child
 }

@@ -71,8 +71,9 @@ pub struct ChildDocument {
     pub carers: Vec<String>,
     /// Phones of carers and of the young person.
     pub phones: Vec<String>,
-    /// Whether the child is shielded, or possibly shielded.
-    pub shielded: bool,
+    /// What a shielded child shows to those who may not see shielded children, as a document of its own: they can ask
+    /// for nothing else of the child, whatever the rest of this document holds. None: the child is not shielded.
+    pub face: Option<Box<ChildDocument>>,
 }
 
 /// The debug text names the id only, so that a log or a panic never shows a child.
@@ -111,7 +112,7 @@ impl ChildDocument {
             school_codes: Vec::new(),
             carers: Vec::new(),
             phones: Vec::new(),
-            shielded: false,
+            face: None,
         }
     }
 
@@ -135,9 +136,18 @@ impl ChildDocument {
         self
     }
 
-    /// The fingerprint that [`Index::digests`](crate::Index::digests) gives back for this document. It covers the
-    /// version of the index layout too, so a document written by an older layout never passes for a current one.
-    pub fn digest(&self) -> Digest {
+    /// The fingerprints that [`Index::digests`](crate::Index::digests) gives back for this child, in order: of the
+    /// document, and of its face.
+    pub fn digests(&self) -> Vec<Digest> {
+        let face = self.face.iter().map(|face| face.digest());
+        let mut digests: Vec<Digest> = face.chain([self.digest()]).collect();
+        digests.sort_unstable();
+        digests
+    }
+
+    /// The fingerprint of this document. It covers the version of the index layout too, so a document written by an older
+    /// layout never passes for a current one.
+    pub(crate) fn digest(&self) -> Digest {
         let normal = serde_json::to_vec(&self.clone().normal()).expect("plain lists and texts have a JSON form");
         let hash = Sha256::new_with_prefix([LAYOUT_VERSION])
             .chain_update(normal)
@@ -174,7 +184,7 @@ mod tests {
     #[test]
     fn every_change_of_content_changes_the_digest() {
         let mut shielded = document();
-        shielded.shielded = true;
+        shielded.face = Some(Box::new(ChildDocument::new(shielded.id)));
         let mut moved = document();
         moved.pickup_postcodes = std::mem::take(&mut moved.postcodes);
         let digests = [document().digest(), shielded.digest(), moved.digest()];

@@ -21,5 +21,5 @@ pub use document::{ChildDocument, Digest, IndexedName, NameKind};
 pub use error::SearchError;
 pub use index::{Change, Hit, Hits, Index};
 pub use place::{Place, PlaceError};
-pub use query::{Query, ShieldedAnswers};
+pub use query::Query;
 pub use read::{Born, Criteria, Identifier, Part, QueryText, ReadPart, ReadQuery, Use};

@@ -110,7 +110,9 @@ impl Index {
                 writer.delete_term(Term::from_field_text(self.fields.id, &Fields::id_text(id)));
             }
             if let Change::Put(document) = change {
-                writer.add_document(self.fields.file(document)?)?;
+                for filed in self.fields.file(document)? {
+                    writer.add_document(filed)?;
+                }
             }
         }
         let mut commit = writer.prepare_commit()?;

@@ -10,7 +10,7 @@ use tantivy::{
 };
 use uuid::Uuid;
 
-use super::fields::{ID_HIGH, ID_LOW};
+use super::fields::{FACE, ID_HIGH, ID_LOW};
 
 /// A hit's place in the order: more points first, then the smaller id, wherever its document lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,7 @@ pub(super) struct Place {
     pub(super) points: u32,
     pub(super) id: Reverse<ChildId>,
     pub(super) address: DocAddress,
+    pub(super) face: bool,
 }
 
 /// Collects the best `limit` hits and counts all.
@@ -41,6 +42,7 @@ impl Collector for Best {
             best: BinaryHeap::with_capacity(self.limit.min(1024) + 1),
             id_high: columns.column_first_or_default(ID_HIGH)?,
             id_low: columns.column_first_or_default(ID_LOW)?,
+            face: columns.column_first_or_default(FACE)?,
         })
     }
 
@@ -65,6 +67,7 @@ pub(super) struct BestOfSegment {
     best: BinaryHeap<Reverse<Place>>,
     id_high: Arc<dyn ColumnValues<u64>>,
     id_low: Arc<dyn ColumnValues<u64>>,
+    face: Arc<dyn ColumnValues<u64>>,
 }
 
 impl SegmentCollector for BestOfSegment {
@@ -83,6 +86,7 @@ impl SegmentCollector for BestOfSegment {
             points,
             id: Reverse(ChildId(id)),
             address: DocAddress::new(self.ordinal, doc),
+            face: self.face.get_val(doc) == 1,
         }));
         if full {
             self.best.pop();

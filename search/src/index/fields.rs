@@ -8,13 +8,14 @@ use crate::names::NamePart;
 
 /// Version of the layout: raise it when a field, a key or the digest changes. An index of another version is built
 /// again from the database.
-pub(crate) const LAYOUT_VERSION: u8 = 1;
+pub(crate) const LAYOUT_VERSION: u8 = 2;
 
 /// Names of the fast columns, read by name.
 pub(crate) const ID_HIGH: &str = "id_high";
 pub(crate) const ID_LOW: &str = "id_low";
 pub(crate) const DIGEST_HIGH: &str = "digest_high";
 pub(crate) const DIGEST_LOW: &str = "digest_low";
+pub(crate) const FACE: &str = "face";
 
 /// Two fields of one set of names: exact terms, and the plain folded names for misspellings and beginnings.
 #[derive(Debug, Clone, Copy)]
@@ -51,8 +52,10 @@ pub(crate) struct Fields {
     pub(crate) digest_high: Field,
     pub(crate) digest_low: Field,
     pub(crate) stored_names: Field,
-    /// Holds [`OPEN`](Self::OPEN) unless the child is shielded.
-    pub(crate) open: Field,
+    /// 1 on the face of a shielded child.
+    pub(crate) face: Field,
+    /// Who may ask the document anything: every document answers one [`Audience`] or both.
+    pub(crate) audience: Field,
     pub(crate) reference: Field,
     pub(crate) names: NameGroup,
     pub(crate) universal_names: NameGroup,
@@ -69,10 +72,26 @@ pub(crate) struct Fields {
     pub(crate) phone: Field,
 }
 
-impl Fields {
-    /// The term of [`open`](Self::open).
-    pub(crate) const OPEN: &'static str = "1";
+/// Whom a document answers. Each viewer belongs to one audience, and finds one document of each child at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Those who may see shielded children: every child as it is.
+    Keepers,
+    /// All others: children as they are, and the faces of shielded ones.
+    Others,
+}
 
+impl Audience {
+    /// The term in the index.
+    pub(crate) const fn term(self) -> &'static str {
+        match self {
+            Self::Keepers => "keepers",
+            Self::Others => "others",
+        }
+    }
+}
+
+impl Fields {
     /// The schema, and its fields.
     pub(crate) fn new() -> (Schema, Self) {
         let mut schema = Schema::builder();
@@ -83,7 +102,8 @@ impl Fields {
             digest_high: column(&mut schema, DIGEST_HIGH),
             digest_low: column(&mut schema, DIGEST_LOW),
             stored_names: schema.add_bytes_field("names", BytesOptions::default().set_stored()),
-            open: terms(&mut schema, "open"),
+            face: column(&mut schema, FACE),
+            audience: terms(&mut schema, "audience"),
             reference: terms(&mut schema, "reference"),
             names: group(&mut schema, "name"),
             universal_names: group(&mut schema, "universal_name"),

@@ -24,6 +24,8 @@ pub struct Hit {
     pub score: u32,
     /// Which kind of name answered best; `None` if no name was asked for, or none of this child's answers.
     pub matched: Option<NameKind>,
+    /// Whether the face of a shielded child answered, and not the child as it is.
+    pub face: bool,
 }
 
 impl Index {
@@ -44,6 +46,7 @@ impl Index {
                 id: place.id.0,
                 score: place.points,
                 matched,
+                face: place.face,
             });
         }
         Ok(Hits { total, hits })

@@ -9,6 +9,6 @@ mod open;
 mod write;
 
 pub use apply::Change;
-pub(crate) use fields::{Fields, LAYOUT_VERSION, NameFields, NameGroup};
+pub(crate) use fields::{Audience, Fields, LAYOUT_VERSION, NameFields, NameGroup};
 pub use hits::{Hit, Hits};
 pub use open::Index;

@@ -80,17 +80,17 @@ impl Index {
     }
 
     /// How many children the index holds.
-    pub fn len(&self) -> usize {
-        self.reader.searcher().num_docs() as usize
+    pub fn len(&self) -> Result<usize, SearchError> {
+        Ok(self.digests()?.chunk_by(|one, next| one.0 == next.0).count())
     }
 
     /// Whether the index holds no child.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.searcher().num_docs() == 0
     }
 
-    /// The id and digest of every document, ordered by id: compare with
-    /// [`ChildDocument::digest`](crate::ChildDocument::digest) to prove that index and database agree.
+    /// The id and digest of every document, ordered by id and digest: compare with
+    /// [`ChildDocument::digests`](crate::ChildDocument::digests) to prove that index and database agree.
     pub fn digests(&self) -> Result<Vec<(ChildId, Digest)>, SearchError> {
         let searcher = self.searcher();
         let mut digests = Vec::with_capacity(searcher.num_docs() as usize);
@@ -123,7 +123,7 @@ impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index")
             .field("position", &self.position())
-            .field("len", &self.len())
+            .field("documents", &self.searcher().num_docs())
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use tantivy::{TantivyDocument, schema::Field};
 
-use super::fields::{Fields, NameFields, NameGroup};
+use super::fields::{Audience, Fields, NameFields, NameGroup};
 use crate::{
     ChildDocument, IndexedName, Place, SearchError,
     names::{DocumentKeys, NameKeys, NamePart, StoredName},
@@ -15,8 +15,17 @@ impl Fields {
         id.0.simple().to_string()
     }
 
-    /// The document as the index files it.
-    pub(crate) fn file(&self, child: &ChildDocument) -> Result<TantivyDocument, SearchError> {
+    /// The child as the index files it: one document, and of a shielded child its face as another.
+    pub(crate) fn file(&self, child: &ChildDocument) -> Result<Vec<TantivyDocument>, SearchError> {
+        let Some(face) = &child.face else {
+            return Ok(vec![self.file_for(child, &[Audience::Keepers, Audience::Others])?]);
+        };
+        let mut filed_face = self.file_for(face, &[Audience::Others])?;
+        filed_face.add_u64(self.face, 1);
+        Ok(vec![self.file_for(child, &[Audience::Keepers])?, filed_face])
+    }
+
+    fn file_for(&self, child: &ChildDocument, audiences: &[Audience]) -> Result<TantivyDocument, SearchError> {
         let mut filed = TantivyDocument::default();
         let (id_high, id_low) = child.id.0.as_u64_pair();
         let digest = child.digest().0;
@@ -28,8 +37,8 @@ impl Fields {
         let stored: Vec<StoredName> = child.names.iter().map(StoredName::from).collect();
         let stored = serde_json::to_vec(&stored).map_err(|_| SearchError::Damaged("a list of names"))?;
         filed.add_bytes(self.stored_names, &stored);
-        if !child.shielded {
-            filed.add_text(self.open, Self::OPEN);
+        for audience in audiences {
+            filed.add_text(self.audience, audience.term());
         }
         if let Some(reference) = child.reference {
             filed.add_text(self.reference, reference.to_string());

@@ -7,4 +7,4 @@ mod points;
 mod tiers;
 mod viewer;
 
-pub use viewer::{Query, ShieldedAnswers};
+pub use viewer::Query;

@@ -14,9 +14,14 @@ use tantivy::{
 
 use super::{
     ask::{Asker, Reach, all},
-    viewer::{Query, ShieldedAnswers},
+    viewer::Query,
 };
-use crate::{Identifier, Part, Use, index::Fields, names::NamePart, read::usage};
+use crate::{
+    Part, Use,
+    index::{Audience, Fields},
+    names::NamePart,
+    read::usage,
+};
 
 /// The question for the engine.
 pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
@@ -33,67 +38,21 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
         similar: query.read.similar,
         hollow,
     };
-    let shield = Shield {
-        open: Term::from_field_text(index.open, Fields::OPEN),
-        query,
-    };
-    let asked = Asking {
-        terms,
-        shield: &shield,
-        parts,
-    }
-    .asked();
-    if query.fields.shielded || query.shielded == ShieldedAnswers::ByVisibleFields {
-        asked
+    let audience = if query.fields.shielded {
+        Audience::Keepers
     } else {
-        all(vec![asked, shield.open_only()])
-    }
-}
-
-/// Keeps shielded children out of answers that they may not give.
-struct Shield<'a> {
-    open: Term,
-    query: &'a Query,
-}
-
-impl Shield<'_> {
-    /// Every child that is not shielded, for no points.
-    fn open_only(&self) -> Box<dyn Asked> {
-        let open = TermQuery::new(self.open.clone(), IndexRecordOption::Basic);
-        Box::new(ConstScoreQuery::new(Box::new(open), 0.0))
-    }
-
-    /// The question of one part, closed to shielded children if the shielded view does not show the part.
-    fn guard(&self, part: &Part, asked: Box<dyn Asked>) -> Box<dyn Asked> {
-        let visible = match part {
-            Part::Name(_)
-            | Part::FirstNames(_)
-            | Part::LastNames(_)
-            | Part::Born(_)
-            | Part::Carer(_)
-            | Part::Sex(_)
-            | Part::Identifier(Identifier::Reference(_)) => true,
-            Part::Postcode(_)
-            | Part::Address(_)
-            | Part::School(_)
-            | Part::Phone(_)
-            | Part::Unread(_)
-            | Part::Identifier(Identifier::Upn(_) | Identifier::NhsNumber(_)) => false,
-        };
-        // Where shielded children never answer, one filter on the whole question does it.
-        let guarded = self.query.shielded == ShieldedAnswers::ByVisibleFields && !self.query.fields.shielded;
-        if visible || !guarded {
-            asked
-        } else {
-            all(vec![asked, self.open_only()])
-        }
-    }
+        Audience::Others
+    };
+    let audience = Term::from_field_text(index.audience, audience.term());
+    let audience = TermQuery::new(audience, IndexRecordOption::Basic);
+    // For no points.
+    let audience = Box::new(ConstScoreQuery::new(Box::new(audience), 0.0));
+    all(vec![Asking { terms, parts }.asked(), audience])
 }
 
 /// The parts that are asked for.
 struct Asking<'a> {
     terms: Asker<'a>,
-    shield: &'a Shield<'a>,
     parts: Vec<(&'a Part, Use)>,
 }
 
@@ -135,9 +94,7 @@ impl Asking<'_> {
     }
 
     fn ask(&self, part: &Part, used: Use, reach: Reach) -> Option<Box<dyn Asked>> {
-        self.terms
-            .part(part, used, reach)
-            .map(|asked| self.shield.guard(part, asked))
+        self.terms.part(part, used, reach)
     }
 
     /// One question for each typed name.

@@ -6,39 +6,22 @@ use crate::{Part, ReadQuery, Use, index::Fields, names::TypedNames, read::usage}
 
 use super::plan::plan;
 
-/// What shielded children answer when the viewer's fields do not say that they may (`FieldSet::shielded`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ShieldedAnswers {
-    /// Nothing at all.
-    #[default]
-    Never,
-    /// Names, birth date, sex, carers' names and our own reference: what the shielded view of a record shows. Every
-    /// other part of a query passes over shielded children as if they did not have it.
-    ByVisibleFields,
-}
-
-/// One question to the index.
+/// One question to the index. Of a shielded child its face alone answers, unless the viewer's fields say that the viewer
+/// may see shielded children (`FieldSet::shielded`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// What was read.
     pub read: ReadQuery,
     /// What the viewer may search by.
     pub fields: FieldSet,
-    /// What shielded children answer to a viewer without `fields.shielded`.
-    pub shielded: ShieldedAnswers,
     /// The most hits to give back; the count is exact whatever the limit.
     pub limit: usize,
 }
 
 impl Query {
-    /// A query to which shielded children give no answer unless the fields say so.
+    /// A query for at most `limit` hits.
     pub fn new(read: ReadQuery, fields: FieldSet, limit: usize) -> Self {
-        Self {
-            read,
-            fields,
-            shielded: ShieldedAnswers::Never,
-            limit,
-        }
+        Self { read, fields, limit }
     }
 
     pub(crate) fn plan(&self, index: &Fields) -> Box<dyn tantivy::query::Query> {
