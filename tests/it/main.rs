@@ -16,6 +16,7 @@ mod journey;
 mod layers;
 mod native_feeds;
 mod openapi;
+mod overriding;
 #[cfg(feature = "e2e")]
 mod pages;
 mod promises;

@@ -171,7 +171,7 @@ fn p05_a_patient_who_becomes_restricted_is_hidden_and_keeps_the_address() {
             assert_eq!(find(Role::SocialWorker, "CB7 4AA").await, 1);
             let restricted = patient(true, "2026-02-01");
             assert_eq!(load(&restricted).await.accepted, 1);
-            assert_eq!(find(Role::SocialWorker, "Marchbank").await, 0);
+            assert_eq!(find(Role::SocialWorker, "CB7 4AA").await, 0);
             // Those who keep the shields still know where the child lives.
             assert_eq!(find(Role::ManagementTeam, "CB7 4AA").await, 1);
             let digest = bare.digest().await;

@@ -127,6 +127,53 @@ fn a_record_is_usable_by_everyone_in_every_part() {
 }
 
 #[test]
+fn a_shielded_record_and_the_way_to_its_hidden_details_are_usable_by_everyone() {
+    tests::run(async {
+        let app = TestApp::on_sqlite().await;
+        let page = format!("/child/{}", app.child_id(&MAGNOLIA).await);
+        for scripts in [true, false] {
+            let tab = signed_in(Role::SocialWorkManager).await;
+            tab.open(&page).await.assert_usable_by_everyone("p07-face").await;
+            if !scripts {
+                tab.without_scripts().await;
+            }
+            let before = tab.steps();
+            tab.press("main [data-testid=override]").await;
+            if scripts {
+                tab.assert_usable_by_everyone("p07-warning").await;
+            }
+            tab.press("main [data-testid=continue]").await;
+            let form = tab.steps();
+            tab.press("main [data-testid=show-hidden]").await;
+            assert_eq!(tab.status(), 422);
+            if scripts {
+                tab.assert_usable_by_everyone("p07-reason-error").await;
+            }
+            let mistakes = tab.steps() - form;
+            tab.tick("main input[value=emergency]").await;
+            tab.fill("main #details", "Child is missing since noon today.").await;
+            tab.fill("main #asked_by", "Duty manager").await;
+            for (part, text) in [("day", "1"), ("month", "9"), ("year", "2026")] {
+                tab.fill(&format!("main #asked_on-{part}"), text).await;
+            }
+            tab.press("main [data-testid=show-hidden]").await;
+            assert_eq!(
+                tab.steps() - before - mistakes + 1,
+                4,
+                "with the one that opened the record"
+            );
+            assert!(tab.visible_text().await.contains(MAGNOLIA.postcode));
+            if scripts {
+                tab.assert_usable_by_everyone("p07-open").await;
+            }
+            tab.press("[data-testid=override-end]").await;
+            assert!(!tab.visible_text().await.contains(MAGNOLIA.postcode));
+            tab.assert_kept_to_itself();
+        }
+    });
+}
+
+#[test]
 fn transport_lists_are_usable_by_everyone_and_leave_hidden_children_out() {
     tests::run(async {
         let tab = signed_in(Role::TransportOfficer).await;

@@ -38,6 +38,11 @@ const PAGES: &[(&str, &str)] = &[
     ("GET", "/child/{id}/not-in-school"),
     ("GET", "/child/{id}/sources"),
     ("GET", "/child/{id}/attribute/{slug}"),
+    ("GET", "/child/{id}/override"),
+    ("GET", "/child/{id}/override/reason"),
+    ("POST", "/child/{id}/override/reason"),
+    ("POST", "/child/{id}/override/extend"),
+    ("POST", "/child/{id}/override/end"),
     ("GET", "/child/{id}/travel/new"),
     ("POST", "/child/{id}/travel/new"),
     ("GET", "/child/{id}/travel/{need}"),
@@ -128,8 +133,10 @@ fn forbidden(role: Option<Role>) -> Vec<String> {
     let shields = matches!(role, Some(Role::ShieldSteward | Role::ManagementTeam));
     if !role.is_some_and(opens_children) {
         texts.extend(Known::ALL.iter().flat_map(Known::traces));
-    } else if !shields {
+    } else if role == Some(Role::TransportOfficer) {
         texts.extend(MAGNOLIA.traces());
+    } else if !shields {
+        texts.extend(MAGNOLIA.hidden_traces());
     }
     if role != Some(Role::ManagementTeam) {
         texts.extend([SENSITIVE_WORKER, SENSITIVE_SERVICE].map(str::to_owned));

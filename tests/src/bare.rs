@@ -126,6 +126,7 @@ impl Bare {
             user: UserId(Uuid::from_u128(role as u128 + 1)),
             display_name: role.label().to_owned(),
             role,
+            unlocked: None,
         }
     }
 }

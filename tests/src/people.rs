@@ -121,6 +121,13 @@ impl Known {
         traces
     }
 
+    /// The traces that a shield hides: a face shows the name and the birth date.
+    pub fn hidden_traces(&self) -> Vec<String> {
+        let mut traces = self.traces();
+        traces.retain(|trace| *trace != self.surname && *trace != self.born && *trace != self.born_in_words);
+        traces
+    }
+
     /// Source and record id of the child's education record.
     pub fn education_record(&self) -> (&'static str, String) {
         ("education", format!("E{}", self.number))

@@ -72,6 +72,11 @@ fn contents() -> Table {
                 .routes(routes!(child::open::get_child))
                 .routes(routes!(child::attribute::get_attribute))
                 .routes(routes!(child::not_in_school::get_not_in_school))
+                .routes(routes!(
+                    child::overriding::post_override,
+                    child::overriding::put_override,
+                    child::overriding::delete_override
+                ))
                 .routes(routes!(transport::schools::get_schools))
                 .routes(routes!(transport::school::get_school))
                 .routes(routes!(transport::changes::get_changes))

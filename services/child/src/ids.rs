@@ -38,4 +38,6 @@ uuid_id! {
     CaseId;
     /// A machine that delivers records.
     SenderId;
+    /// One look at what a shield hides, by one person for one reason.
+    OverrideId;
 }

@@ -38,12 +38,13 @@ pub use quality::{
     Checked, Count, FieldQuality, FieldView, MonthQuality, QualityList, RuleQuality, Share, SourceQuality,
     SourceSummary,
 };
-pub use record::{Opened, Section};
+pub use record::{AskedOverride, Opened, Section, Unlocked};
 pub use registry::{AnswerState, AnswerVersion, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
 pub use store::{
-    Expected, Partner, Priority, Proceed, Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, SourceRow,
+    Expected, OverrideReason, Partner, Priority, Proceed, Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus,
+    SourceRow,
 };
 pub use transport::{
     Difference, Export, ExportRequest, NeedBasis, NeedForm, SchoolLine, SchoolList, TravelChange, TravelChanges,

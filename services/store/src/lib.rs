@@ -17,6 +17,7 @@ pub mod golden;
 pub mod link_events;
 pub mod models;
 pub mod outbox;
+pub mod overrides;
 pub mod promote;
 pub mod quality;
 mod record_rows;
@@ -48,6 +49,7 @@ pub use golden::GoldenRow;
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
 pub use outbox::{Change, ChangeKind};
+pub use overrides::{OverrideReason, OverrideReview, ShieldOverride};
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
@@ -79,6 +81,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     link_events::ALL,
     models::ALL,
     outbox::ALL,
+    overrides::ALL,
     promote::ALL_BACK_OUT,
     promote::ALL_ROWS,
     promote::ALL_SNAPSHOT,

@@ -8,6 +8,7 @@ use axum::{
 };
 use child::policy::Viewer;
 use chrono::{DateTime, NaiveDate, Utc};
+use desk::Unlocked;
 use gate::{AppState, GateConfig, Refusal, Session, Visit};
 
 use crate::{
@@ -77,6 +78,11 @@ impl Frame {
         &self.visit.csrf
     }
 
+    /// What a shield hides and is open in this request.
+    pub fn unlocked(&self) -> Option<&Unlocked> {
+        self.visit.unlocked.as_ref()
+    }
+
     /// The moment of the request.
     pub fn now(&self) -> DateTime<Utc> {
         self.visit.now
@@ -104,6 +110,7 @@ impl Frame {
             csrf: self.visit.csrf.clone(),
             signs_out_at: self.visit.signs_out_at,
             shortcuts: self.shortcuts,
+            unlocked: self.visit.unlocked,
         };
         Page::new(self.site.clone(), Some(person), title, section)
             .notice(self.notice.clone().map(NotificationBanner::success))

@@ -2,9 +2,10 @@
 
 use child::policy::{Feeds, Quality, Registry, Viewer, feeds, quality, registry, search_fields};
 use chrono::{DateTime, Utc};
+use desk::Unlocked;
 
 use crate::{
-    components::{BackLink, Breadcrumbs, Content, ErrorSummary, NotificationBanner},
+    components::{BackLink, Breadcrumbs, Content, ErrorSummary, NotificationBanner, UnlockedStrip},
     words,
 };
 
@@ -124,6 +125,8 @@ pub struct Person {
     pub signs_out_at: DateTime<Utc>,
     /// Whether the single-letter shortcuts are on (page rule G15).
     pub shortcuts: bool,
+    /// What a shield hides and is open for now.
+    pub unlocked: Option<Unlocked>,
 }
 
 /// The frame of one page. Templates extend `layout.html` and hold it as `page`.
@@ -199,10 +202,11 @@ impl Page {
         self
     }
 
-    /// Adds the line that only paper shows: "Printed by {user} on {date time}. Contains personal data." (G33).
+    /// Adds the line that only paper shows: "Printed by {user} on {date time}. Contains personal data." (G33). What a
+    /// shield hides is not for paper.
     #[must_use]
     pub fn printable(mut self, now: DateTime<Utc>) -> Self {
-        if let Some(person) = &self.person {
+        if let Some(person) = self.person.as_ref().filter(|person| person.unlocked.is_none()) {
             self.printed = Some(format!(
                 "Printed by {} on {}. Contains personal data.",
                 person.viewer.display_name,
@@ -224,6 +228,19 @@ impl Page {
     pub fn without_header_search(mut self) -> Self {
         self.header_search = false;
         self
+    }
+
+    /// Whether the page may be printed.
+    pub(crate) fn is_printable(&self) -> bool {
+        self.printed.is_some()
+    }
+
+    /// The strip above a page that shows what a shield hides.
+    pub(crate) fn unlocked_strip(&self) -> Option<UnlockedStrip> {
+        let person = self.person.as_ref()?;
+        person
+            .unlocked
+            .map(|unlocked| UnlockedStrip::new(&unlocked, &person.csrf))
     }
 
     /// The token for the forms of this page; empty when nobody signed in.
@@ -348,12 +365,14 @@ mod tests {
             user: UserId(Uuid::nil()),
             display_name: "A Viewer".into(),
             role,
+            unlocked: None,
         };
         let person = Person {
             viewer,
             csrf: "t".into(),
             signs_out_at: DateTime::UNIX_EPOCH,
             shortcuts: false,
+            unlocked: None,
         };
         Page::new(site, Some(person), title, section)
     }

@@ -3,3 +3,4 @@
 pub mod attribute;
 pub mod not_in_school;
 pub mod open;
+pub mod overriding;

@@ -1,7 +1,8 @@
 //! Who is looking.
 
 use crate::{
-    ids::UserId,
+    child::Child,
+    ids::{ChildId, UserId},
     policy::{Access, Field, Role, access, matrix},
 };
 
@@ -14,6 +15,8 @@ pub struct Viewer {
     pub display_name: String,
     /// The role in force.
     pub role: Role,
+    /// The shielded child whose hidden details are open to this viewer for now, by an override with a reason.
+    pub unlocked: Option<ChildId>,
 }
 
 impl Viewer {
@@ -31,9 +34,19 @@ impl Viewer {
         )
     }
 
-    /// Whether shielded children are answered: only those who keep the shields, until overrides exist.
+    /// Whether shielded children are open to the role itself: those who keep the shields.
     pub const fn sees_shielded(&self) -> bool {
         access(self.role, Field::Shielded).full()
+    }
+
+    /// Whether a shield hides this child from the viewer.
+    pub fn is_kept_from(&self, child: &Child) -> bool {
+        child.shield.up() && !self.sees_shielded() && self.unlocked != Some(child.id)
+    }
+
+    /// Whether the role may open hidden details with a reason, which raises an alarm (note 4).
+    pub const fn may_override(&self) -> bool {
+        matches!(access(self.role, Field::Shielded), Access::Limited(4))
     }
 
     /// Whether the viewer finds out why a child is not in school: the duty of education welfare, within its columns.

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use linkage::text::fold;
 
 use super::{
-    ChildView, Flag, NameView, SourceView, education, people, rows, sen, social_care, told::Teller, transport,
+    ChildView, Face, Flag, NameView, SourceView, Withheld, education, people, rows, sen, social_care, told::Teller,
+    transport,
 };
 use crate::{
     attribute::Attribute,
@@ -15,11 +16,15 @@ use crate::{
     sources::Sources,
 };
 
-/// Cuts `child` down to what `viewer` may see on `today`. `None` means that for this viewer the child does not exist:
-/// the role opens no children, the child is shielded, or nothing nameable identifies it for a cut-down role.
+/// Cuts `child` down to what `viewer` may see on `today`; of a shielded child that is its face. `None` means that for this
+/// viewer the child does not exist: the role opens no children, nothing nameable identifies it for a cut-down role, or the
+/// child is shielded and the role does not see all of a face's identity.
 pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) -> Option<ChildView> {
-    if !viewer.opens_children() || (child.shield.up() && !viewer.sees_shielded()) {
+    if !viewer.opens_children() {
         return None;
+    }
+    if viewer.is_kept_from(child) {
+        return face(child, viewer, today);
     }
     let cutter = Cutter { child, viewer, sources };
     let name = cutter.name()?;
@@ -68,7 +73,49 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
         social_care: processes,
         caf,
         sources: viewer.sees_evidence().then(|| cutter.source_cards()),
+        withheld: None,
         partial: Field::ALL.iter().any(|field| !viewer.access(*field).full()),
+    })
+}
+
+/// What a viewer who is kept from a shielded child is given. Nothing of it depends on what is hidden, and it does not tell
+/// a shield from one that reaches the child by a doubt.
+fn face(child: &Child, viewer: &Viewer, today: NaiveDate) -> Option<ChildView> {
+    if !viewer.access(Field::Identity).full() {
+        return None;
+    }
+    let face = Face::of(&child.golden);
+    let names_carers = matches!(
+        viewer.access(Field::Carers),
+        Access::View(_) | Access::Maintain(_) | Access::Limited(9)
+    );
+    Some(ChildView {
+        id: child.id,
+        reference: child.reference_text(),
+        name: face.name,
+        born: face.born,
+        due: face.due,
+        age: face.born.map(|born| age_words(born, today)),
+        age_years: face.born.map(|born| age_years(born, today)),
+        school_year: None,
+        sex: face.sex,
+        postcode: None,
+        school: None,
+        rows: Vec::new(),
+        involvements: None,
+        sensitive: None,
+        sen: None,
+        transport: None,
+        education: None,
+        social_care: None,
+        caf: None,
+        sources: None,
+        withheld: Some(Withheld {
+            carers: names_carers.then_some(face.carers),
+            may_override: viewer.may_override(),
+        }),
+        flags: vec![Flag::Shielded],
+        partial: false,
     })
 }
 

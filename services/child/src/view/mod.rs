@@ -3,6 +3,7 @@
 mod absence;
 mod cut;
 mod education;
+mod face;
 mod flag;
 mod people;
 mod rows;
@@ -19,6 +20,7 @@ pub use cut::cut;
 pub use education::{
     AchievementView, AttendanceView, EducationView, EnrolmentView, ExclusionView, RollState, SenStepView,
 };
+pub use face::Face;
 pub use flag::Flag;
 pub use people::{InvolvementView, SensitiveView};
 pub use rows::{RowView, StatedView};
@@ -92,10 +94,23 @@ pub struct ChildView {
     /// The linked source records: only for those who judge matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sources: Option<Vec<SourceView>>,
+    /// What takes the place of all that is hidden, where the child is shielded from this viewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<Withheld>,
     /// Tags of the identity banner.
     pub flags: Vec<Flag>,
     /// Whether the role leaves something out: "Your role shows part of this record."
     pub partial: bool,
+}
+
+/// What a viewer is told of a shielded child instead of what is hidden.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Withheld {
+    /// Names of parents or carers, where the role sees them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carers: Option<Vec<String>>,
+    /// Whether the viewer's role may see the hidden details for a reason, with an alarm.
+    pub may_override: bool,
 }
 
 /// The parts of a name.

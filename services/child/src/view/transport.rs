@@ -95,8 +95,7 @@ fn in_order(golden: &Golden, today: NaiveDate) -> Vec<(&GoldenRecord, usize, &Tr
 
 /// The need behind a place of the `transport` of a child's view, for those who keep the needs.
 pub fn shown_need<'a>(child: &'a Child, viewer: &Viewer, place: usize, today: NaiveDate) -> Option<&'a TransportNeed> {
-    let hidden = child.shield.up() && !viewer.sees_shielded();
-    if !viewer.keeps_transport() || hidden {
+    if !viewer.keeps_transport() || viewer.is_kept_from(child) {
         return None;
     }
     in_order(&child.golden, today).get(place).map(|(_, _, need)| *need)

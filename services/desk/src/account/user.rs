@@ -126,5 +126,6 @@ pub(super) fn viewer(user: &User) -> Viewer {
         user: user.id,
         display_name: user.display_name.clone(),
         role: user.role,
+        unlocked: None,
     }
 }

@@ -23,6 +23,12 @@ pub enum Action {
     OpenAttribute,
     /// Asked for a child record that does not exist for this viewer.
     NotFound,
+    /// Opened what a shield hides.
+    ShieldOverridden,
+    /// Kept it open for longer.
+    OverrideExtended,
+    /// Left the record, or gave it back.
+    OverrideEnded,
     /// Listed schools with travel needs.
     TransportSchools,
     /// Listed the children of one school with travel needs.
@@ -80,6 +86,9 @@ impl Action {
             Self::OpenChild => "open_child",
             Self::OpenAttribute => "open_attribute",
             Self::NotFound => "not_found",
+            Self::ShieldOverridden => "shield_overridden",
+            Self::OverrideExtended => "override_extended",
+            Self::OverrideEnded => "override_ended",
             Self::TransportSchools => "transport_schools",
             Self::TransportList => "transport_list",
             Self::TransportChanges => "transport_changes",

@@ -104,9 +104,13 @@ impl Desk {
         Ok(children
             .iter()
             .filter_map(|child| {
-                let matched = hits.iter().find(|hit| hit.id == child.id)?.matched;
+                let hit = hits.iter().find(|hit| hit.id == child.id)?;
                 let view = view::cut(child, viewer, &sources, today)?;
-                let by_other_name = matches!(matched, Some(NameKind::Former | NameKind::Alias));
+                // Shielded since the index was written: what answered may be what is hidden now.
+                if view.withheld.is_some() && !hit.face {
+                    return None;
+                }
+                let by_other_name = matches!(hit.matched, Some(NameKind::Former | NameKind::Alias));
                 let also = Some(view.name.also.join(", ")).filter(|names| by_other_name && !names.is_empty());
                 Some(Hit { child: view, also })
             })

@@ -7,6 +7,7 @@ use child::{
     golden::{Golden, StatedValue},
     kind::Sector,
     sources::Sources,
+    view::Face,
 };
 use search::{ChildDocument, IndexedName, NameKind};
 
@@ -51,7 +52,26 @@ pub(crate) fn document(child: &Child, sources: &Sources) -> ChildDocument {
             texts(golden, Attribute::Phone, 0),
         ]
         .concat(),
-        shielded: child.shield.up(),
+        face: child.shield.up().then(|| Box::new(face(child))),
+    }
+}
+
+/// What a shielded child shows to those who are kept from it. Its name is none of a universal source: a role that knows
+/// only those is not shown a face.
+fn face(child: &Child) -> ChildDocument {
+    let face = Face::of(&child.golden);
+    ChildDocument {
+        reference: Some(child.reference),
+        names: vec![name(
+            NameKind::Current,
+            false,
+            &[face.name.first, face.name.middle],
+            &face.name.last,
+        )],
+        birth_dates: face.born.into_iter().chain(face.due).collect(),
+        sex: face.sex.and_then(|sex| sex.chars().next()),
+        carers: face.carers,
+        ..ChildDocument::new(child.id)
     }
 }
 

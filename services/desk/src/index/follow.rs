@@ -15,7 +15,7 @@ const BATCH: i64 = 20_000;
 /// Whether the index says what the database says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Verified {
-    /// Documents compared.
+    /// Children compared.
     pub documents: usize,
     /// Children that the index lacks.
     pub missing: usize,
@@ -71,11 +71,13 @@ impl Desk {
     /// Compares every document with what the database says it should be.
     pub async fn verify_index(&self) -> Result<Verified, DeskError> {
         let index = Arc::clone(&self.shared.index);
-        let mut held: BTreeMap<ChildId, search::Digest> = tokio::task::spawn_blocking(move || index.digests())
+        let digests = tokio::task::spawn_blocking(move || index.digests())
             .await
-            .expect("reading the index does not panic")?
-            .into_iter()
-            .collect();
+            .expect("reading the index does not panic")?;
+        let mut held: BTreeMap<ChildId, Vec<search::Digest>> = BTreeMap::new();
+        for (child, digest) in digests {
+            held.entry(child).or_default().push(digest);
+        }
         let sources = self.sources().await;
         let mut verified = Verified::default();
         let mut after = 0;
@@ -88,7 +90,7 @@ impl Desk {
                 verified.documents += 1;
                 match held.remove(&child.id) {
                     None => verified.missing += 1,
-                    Some(digest) if digest != document(&child, &sources).digest() => verified.different += 1,
+                    Some(digests) if digests != document(&child, &sources).digests() => verified.different += 1,
                     Some(_) => {}
                 }
             }

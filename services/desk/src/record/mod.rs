@@ -2,5 +2,7 @@
 
 mod attribute;
 mod open;
+mod overriding;
 
 pub use open::{Opened, Section};
+pub use overriding::{AskedOverride, Unlocked};

@@ -15,8 +15,10 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Section {
-    /// Identity, address, carers, school.
+    /// Identity, address, carers, school; of a shielded child its face.
     Overview,
+    /// What it takes to see what a shield hides.
+    Override,
     /// Who works with the child.
     Involvements,
     /// SEN and travel.
@@ -68,12 +70,15 @@ impl Desk {
             .as_ref()
             .and_then(|child| view::cut(child, viewer, &sources, today))
             .filter(|view| match section {
-                Section::Overview | Section::Involvements | Section::SenTravel => true,
+                Section::Overview => true,
+                Section::Override => view.withheld.as_ref().is_some_and(|withheld| withheld.may_override),
+                Section::Involvements => view.involvements.is_some(),
+                Section::SenTravel => view.sen.is_some() || view.transport.is_some(),
                 Section::Education => view.education.is_some(),
                 Section::SocialCare => view.social_care.is_some(),
                 Section::Caf => view.caf.is_some(),
-                Section::TravelNeed => viewer.keeps_transport(),
-                Section::NotInSchool => viewer.follows_absence(),
+                Section::TravelNeed => viewer.keeps_transport() && view.transport.is_some(),
+                Section::NotInSchool => viewer.follows_absence() && view.education.is_some(),
                 Section::Sources => view.sources.is_some(),
             });
         let Some(view) = view else {
@@ -82,8 +87,11 @@ impl Desk {
             return Err(DeskError::NotFound);
         };
         let event = Event::of(viewer, Action::OpenChild).about(view.id).because(reason);
-        self.trace(event.with(serde_json::json!({ "section": section, "children": [view.id] })))
-            .await?;
+        let mut detail = serde_json::json!({ "section": section, "children": [view.id] });
+        if viewer.unlocked == Some(view.id) {
+            detail["override"] = true.into();
+        }
+        self.trace(event.with(detail)).await?;
         Ok(match moved_from {
             None => Opened::Child(Box::new(view)),
             Some(reference) => Opened::Moved {

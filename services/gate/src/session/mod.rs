@@ -2,7 +2,9 @@
 
 pub(crate) mod keys;
 mod store;
+mod unlocked;
 mod visit;
 
 pub use store::DeskSessions;
+pub use unlocked::{lock, unlock};
 pub use visit::{SignedIn, Visit, begin, end, form_token, terms_accepted};

@@ -8,10 +8,10 @@ use axum::{
 };
 use child::{ids::UserId, policy::Viewer};
 use chrono::{DateTime, TimeDelta, Utc};
-use desk::Desk;
+use desk::{Desk, Unlocked};
 use tower_sessions::Session;
 
-use super::keys;
+use super::{keys, unlocked::still_unlocked};
 use crate::{app_state::AppState, next_path::NextPath, refusal::Refusal};
 
 /// A session's "last seen" is written at most this often: not every click costs a write. The end that a page shows is
@@ -34,6 +34,8 @@ pub struct Visit {
     pub now: DateTime<Utc>,
     /// The session, for what a page keeps between requests.
     pub session: Session,
+    /// What an override opens in this request.
+    pub unlocked: Option<Unlocked>,
 }
 
 /// The person who signed in, for handlers that need no more.
@@ -63,9 +65,11 @@ where
         }
         let state = AppState::from_ref(state);
         let session = session_of(parts)?;
-        let visit = read(&session, &state)
+        let mut visit = read(&session, &state)
             .await?
             .ok_or_else(|| Refusal::SignInFirst { next: asked_for(parts) })?;
+        visit.unlocked = still_unlocked(&session, &state.desk, &visit.viewer, parts.uri.path()).await?;
+        visit.viewer.unlocked = visit.unlocked.map(|unlocked| unlocked.child);
         let terms_due = session.get::<bool>(keys::TERMS_DUE).await?.unwrap_or(false);
         if terms_due && !BEFORE_TERMS.contains(&parts.uri.path()) {
             return Err(Refusal::TermsFirst);
@@ -109,6 +113,7 @@ async fn read(session: &Session, state: &AppState) -> Result<Option<Visit>, Refu
         signs_out_at,
         now,
         session: session.clone(),
+        unlocked: None,
     }))
 }
 

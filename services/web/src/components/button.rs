@@ -14,6 +14,8 @@ pub enum ButtonStyle {
     Secondary,
     /// An action with serious consequences.
     Warning,
+    /// An action on a dark ground.
+    Inverse,
 }
 
 /// A submit button, or with [`Button::link`] a link that looks like one (govuk button).
@@ -66,6 +68,13 @@ impl Button {
         self
     }
 
+    /// Makes it fit for a dark ground.
+    #[must_use]
+    pub fn inverse(mut self) -> Self {
+        self.style = ButtonStyle::Inverse;
+        self
+    }
+
     /// Sends `name=value` when this button submits the form; an empty value sends the name alone.
     #[must_use]
     pub fn sends(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -93,6 +102,7 @@ impl Button {
             ButtonStyle::Primary => "govuk-button",
             ButtonStyle::Secondary => "govuk-button govuk-button--secondary",
             ButtonStyle::Warning => "govuk-button govuk-button--warning",
+            ButtonStyle::Inverse => "govuk-button govuk-button--inverse",
         }
     }
 }

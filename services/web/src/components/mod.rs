@@ -27,6 +27,7 @@ mod summary_list;
 mod table;
 mod tag;
 mod task_list;
+mod unlocked_strip;
 
 pub use button::{Button, ButtonStyle};
 pub use character_count::CharacterCount;
@@ -46,3 +47,4 @@ pub use summary_list::{RowAction, SummaryList, SummaryRow};
 pub use table::{Column, Sorted, Table, TableRow};
 pub use tag::{Colour, Tag};
 pub use task_list::TaskList;
+pub use unlocked_strip::UnlockedStrip;

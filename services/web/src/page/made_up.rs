@@ -34,6 +34,7 @@ pub(super) fn viewer(role: Role) -> Viewer {
         user: UserId(Uuid::nil()),
         display_name: "Priya Shah".to_owned(),
         role,
+        unlocked: None,
     }
 }
 
@@ -49,6 +50,7 @@ pub(super) fn page(role: Role, section: Section) -> Page {
         csrf: "token-of-the-form".to_owned(),
         signs_out_at: moment("2026-09-01T15:30:00Z"),
         shortcuts: false,
+        unlocked: None,
     };
     Page::new(site, Some(person), "A page", section)
 }
@@ -260,6 +262,7 @@ pub(super) fn child() -> ChildView {
             ended: true,
             values: vec![("First name".to_owned(), NAME.to_owned())],
         }]),
+        withheld: None,
         flags: vec![Flag::UnderReview, Flag::SourcesDisagree],
         partial: true,
     }

@@ -19,6 +19,7 @@ fn officer() -> Viewer {
         user: UserId(Uuid::nil()),
         display_name: "Osric Vane".to_owned(),
         role: Role::TransportOfficer,
+        unlocked: None,
     }
 }
 
@@ -157,6 +158,7 @@ async fn p06_needs_are_kept_by_transport_alone_and_the_internal_source_is_nobody
         for role in Role::ALL.iter().filter(|role| **role != Role::TransportOfficer) {
             let viewer = Viewer {
                 role: *role,
+                unlocked: None,
                 ..officer()
             };
             let recorded = desk.record_need(&viewer, ada, &typed("8:10")).await;

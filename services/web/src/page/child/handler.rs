@@ -12,8 +12,8 @@ use gate::{AppState, Refusal};
 use serde::Deserialize;
 
 use super::{
-    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, need, overview::Overview,
-    social_care::SocialCare, sources::Sources, travel::Travel,
+    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, need, overriding,
+    overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
     components::NotificationBanner,
@@ -27,14 +27,15 @@ const JOINED: &str = "web.record_joined";
 
 /// The routes of a child record.
 pub fn routes() -> Router<AppState> {
-    Part::ALL
-        .into_iter()
-        .fold(absence::routes().merge(need::routes()), |router, part| {
+    Part::ALL.into_iter().fold(
+        absence::routes().merge(need::routes()).merge(overriding::routes()),
+        |router, part| {
             let handler = move |frame: Frame, desk: State<Desk>, id: Path<String>, asked: Query<Asked>| {
                 get_part(part, frame, desk, id, asked)
             };
             router.route(&format!("/child/{{id}}{}", part.path()), get(handler))
-        })
+        },
+    )
 }
 
 /// What follows `?`: whether the print view is asked for.
@@ -74,7 +75,8 @@ async fn get_part(
             if let Some(notice) = frame.session().remove::<String>(JOINED).await? {
                 page = page.notice(Some(NotificationBanner::important(notice)));
             }
-            send(part, page, &frame, &child, !asked.print.is_empty())
+            let print = !asked.print.is_empty() && page.is_printable();
+            send(part, page, &frame, &child, print)
         }
         Opened::Child(_) => Err(Refusal::NotFound),
     }

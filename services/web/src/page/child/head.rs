@@ -105,9 +105,8 @@ impl RecordHead {
     pub(super) fn new(child: &ChildView, current: Part, print: bool) -> Self {
         let sections = (!print).then(|| sections(child, Some(current))).flatten();
         Self {
-            banner: banner(child),
             sections,
-            partial: child.partial,
+            ..Self::beside(child)
         }
     }
 

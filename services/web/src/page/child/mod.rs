@@ -9,6 +9,7 @@ mod head;
 mod involvements;
 mod need;
 mod need_fields;
+mod overriding;
 mod overview;
 mod row;
 mod social_care;

@@ -1,14 +1,14 @@
 //! `/child/{id}`: who the child is, where, with whom, at which school, and who leads.
 
 use askama::Template;
-use child::{Attribute, ChildView, policy::Viewer, school_year::of_school_age};
+use child::{Attribute, ChildView, policy::Viewer, school_year::of_school_age, view::Withheld};
 
 use super::{
     head::{Part, RecordHead},
     row::{missing_row, stated_row},
 };
 use crate::{
-    components::{SummaryList, SummaryRow},
+    components::{InsetText, SummaryList, SummaryRow},
     layout::Page,
 };
 
@@ -19,6 +19,9 @@ pub(super) struct Overview {
     page: Page,
     head: RecordHead,
     groups: Vec<Group>,
+    withheld: Option<InsetText>,
+    /// Where somebody who may override a shield asks for it.
+    unlock: Option<String>,
 }
 
 /// Rows under one heading.
@@ -105,15 +108,27 @@ fn is_expected(attribute: Attribute, child: &ChildView) -> bool {
 impl Overview {
     /// The overview as `viewer` sees it. On the print view nothing is folded away.
     pub fn new(page: Page, viewer: &Viewer, child: &ChildView, print: bool) -> Self {
-        let mut groups: Vec<Group> = Heading::ALL
-            .into_iter()
-            .filter_map(|heading| group(heading, viewer, child, print))
-            .collect();
+        let mut groups: Vec<Group> = match &child.withheld {
+            Some(withheld) => carers(withheld).into_iter().collect(),
+            None => Heading::ALL
+                .into_iter()
+                .filter_map(|heading| group(heading, viewer, child, print))
+                .collect(),
+        };
         groups.extend(lead(child));
+        let may_override = child.withheld.as_ref().is_some_and(|withheld| withheld.may_override);
         Self {
+            withheld: child.withheld.is_some().then(|| {
+                let text = format!(
+                    "Some details are withheld to protect this child. If you have a child protection concern, contact {}.",
+                    page.contact()
+                );
+                InsetText::new(text).testid("withheld")
+            }),
             page,
             head: RecordHead::new(child, Part::Overview, print),
             groups,
+            unlock: may_override.then(|| format!("/child/{}/override", child.id)),
         }
     }
 }
@@ -145,6 +160,19 @@ fn group(heading: Heading, viewer: &Viewer, child: &ChildView, print: bool) -> O
         heading: heading.label(),
         rows: SummaryList::new(rows),
         note,
+    })
+}
+
+/// Names of parents or carers of a shielded child.
+fn carers(withheld: &Withheld) -> Option<Group> {
+    let names = withheld.carers.as_ref()?;
+    let none = names.is_empty().then_some("Not recorded");
+    let rows = names.iter().map(String::as_str).chain(none);
+    let rows = rows.map(|name| SummaryRow::new("Parent or carer", name).testid("shielded-carer"));
+    Some(Group {
+        heading: Heading::Carers.label(),
+        rows: SummaryList::new(rows.collect()),
+        note: None,
     })
 }
 

@@ -1,0 +1,195 @@
+//! Looks at what a shield hides: kept before anything is shown, reviewed by those who keep the shields.
+
+use child::{ChildId, OverrideId, UserId};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    db::Tx,
+    error::StoreError,
+    statement::{on_backend, statements},
+    words::{read_back, words},
+};
+
+statements! {
+    ADD = both(
+        "INSERT INTO shield_override (id, user_id, child_id, reason, details, asked_by, asked_on, opened_at, ends_at, \
+         extended, review) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE, $10)"
+    );
+    BY_ID = both(
+        "SELECT id, user_id, child_id, reason, details, asked_by, asked_on, opened_at, ends_at, extended, ended_at, \
+         review FROM shield_override WHERE id = $1"
+    );
+    EXTEND = both(
+        "UPDATE shield_override SET ends_at = $3, extended = TRUE WHERE id = $1 AND NOT extended AND ended_at IS NULL \
+         AND ends_at > $2"
+    );
+    END = both("UPDATE shield_override SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL AND ends_at > $2");
+}
+
+words! {
+    /// Why somebody has to see what a shield hides.
+    OverrideReason {
+        /// Enquiries whether a child suffers harm.
+        ChildProtection = "child_protection",
+        /// A life is in danger now.
+        Emergency = "emergency",
+        /// A court or the law asks for it.
+        Duty = "duty",
+        /// Another reason, told in the details.
+        Other = "other",
+    }
+}
+
+words! {
+    /// What those who keep the shields made of an override.
+    OverrideReview {
+        /// Nobody looked at it yet.
+        Open = "open",
+        /// It was right.
+        Justified = "justified",
+        /// It was not right.
+        NotJustified = "not_justified",
+    }
+}
+
+/// One look at what a shield hides.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShieldOverride {
+    /// Id.
+    pub id: OverrideId,
+    /// Who looks.
+    pub user: UserId,
+    /// The child as it was known then: after a merge the override opens nothing any more.
+    pub child: ChildId,
+    /// Why.
+    pub reason: OverrideReason,
+    /// Why, in the person's own words.
+    pub details: String,
+    /// Who asked for it.
+    pub asked_by: String,
+    /// When they asked.
+    pub asked_on: NaiveDate,
+    /// From when.
+    pub opened_at: DateTime<Utc>,
+    /// Until when at the latest.
+    pub ends_at: DateTime<Utc>,
+    /// Whether the one extension was used.
+    pub extended: bool,
+    /// When the person left the record or gave it back, if before its end.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What was made of it.
+    pub review: OverrideReview,
+}
+
+impl ShieldOverride {
+    /// Whether it opens anything at this moment.
+    pub fn in_force(&self, now: DateTime<Utc>) -> bool {
+        self.ended_at.is_none() && now < self.ends_at
+    }
+}
+
+impl std::fmt::Debug for ShieldOverride {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // No child, no words of a person: this may end in a log.
+        f.debug_struct("ShieldOverride")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(FromRow)]
+struct OverrideColumns {
+    id: Uuid,
+    user_id: Uuid,
+    child_id: Uuid,
+    reason: String,
+    details: String,
+    asked_by: String,
+    asked_on: NaiveDate,
+    opened_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    extended: bool,
+    ended_at: Option<DateTime<Utc>>,
+    review: String,
+}
+
+impl TryFrom<OverrideColumns> for ShieldOverride {
+    type Error = StoreError;
+    fn try_from(row: OverrideColumns) -> Result<Self, StoreError> {
+        const TABLE: &str = "shield_override";
+        Ok(Self {
+            id: OverrideId(row.id),
+            user: UserId(row.user_id),
+            child: ChildId(row.child_id),
+            reason: read_back(TABLE, "reason", row.id, OverrideReason::from_name(&row.reason))?,
+            details: row.details,
+            asked_by: row.asked_by,
+            asked_on: row.asked_on,
+            opened_at: row.opened_at,
+            ends_at: row.ends_at,
+            extended: row.extended,
+            ended_at: row.ended_at,
+            review: read_back(TABLE, "review", row.id, OverrideReview::from_name(&row.review))?,
+        })
+    }
+}
+
+impl Tx {
+    /// Keeps an override that begins: it was neither extended, ended nor reviewed yet.
+    pub async fn add_override(&mut self, new: &ShieldOverride) -> Result<(), StoreError> {
+        on_backend!(self, ADD, |db, text| sqlx::query(text)
+            .bind(new.id.0)
+            .bind(new.user.0)
+            .bind(new.child.0)
+            .bind(new.reason.name())
+            .bind(&new.details)
+            .bind(&new.asked_by)
+            .bind(new.asked_on)
+            .bind(new.opened_at)
+            .bind(new.ends_at)
+            .bind(OverrideReview::Open.name())
+            .execute(db)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// One override, whether in force or not.
+    pub async fn shield_override(&mut self, id: OverrideId) -> Result<Option<ShieldOverride>, StoreError> {
+        let row: Option<OverrideColumns> = on_backend!(self, BY_ID, |db, text| sqlx::query_as(text)
+            .bind(id.0)
+            .fetch_optional(db)
+            .await?);
+        row.map(ShieldOverride::try_from).transpose()
+    }
+
+    /// Moves the end of an override that is in force and was not extended before; whether it did.
+    pub async fn extend_override(
+        &mut self,
+        id: OverrideId,
+        now: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let extended = on_backend!(self, EXTEND, |db, text| sqlx::query(text)
+            .bind(id.0)
+            .bind(now)
+            .bind(ends_at)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(extended == 1)
+    }
+
+    /// Ends an override that is in force; whether it was.
+    pub async fn end_override(&mut self, id: OverrideId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let ended = on_backend!(self, END, |db, text| sqlx::query(text)
+            .bind(id.0)
+            .bind(now)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(ended == 1)
+    }
+}

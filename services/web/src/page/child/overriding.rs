@@ -1,0 +1,249 @@
+//! P7: `/child/{id}/override` and below: what it takes to see what a shield hides, and how it ends.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use child::{ChildId, ChildView};
+use desk::{AskedOverride, Desk, DeskError, OverrideReason, Unlocked};
+use gate::{AppState, CsrfForm, Refusal, session};
+
+use super::head::RecordHead;
+use crate::{
+    components::{
+        BackLink, Button, CharacterCount, Choice, Csrf, DateInput, FormErrors, Input, Radios, Size, WrongParts,
+    },
+    frame::{Frame, see_other, show, show_with},
+    layout::{Page, Section},
+    page::typed_date::TypedDate,
+};
+
+/// The most characters of the details.
+const DETAILS_MAX: usize = 500;
+
+/// The routes of these pages.
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/child/{id}/override", get(get_warning))
+        .route("/child/{id}/override/reason", get(get_reason).post(post_reason))
+        .route("/child/{id}/override/extend", post(post_extend))
+        .route("/child/{id}/override/end", post(post_end))
+}
+
+/// What stands between a person and what is hidden.
+#[derive(Template)]
+#[template(path = "pages/child/override.html")]
+struct WarningPage {
+    page: Page,
+    reference: String,
+    go_on: Button,
+    back: String,
+}
+
+/// Why the person needs to see it.
+#[derive(Template)]
+#[template(path = "pages/child/override_reason.html")]
+struct ReasonPage {
+    page: Page,
+    head: RecordHead,
+    action: String,
+    csrf: Csrf,
+    reason: Radios,
+    details: CharacterCount,
+    asked_by: Input,
+    asked_on: DateInput,
+    button: Button,
+}
+
+type Sent = CsrfForm<Vec<(String, String)>>;
+
+/// What was typed.
+struct Typed {
+    asked: AskedOverride,
+    asked_on: TypedDate,
+    wrong: WrongParts,
+}
+
+impl Typed {
+    fn sent(sent: &[(String, String)], errors: &mut FormErrors) -> Self {
+        let text = |name: &str| {
+            let found = sent.iter().find(|(sent, _)| sent == name);
+            found.map_or_else(String::new, |(_, text)| text.clone())
+        };
+        let asked_on = TypedDate::sent("asked_on", "Date when they asked", sent);
+        let (day, wrong) = match asked_on.read() {
+            Ok(day) => (day, WrongParts::default()),
+            Err(wrong) => {
+                asked_on.refuse(&wrong, errors);
+                (None, wrong.parts)
+            }
+        };
+        Self {
+            asked: AskedOverride {
+                reason: OverrideReason::from_name(&text("reason")),
+                // A browser sends a line break as two characters.
+                details: text("details").replace("\r\n", "\n"),
+                asked_by: text("asked_by"),
+                asked_on: day,
+            },
+            asked_on,
+            wrong,
+        }
+    }
+}
+
+impl ReasonPage {
+    fn new(frame: &Frame, child: &ChildView, typed: &Typed, errors: &FormErrors) -> Self {
+        let page = frame.page(
+            format!("See hidden details of child record {}", child.reference),
+            Section::Search,
+        );
+        let reasons = [
+            (OverrideReason::ChildProtection, "Child protection enquiry"),
+            (OverrideReason::Emergency, "Emergency"),
+            (OverrideReason::Duty, "Court or statutory duty"),
+            (OverrideReason::Other, "Another reason"),
+        ];
+        let reasons = reasons.map(|(reason, label)| Choice::new(reason.name(), label));
+        let chosen = typed.asked.reason.map(OverrideReason::name);
+        Self {
+            head: RecordHead::beside(child),
+            action: format!("/child/{}/override/reason", child.id),
+            csrf: Csrf::new(page.csrf()),
+            reason: Radios::new("reason", "Why do you need to see the hidden details?", reasons.into())
+                .size(Size::Small)
+                .choose(chosen.as_slice())
+                .error(errors.of("reason")),
+            details: CharacterCount::new("details", "Details", DETAILS_MAX)
+                .hint("What you are doing and why the hidden details are needed. 20 to 500 characters.")
+                .size(Size::Small)
+                .value(&typed.asked.details)
+                .error(errors.of("details")),
+            asked_by: Input::new("asked_by", "Who asked for this?")
+                .hint("Name of the manager or officer. If nobody asked, your own name.")
+                .size(Size::Small)
+                .value(&typed.asked.asked_by)
+                .no_spellcheck()
+                .error(errors.of("asked_by")),
+            asked_on: typed.asked_on.input(errors, typed.wrong),
+            button: Button::new("Show hidden details")
+                .warning()
+                .once()
+                .testid("show-hidden"),
+            page: page
+                .back(BackLink::new(format!("/child/{}/override", child.id)))
+                .errors(errors.summary()),
+        }
+    }
+}
+
+/// `GET /child/{id}/override`
+async fn get_warning(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = read_id(&id)?;
+    if frame.unlocked().is_some() {
+        return Ok(see_other(&format!("/child/{id}")));
+    }
+    let child = desk.before_override(frame.viewer(), id).await?;
+    show(&WarningPage {
+        page: frame.page(
+            format!("Hidden details of child record {}", child.reference),
+            Section::Search,
+        ),
+        reference: child.reference.clone(),
+        go_on: Button::link("Continue", format!("/child/{id}/override/reason"))
+            .inverse()
+            .testid("continue"),
+        back: format!("/child/{id}"),
+    })
+}
+
+/// `GET /child/{id}/override/reason`
+async fn get_reason(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = read_id(&id)?;
+    if frame.unlocked().is_some() {
+        return Ok(see_other(&format!("/child/{id}")));
+    }
+    let child = desk.before_override(frame.viewer(), id).await?;
+    let typed = Typed {
+        asked: AskedOverride::default(),
+        asked_on: TypedDate::of("asked_on", "Date when they asked", None),
+        wrong: WrongParts::default(),
+    };
+    show(&ReasonPage::new(&frame, &child, &typed, &FormErrors::new()))
+}
+
+/// `POST /child/{id}/override/reason`
+async fn post_reason(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    CsrfForm(sent): Sent,
+) -> Result<Response, Refusal> {
+    let id = read_id(&id)?;
+    let mut errors = FormErrors::new();
+    let typed = Typed::sent(&sent, &mut errors);
+    match desk.override_shield(frame.viewer(), id, &typed.asked).await {
+        Ok(unlocked) => {
+            session::unlock(frame.session(), &unlocked).await?;
+            Ok(see_other(&format!("/child/{id}")))
+        }
+        Err(DeskError::Unusable(problems)) => {
+            let date_is_told = !errors.is_empty();
+            for problem in problems {
+                if problem.field == "asked_on" {
+                    if !date_is_told {
+                        errors.add_at("asked_on", "asked_on-day", problem.message);
+                    }
+                } else {
+                    errors.add(problem.field, problem.message);
+                }
+            }
+            let child = desk.before_override(frame.viewer(), id).await?;
+            show_with(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &ReasonPage::new(&frame, &child, &typed, &errors),
+            )
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /child/{id}/override/extend`
+async fn post_extend(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    _sent: Sent,
+) -> Result<Response, Refusal> {
+    let unlocked = open(&frame)?;
+    desk.extend_override(frame.viewer(), unlocked).await?;
+    Ok(see_other(&format!("/child/{}", read_id(&id)?)))
+}
+
+/// `POST /child/{id}/override/end`
+async fn post_end(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    _sent: Sent,
+) -> Result<Response, Refusal> {
+    let id = read_id(&id)?;
+    // Closed already, by its time or another page: what was asked for is so.
+    if let Some(unlocked) = frame.unlocked() {
+        session::lock(frame.session(), &desk, frame.viewer(), unlocked).await?;
+    }
+    frame.tell_next("The hidden details are closed.").await?;
+    Ok(see_other(&format!("/child/{id}")))
+}
+
+fn open(frame: &Frame) -> Result<&Unlocked, Refusal> {
+    frame.unlocked().ok_or(Refusal::NotFound)
+}
+
+fn read_id(id: &str) -> Result<ChildId, Refusal> {
+    id.parse().map_err(|_| Refusal::NotFound)
+}
