@@ -30,11 +30,7 @@ pub(super) fn moment(text: &str) -> DateTime<Utc> {
 }
 
 pub(super) fn viewer(role: Role) -> Viewer {
-    Viewer {
-        user: UserId(Uuid::nil()),
-        display_name: "Priya Shah".to_owned(),
-        role,
-    }
+    Viewer::new(UserId(Uuid::nil()), "Priya Shah", role)
 }
 
 pub(super) fn page(role: Role, section: Section) -> Page {
