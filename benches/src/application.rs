@@ -158,13 +158,8 @@ impl Application {
         let password = "correct horse battery staple";
         self.desk
             .create_user(NewUser {
-                email: email.clone(),
-                display_name: role.label().to_owned(),
-                role,
-                password: password.to_owned(),
-                totp: false,
-                sources: Vec::new(),
                 terms_accepted: true,
+                ..NewUser::new(&email, role.label(), role, password)
             })
             .await?;
         let asked = SignIn {

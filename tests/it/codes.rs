@@ -18,13 +18,9 @@ fn a_code_is_asked_for_after_the_password_and_only_the_right_one_opens() {
     run(async {
         for bare in Bare::on_every_backend().await {
             let user = NewUser {
-                email: "coded@example.org".to_owned(),
-                display_name: "Coded".to_owned(),
-                role: Role::Auditor,
-                password: "correct horse battery".to_owned(),
                 totp: true,
-                sources: Vec::new(),
                 terms_accepted: true,
+                ..NewUser::new("coded@example.org", "Coded", Role::Auditor, "correct horse battery")
             };
             let secret = bare
                 .desk
@@ -56,15 +52,7 @@ fn a_code_is_asked_for_after_the_password_and_only_the_right_one_opens() {
 fn a_short_password_or_a_taken_address_makes_no_account() {
     run(async {
         for bare in Bare::on_every_backend().await {
-            let user = |email: &str, password: &str| NewUser {
-                email: email.to_owned(),
-                display_name: "Somebody".to_owned(),
-                role: Role::Auditor,
-                password: password.to_owned(),
-                totp: false,
-                sources: Vec::new(),
-                terms_accepted: false,
-            };
+            let user = |email: &str, password: &str| NewUser::new(email, "Somebody", Role::Auditor, password);
             assert!(bare.desk.create_user(user("a@example.org", "short")).await.is_err());
             assert!(
                 bare.desk

@@ -214,15 +214,7 @@ fn p05_an_override_ends_by_itself() {
                        S1,Imogen,Marchbank,2015-03-04,FV1 1AA,Y,2026-01-01\n";
             bare.load(FeedKind::SocialCare, row).await;
             bare.link().await;
-            let account = NewUser {
-                email: "worker@example.org".to_owned(),
-                display_name: "A worker".to_owned(),
-                role: Role::SocialWorker,
-                password: PASSWORD.to_owned(),
-                totp: false,
-                sources: Vec::new(),
-                terms_accepted: true,
-            };
+            let account = NewUser::new("worker@example.org", "A worker", Role::SocialWorker, PASSWORD);
             bare.desk.create_user(account).await.unwrap();
             let db = Db::open(&bare.database).await.unwrap();
             let user = db

@@ -156,15 +156,7 @@ fn a_session_ends_after_a_quarter_of_an_hour_without_a_request() {
 fn the_terms_come_first_and_every_page_waits_for_them() {
     tests::run(async {
         let app = TestApp::on_sqlite().await;
-        let new = NewUser {
-            email: "new@example.org".into(),
-            display_name: "New person".into(),
-            role: Role::SocialWorker,
-            password: PASSWORD.into(),
-            totp: false,
-            sources: Vec::new(),
-            terms_accepted: false,
-        };
+        let new = NewUser::new("new@example.org", "New person", Role::SocialWorker, PASSWORD);
         app.desk.create_user(new).await.expect("an account can be made");
         let visitor = Visitor::stranger(app);
         assert_eq!(visitor.sign_in("new@example.org", PASSWORD).await.status, 303);

@@ -151,13 +151,9 @@ fn a_machine_whose_source_may_not_load_is_told_who_can_change_that() {
 /// A partner who speaks for `sources`, signed in.
 async fn partner(app: &TestApp, email: &str, sources: &[&str]) -> Visitor {
     let new = NewUser {
-        email: email.to_owned(),
-        display_name: "Partner of the tests".to_owned(),
-        role: Role::SourcePartner,
-        password: PASSWORD.to_owned(),
-        totp: false,
         sources: sources.iter().map(|name| (*name).to_owned()).collect(),
         terms_accepted: true,
+        ..NewUser::new(email, "Partner of the tests", Role::SourcePartner, PASSWORD)
     };
     app.desk.create_user(new).await.unwrap();
     let visitor = Visitor::stranger(app);
@@ -237,13 +233,9 @@ fn sources_are_for_partners_alone() {
     run(async {
         let bare = Bare::on_sqlite().await;
         let user = |role, sources: &[&str]| NewUser {
-            email: "a@example.org".to_owned(),
-            display_name: "A".to_owned(),
-            role,
-            password: PASSWORD.to_owned(),
-            totp: false,
             sources: sources.iter().map(|name| (*name).to_owned()).collect(),
             terms_accepted: true,
+            ..NewUser::new("a@example.org", "A", role, PASSWORD)
         };
         for (role, sources) in [
             (Role::SocialWorker, &["education"][..]),

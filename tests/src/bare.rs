@@ -122,12 +122,7 @@ impl Bare {
 
     /// Somebody of `role` who needs no account: policy looks at the role alone.
     pub fn viewer(role: Role) -> Viewer {
-        Viewer {
-            user: UserId(Uuid::from_u128(role as u128 + 1)),
-            display_name: role.label().to_owned(),
-            role,
-            unlocked: None,
-        }
+        Viewer::new(UserId(Uuid::from_u128(role as u128 + 1)), role.label(), role)
     }
 }
 

@@ -63,9 +63,13 @@ pub use sources::{Expected, Partner, Priority, Proceed, Registration, SourceRow}
 pub use staging::{RowVerdict, StagedRow};
 pub use standings::{LinkedText, Standing, Stated};
 pub use transport_exports::{ExportedLine, SchoolExport};
+pub use user_relationships::{Relationship, RelationshipKind};
 pub use users::{User, UserStatus};
 
 pub mod transport_exports;
+pub mod user_attempts;
+pub mod user_relationships;
+pub mod user_schools;
 pub mod user_sources;
 pub mod users;
 
@@ -100,6 +104,9 @@ pub const ALL: &[&[statement::Sql]] = &[
     standings::ALL,
     survivorship::ALL,
     transport_exports::ALL,
+    user_attempts::ALL,
+    user_relationships::ALL,
+    user_schools::ALL,
     user_sources::ALL,
     users::ALL,
 ];

@@ -13,20 +13,23 @@ use crate::{
 };
 
 statements! {
-    ADD = both("INSERT INTO sender (id, title, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)");
+    ADD = both("INSERT INTO sender (id, title, created_at) VALUES ($1, $2, $3)");
+    ADD_TOKEN = both("INSERT INTO sender_token (token_hash, sender, created_at, expires_at) VALUES ($1, $2, $3, $4)");
     ADD_SOURCES = rows(1, ["source text"],
         "INSERT INTO sender_source (sender, source) SELECT $1, source FROM input WHERE true"
     );
     BY_TOKEN = both(
-        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source, r.proceed FROM sender s \
-         JOIN sender_source f ON f.sender = s.id JOIN source r ON r.name = f.source \
-         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 ORDER BY f.source"
+        "SELECT s.id, s.title, s.created_at, t.expires_at, s.ended_at, f.source, r.proceed FROM sender_token t \
+         JOIN sender s ON s.id = t.sender JOIN sender_source f ON f.sender = s.id JOIN source r ON r.name = f.source \
+         WHERE t.token_hash = $1 AND s.ended_at IS NULL AND t.expires_at > $2 ORDER BY f.source"
     );
     SENDERS = both(
-        "SELECT s.id, s.title, s.created_at, s.expires_at, s.ended_at, f.source, r.proceed FROM sender s \
+        "SELECT s.id, s.title, s.created_at, t.expires_at, s.ended_at, f.source, r.proceed FROM sender s \
+         JOIN (SELECT sender, max(expires_at) AS expires_at FROM sender_token GROUP BY sender) t ON t.sender = s.id \
          JOIN sender_source f ON f.sender = s.id JOIN source r ON r.name = f.source ORDER BY s.title, s.id, f.source"
     );
     END_SENDER = both("UPDATE sender SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL");
+    SHORTEN = both("UPDATE sender_token SET expires_at = $2 WHERE sender = $1 AND expires_at > $2");
 }
 
 /// A machine that delivers records.
@@ -42,7 +45,7 @@ pub struct SenderRow {
     pub held_back: Vec<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// From when on its token opens nothing.
+    /// From when on its token opens nothing; of several tokens, the last.
     pub expires_at: DateTime<Utc>,
     /// When somebody ended it, if anybody did.
     pub ended_at: Option<DateTime<Utc>>,
@@ -91,15 +94,45 @@ impl Tx {
         on_backend!(self, ADD, |db, text| sqlx::query(text)
             .bind(sender.id.0)
             .bind(&sender.title)
-            .bind(token_hash.as_slice())
             .bind(sender.created_at)
-            .bind(sender.expires_at)
             .execute(db)
             .await
             .map(drop)?);
+        self.add_sender_token(sender.id, token_hash, sender.created_at, sender.expires_at)
+            .await?;
         bulk_execute!(self, ADD_SOURCES, [sender.id.0], sender.sources.as_slice(), |source| {
             name = source.as_str()
         });
+        Ok(())
+    }
+
+    /// Adds a token to a sender under its SHA-256; those that the sender has stay.
+    pub async fn add_sender_token(
+        &mut self,
+        sender: SenderId,
+        token_hash: &[u8; 32],
+        created_at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        on_backend!(self, ADD_TOKEN, |db, text| sqlx::query(text)
+            .bind(token_hash.as_slice())
+            .bind(sender.0)
+            .bind(created_at)
+            .bind(expires_at)
+            .execute(db)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Lets every token of a sender expire at `at`, unless it does so sooner.
+    pub async fn shorten_sender_tokens(&mut self, sender: SenderId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        on_backend!(self, SHORTEN, |db, text| sqlx::query(text)
+            .bind(sender.0)
+            .bind(at)
+            .execute(db)
+            .await
+            .map(drop)?);
         Ok(())
     }
 

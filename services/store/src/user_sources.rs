@@ -9,6 +9,7 @@ use crate::{
 };
 
 statements! {
+    CLEAR = both("DELETE FROM user_source WHERE user_id = $1");
     ADD = rows(1, ["source text"],
         "INSERT INTO user_source (user_id, source) SELECT $1, source FROM input WHERE true"
     );
@@ -16,8 +17,13 @@ statements! {
 }
 
 impl Tx {
-    /// Lets a user speak for sources, which must be registered. Give each once.
-    pub async fn add_sources_of(&mut self, user: UserId, sources: &[String]) -> Result<(), StoreError> {
+    /// Lets a user speak for sources, which must be registered: these and no others. Give each once.
+    pub async fn set_sources_of(&mut self, user: UserId, sources: &[String]) -> Result<(), StoreError> {
+        on_backend!(self, CLEAR, |db, text| sqlx::query(text)
+            .bind(user.0)
+            .execute(db)
+            .await
+            .map(drop)?);
         bulk_execute!(self, ADD, [user.0], sources, |name| { source = name.as_str() });
         Ok(())
     }

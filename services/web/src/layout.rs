@@ -361,12 +361,7 @@ mod tests {
             test_system: true,
             idle_minutes: 15,
         };
-        let viewer = Viewer {
-            user: UserId(Uuid::nil()),
-            display_name: "A Viewer".into(),
-            role,
-            unlocked: None,
-        };
+        let viewer = Viewer::new(UserId(Uuid::nil()), "A Viewer", role);
         let person = Person {
             viewer,
             csrf: "t".into(),

@@ -21,13 +21,8 @@ pub(super) async fn create_all(desk: &Desk) {
 /// Makes one account with the usual password, terms accepted.
 pub(super) async fn create(desk: &Desk, role: Role, email: String) {
     let account = NewUser {
-        email,
-        display_name: format!("Test {}", role.label().to_lowercase()),
-        role,
-        password: PASSWORD.to_owned(),
-        totp: false,
-        sources: Vec::new(),
         terms_accepted: true,
+        ..NewUser::new(&email, &format!("Test {}", role.label().to_lowercase()), role, PASSWORD)
     };
     desk.create_user(account)
         .await

@@ -15,11 +15,30 @@ pub struct Viewer {
     pub display_name: String,
     /// The role in force.
     pub role: Role,
+    /// Whom the user works for.
+    pub organisation: Option<String>,
+    /// The team in it.
+    pub team: Option<String>,
+    /// The schools that the user works for, in order: their URN, or the council's own code.
+    pub schools: Vec<String>,
     /// The shielded child whose hidden details are open to this viewer for now, by an override with a reason.
     pub unlocked: Option<ChildId>,
 }
 
 impl Viewer {
+    /// A viewer of whom nothing is known but the role.
+    pub fn new(user: UserId, display_name: impl Into<String>, role: Role) -> Self {
+        Self {
+            user,
+            display_name: display_name.into(),
+            role,
+            organisation: None,
+            team: None,
+            schools: Vec::new(),
+            unlocked: None,
+        }
+    }
+
     /// What this viewer may see of `field`.
     pub const fn access(&self, field: Field) -> Access {
         matrix::access(self.role, field)

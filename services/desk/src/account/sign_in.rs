@@ -74,7 +74,8 @@ impl Desk {
             .await?;
         let hash = user
             .as_ref()
-            .map_or(NOBODY, |user| user.password_hash.as_str())
+            .and_then(|user| user.password_hash.as_deref())
+            .unwrap_or(NOBODY)
             .to_owned();
         let password = typed.password.clone();
         let right = tokio::task::spawn_blocking(move || password_auth::verify_password(password, &hash).is_ok())
@@ -99,7 +100,7 @@ impl Desk {
         if !right || !code_right {
             let mut tx = self.shared.db.begin().await?;
             if tx.count_failed_sign_in(user.id).await? % FAILURES_MAX == 0 {
-                tx.lock_user(user.id, now + LOCK).await?;
+                tx.lock_user(user.id, now + LOCK, now).await?;
             }
             tx.commit().await?;
             return self.refuse(Some(&user)).await;
@@ -136,7 +137,9 @@ impl Desk {
             return Err(DeskError::NotFound);
         };
         user.terms_accepted_on = Some(self.shared.clock.today());
-        tx.change_user(&user).await?;
+        if !tx.change_user(&user).await? {
+            return Err(DeskError::Changed);
+        }
         tx.commit().await?;
         self.trace(Event::of(viewer, Action::TermsAccepted)).await
     }

@@ -4,6 +4,7 @@ use child::{
     UserId,
     policy::{Role, Viewer},
 };
+use chrono::NaiveDate;
 use store::{User, UserStatus, users::fold_email};
 
 use crate::{
@@ -32,6 +33,36 @@ pub struct NewUser {
     pub sources: Vec<String>,
     /// Whether the terms count as accepted (the demo's users).
     pub terms_accepted: bool,
+    /// Whom the user works for.
+    pub organisation: Option<String>,
+    /// The team in it.
+    pub team: Option<String>,
+    /// The schools that the user works for: their URN, or the council's own code.
+    pub schools: Vec<String>,
+    /// The last day on which the criminal-record check holds.
+    pub checks_until: Option<NaiveDate>,
+    /// The last day on which the training holds.
+    pub training_until: Option<NaiveDate>,
+}
+
+impl NewUser {
+    /// A user with a password of whom nothing else is said.
+    pub fn new(email: &str, display_name: &str, role: Role, password: &str) -> Self {
+        Self {
+            email: email.to_owned(),
+            display_name: display_name.to_owned(),
+            role,
+            password: password.to_owned(),
+            totp: false,
+            sources: Vec::new(),
+            terms_accepted: false,
+            organisation: None,
+            team: None,
+            schools: Vec::new(),
+            checks_until: None,
+            training_until: None,
+        }
+    }
 }
 
 impl Desk {
@@ -82,21 +113,18 @@ impl Desk {
             .expect("hashing a password does not panic");
         let mut tx = self.shared.db.begin().await?;
         tx.add_user(&User {
-            id,
-            email,
-            display_name: new.display_name,
-            role: new.role,
-            password_hash,
+            organisation: new.organisation,
+            team: new.team,
+            schools: new.schools,
+            checks_until: new.checks_until,
+            training_until: new.training_until,
+            password_hash: Some(password_hash),
             totp_secret: secret.clone(),
-            status: UserStatus::Active,
-            failed_sign_ins: 0,
-            locked_until: None,
             terms_accepted_on: new.terms_accepted.then(|| now.date_naive()),
-            created_at: now,
-            last_seen: None,
+            ..User::new(id, &email, &new.display_name, new.role, now)
         })
         .await?;
-        tx.add_sources_of(id, &sources).await?;
+        tx.set_sources_of(id, &sources).await?;
         tx.commit().await?;
         let detail = serde_json::json!({ "made": id, "role": new.role, "sources": sources });
         self.trace(Event::bare(Action::UserChanged).with(detail)).await?;
@@ -123,9 +151,9 @@ impl Desk {
 
 pub(super) fn viewer(user: &User) -> Viewer {
     Viewer {
-        user: user.id,
-        display_name: user.display_name.clone(),
-        role: user.role,
-        unlocked: None,
+        organisation: user.organisation.clone(),
+        team: user.team.clone(),
+        schools: user.schools.clone(),
+        ..Viewer::new(user.id, user.display_name.as_str(), user.role)
     }
 }

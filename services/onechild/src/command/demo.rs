@@ -200,14 +200,10 @@ async fn sign_ins(desk: &Desk, ids: &dyn Ids) -> anyhow::Result<Vec<SignIn>> {
         let password: String = ids.secret()[..7]
             .iter()
             .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let name = format!("Demo {}", role.label().to_lowercase());
         desk.create_user(NewUser {
-            email: email.clone(),
-            display_name: format!("Demo {}", role.label().to_lowercase()),
-            role,
-            password: password.clone(),
-            totp: false,
-            sources: Vec::new(),
             terms_accepted: true,
+            ..NewUser::new(&email, &name, role, &password)
         })
         .await?;
         made.push(SignIn { role, email, password });

@@ -26,13 +26,9 @@ pub async fn run(command: UserCommand, config: &Config, output: Output) -> anyho
                 .context("the password cannot be read from standard input")?;
             let password = password.trim_end_matches(['\r', '\n']).to_owned();
             let new = NewUser {
-                email: email.clone(),
-                display_name: name,
-                role,
-                password,
                 totp,
                 sources,
-                terms_accepted: false,
+                ..NewUser::new(&email, &name, role, &password)
             };
             let secret = desk.create_user(new).await?;
             output.result(

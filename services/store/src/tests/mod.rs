@@ -8,6 +8,7 @@ mod made;
 mod people;
 mod promotion;
 mod registry;
+mod relationships;
 mod roles;
 mod runs;
 mod senders;

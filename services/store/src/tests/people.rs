@@ -10,19 +10,10 @@ use crate::{
 };
 
 fn user(n: u128) -> User {
+    let (email, name) = (format!(" Person{n}@Council.Example "), format!("Person {n}"));
     User {
-        id: UserId(Uuid::from_u128(n)),
-        email: format!(" Person{n}@Council.Example "),
-        display_name: format!("Person {n}"),
-        role: Role::ALL[n as usize],
-        password_hash: "$argon2id$made-up".into(),
-        totp_secret: None,
-        status: UserStatus::Active,
-        failed_sign_ins: 0,
-        locked_until: None,
-        terms_accepted_on: None,
-        created_at: at(0),
-        last_seen: None,
+        password_hash: Some("$argon2id$made-up".into()),
+        ..User::new(UserId(Uuid::from_u128(n)), &email, &name, Role::ALL[n as usize], at(0))
     }
 }
 
@@ -63,23 +54,115 @@ async fn sign_ins_are_counted_locked_and_forgotten() {
         assert_eq!(tx.count_failed_sign_in(id).await.unwrap(), 1);
         assert_eq!(tx.count_failed_sign_in(id).await.unwrap(), 2);
         assert_eq!(tx.count_failed_sign_in(user(9).id).await.unwrap(), 0);
-        tx.lock_user(id, at(60)).await.unwrap();
+        assert_eq!(tx.lock_user(id, at(60), at(45)).await.unwrap(), 1);
+        assert_eq!(tx.lock_user(id, at(60), at(46)).await.unwrap(), 2);
+        assert_eq!(tx.lock_user(user(9).id, at(60), at(46)).await.unwrap(), 0);
         let locked = tx.user(id).await.unwrap().expect("exists");
-        assert_eq!((locked.failed_sign_ins, locked.locked_until), (2, Some(at(60))));
+        assert_eq!(
+            (locked.failed_sign_ins, locked.locked_until, locked.locks),
+            (2, Some(at(60)), 2)
+        );
+        assert_eq!(locked.last_locked_at, Some(at(46)));
+        tx.unlock_user(id).await.unwrap();
+        assert_eq!(tx.user(id).await.unwrap().expect("exists").locked_until, None);
+        tx.lock_user(id, at(60), at(47)).await.unwrap();
         tx.user_signed_in(id, at(61)).await.unwrap();
         let mut back = tx.user(id).await.unwrap().expect("exists");
         assert_eq!(
-            (back.failed_sign_ins, back.locked_until, back.last_seen),
-            (0, None, Some(at(61)))
+            (back.failed_sign_ins, back.locked_until, back.locks, back.last_seen),
+            (0, None, 0, Some(at(61)))
         );
-        back.terms_accepted_on = Some(day(4));
-        back.status = UserStatus::Disabled;
-        back.totp_secret = Some("secret".into());
-        tx.change_user(&back).await.unwrap();
         tx.user_seen(id, at(70)).await.unwrap();
         back.last_seen = Some(at(70));
         assert!(tx.users().await.unwrap() == [back]);
-        assert!(matches!(tx.change_user(&user(5)).await, Err(StoreError::Missing(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everything_that_people_decide_about_a_user_is_kept() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        let full = User {
+            organisation: Some("Fellvale Council".into()),
+            team: Some("North".into()),
+            schools: vec!["200001".into(), "900101".into()],
+            checks_until: Some(day(4)),
+            training_until: Some(day(5)),
+            issuer: Some("https://id.example".into()),
+            subject: Some("7f".into()),
+            password_until: Some(at(90)),
+            totp_secret: Some("secret".into()),
+            code_due: true,
+            status: UserStatus::Waiting,
+            proposed_role: Some(Role::Auditor),
+            proposed_by: Some(user(2).id),
+            reviewed_on: Some(day(6)),
+            reviewed_by: Some(user(3).id),
+            terms_accepted_on: Some(day(7)),
+            ..user(1)
+        };
+        tx.add_user(&full).await.unwrap();
+        let found = tx.user_by_subject("https://id.example", "7f").await.unwrap();
+        assert!(found == Some(full.clone()), "what was added comes back");
+        assert!(
+            tx.user_by_subject("https://other.example", "7f")
+                .await
+                .unwrap()
+                .is_none()
+        );
+
+        tx.add_user(&user(2)).await.unwrap();
+        let changed = User {
+            id: user(2).id,
+            email: "person2@council.example".into(),
+            subject: Some("8a".into()),
+            schools: vec!["900102".into()],
+            ..full.clone()
+        };
+        assert!(tx.change_user(&changed).await.unwrap());
+        let after = tx.user(changed.id).await.unwrap().expect("exists");
+        assert!(
+            after
+                == User {
+                    version: 2,
+                    ..changed.clone()
+                },
+            "what was changed comes back"
+        );
+        assert!(!tx.change_user(&changed).await.unwrap(), "somebody else was quicker");
+        assert!(!tx.change_user(&user(5)).await.unwrap(), "there is no such user");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_name_at_the_identity_provider_is_one_account() {
+    on_every_backend(|db| async move {
+        let of = |n| User {
+            issuer: Some("https://id.example".into()),
+            subject: Some("7f".into()),
+            ..user(n)
+        };
+        let mut tx = db.begin().await.unwrap();
+        tx.add_user(&of(1)).await.unwrap();
+        let twice = tx.add_user(&of(2)).await;
+        assert!(matches!(twice, Err(StoreError::Taken(_))), "{twice:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_is_used_once_and_none_before_it_afterwards() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        tx.add_user(&user(1)).await.unwrap();
+        let id = user(1).id;
+        assert!(tx.use_code(id, 100).await.unwrap());
+        assert!(!tx.use_code(id, 100).await.unwrap(), "the same code again");
+        assert!(!tx.use_code(id, 99).await.unwrap(), "the one before");
+        assert!(tx.use_code(id, 101).await.unwrap());
+        assert!(!tx.use_code(user(9).id, 1).await.unwrap(), "nobody's code");
     })
     .await;
 }

@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
-    Expected, Partner, Priority, Proceed, Registration, SourceRow, StoreError, User, UserStatus,
-    testing::on_every_backend, tests::made::at,
+    Expected, Partner, Priority, Proceed, Registration, SourceRow, StoreError, User, testing::on_every_backend,
+    tests::made::at,
 };
 
 fn source(name: &str) -> SourceRow {
@@ -31,20 +31,8 @@ fn source(name: &str) -> SourceRow {
 }
 
 fn person(n: u128) -> User {
-    User {
-        id: UserId(Uuid::from_u128(n)),
-        email: format!("partner{n}@example.org"),
-        display_name: format!("Partner {n}"),
-        role: Role::SourcePartner,
-        password_hash: "none".to_owned(),
-        totp_secret: None,
-        status: UserStatus::Active,
-        failed_sign_ins: 0,
-        locked_until: None,
-        terms_accepted_on: None,
-        created_at: at(0),
-        last_seen: None,
-    }
+    let (email, name) = (format!("partner{n}@example.org"), format!("Partner {n}"));
+    User::new(UserId(Uuid::from_u128(n)), &email, &name, Role::SourcePartner, at(0))
 }
 
 fn answers(records: &str) -> Answers {
@@ -168,11 +156,11 @@ async fn a_partner_speaks_for_registered_sources_alone() {
         let partner = person(1);
         tx.add_user(&partner).await.unwrap();
         assert!(tx.sources_of(partner.id).await.unwrap().is_empty());
-        tx.add_sources_of(partner.id, &["b".to_owned(), "a".to_owned()])
+        tx.set_sources_of(partner.id, &["b".to_owned(), "a".to_owned()])
             .await
             .unwrap();
         assert_eq!(tx.sources_of(partner.id).await.unwrap(), ["a", "b"]);
-        let unknown = tx.add_sources_of(partner.id, &["nobody".to_owned()]).await;
+        let unknown = tx.set_sources_of(partner.id, &["nobody".to_owned()]).await;
         assert!(matches!(unknown, Err(StoreError::Sql { .. })), "{unknown:?}");
     })
     .await;

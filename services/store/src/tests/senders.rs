@@ -68,6 +68,47 @@ async fn a_token_finds_its_sender_until_it_expires_or_is_ended() {
 }
 
 #[tokio::test]
+async fn a_new_token_takes_over_while_the_old_one_still_opens() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        tx.put_source(&source("a")).await.unwrap();
+        let first = sender(1, &["a"]);
+        tx.add_sender(&first, &[1; 32]).await.unwrap();
+        tx.shorten_sender_tokens(first.id, at(20)).await.unwrap();
+        tx.add_sender_token(first.id, &[2; 32], at(10), at(200)).await.unwrap();
+        for (token, time, opens) in [
+            (1, 19, true),
+            (1, 20, false),
+            (2, 19, true),
+            (2, 199, true),
+            (2, 200, false),
+        ] {
+            let found = tx.sender_by_token(&[token; 32], at(time)).await.unwrap();
+            assert_eq!(found.is_some(), opens, "token {token} at {time}");
+        }
+        let listed = tx.senders().await.unwrap();
+        assert_eq!(
+            (listed.len(), listed[0].expires_at),
+            (1, at(200)),
+            "the last token counts"
+        );
+        tx.shorten_sender_tokens(first.id, at(300)).await.unwrap();
+        assert_eq!(
+            tx.senders().await.unwrap()[0].expires_at,
+            at(200),
+            "no token gets longer"
+        );
+        tx.end_sender(first.id, at(50)).await.unwrap();
+        assert_eq!(
+            tx.sender_by_token(&[2; 32], at(60)).await.unwrap(),
+            None,
+            "all end at once"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_sender_knows_which_of_its_sources_may_not_load() {
     on_every_backend(|db| async move {
         let mut tx = db.begin().await.unwrap();

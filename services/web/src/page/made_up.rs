@@ -30,12 +30,7 @@ pub(super) fn moment(text: &str) -> DateTime<Utc> {
 }
 
 pub(super) fn viewer(role: Role) -> Viewer {
-    Viewer {
-        user: UserId(Uuid::nil()),
-        display_name: "Priya Shah".to_owned(),
-        role,
-        unlocked: None,
-    }
+    Viewer::new(UserId(Uuid::nil()), "Priya Shah", role)
 }
 
 pub(super) fn page(role: Role, section: Section) -> Page {

@@ -19,12 +19,7 @@ use crate::{
 };
 
 fn viewer(role: Role) -> Viewer {
-    Viewer {
-        user: UserId(Uuid::nil()),
-        display_name: "Test".to_owned(),
-        role,
-        unlocked: None,
-    }
+    Viewer::new(UserId(Uuid::nil()), "Test", role)
 }
 
 fn viewed_by(role: Role, child: &Child) -> Option<ChildView> {

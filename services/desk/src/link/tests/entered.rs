@@ -15,12 +15,7 @@ use crate::{Desk, DeskError, NeedBasis, Sender, TypedNeed};
 const SCHOOL: &str = "900101";
 
 fn officer() -> Viewer {
-    Viewer {
-        user: UserId(Uuid::nil()),
-        display_name: "Osric Vane".to_owned(),
-        role: Role::TransportOfficer,
-        unlocked: None,
-    }
+    Viewer::new(UserId(Uuid::nil()), "Osric Vane", Role::TransportOfficer)
 }
 
 fn typed(am_time: &str) -> TypedNeed {
