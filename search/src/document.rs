@@ -71,6 +71,8 @@ pub struct ChildDocument {
     pub carers: Vec<String>,
     /// Phones of carers and of the young person.
     pub phones: Vec<String>,
+    /// Keys of those whose own child this is: only they find it while they look at their own children. Any text.
+    pub owners: Vec<String>,
     /// What a shielded child shows to those who may not see shielded children, as a document of its own: they can ask
     /// for nothing else of the child, whatever the rest of this document holds. None: the child is not shielded.
     pub face: Option<Box<ChildDocument>>,
@@ -112,6 +114,7 @@ impl ChildDocument {
             school_codes: Vec::new(),
             carers: Vec::new(),
             phones: Vec::new(),
+            owners: Vec::new(),
             face: None,
         }
     }
@@ -130,6 +133,7 @@ impl ChildDocument {
             &mut self.school_codes,
             &mut self.carers,
             &mut self.phones,
+            &mut self.owners,
         ] {
             sort(list);
         }

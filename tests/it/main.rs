@@ -23,6 +23,7 @@ mod promises;
 mod quality;
 #[cfg(feature = "e2e")]
 mod quality_pages;
+mod reach;
 mod record;
 #[cfg(feature = "e2e")]
 mod report;

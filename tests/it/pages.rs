@@ -133,6 +133,7 @@ fn a_shielded_record_and_the_way_to_its_hidden_details_are_usable_by_everyone() 
         let page = format!("/child/{}", app.child_id(&MAGNOLIA).await);
         for scripts in [true, false] {
             let tab = signed_in(Role::SocialWorkManager).await;
+            search(&tab, "magnolia quillfeather").await;
             tab.open(&page).await.assert_usable_by_everyone("p07-face").await;
             if !scripts {
                 tab.without_scripts().await;

@@ -56,6 +56,8 @@ pub(crate) struct Fields {
     pub(crate) face: Field,
     /// Who may ask the document anything: every document answers one [`Audience`] or both.
     pub(crate) audience: Field,
+    /// Whose own child it is.
+    pub(crate) owner: Field,
     pub(crate) reference: Field,
     pub(crate) names: NameGroup,
     pub(crate) universal_names: NameGroup,
@@ -104,6 +106,7 @@ impl Fields {
             stored_names: schema.add_bytes_field("names", BytesOptions::default().set_stored()),
             face: column(&mut schema, FACE),
             audience: terms(&mut schema, "audience"),
+            owner: terms(&mut schema, "owner"),
             reference: terms(&mut schema, "reference"),
             names: group(&mut schema, "name"),
             universal_names: group(&mut schema, "universal_name"),

@@ -40,6 +40,7 @@ impl Fields {
         for audience in audiences {
             filed.add_text(self.audience, audience.term());
         }
+        file_each(&mut filed, self.owner, child.owners.iter().cloned());
         if let Some(reference) = child.reference {
             filed.add_text(self.reference, reference.to_string());
         }

@@ -9,7 +9,7 @@
 use tantivy::{
     Term,
     query::{BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query as Asked, TermQuery},
-    schema::IndexRecordOption,
+    schema::{Field, IndexRecordOption},
 };
 
 use super::{
@@ -43,11 +43,26 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
     } else {
         Audience::Others
     };
-    let audience = Term::from_field_text(index.audience, audience.term());
-    let audience = TermQuery::new(audience, IndexRecordOption::Basic);
-    // For no points.
-    let audience = Box::new(ConstScoreQuery::new(Box::new(audience), 0.0));
-    all(vec![Asking { terms, parts }.asked(), audience])
+    let mut clauses = vec![
+        Asking { terms, parts }.asked(),
+        one_of(index.audience, [audience.term()]),
+    ];
+    if let Some(owners) = &query.owners {
+        clauses.push(one_of(index.owner, owners.iter().map(String::as_str)));
+    }
+    all(clauses)
+}
+
+/// The documents that hold one of the terms, for no points.
+fn one_of<'a>(field: Field, terms: impl IntoIterator<Item = &'a str>) -> Box<dyn Asked> {
+    let terms = terms.into_iter().map(|term| {
+        let term = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::Basic);
+        Box::new(term) as Box<dyn Asked>
+    });
+    Box::new(ConstScoreQuery::new(
+        Box::new(BooleanQuery::union(terms.collect())),
+        0.0,
+    ))
 }
 
 /// The parts that are asked for.

@@ -14,6 +14,8 @@ pub struct Query {
     pub read: ReadQuery,
     /// What the viewer may search by.
     pub fields: FieldSet,
+    /// Keys of the viewer, of which a child must have one to answer; none: every child may answer.
+    pub owners: Option<Vec<String>>,
     /// The most hits to give back; the count is exact whatever the limit.
     pub limit: usize,
 }
@@ -21,7 +23,12 @@ pub struct Query {
 impl Query {
     /// A query for at most `limit` hits.
     pub fn new(read: ReadQuery, fields: FieldSet, limit: usize) -> Self {
-        Self { read, fields, limit }
+        Self {
+            read,
+            fields,
+            owners: None,
+            limit,
+        }
     }
 
     pub(crate) fn plan(&self, index: &Fields) -> Box<dyn tantivy::query::Query> {

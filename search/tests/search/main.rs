@@ -5,5 +5,6 @@
 mod changes;
 mod finding;
 mod fixture;
+mod owners;
 mod permission;
 mod shield;

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use desk::{Advanced, Desk, FindRequest, Found, Narrowing};
-use gate::{ApiVisit, Refusal};
+use gate::{ApiVisit, Refusal, session};
 use serde::Deserialize;
 
 /// A search. What is typed goes into the body, never into a URL (promise 9).
@@ -14,7 +14,7 @@ pub struct Asked {
     text: String,
     /// The advanced form instead.
     advanced: Option<Advanced>,
-    /// Why.
+    /// Why the caller looks beyond their own children; it holds until the session ends.
     reason: Option<String>,
     /// Page, from 1.
     #[serde(default)]
@@ -23,7 +23,7 @@ pub struct Asked {
 
 /// Finds children by the one box or the advanced form.
 #[utoipa::path(post, path = "/search", tag = "search",
-    request_body(content = serde_json::Value, description = "`text` or `advanced`, and `reason`, `page`"),
+    request_body(content = serde_json::Value, description = "`text` or `advanced`, and `page`; with a `reason`, which holds until the session ends, those with a duty find more than the children of their own school, caseload or team"),
     responses((status = 200, description = "`read_as`, `total`, `results` (children, cut down for the role)", body = serde_json::Value),
               (status = 422, description = "What is missing, field by field")))]
 pub async fn post_search(
@@ -31,14 +31,23 @@ pub async fn post_search(
     State(desk): State<Desk>,
     Json(asked): Json<Asked>,
 ) -> Result<Json<Found>, Refusal> {
+    let mut viewer = visit.viewer;
+    let given = asked
+        .reason
+        .map(|reason| reason.trim().to_owned())
+        .filter(|reason| !reason.is_empty());
+    if let Some(reason) = &given {
+        session::give_reason(&visit.session, reason).await?;
+        viewer.beyond = true;
+    }
     let request = FindRequest {
         text: asked.text,
         advanced: asked.advanced,
-        reason: asked.reason,
+        reason: given.or(visit.reason),
     };
     let narrowing = Narrowing {
         page: asked.page,
         ..Narrowing::default()
     };
-    Ok(Json(desk.find(&visit.viewer, &request, &narrowing).await?))
+    Ok(Json(desk.find(&viewer, &request, &narrowing).await?))
 }

@@ -78,6 +78,11 @@ impl Frame {
         &self.visit.csrf
     }
 
+    /// Why the person looks beyond their own children, if they said so.
+    pub fn reason(&self) -> Option<&str> {
+        self.visit.reason.as_deref()
+    }
+
     /// What a shield hides and is open in this request.
     pub fn unlocked(&self) -> Option<&Unlocked> {
         self.visit.unlocked.as_ref()

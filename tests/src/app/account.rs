@@ -22,6 +22,9 @@ pub(super) async fn create_all(desk: &Desk) {
 pub(super) async fn create(desk: &Desk, role: Role, email: String) {
     let account = NewUser {
         terms_accepted: true,
+        // The team that works with the known children.
+        organisation: Some("Fellvale Council".to_owned()),
+        team: Some("Team 1".to_owned()),
         ..NewUser::new(&email, &format!("Test {}", role.label().to_lowercase()), role, PASSWORD)
     };
     desk.create_user(account)

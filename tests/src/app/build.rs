@@ -122,16 +122,17 @@ impl TestApp {
 
     /// The person with the account of `role`, as the desk knows them.
     pub async fn viewer(&self, role: Role) -> Viewer {
-        self.viewer_by(&account::email(role)).await
+        self.viewer_of(&account::email(role)).await
     }
 
     /// Makes one more account with the usual password, for a test that counts what one person does.
     pub async fn another_account(&self, role: Role, email: &str) -> Viewer {
         account::create(&self.desk, role, email.to_owned()).await;
-        self.viewer_by(email).await
+        self.viewer_of(email).await
     }
 
-    async fn viewer_by(&self, email: &str) -> Viewer {
+    /// The person with this account, as the desk knows them.
+    pub async fn viewer_of(&self, email: &str) -> Viewer {
         let database = Db::open(&self.database).await.expect("the database is open to us");
         let mut tx = database.read().await.expect("the database answers");
         let user = tx

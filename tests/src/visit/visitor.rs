@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use child::policy::Role;
+use child::policy::{Reach, Role, reach};
 use reqwest::{Client, Method, RequestBuilder, header, redirect::Policy};
 
 use super::Answer;
@@ -47,14 +47,26 @@ impl Visitor {
         }
     }
 
-    /// Somebody who signed in through the page, as `role`.
+    /// Somebody who signed in through the page, as `role`, and gave a reason to look at all children where that opens them.
     pub async fn signed_in(app: &TestApp, role: Role) -> Self {
         let visitor = Self::stranger(app);
         let answer = visitor.sign_in(&email(role), PASSWORD).await;
         assert_eq!(answer.status, 303, "{role} cannot sign in: {}", answer.words());
         // The session is a new one: any page gives its token.
         visitor.get("/").await;
+        if reach(role) == Reach::WiderForAReason {
+            visitor.give_a_reason().await;
+        }
         visitor
+    }
+
+    /// Gives a reason to look at all children.
+    pub async fn give_a_reason(&self) {
+        self.get("/search").await;
+        let answer = self
+            .post("/search", &[("text", "anybody"), ("reason", "working")])
+            .await;
+        assert_eq!(answer.status, 303, "{}", answer.words());
     }
 
     /// Fills in and sends the sign-in form.

@@ -7,20 +7,21 @@ use axum::{
 };
 use child::ChildId;
 use desk::{Desk, Opened, Section};
-use gate::{Refusal, SignedIn};
+use gate::{Refusal, Visit};
 
 /// One child. A record that was joined with another redirects there.
 #[utoipa::path(get, path = "/children/{id}", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
     responses((status = 200, description = "The child, cut down for the role", body = serde_json::Value),
               (status = 303, description = "Joined with another record"),
               (status = 404, description = "No such child, or not for this role: the same answer")))]
-pub async fn get_child(
-    SignedIn(viewer): SignedIn,
-    State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
-) -> Result<Response, Refusal> {
-    Ok(match desk.open(&viewer, id, Section::Overview, None).await? {
-        Opened::Child(view) => Json(view).into_response(),
-        Opened::Moved { to, .. } => Redirect::to(&format!("{}/children/{to}", crate::ROOT)).into_response(),
-    })
+pub async fn get_child(visit: Visit, State(desk): State<Desk>, Path(id): Path<ChildId>) -> Result<Response, Refusal> {
+    Ok(
+        match desk
+            .open(&visit.viewer, id, Section::Overview, visit.reason.as_deref())
+            .await?
+        {
+            Opened::Child(view) => Json(view).into_response(),
+            Opened::Moved { to, .. } => Redirect::to(&format!("{}/children/{to}", crate::ROOT)).into_response(),
+        },
+    )
 }

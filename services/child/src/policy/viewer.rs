@@ -15,6 +15,8 @@ pub struct Viewer {
     pub display_name: String,
     /// The role in force.
     pub role: Role,
+    /// The address that involvements name the user by; none for somebody without an account.
+    pub email: Option<String>,
     /// Whom the user works for.
     pub organisation: Option<String>,
     /// The team in it.
@@ -23,6 +25,8 @@ pub struct Viewer {
     pub schools: Vec<String>,
     /// The shielded child whose hidden details are open to this viewer for now, by an override with a reason.
     pub unlocked: Option<ChildId>,
+    /// Whether a reason was given to look beyond the viewer's own children.
+    pub beyond: bool,
 }
 
 impl Viewer {
@@ -32,10 +36,12 @@ impl Viewer {
             user,
             display_name: display_name.into(),
             role,
+            email: None,
             organisation: None,
             team: None,
             schools: Vec::new(),
             unlocked: None,
+            beyond: false,
         }
     }
 

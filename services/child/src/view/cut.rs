@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// Cuts `child` down to what `viewer` may see on `today`; of a shielded child that is its face. `None` means that for this
-/// viewer the child does not exist: the role opens no children, nothing nameable identifies it for a cut-down role, or the
-/// child is shielded and the role does not see all of a face's identity.
+/// viewer the child does not exist: the role opens no children, the child is out of reach, nothing nameable identifies it
+/// for a cut-down role, or the child is shielded and the role does not see all of a face's identity.
 pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) -> Option<ChildView> {
-    if !viewer.opens_children() {
+    if !viewer.opens_children() || !viewer.reaches(child, today) {
         return None;
     }
     if viewer.is_kept_from(child) {

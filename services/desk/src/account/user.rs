@@ -151,6 +151,7 @@ impl Desk {
 
 pub(super) fn viewer(user: &User) -> Viewer {
     Viewer {
+        email: Some(user.email.clone()),
         organisation: user.organisation.clone(),
         team: user.team.clone(),
         schools: user.schools.clone(),

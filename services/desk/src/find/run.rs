@@ -34,7 +34,8 @@ impl Desk {
     ) -> Result<Found, DeskError> {
         only(viewer, |_| viewer.opens_children())?;
         let fields = search_fields(viewer.role);
-        let query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
+        let mut query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
+        query.owners = (!viewer.reaches_everyone()).then(|| viewer.own_keys().into_iter().collect());
         let one_name = query.read.is_one_name();
         let read_as = query.read.used_by(fields).into_iter().map(ReadPart::from).collect();
         let index = Arc::clone(&self.shared.index);
@@ -76,7 +77,8 @@ impl Desk {
         let results = if whole { page_of_rows(hits, page) } else { hits };
         let shown: Vec<String> = results.iter().map(|hit| hit.child.id.to_string()).collect();
         let event = Event::of(viewer, Action::Search).because(request.reason.as_deref());
-        let detail = serde_json::json!({ "total": total, "page": page, "children": shown });
+        let own = !viewer.reaches_everyone();
+        let detail = serde_json::json!({ "total": total, "page": page, "children": shown, "own": own });
         self.trace(Event {
             query: Some(request.typed()),
             ..event.with(detail)

@@ -8,6 +8,8 @@ pub const SIGNED_IN_AT: &str = "gate.signed_in_at";
 pub const SEEN_AT: &str = "gate.seen_at";
 /// Token of the session's forms.
 pub const CSRF: &str = "gate.csrf";
+/// Why the user looks beyond their own children, as given once in the session.
+pub const REASON: &str = "gate.reason";
 /// Id of the override that opens what the shield of one child hides.
 pub const OVERRIDE: &str = "gate.override";
 /// Whether the terms have to be accepted first.

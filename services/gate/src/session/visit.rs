@@ -34,6 +34,8 @@ pub struct Visit {
     pub now: DateTime<Utc>,
     /// The session, for what a page keeps between requests.
     pub session: Session,
+    /// Why the user looks beyond their own children, if they said so in this session.
+    pub reason: Option<String>,
     /// What an override opens in this request.
     pub unlocked: Option<Unlocked>,
 }
@@ -98,10 +100,12 @@ async fn read(session: &Session, state: &AppState) -> Result<Option<Visit>, Refu
         session.flush().await?;
         return Ok(None);
     }
-    let Some(viewer) = state.desk.viewer(user).await? else {
+    let Some(mut viewer) = state.desk.viewer(user).await? else {
         session.flush().await?;
         return Ok(None);
     };
+    let reason = session.get::<String>(keys::REASON).await?;
+    viewer.beyond = reason.is_some();
     if now - seen >= SEEN_EVERY {
         session.insert(keys::SEEN_AT, now).await?;
         seen = now;
@@ -113,6 +117,7 @@ async fn read(session: &Session, state: &AppState) -> Result<Option<Visit>, Refu
         signs_out_at,
         now,
         session: session.clone(),
+        reason,
         unlocked: None,
     }))
 }
@@ -147,6 +152,11 @@ pub async fn begin(session: &Session, desk: &Desk, viewer: &Viewer, terms_due: b
     session.insert(keys::CSRF, token(desk)).await?;
     session.insert(keys::TERMS_DUE, terms_due).await?;
     Ok(())
+}
+
+/// Remembers why somebody looks beyond their own children. It holds until they sign out.
+pub async fn give_reason(session: &Session, reason: &str) -> Result<(), Refusal> {
+    Ok(session.insert(keys::REASON, reason).await?)
 }
 
 /// Remembers that the terms were accepted.

@@ -3,6 +3,7 @@
 mod facts;
 mod made;
 mod people;
+mod reach;
 mod shielded;
 mod travel;
 
@@ -19,7 +20,13 @@ use crate::{
 };
 
 fn viewer(role: Role) -> Viewer {
-    Viewer::new(UserId(Uuid::nil()), "Test", role)
+    // Of every reach, for what is seen of a child within it.
+    Viewer {
+        beyond: true,
+        organisation: Some("Fenmere Council".to_owned()),
+        team: Some("Child protection north".to_owned()),
+        ..Viewer::new(UserId(Uuid::nil()), "Test", role)
+    }
 }
 
 fn viewed_by(role: Role, child: &Child) -> Option<ChildView> {

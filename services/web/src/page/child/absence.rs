@@ -22,7 +22,7 @@ use crate::{
     components::{BackLink, Content, InsetText, SummaryList, SummaryRow},
     frame::{Frame, see_other, show},
     layout::{Page, Section},
-    page::{moment::Moment, search::given_reason},
+    page::moment::Moment,
     words,
 };
 
@@ -34,9 +34,8 @@ pub(super) fn routes() -> Router<AppState> {
 /// `GET /child/{id}/not-in-school`
 async fn get_absence(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let id: ChildId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let reason = given_reason(frame.session()).await?;
     let opened = desk
-        .open(frame.viewer(), id, desk::Section::NotInSchool, reason.as_deref())
+        .open(frame.viewer(), id, desk::Section::NotInSchool, frame.reason())
         .await?;
     match opened {
         Opened::Moved { to, .. } => Ok(see_other(&format!("/child/{to}/not-in-school"))),

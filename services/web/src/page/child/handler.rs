@@ -19,7 +19,6 @@ use crate::{
     components::NotificationBanner,
     frame::{Frame, see_other, show},
     layout::{Page, Section},
-    page::search::given_reason,
 };
 
 /// Name in the session of the notice about a record that was joined with another.
@@ -54,8 +53,7 @@ async fn get_part(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let id: ChildId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let reason = given_reason(frame.session()).await?;
-    match desk.open(frame.viewer(), id, part.section(), reason.as_deref()).await? {
+    match desk.open(frame.viewer(), id, part.section(), frame.reason()).await? {
         Opened::Moved {
             to,
             reference_from,

@@ -34,7 +34,7 @@ async fn get_home(frame: Frame, State(desk): State<Desk>) -> Result<Response, Re
         None
     };
     let page = frame.page("Home", Section::Home);
-    let search = search_form(&frame).await?;
+    let search = search_form(&frame);
     show(&HomePage::new(page, frame.viewer(), search, &home, schools.as_deref()))
 }
 

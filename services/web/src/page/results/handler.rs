@@ -39,7 +39,7 @@ async fn get_results(
     };
     let address = Address::new(&token, query.narrowing());
     let found = match desk.find(frame.viewer(), &request, address.narrowing()).await {
-        Err(DeskError::Unusable(problems)) => return refuse_search(&frame, &request, problems).await,
+        Err(DeskError::Unusable(problems)) => return refuse_search(&frame, &request, problems),
         found => found?,
     };
     if query.page() > found.pages {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use child::{
-    policy::{Field, Viewer},
+    policy::{Field, Reach, Viewer, reach},
     view::Flag,
 };
 use desk::{AgeBand, FindRequest, Found};
@@ -25,6 +25,9 @@ pub(super) struct Results {
     heading: String,
     read_as: Vec<ReadAs>,
     reason: Option<String>,
+    /// Whether these are the viewer's own children only, and whether a reason would find more.
+    own: bool,
+    widens: bool,
     change: String,
     capped: bool,
     filter: Filter,
@@ -65,6 +68,8 @@ impl Results {
                 })
                 .collect(),
             reason: request.reason.clone(),
+            own: !viewer.reaches_everyone(),
+            widens: reach(viewer.role) == Reach::WiderForAReason,
             change: address.change(request.advanced.is_some()),
             capped: found.capped,
             filter: filter(viewer, found, address),

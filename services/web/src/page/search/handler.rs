@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 use desk::{Desk, FindRequest, Problem};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Refusal, session};
 use serde::Deserialize;
 
 use super::{
@@ -45,7 +45,7 @@ async fn get_search(frame: Frame, Query(asked): Query<Asked>) -> Result<Response
     }
     let request = kept::kept(frame.session(), &asked.from).await?;
     let typed = request.as_ref().map(TypedSearch::of).unwrap_or_default();
-    show(&SearchPage::new(page, &typed, asks(&frame).await?, &FormErrors::new()))
+    show(&SearchPage::new(page, &typed, asks(&frame), &FormErrors::new()))
 }
 
 /// `POST /search`: keeps the search in the session and leads to its results.
@@ -57,9 +57,9 @@ async fn post_search(
     search_page(&frame)?;
     let mut errors = FormErrors::new();
     typed.check(&mut errors);
-    let reason = read_reason(&frame, &typed.reason, &typed.reason_other, &mut errors).await?;
+    let reason = read_reason(&frame, &typed.reason, &typed.reason_other, &mut errors);
     if !errors.is_empty() {
-        return refuse_simple(&frame, &typed, &errors).await;
+        return refuse_simple(&frame, &typed, &errors);
     }
     let request = FindRequest {
         text: typed.text.trim().to_owned(),
@@ -77,7 +77,7 @@ async fn get_advanced(frame: Frame, Query(asked): Query<Asked>) -> Result<Respon
     show(&AdvancedPage::new(
         page,
         &typed,
-        asks(&frame).await?,
+        asks(&frame),
         &FormErrors::new(),
         frame.today(),
     ))
@@ -92,9 +92,9 @@ async fn post_advanced(
     search_page(&frame)?;
     let mut errors = FormErrors::new();
     let advanced = typed.read(frame.today(), &mut errors);
-    let reason = read_reason(&frame, &typed.reason, &typed.reason_other, &mut errors).await?;
+    let reason = read_reason(&frame, &typed.reason, &typed.reason_other, &mut errors);
     if !errors.is_empty() {
-        return refuse_advanced(&frame, &typed, &errors).await;
+        return refuse_advanced(&frame, &typed, &errors);
     }
     let request = FindRequest {
         text: String::new(),
@@ -105,46 +105,34 @@ async fn post_advanced(
 }
 
 /// The empty form for the home page of those who search.
-pub(crate) async fn search_form(frame: &Frame) -> Result<Option<SearchForm>, Refusal> {
-    if !may_search(frame.viewer()) {
-        return Ok(None);
-    }
-    let ask = asks(frame).await?;
-    Ok(Some(SearchForm::new(
-        frame.csrf(),
-        &TypedSearch::default(),
-        ask,
-        &FormErrors::new(),
-    )))
+pub(crate) fn search_form(frame: &Frame) -> Option<SearchForm> {
+    may_search(frame.viewer())
+        .then(|| SearchForm::new(frame.csrf(), &TypedSearch::default(), asks(frame), &FormErrors::new()))
 }
 
 /// The form of a search that the desk could not use, with what was typed and what is wrong with it.
-pub(crate) async fn refuse_search(
-    frame: &Frame,
-    request: &FindRequest,
-    problems: Vec<Problem>,
-) -> Result<Response, Refusal> {
+pub(crate) fn refuse_search(frame: &Frame, request: &FindRequest, problems: Vec<Problem>) -> Result<Response, Refusal> {
     let errors = FormErrors::from(problems);
     if request.advanced.is_some() {
-        refuse_advanced(frame, &TypedAdvanced::of(request), &errors).await
+        refuse_advanced(frame, &TypedAdvanced::of(request), &errors)
     } else {
-        refuse_simple(frame, &TypedSearch::of(request), &errors).await
+        refuse_simple(frame, &TypedSearch::of(request), &errors)
     }
 }
 
-async fn refuse_simple(frame: &Frame, typed: &TypedSearch, errors: &FormErrors) -> Result<Response, Refusal> {
-    let form = SearchPage::new(search_page(frame)?, typed, asks(frame).await?, errors);
+fn refuse_simple(frame: &Frame, typed: &TypedSearch, errors: &FormErrors) -> Result<Response, Refusal> {
+    let form = SearchPage::new(search_page(frame)?, typed, asks(frame), errors);
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
-async fn refuse_advanced(frame: &Frame, typed: &TypedAdvanced, errors: &FormErrors) -> Result<Response, Refusal> {
-    let form = AdvancedPage::new(search_page(frame)?, typed, asks(frame).await?, errors, frame.today());
+fn refuse_advanced(frame: &Frame, typed: &TypedAdvanced, errors: &FormErrors) -> Result<Response, Refusal> {
+    let form = AdvancedPage::new(search_page(frame)?, typed, asks(frame), errors, frame.today());
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
 async fn lead_to_results(frame: &Frame, desk: &Desk, request: FindRequest) -> Result<Response, Refusal> {
     if let Some(reason) = &request.reason {
-        kept::keep_reason(frame.session(), reason).await?;
+        session::give_reason(frame.session(), reason).await?;
     }
     let token = kept::keep(frame.session(), desk, request).await?;
     Ok(see_other(&format!("/search/{token}")))
@@ -160,20 +148,15 @@ fn search_page(frame: &Frame) -> Result<Page, Refusal> {
 }
 
 /// Whether the form still has to ask why.
-async fn asks(frame: &Frame) -> Result<bool, Refusal> {
-    Ok(reason::asks(frame.viewer().role) && kept::given_reason(frame.session()).await?.is_none())
+fn asks(frame: &Frame) -> bool {
+    reason::asks(frame.viewer().role) && frame.reason().is_none()
 }
 
-/// The reason given before, or the one given now where it has to be asked.
-async fn read_reason(
-    frame: &Frame,
-    chosen: &str,
-    other: &str,
-    errors: &mut FormErrors,
-) -> Result<Option<String>, Refusal> {
-    let given = kept::given_reason(frame.session()).await?;
-    if given.is_some() || !reason::asks(frame.viewer().role) {
-        return Ok(given);
+/// The reason given before, or the one given now where it opens more.
+fn read_reason(frame: &Frame, chosen: &str, other: &str, errors: &mut FormErrors) -> Option<String> {
+    match frame.reason() {
+        Some(given) => Some(given.to_owned()),
+        None if asks(frame) => reason::read(chosen, other, errors),
+        None => None,
     }
-    Ok(reason::read(chosen, other, errors))
 }

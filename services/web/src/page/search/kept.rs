@@ -1,5 +1,5 @@
-//! What a session keeps of searching: the last searches under opaque tokens, and why the viewer searches. Nothing typed
-//! goes into an address (page rule G7).
+//! What a session keeps of searching: the last searches under opaque tokens. Nothing typed goes into an address (page rule
+//! G7).
 
 use std::fmt::Write as _;
 
@@ -9,8 +9,6 @@ use serde::{Deserialize, Serialize};
 
 /// Name of the searches in the session.
 const SEARCHES: &str = "web.searches";
-/// Name of the reason in the session.
-const REASON: &str = "web.search_reason";
 /// How many searches a session keeps: enough to go back, few enough for a small session.
 const KEPT_MAX: usize = 20;
 /// Bytes of a token: nobody guesses one within a session.
@@ -45,16 +43,6 @@ pub(crate) async fn kept(session: &Session, token: &str) -> Result<Option<FindRe
         .into_iter()
         .find(|kept| kept.token == token)
         .map(|kept| kept.request))
-}
-
-/// Why the viewer searches, as given once in this session.
-pub(crate) async fn given_reason(session: &Session) -> Result<Option<String>, Refusal> {
-    Ok(session.get::<String>(REASON).await?)
-}
-
-/// Remembers why the viewer searches.
-pub(super) async fn keep_reason(session: &Session, reason: &str) -> Result<(), Refusal> {
-    Ok(session.insert(REASON, reason).await?)
 }
 
 fn push(searches: &mut Vec<Kept>, kept: Kept) {

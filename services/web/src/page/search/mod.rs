@@ -11,5 +11,5 @@ mod tests;
 
 pub use handler::routes;
 pub(crate) use handler::{refuse_search, search_form};
-pub(crate) use kept::{given_reason, kept};
+pub(crate) use kept::kept;
 pub(crate) use simple::SearchForm;

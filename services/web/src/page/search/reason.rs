@@ -1,6 +1,6 @@
-//! Why somebody searches: asked of practitioners once per session (page P3).
+//! Why somebody looks beyond their own children: given once per session (page P3).
 
-use child::policy::Role;
+use child::policy::{Reach, Role, reach};
 
 use crate::components::{Choice, FormErrors, Input, Select};
 
@@ -19,27 +19,17 @@ const REASONS: [(&str, &str); 3] = [
     ("duplicate", "Checking a duplicate"),
 ];
 
-/// Whether the role says why it searches. Stewards, transport and those who keep shields and archives search as their
-/// daily work, so that a reason would tell nothing.
-pub(super) const fn asks(role: Role) -> bool {
-    matches!(
-        role,
-        Role::SocialWorker
-            | Role::SocialWorkManager
-            | Role::EducationWelfareOfficer
-            | Role::SenOfficer
-            | Role::SchoolPractitioner
-            | Role::HealthPractitioner
-            | Role::YouthAdviser
-            | Role::YotOrPoliceCp
-            | Role::EpisodeCoordinator
-            | Role::AdmissionsExclusionsOfficer
-            | Role::PartnerPractitioner
-    )
+/// Whether the role finds more for a reason. Stewards, transport and those who keep shields and archives search all children
+/// as their daily work, so that a reason would tell nothing.
+pub(super) fn asks(role: Role) -> bool {
+    reach(role) == Reach::WiderForAReason
 }
 
-/// The reason in words, or what is wrong with what was chosen.
+/// The reason in words, none if none was given, or what is wrong with what was chosen.
 pub(super) fn read(chosen: &str, other: &str, errors: &mut FormErrors) -> Option<String> {
+    if chosen.is_empty() {
+        return None;
+    }
     if chosen == OTHER {
         let other = other.trim();
         if other.is_empty() {
@@ -59,7 +49,7 @@ pub(super) fn read(chosen: &str, other: &str, errors: &mut FormErrors) -> Option
         .find(|(value, _)| *value == chosen)
         .map(|(_, words)| (*words).to_owned());
     if words.is_none() {
-        errors.add(FIELD, "Select why you are searching");
+        errors.add(FIELD, "Select why you search all children, or no reason");
     }
     words
 }
@@ -67,13 +57,16 @@ pub(super) fn read(chosen: &str, other: &str, errors: &mut FormErrors) -> Option
 /// The select and the box for other reasons.
 pub(super) fn fields(chosen: &str, other: &str, errors: &FormErrors) -> (Select, Input) {
     let reasons = REASONS.iter().map(|(value, words)| Choice::new(*value, *words));
-    let choices = std::iter::once(Choice::new("", "Select a reason"))
+    let choices = std::iter::once(Choice::new("", "No reason – search my own children only"))
         .chain(reasons)
         .chain([Choice::new(OTHER, "Other")])
         .collect();
-    let select = Select::new(FIELD, "Reason for searching", choices)
+    let select = Select::new(FIELD, "Reason for searching all children", choices)
         .choose(chosen)
-        .hint("Asked once until you sign out. It is recorded with every search and view.")
+        .hint(
+            "Without a reason you search the children of your own school, caseload or team. A reason holds until you sign \
+             out, and is recorded with every search and view.",
+        )
         .error(errors.of(FIELD));
     let other = Input::new(OTHER_FIELD, "Other reason, if you chose “Other”")
         .value(other)
@@ -101,7 +94,12 @@ mod tests {
             None,
             Some("Reason must be 500 characters or less"),
         );
-        check("", "", None, Some("Select why you are searching"));
-        check("made-up", "", None, Some("Select why you are searching"));
+        check("", "", None, None);
+        check(
+            "made-up",
+            "",
+            None,
+            Some("Select why you search all children, or no reason"),
+        );
     }
 }

@@ -1,0 +1,95 @@
+//! Need to know: without a reason one's own children, with one every child, and on record as such (promise 6).
+
+use child::policy::Role;
+use tests::{
+    PASSWORD, TestApp, Visitor,
+    people::{MAGNOLIA, ZOE},
+};
+
+use crate::journey::{children, comparable, page_of};
+
+async fn searched(visitor: &Visitor, text: &str, reason: &str) -> tests::Answer {
+    visitor.get("/search").await;
+    visitor.submit("/search", &[("text", text), ("reason", reason)]).await
+}
+
+#[test]
+fn p06_a_search_without_a_reason_answers_with_own_children_and_one_with_a_reason_with_all() {
+    tests::run(async {
+        for app in TestApp::on_every_backend().await {
+            // Of the team that works with Zoë.
+            app.another_account(Role::SocialWorker, "reaches@example.org").await;
+            let worker = Visitor::stranger(app);
+            worker.sign_in("reaches@example.org", PASSWORD).await;
+            let zoe = app.child_id(&ZOE).await.to_string();
+            let own = searched(&worker, "FV97", "").await;
+            assert!(children(&own).contains(&zoe), "{}", own.words());
+            assert!(own.words().contains("own school, caseload or team"), "{}", own.words());
+            let magnolia = app.child_id(&MAGNOLIA).await;
+            let hidden = worker.get(&page_of(magnolia)).await;
+            let absent = worker.get("/child/01990000-0000-7000-8000-000000000000").await;
+            assert_eq!((hidden.status, comparable(&hidden)), (404, comparable(&absent)));
+            let few = searched(&worker, "boy 2014", "").await;
+            let many = searched(&worker, "boy 2014", "working").await;
+            assert!(
+                children(&few).len() < children(&many).len(),
+                "{} {}",
+                few.words(),
+                many.words()
+            );
+            assert!(
+                many.words().contains("Reason given: Working with the child"),
+                "{}",
+                many.words()
+            );
+            assert_eq!(
+                worker.get(&page_of(magnolia)).await.status,
+                200,
+                "her face, for the reason given"
+            );
+            let viewer = app.viewer_of("reaches@example.org").await;
+            let events = app.audit_of(viewer.user).await;
+            let look = events.iter().find(|event| event.action == "open_child").unwrap();
+            assert!(look.detail.contains("\"beyond\":true"), "{}", look.detail);
+            let alone = events
+                .iter()
+                .filter(|event| event.action == "search" && event.detail.contains("\"own\":true"));
+            assert_eq!(alone.count(), 2);
+        }
+    });
+}
+
+#[test]
+fn p06_a_partner_without_a_duty_finds_own_children_whatever_the_reason() {
+    tests::run(async {
+        let app = TestApp::on_sqlite().await;
+        let partner = Visitor::signed_in(app, Role::PartnerPractitioner).await;
+        let found = searched(&partner, "boy 2014", "working").await;
+        assert!(children(&found).is_empty(), "{}", found.words());
+        assert!(!found.words().contains("Give a reason"), "{}", found.words());
+        assert_eq!(
+            partner.get(&page_of(app.child_id(&ZOE).await)).await.status,
+            200,
+            "a child of the team"
+        );
+    });
+}
+
+#[test]
+fn a_reason_given_to_the_api_holds_for_the_looks_that_follow() {
+    tests::run(async {
+        let app = TestApp::on_sqlite().await;
+        app.another_account(Role::SchoolPractitioner, "api-reach@example.org")
+            .await;
+        let school = Visitor::stranger(app);
+        school.sign_in("api-reach@example.org", PASSWORD).await;
+        school.get("/").await;
+        let child = format!("{}/children/{}", api::ROOT, app.child_id(&MAGNOLIA).await);
+        assert_eq!(school.get(&child).await.status, 404);
+        let asked = serde_json::json!({"text": "magnolia quillfeather", "reason": "New pupil"});
+        let path = format!("{}/search", api::ROOT);
+        let found = school.send_json(reqwest::Method::POST, &path, &asked).await;
+        assert!(found.body.contains("\"total\":1"), "{}", found.body);
+        assert_eq!(school.get(&child).await.status, 200);
+    });
+}
