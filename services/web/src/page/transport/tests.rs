@@ -210,7 +210,9 @@ fn changes_are_told_with_the_old_and_the_new_value() {
         ],
         children: vec![child()],
     };
-    let html = Changes::new(transport_page(), &changes).render().unwrap();
+    let html = Changes::new(transport_page(), &changes, Some("L/1&x"))
+        .render()
+        .unwrap();
     check_page(&html);
     for words in [
         &format!("Pick-up: <del>{NAME_ESCAPED}</del>"),
@@ -226,11 +228,15 @@ fn changes_are_told_with_the_old_and_the_new_value() {
         assert!(html.contains(words), "{words}: {html}");
     }
     assert!(!html.contains("school_urn"), "{html}");
+    assert!(
+        html.contains("href=\"?print=1&#38;school=L%2F1%26x\""),
+        "a list of one school prints as a list of one school: {html}"
+    );
     let none = TravelChanges {
         changes: Vec::new(),
         children: Vec::new(),
     };
-    let html = Changes::new(transport_page(), &none).render().unwrap();
+    let html = Changes::new(transport_page(), &none, None).render().unwrap();
     assert!(html.contains("Nothing changed since the last export.") && html.contains(MAY_BE_MORE));
 }
 
