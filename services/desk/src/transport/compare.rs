@@ -10,6 +10,8 @@ use serde::Serialize;
 
 /// Columns whose change is none of the journey: a birthday, a new school year, a need that was confirmed again.
 const NOT_OF_THE_JOURNEY: [&str; 3] = ["age_years", "year_group", "last_confirmed"];
+/// The column with the code of the school.
+const SCHOOL: &str = "school_urn";
 /// What the page calls the plan, which no export holds.
 const SEN_PLAN: &str = "sen_plan";
 
@@ -62,6 +64,12 @@ pub struct TravelChange {
 }
 
 impl TravelChange {
+    /// The schools whose lists it changes: that of the line, and the one that the child travelled to before.
+    pub fn schools(&self) -> impl Iterator<Item = &str> {
+        let before = self.differences.iter().filter(|change| change.column == SCHOOL);
+        std::iter::once(self.line.key.school.as_str()).chain(before.map(|change| change.old.as_str()))
+    }
+
     /// Whether the export shows it: a plan alone changes no line of it.
     pub fn is_exported(&self) -> bool {
         self.status != TravelStatus::Changed || self.differences.iter().any(|change| change.column != SEN_PLAN)
@@ -239,7 +247,12 @@ mod tests {
             ["Changed time:08:00>08:20"]
         );
         let moved = line(1, "T1", "AM", &[("time", "08:00"), ("school_urn", "900102")]);
-        assert_eq!(told(&compare(&[old], &[moved])), ["Changed school_urn:900101>900102"]);
+        let changes = compare(std::slice::from_ref(&old), &[moved]);
+        assert_eq!(told(&changes), ["Changed school_urn:900101>900102"]);
+        let schools: Vec<&str> = changes[0].schools().collect();
+        assert_eq!(schools, ["900102", "900101"], "a child is missed where it went from");
+        let ended = compare(&[old], &[]);
+        assert_eq!(ended[0].schools().collect::<Vec<&str>>(), ["900101"]);
     }
 
     #[test]

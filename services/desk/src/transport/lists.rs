@@ -101,7 +101,7 @@ impl Desk {
         let changed: BTreeSet<(&str, ChildId)> = travel
             .changes
             .iter()
-            .map(|change| (change.line.key.school.as_str(), change.child))
+            .flat_map(|change| change.schools().map(|code| (code, change.child)))
             .collect();
         for (code, _) in changed {
             line(code, &|line| line.changed += 1);
