@@ -128,7 +128,8 @@ impl Desk {
         let event =
             Event::of(viewer, Action::TransportList).with(serde_json::json!({ "school": code, "children": shown }));
         self.trace(event).await?;
-        if children.is_empty() && !sources.knows_school(code) {
+        // A school outside the list whose last child travels no longer keeps its page, with what changed since.
+        if children.is_empty() && !sources.knows_school(code) && !travel.exported.contains_key(code) {
             return Err(DeskError::NotFound);
         }
         let mut status: BTreeMap<ChildId, TravelStatus> = BTreeMap::new();
