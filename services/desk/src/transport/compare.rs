@@ -6,7 +6,7 @@ use child::{
     ChildId,
     view::{TRAVEL_COLUMNS, TravelLine},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Columns whose change is none of the journey: a birthday, a new school year, a need that was confirmed again.
 const NOT_OF_THE_JOURNEY: [&str; 3] = ["age_years", "year_group", "last_confirmed"];
@@ -58,8 +58,9 @@ pub struct TravelChange {
     pub child: ChildId,
     /// Columns that changed; empty unless `status` is `changed`.
     pub differences: Vec<Difference>,
-    /// The line as it is now, or as it was if it ended.
-    #[serde(skip)]
+    /// The line as it is now, or as it was if it ended. Told by the columns of the export: the school and the way are among
+    /// them, the id of the source record is not.
+    #[serde(serialize_with = "told_by_column")]
     pub line: TravelLine,
 }
 
@@ -117,6 +118,10 @@ pub(super) fn compare(old: &[TravelLine], new: &[TravelLine]) -> Vec<TravelChang
     }
     changes.sort_by(|a, b| order(&a.line).cmp(&order(&b.line)).then(a.status.cmp(&b.status)));
     changes
+}
+
+fn told_by_column<S: Serializer>(line: &TravelLine, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(TRAVEL_COLUMNS.iter().map(|column| (column, line.cell(column))))
 }
 
 fn change(status: TravelStatus, line: &TravelLine, differences: Vec<Difference>) -> TravelChange {
@@ -253,6 +258,18 @@ mod tests {
         assert_eq!(schools, ["900102", "900101"], "a child is missed where it went from");
         let ended = compare(&[old], &[]);
         assert_eq!(ended[0].schools().collect::<Vec<&str>>(), ["900101"]);
+    }
+
+    #[test]
+    fn a_change_tells_its_line_by_the_columns_of_the_export_and_no_source_record() {
+        let line = line(1, "T-4711", "AM", &[("time", "08:00")]);
+        let told = serde_json::to_value(&compare(&[], &[line])[0]).unwrap();
+        assert_eq!(
+            [&told["line"]["school_urn"], &told["line"]["leg"], &told["line"]["time"]],
+            ["900101", "AM", "08:00"]
+        );
+        assert_eq!(told["line"].as_object().unwrap().len(), TRAVEL_COLUMNS.len());
+        assert!(!told.to_string().contains("T-4711"), "{told}");
     }
 
     #[test]
