@@ -106,7 +106,7 @@ impl Desk {
     }
 
     async fn wrong_with(&self, viewer: &Viewer, schools: &[String], purpose: &str) -> Result<Vec<Problem>, DeskError> {
-        let known = self.schools_of(viewer).await?;
+        let takes_all = self.takes_schools(viewer, schools).await?;
         let mut problems = Vec::new();
         let mut add = |field: &'static str, message: String| {
             problems.push(Problem {
@@ -116,7 +116,7 @@ impl Desk {
         };
         if schools.is_empty() {
             add("schools", "Select at least one school".to_owned());
-        } else if !schools.iter().all(|code| known.contains_key(code)) {
+        } else if !takes_all {
             add("schools", "Select schools from the list".to_owned());
         }
         if purpose.trim().is_empty() {

@@ -58,15 +58,37 @@ impl Desk {
     /// a child whom the viewer may see travels to or that was exported before: children are placed outside the county too.
     pub(super) async fn schools_of(&self, viewer: &Viewer) -> Result<BTreeMap<String, String>, DeskError> {
         let sources = self.sources().await;
-        let travel = self.travel(viewer, self.shared.clock.today(), None).await?;
-        let needs = travel.views.values().flat_map(|child| child.transport.iter().flatten());
-        let travelled = needs.filter_map(|need| need.school_code.clone());
-        let travelled = travelled.chain(travel.exported.keys().cloned());
+        let travelled = self.schools_travelled(viewer).await?;
         let mut schools: BTreeMap<String, String> =
-            travelled.map(|code| (code.clone(), sources.school(&code))).collect();
+            travelled.into_iter().map(|code| (code.clone(), sources.school(&code))).collect();
         let listed = sources.schools().into_iter();
         schools.extend(listed.map(|(code, name)| (code.to_owned(), name.to_owned())));
         Ok(schools)
+    }
+
+    /// Whether all codes are among [`schools_of`](Self::schools_of). The county's travel is looked through only for a code
+    /// that is not on the school list.
+    pub(super) async fn takes_schools(&self, viewer: &Viewer, codes: &[String]) -> Result<bool, DeskError> {
+        let sources = self.sources().await;
+        let mut others = codes.iter().filter(|code| !sources.knows_school(code)).peekable();
+        if others.peek().is_none() {
+            return Ok(true);
+        }
+        let travelled = self.schools_travelled(viewer).await?;
+        Ok(others.all(|code| travelled.contains(code)))
+    }
+
+    /// The codes that children whom the viewer may see travel to, today or later, and those that were exported before.
+    async fn schools_travelled(&self, viewer: &Viewer) -> Result<BTreeSet<String>, DeskError> {
+        let today = self.shared.clock.today();
+        let mut tx = self.shared.db.read().await?;
+        let ids = tx.children_with_transport(None, today).await?;
+        let exported = tx.last_exports().await?;
+        drop(tx);
+        let (_, views) = self.seen(viewer, &ids, today).await?;
+        let needs = views.values().flat_map(|child| child.transport.iter().flatten());
+        let travelled = needs.filter_map(|need| need.school_code.clone());
+        Ok(travelled.chain(exported.into_iter().map(|export| export.school_urn)).collect())
     }
 
     /// Schools with travel needs. Children hidden from the viewer are not counted.

@@ -125,8 +125,9 @@ impl Desk {
         typed: &TypedNeed,
         before: Option<&TransportNeed>,
     ) -> Result<TransportNeed, DeskError> {
-        let (schools, today) = (self.schools_of(viewer).await?, self.shared.clock.today());
-        typed.read(&schools, before, today).map_err(DeskError::Unusable)
+        let takes = self.takes_schools(viewer, &[typed.school.trim().to_owned()]).await?;
+        let today = self.shared.clock.today();
+        typed.read(takes, before, today).map_err(DeskError::Unusable)
     }
 
     fn entry(&self, record: &str, need: TransportNeed, basis: Basis) -> Entry {
