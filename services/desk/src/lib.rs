@@ -28,7 +28,7 @@ pub use audit::{Finding, Verified as AuditVerified};
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
 pub use feeds::{
-    Acted, ErrorRow, LateSource, RuleGroup, RulePage, RunAct, RunErrors, RunLine, RunList, RunState, RunView,
+    Acted, ErrorRow, ErrorsFile, LateSource, RuleGroup, RulePage, RunAct, RunErrors, RunLine, RunList, RunState, RunView,
 };
 pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
 pub use index::Verified as IndexVerified;

@@ -2,12 +2,11 @@
 
 use axum::{
     extract::{Path, State},
-    http::header,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use child::RunId;
 use desk::Desk;
-use gate::{Refusal, SignedIn};
+use gate::{Refusal, SignedIn, errors_file};
 
 /// Every rule that every row of a run broke, as comma-separated text: for the sender, who mends the rows at source.
 #[utoipa::path(get, path = "/feed-runs/{run}/errors.csv", tag = "feed-runs", params(("run" = uuid::Uuid, Path, description = "The run's id")),
@@ -18,10 +17,6 @@ pub async fn get_errors_file(
     State(desk): State<Desk>,
     Path(id): Path<RunId>,
 ) -> Result<Response, Refusal> {
-    let text = desk.run_errors_file(&viewer, id).await?;
-    Ok((
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present")],
-        text,
-    )
-        .into_response())
+    let file = desk.run_errors_file(&viewer, id).await?;
+    errors_file(&format!("rows-that-broke-a-rule-{id}"), file).await
 }

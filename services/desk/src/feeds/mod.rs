@@ -9,5 +9,6 @@ mod run;
 
 pub use act::{Acted, RunAct};
 pub use errors::{ErrorRow, RuleGroup, RulePage, RunErrors};
+pub use file::ErrorsFile;
 pub use list::{LateSource, RunLine, RunList, RunState};
 pub use run::RunView;

@@ -9,13 +9,13 @@ use axum::{
 };
 use child::RunId;
 use desk::{Acted, Desk, DeskError, RunAct};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Refusal, errors_file};
 use serde::Deserialize;
 
 use super::{confirm::ConfirmPage, errors::ErrorsPage, list::ListPage, run::RunPage};
 use crate::{
     components::FormErrors,
-    frame::{Frame, csv_file, see_other, show, show_with},
+    frame::{Frame, see_other, show, show_with},
     layout::Section,
 };
 
@@ -76,8 +76,8 @@ async fn get_errors(
 
 /// `GET /feeds/{run}/errors.csv`
 async fn get_errors_file(frame: Frame, State(desk): State<Desk>, Path(id): Path<RunId>) -> Result<Response, Refusal> {
-    let text = desk.run_errors_file(frame.viewer(), id).await?;
-    csv_file(&format!("rows-that-broke-a-rule-{id}"), text)
+    let file = desk.run_errors_file(frame.viewer(), id).await?;
+    errors_file(&format!("rows-that-broke-a-rule-{id}"), file).await
 }
 
 /// `GET /feeds/{run}/confirm/{act}`

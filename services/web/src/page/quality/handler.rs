@@ -7,11 +7,11 @@ use axum::{
     routing::get,
 };
 use desk::Desk;
-use gate::{AppState, Refusal};
+use gate::{AppState, Refusal, csv_file};
 
 use super::{field::FieldPage, list::ListPage, source::SourcePage};
 use crate::{
-    frame::{Frame, csv_file, show},
+    frame::{Frame, show},
     layout::Section,
 };
 
