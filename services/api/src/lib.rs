@@ -81,6 +81,7 @@ fn contents() -> Table {
                 .routes(routes!(transport::school::get_school))
                 .routes(routes!(transport::changes::get_changes))
                 .routes(routes!(transport::export::post_export))
+                .routes(routes!(transport::export::get_export))
                 .routes(routes!(transport::need::post_need))
                 .routes(routes!(transport::need::get_need, transport::need::put_need))
                 .routes(routes!(review::cases::get_cases))

@@ -28,7 +28,8 @@ pub use audit::{Finding, Verified as AuditVerified};
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
 pub use feeds::{
-    Acted, ErrorRow, ErrorsFile, LateSource, RuleGroup, RulePage, RunAct, RunErrors, RunLine, RunList, RunState, RunView,
+    Acted, ErrorRow, ErrorsFile, LateSource, RuleGroup, RulePage, RunAct, RunErrors, RunLine, RunList, RunState,
+    RunView,
 };
 pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
 pub use index::Verified as IndexVerified;
@@ -47,6 +48,6 @@ pub use store::{
     SourceRow,
 };
 pub use transport::{
-    Difference, Export, ExportRequest, NeedBasis, NeedForm, SchoolLine, SchoolList, TravelChange, TravelChanges,
-    TravelStatus, TypedNeed,
+    Difference, ExportRequest, NeedBasis, NeedForm, RouteFile, RouteList, SchoolLine, SchoolList, TravelChange,
+    TravelChanges, TravelStatus, TypedNeed,
 };

@@ -6,7 +6,7 @@ use child::{
     ChildId,
     view::{TRAVEL_COLUMNS, TravelLine},
 };
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Columns whose change is none of the journey: a birthday, a new school year, a need that was confirmed again.
 const NOT_OF_THE_JOURNEY: [&str; 3] = ["age_years", "year_group", "last_confirmed"];
@@ -16,7 +16,7 @@ const SCHOOL: &str = "school_urn";
 const SEN_PLAN: &str = "sen_plan";
 
 /// What became of a line since the last export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TravelStatus {
     /// It was not there.

@@ -59,8 +59,10 @@ impl Desk {
     pub(super) async fn schools_of(&self, viewer: &Viewer) -> Result<BTreeMap<String, String>, DeskError> {
         let sources = self.sources().await;
         let travelled = self.schools_travelled(viewer).await?;
-        let mut schools: BTreeMap<String, String> =
-            travelled.into_iter().map(|code| (code.clone(), sources.school(&code))).collect();
+        let mut schools: BTreeMap<String, String> = travelled
+            .into_iter()
+            .map(|code| (code.clone(), sources.school(&code)))
+            .collect();
         let listed = sources.schools().into_iter();
         schools.extend(listed.map(|(code, name)| (code.to_owned(), name.to_owned())));
         Ok(schools)
@@ -70,12 +72,12 @@ impl Desk {
     /// that is not on the school list.
     pub(super) async fn takes_schools(&self, viewer: &Viewer, codes: &[String]) -> Result<bool, DeskError> {
         let sources = self.sources().await;
-        let mut others = codes.iter().filter(|code| !sources.knows_school(code)).peekable();
-        if others.peek().is_none() {
+        let others: Vec<&String> = codes.iter().filter(|code| !sources.knows_school(code)).collect();
+        if others.is_empty() {
             return Ok(true);
         }
         let travelled = self.schools_travelled(viewer).await?;
-        Ok(others.all(|code| travelled.contains(code)))
+        Ok(others.into_iter().all(|code| travelled.contains(code)))
     }
 
     /// The codes that children whom the viewer may see travel to, today or later, and those that were exported before.
@@ -88,7 +90,9 @@ impl Desk {
         let (_, views) = self.seen(viewer, &ids, today).await?;
         let needs = views.values().flat_map(|child| child.transport.iter().flatten());
         let travelled = needs.filter_map(|need| need.school_code.clone());
-        Ok(travelled.chain(exported.into_iter().map(|export| export.school_urn)).collect())
+        Ok(travelled
+            .chain(exported.into_iter().map(|export| export.school_urn))
+            .collect())
     }
 
     /// Schools with travel needs. Children hidden from the viewer are not counted.

@@ -10,7 +10,7 @@ mod typed_need;
 
 pub use changes::TravelChanges;
 pub use compare::{Difference, TravelChange, TravelStatus};
-pub use export::{Export, ExportRequest};
+pub use export::{ExportRequest, RouteFile, RouteList};
 pub use lists::{SchoolLine, SchoolList};
 pub use needs::{NeedBasis, NeedForm};
 pub use typed_need::TypedNeed;

@@ -259,12 +259,7 @@ impl TypedNeed {
         }
     }
 
-    fn read_school(
-        &self,
-        problems: &mut Problems,
-        takes_school: bool,
-        before: Option<&TransportNeed>,
-    ) -> String {
+    fn read_school(&self, problems: &mut Problems, takes_school: bool, before: Option<&TransportNeed>) -> String {
         let school = self.school.trim();
         let stays = before.is_some_and(|before| before.school_urn.as_deref() == Some(school));
         if school.is_empty() {

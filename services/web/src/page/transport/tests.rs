@@ -8,11 +8,11 @@ use child::{
     policy::Role,
     view::{LineKey, TRAVEL_COLUMNS, TravelLine},
 };
-use desk::{Difference, SchoolLine, SchoolList, TravelChange, TravelChanges, TravelStatus};
+use desk::{Difference, RouteList, SchoolLine, SchoolList, TravelChange, TravelChanges, TravelStatus};
 
 use super::{
     changes::Changes,
-    export::{Answers, ExportPage},
+    export::{Answers, ExportPage, ExportedPage},
     list::TravelList,
     schools::Schools,
 };
@@ -258,7 +258,7 @@ fn the_export_form_keeps_what_was_typed_and_says_what_is_wrong() {
     };
     let mut errors = FormErrors::new();
     errors.add("purpose", "Enter what the list is for");
-    let html = ExportPage::new(transport_page(), std::slice::from_ref(&school), &answers, &errors)
+    let html = ExportPage::new(transport_page(), std::slice::from_ref(&school), None, &answers, &errors)
         .render()
         .unwrap();
     check_page(&html);
@@ -273,8 +273,51 @@ fn the_export_form_keeps_what_was_typed_and_says_what_is_wrong() {
     ] {
         assert!(html.contains(words), "{words}: {html}");
     }
-    let empty = ExportPage::new(transport_page(), &[], &answers, &FormErrors::new())
+    let empty = ExportPage::new(transport_page(), &[], None, &answers, &FormErrors::new())
         .render()
         .unwrap();
     assert!(!empty.contains("<form method=\"post\" action=\"/transport/export\"") && empty.contains(MAY_BE_MORE));
+}
+
+#[test]
+fn a_list_that_was_exported_leads_to_its_file_and_so_does_the_form_of_the_next() {
+    let list = RouteList {
+        export: uuid::Uuid::from_u128(7),
+        schools: vec!["900101".to_owned(), "L/1".to_owned()],
+        as_at: day("2026-09-01"),
+        changes_only: true,
+        exported_at: moment("2026-08-20T09:00:00Z"),
+    };
+    let school = SchoolLine {
+        code: "900101".to_owned(),
+        name: "St John’s & <b>All</b>".to_owned(),
+        children: 2,
+        stale: 0,
+        changed: 1,
+        exported_at: Some(list.exported_at),
+    };
+    let html = ExportedPage::new(transport_page(), &list, std::slice::from_ref(&school))
+        .render()
+        .unwrap();
+    check_page(&html);
+    let here = format!("/transport/export/{}", list.export);
+    for words in [
+        &format!("href=\"{here}/list.csv\""),
+        "St John’s &#38; &#60;b&#62;All&#60;/b&#62;, L/1",
+        "1 September 2026",
+        "Only what changed since the last export",
+        MAY_BE_MORE,
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let answers = Answers {
+        schools: Vec::new(),
+        date: TypedDate::of("as_at", "Date of travel", None),
+        changes_only: false,
+        purpose: String::new(),
+    };
+    let form = ExportPage::new(transport_page(), &[school], Some(&list), &answers, &FormErrors::new());
+    let html = form.render().unwrap();
+    assert!(html.contains(&format!("href=\"{here}\"")), "{html}");
+    assert!(html.contains("data-prevent-double-click"), "{html}");
 }
