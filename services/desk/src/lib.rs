@@ -22,6 +22,7 @@ mod registry;
 pub mod review;
 mod sender;
 pub mod transport;
+mod uk_day;
 
 pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, SignIn, SignInRefused, SignedIn};
 pub use audit::{Finding, Verified as AuditVerified};
@@ -40,7 +41,9 @@ pub use quality::{
     SourceSummary,
 };
 pub use record::{AskedOverride, Opened, Section, Unlocked};
-pub use registry::{AnswerState, AnswerVersion, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine};
+pub use registry::{
+    AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
+};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
 pub use store::{

@@ -136,6 +136,11 @@ pub fn percent_of(part: u32, whole: u32) -> Option<String> {
 /// What stands for a value that no source gave (page rule G28).
 pub const NOT_RECORDED: &str = "Not recorded";
 
+/// A text, or what stands for one that nobody gave: an empty one is none.
+pub fn or_not_recorded(text: Option<&str>) -> &str {
+    text.filter(|text| !text.is_empty()).unwrap_or(NOT_RECORDED)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;

@@ -3,12 +3,12 @@
 use axum::{
     Json,
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use child::ChildId;
 use desk::{Desk, DeskError, NeedBasis, TypedNeed};
-use gate::{ApiVisit, Refusal, SignedIn, problem::document};
+use gate::{ApiVisit, Refusal, SignedIn, problem::changed};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -67,17 +67,14 @@ pub async fn put_need(
     Path((id, need)): Path<(ChildId, String)>,
     Json(change): Json<Change>,
 ) -> Result<Response, Refusal> {
-    let changed = desk
+    let answered = desk
         .change_need(&visit.viewer, id, &need, change.version, &change.need)
         .await;
-    match changed {
+    match answered {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(DeskError::Changed) => {
             let form = desk.need_form(&visit.viewer, id, &NeedBasis::Recorded(need)).await?;
-            let mut problem = document(&Refusal::Changed, StatusCode::CONFLICT, None);
-            problem["saved"] = json!({ "version": form.version, "need": form.typed });
-            let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-            Ok((StatusCode::CONFLICT, kind, problem.to_string()).into_response())
+            Ok(changed(&json!({ "version": form.version, "need": form.typed })))
         }
         Err(error) => Err(error.into()),
     }

@@ -1,7 +1,6 @@
 //! All rows of a run that broke a rule as one file: for people who mend them, and for the sender to mend them at source.
 
 use child::{RunId, policy::Viewer};
-use chrono_tz::Europe::London;
 use store::Run;
 
 use super::errors::ErrorRow;
@@ -10,6 +9,7 @@ use crate::{
     csv_text::csv_text,
     desk::Desk,
     error::DeskError,
+    uk_day::uk_day,
 };
 
 /// Rows read, told and noted in the audit trail at a time.
@@ -92,10 +92,7 @@ fn cells(row: ErrorRow) -> [String; 9] {
         "kept with a warning"
     };
     // The day on which people in the UK saw it come, as on the page.
-    let came_again = row
-        .brought_at
-        .filter(|_| row.rejected)
-        .map(|at| at.with_timezone(&London).date_naive().to_string());
+    let came_again = row.brought_at.filter(|_| row.rejected).map(|at| uk_day(at).to_string());
     [
         row.file,
         row.line.to_string(),
