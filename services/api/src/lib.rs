@@ -88,7 +88,12 @@ fn contents() -> Table {
                 .routes(routes!(review::case::get_case))
                 .routes(routes!(source::list::get_sources))
                 .routes(routes!(source::one::get_source))
-                .routes(routes!(source::questionnaire::get_questionnaire))
+                .routes(routes!(source::decision::put_decision))
+                .routes(routes!(
+                    source::questionnaire::get_questionnaire,
+                    source::review::post_review
+                ))
+                .routes(routes!(source::send::post_sent))
                 .routes(routes!(source::task::put_task))
                 .routes(routes!(run::runs::get_runs))
                 .routes(routes!(run::one::get_run))
