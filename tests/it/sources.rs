@@ -440,7 +440,8 @@ fn the_api_saves_a_task_by_the_same_rules_as_the_page() {
             "/api/v1/sources/education/questionnaire",
             "/api/v1/sources/education/questionnaire/sent",
         );
-        let whole = json!({"users_total": "40", "live_records": "300", "distinct_children": "290", "involvements": "1"});
+        let whole =
+            json!({"users_total": "40", "live_records": "300", "distinct_children": "290", "involvements": "1"});
         assert_eq!(admin.send_json(Method::PUT, path, &whole).await.status, 200);
         let undeclared = admin.send_json(Method::POST, sent, &json!({})).await;
         assert_eq!(read(&undeclared)["errors"][0]["field"], json!("declaration"));

@@ -2,12 +2,14 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::State,
+    response::{IntoResponse, Response},
 };
 use child::ChildId;
 use desk::{Desk, Opened, Section};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
+
+use super::joined;
 
 /// One child. A record that was joined with another redirects there.
 #[utoipa::path(get, path = "/children/{id}", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
@@ -17,10 +19,10 @@ use gate::{Refusal, SignedIn};
 pub async fn get_child(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
 ) -> Result<Response, Refusal> {
     Ok(match desk.open(&viewer, id, Section::Overview, None).await? {
         Opened::Child(view) => Json(view).into_response(),
-        Opened::Moved { to, .. } => Redirect::to(&format!("{}/children/{to}", crate::ROOT)).into_response(),
+        Opened::Moved { to, .. } => joined(to, ""),
     })
 }

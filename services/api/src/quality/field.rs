@@ -1,11 +1,8 @@
 //! `GET /quality/{source}/fields/{slug}`: one field of one source.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use desk::{Desk, FieldView};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
 
 /// One field of one source over the months.
 #[utoipa::path(get, path = "/quality/{source}/fields/{slug}", tag = "quality",
@@ -14,7 +11,7 @@ use gate::{Refusal, SignedIn};
 pub async fn get_field(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path((source, slug)): Path<(String, String)>,
+    Named((source, slug)): Named<(String, String)>,
 ) -> Result<Json<FieldView>, Refusal> {
     Ok(Json(desk.quality_of_field(&viewer, &source, &slug).await?))
 }

@@ -1,13 +1,9 @@
 //! `POST /feed-runs/{run}/acts`: load, discard or back out a run.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use child::RunId;
 use desk::{Acted, Desk, RunAct};
-use gate::{ApiVisit, Refusal};
+use gate::{ApiVisit, Named, Refusal};
 use serde::Deserialize;
 
 /// What is to be done, and why.
@@ -28,7 +24,7 @@ pub struct Wanted {
 pub async fn post_act(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<RunId>,
+    Named(id): Named<RunId>,
     Json(wanted): Json<Wanted>,
 ) -> Result<(StatusCode, Json<Acted>), Refusal> {
     let acted = desk.act_on_run(&visit.viewer, id, wanted.act, &wanted.reason).await?;

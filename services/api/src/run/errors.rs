@@ -2,11 +2,11 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
 };
 use child::RunId;
 use desk::{Desk, RunErrors};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
 use serde::Deserialize;
 
 /// Which rows.
@@ -26,7 +26,7 @@ pub struct Asked {
 pub async fn get_errors(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<RunId>,
+    Named(id): Named<RunId>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<RunErrors>, Refusal> {
     Ok(Json(

@@ -1,12 +1,9 @@
 //! `GET /feed-runs/{run}/errors.csv`: the rows that broke a rule as one file.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use child::RunId;
 use desk::Desk;
-use gate::{Refusal, SignedIn, errors_file};
+use gate::{Named, Refusal, SignedIn, errors_file};
 
 /// Every rule that every row of a run broke, as comma-separated text: for the sender, who mends the rows at source.
 #[utoipa::path(get, path = "/feed-runs/{run}/errors.csv", tag = "feed-runs", params(("run" = uuid::Uuid, Path, description = "The run's id")),
@@ -15,7 +12,7 @@ use gate::{Refusal, SignedIn, errors_file};
 pub async fn get_errors_file(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<RunId>,
+    Named(id): Named<RunId>,
 ) -> Result<Response, Refusal> {
     let file = desk.run_errors_file(&viewer, id).await?;
     errors_file(&format!("rows-that-broke-a-rule-{id}"), file).await

@@ -1,12 +1,9 @@
 //! `GET /feed-runs/{run}`: one run.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use child::RunId;
 use desk::{Desk, RunView};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
 
 /// One run: counts, files with their hashes, rules that rows broke, and what linking made of its records.
 #[utoipa::path(get, path = "/feed-runs/{run}", tag = "feed-runs", params(("run" = uuid::Uuid, Path, description = "The run's id")),
@@ -14,7 +11,7 @@ use gate::{Refusal, SignedIn};
 pub async fn get_run(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<RunId>,
+    Named(id): Named<RunId>,
 ) -> Result<Json<RunView>, Refusal> {
     Ok(Json(desk.feed_run(&viewer, id).await?))
 }

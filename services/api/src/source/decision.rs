@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use desk::{Decision, Desk, DeskError};
-use gate::{ApiVisit, Refusal, problem::changed};
+use gate::{ApiVisit, Named, Refusal, problem::changed};
 
 /// Decides whether a source may load, how soon it is wanted and whom to ask about it, if it is still as it was seen.
 #[utoipa::path(put, path = "/sources/{source}/decision", tag = "source",
@@ -21,7 +21,7 @@ use gate::{ApiVisit, Refusal, problem::changed};
 pub async fn put_decision(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
     Json(decision): Json<Decision>,
 ) -> Result<Response, Refusal> {
     match desk.decide_source(&visit.viewer, &source, &decision).await {

@@ -1,11 +1,8 @@
 //! `POST /sources/{source}/questionnaire`: a draft with a copy of the answers that were sent.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use desk::{Desk, Questionnaire};
-use gate::{ApiVisit, Refusal};
+use gate::{ApiVisit, Named, Refusal};
 
 /// Begins a draft with a copy of the answers that were sent last. A draft that is there stays as it is.
 #[utoipa::path(post, path = "/sources/{source}/questionnaire", tag = "source",
@@ -15,7 +12,7 @@ use gate::{ApiVisit, Refusal};
 pub async fn post_review(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
 ) -> Result<Json<Questionnaire>, Refusal> {
     Ok(Json(desk.review_answers(&visit.viewer, &source).await?))
 }

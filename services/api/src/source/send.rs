@@ -1,11 +1,8 @@
 //! `POST /sources/{source}/questionnaire/sent`: sends the answers about a source.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use desk::{Desk, Questionnaire};
-use gate::{ApiVisit, Refusal};
+use gate::{ApiVisit, Named, Refusal};
 use serde::Deserialize;
 
 /// What the caller declares.
@@ -26,7 +23,7 @@ pub struct Sent {
 pub async fn post_sent(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
     Json(sent): Json<Sent>,
 ) -> Result<Json<Questionnaire>, Refusal> {
     Ok(Json(desk.send_answers(&visit.viewer, &source, sent.declared).await?))

@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use desk::{Desk, ExportRequest};
-use gate::{ApiVisit, Refusal, SignedIn, csv_file};
+use gate::{ApiVisit, Named, Refusal, SignedIn, csv_file};
 use uuid::Uuid;
 
 /// Exports the route list of some schools, and lets the next one be compared with it. Its file is fetched from `location`.
@@ -35,7 +35,7 @@ pub async fn post_export(
 pub async fn get_export(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(export): Path<Uuid>,
+    Named(export): Named<Uuid>,
 ) -> Result<Response, Refusal> {
     let file = desk.export_file(&viewer, export).await?;
     csv_file(&file.name, file.csv)

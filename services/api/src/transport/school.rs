@@ -1,11 +1,8 @@
 //! `GET /transport/schools/{code}`: the children of one school with travel needs.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use desk::{Desk, SchoolList};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
 
 /// The children of one school with travel needs.
 #[utoipa::path(get, path = "/transport/schools/{code}", tag = "transport", params(("code" = String, Path, description = "School code")),
@@ -13,7 +10,7 @@ use gate::{Refusal, SignedIn};
 pub async fn get_school(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(code): Path<String>,
+    Named(code): Named<String>,
 ) -> Result<Json<SchoolList>, Refusal> {
     Ok(Json(desk.transport_list(&viewer, &code).await?))
 }

@@ -2,14 +2,14 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
 use child::RunId;
 use desk::{Acted, Desk, DeskError, RunAct};
-use gate::{AppState, CsrfForm, Refusal, errors_file};
+use gate::{AppState, CsrfForm, Named, Refusal, errors_file};
 use serde::Deserialize;
 
 use super::{confirm::ConfirmPage, errors::ErrorsPage, list::ListPage, run::RunPage};
@@ -53,7 +53,7 @@ async fn get_list(frame: Frame, State(desk): State<Desk>, Query(asked): Query<As
 }
 
 /// `GET /feeds/{run}`
-async fn get_run(frame: Frame, State(desk): State<Desk>, Path(id): Path<RunId>) -> Result<Response, Refusal> {
+async fn get_run(frame: Frame, State(desk): State<Desk>, Named(id): Named<RunId>) -> Result<Response, Refusal> {
     let run = desk.feed_run(frame.viewer(), id).await?;
     show(&RunPage::new(frame.page("Feed run", Section::Feeds), &run))
 }
@@ -62,7 +62,7 @@ async fn get_run(frame: Frame, State(desk): State<Desk>, Path(id): Path<RunId>) 
 async fn get_errors(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<RunId>,
+    Named(id): Named<RunId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let rule = Some(asked.rule.as_str()).filter(|rule| !rule.is_empty());
@@ -75,7 +75,7 @@ async fn get_errors(
 }
 
 /// `GET /feeds/{run}/errors.csv`
-async fn get_errors_file(frame: Frame, State(desk): State<Desk>, Path(id): Path<RunId>) -> Result<Response, Refusal> {
+async fn get_errors_file(frame: Frame, State(desk): State<Desk>, Named(id): Named<RunId>) -> Result<Response, Refusal> {
     let file = desk.run_errors_file(frame.viewer(), id).await?;
     errors_file(&format!("rows-that-broke-a-rule-{id}"), file).await
 }
@@ -84,7 +84,7 @@ async fn get_errors_file(frame: Frame, State(desk): State<Desk>, Path(id): Path<
 async fn get_confirm(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, act)): Path<(RunId, String)>,
+    Named((id, act)): Named<(RunId, String)>,
 ) -> Result<Response, Refusal> {
     let act = RunAct::from_name(&act).ok_or(Refusal::NotFound)?;
     let run = desk.feed_run(frame.viewer(), id).await?;
@@ -105,7 +105,7 @@ struct Typed {
 async fn post_confirm(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, act)): Path<(RunId, String)>,
+    Named((id, act)): Named<(RunId, String)>,
     CsrfForm(typed): CsrfForm<Typed>,
 ) -> Result<Response, Refusal> {
     let act = RunAct::from_name(&act).ok_or(Refusal::NotFound)?;

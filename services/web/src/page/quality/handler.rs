@@ -1,13 +1,8 @@
 //! Requests of the pages about data quality.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use desk::Desk;
-use gate::{AppState, Refusal, csv_file};
+use gate::{AppState, Named, Refusal, csv_file};
 
 use super::{field::FieldPage, list::ListPage, source::SourcePage};
 use crate::{
@@ -31,7 +26,7 @@ async fn get_list(frame: Frame, State(desk): State<Desk>) -> Result<Response, Re
 }
 
 /// `GET /quality/{source}`
-async fn get_source(frame: Frame, State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response, Refusal> {
+async fn get_source(frame: Frame, State(desk): State<Desk>, Named(name): Named<String>) -> Result<Response, Refusal> {
     let source = desk.quality_of_source(frame.viewer(), &name).await?;
     let title = source.summary.label.clone();
     let page = frame.page(title, Section::Quality).printable(frame.now());
@@ -39,7 +34,7 @@ async fn get_source(frame: Frame, State(desk): State<Desk>, Path(name): Path<Str
 }
 
 /// `GET /quality/{source}/fields.csv`
-async fn get_file(frame: Frame, State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response, Refusal> {
+async fn get_file(frame: Frame, State(desk): State<Desk>, Named(name): Named<String>) -> Result<Response, Refusal> {
     let text = desk.quality_file(frame.viewer(), &name).await?;
     csv_file("data-quality", text)
 }
@@ -48,7 +43,7 @@ async fn get_file(frame: Frame, State(desk): State<Desk>, Path(name): Path<Strin
 async fn get_field(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((name, slug)): Path<(String, String)>,
+    Named((name, slug)): Named<(String, String)>,
 ) -> Result<Response, Refusal> {
     let field = desk.quality_of_field(frame.viewer(), &name, &slug).await?;
     let title = format!("{} – {}", field.now.label, field.source_label);

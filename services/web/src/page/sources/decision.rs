@@ -1,15 +1,9 @@
 //! What the local team decides about a source.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use desk::{Decided, Decision, Desk, DeskError, Partner, Priority, Proceed};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 use serde::Deserialize;
 
 use super::{
@@ -159,7 +153,7 @@ fn page(frame: &Frame) -> Page {
 }
 
 /// `GET /sources/{source}/decision`
-async fn get_decision(frame: Frame, State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response, Refusal> {
+async fn get_decision(frame: Frame, State(desk): State<Desk>, Named(name): Named<String>) -> Result<Response, Refusal> {
     let source = desk.registered_source(frame.viewer(), &name).await?;
     if !source.decides {
         return Err(Refusal::NotFound);
@@ -173,7 +167,7 @@ async fn get_decision(frame: Frame, State(desk): State<Desk>, Path(name): Path<S
 async fn post_decision(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(name): Path<String>,
+    Named(name): Named<String>,
     CsrfForm(typed): CsrfForm<TypedDecision>,
 ) -> Result<Response, Refusal> {
     let source = desk.registered_source(frame.viewer(), &name).await?;

@@ -1,15 +1,10 @@
 //! One source: what was decided about it, what is expected of it, and what its answers mean.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use child::questionnaire::Meaning;
 use desk::{AnswerVersion, Desk, SourceView};
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal};
 
 use super::{
     address,
@@ -32,7 +27,7 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 /// `GET /sources/{source}`
-async fn get_source(frame: Frame, State(desk): State<Desk>, Path(source): Path<String>) -> Result<Response, Refusal> {
+async fn get_source(frame: Frame, State(desk): State<Desk>, Named(source): Named<String>) -> Result<Response, Refusal> {
     let source = desk.registered_source(frame.viewer(), &source).await?;
     let page = frame.page(source.line.title.clone(), Section::Sources);
     show(&SourcePage::new(page, &source))

@@ -1,15 +1,10 @@
 //! `/transport/export`: the route list as a file.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use desk::{Desk, DeskError, ExportRequest, Problem, RouteList, SchoolLine};
-use gate::{AppState, CsrfForm, Refusal, csv_file};
+use gate::{AppState, CsrfForm, Named, Refusal, csv_file};
+use uuid::Uuid;
 
 use crate::{
     components::{
@@ -81,17 +76,16 @@ async fn post_export(
 }
 
 /// `GET /transport/export/{export}`: what was exported, and its file.
-async fn get_exported(frame: Frame, State(desk): State<Desk>, Path(export): Path<String>) -> Result<Response, Refusal> {
+async fn get_exported(frame: Frame, State(desk): State<Desk>, Named(export): Named<Uuid>) -> Result<Response, Refusal> {
     let list = desk.last_export(frame.viewer()).await?;
-    let list = list.filter(|list| list.export.to_string() == export);
+    let list = list.filter(|list| list.export == export);
     let list = list.ok_or(Refusal::NotFound)?;
     let schools = desk.transport_schools(frame.viewer()).await?;
     show(&ExportedPage::new(page(&frame), &list, &schools))
 }
 
 /// `GET /transport/export/{export}/list.csv`
-async fn get_file(frame: Frame, State(desk): State<Desk>, Path(export): Path<String>) -> Result<Response, Refusal> {
-    let export = export.parse().map_err(|_| Refusal::NotFound)?;
+async fn get_file(frame: Frame, State(desk): State<Desk>, Named(export): Named<Uuid>) -> Result<Response, Refusal> {
     let file = desk.export_file(frame.viewer(), export).await?;
     csv_file(&file.name, file.csv)
 }

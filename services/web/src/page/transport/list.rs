@@ -1,15 +1,10 @@
 //! `/transport/school/{code}`: the children of one school with travel needs.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use child::{ChildView, view::TransportView};
 use desk::{Desk, SchoolList, TravelStatus};
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal};
 
 use crate::{
     components::{BackLink, Colour, Column, Content, Table, TableRow, Tag, components},
@@ -46,7 +41,7 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 /// `GET /transport/school/{code}`
-async fn get_list(frame: Frame, State(desk): State<Desk>, Path(code): Path<String>) -> Result<Response, Refusal> {
+async fn get_list(frame: Frame, State(desk): State<Desk>, Named(code): Named<String>) -> Result<Response, Refusal> {
     let list = desk.transport_list(frame.viewer(), &code).await?;
     let page = frame.page(format!("Travel needs, {}", list.name), Section::Transport);
     show(&TravelList::new(page.printable(frame.now()), &list))
