@@ -3,11 +3,12 @@
 use askama::Template;
 use desk::{RunAct, RunView};
 
-use super::words::{act, count};
+use super::words::act;
 use crate::{
     components::{BackLink, Button, Csrf, FormErrors, SummaryList, SummaryRow, Textarea},
     layout::Page,
     page::moment::Moment,
+    words,
 };
 
 /// What is about to be done, why, and the way out.
@@ -61,10 +62,10 @@ fn about(run: &RunView) -> SummaryList {
     SummaryList::new(vec![
         SummaryRow::new("Source", &run.line.label),
         SummaryRow::new("Started", Moment::at(run.line.started_at)),
-        SummaryRow::new("Rows read", count(rows.read)),
-        SummaryRow::new("Accepted", count(rows.accepted)),
-        SummaryRow::new("Rejected", count(rows.rejected)),
-        SummaryRow::new("Records no longer there", count(run.ended)),
+        SummaryRow::new("Rows read", words::count(rows.read)),
+        SummaryRow::new("Accepted", words::count(rows.accepted)),
+        SummaryRow::new("Rejected", words::count(rows.rejected)),
+        SummaryRow::new("Records no longer there", words::count(run.ended)),
     ])
     .testid("about")
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use desk::{RuleGroup, RunLinks, RunMode, RunView};
 
-use super::words::{act, count, length, tag};
+use super::words::{act, length, tag};
 use crate::{
     components::{
         BackLink, Button, Column, Content, InsetText, SummaryList, SummaryRow, Table, TableRow, Tag, components,
@@ -35,7 +35,6 @@ impl RunPage {
     /// The page of this run.
     pub fn new(page: Page, run: &RunView) -> Self {
         let line = &run.line;
-        let doubts = usize::try_from(run.doubts).unwrap_or(0);
         Self {
             page: page.back(BackLink::new("/feeds").text("Back to feed runs")),
             id: line.id.to_string(),
@@ -46,7 +45,7 @@ impl RunPage {
             stages: stages(run),
             files: (!run.files.is_empty()).then(|| files(run)),
             links: run.links.as_ref().map(links),
-            doubts: (doubts > 0).then(|| words::counted(doubts, "pair", "pairs")),
+            doubts: (run.doubts > 0).then(|| words::counted_of(run.doubts, "pair", "pairs")),
             rules: (!run.rules.is_empty()).then(|| rules(&line.id.to_string(), &run.rules)),
             acts: run
                 .acts
@@ -71,7 +70,7 @@ fn button(id: &str, wanted: desk::RunAct) -> Button {
 fn counts(id: &str, caption: &str, lines: Vec<(&'static str, i64)>) -> Table {
     let rows = lines.into_iter().map(|(name, number)| {
         let slug = name.to_lowercase().replace(' ', "-");
-        TableRow::new(vec![name.into(), count(number).into()]).testid(format!("count-{slug}"))
+        TableRow::new(vec![name.into(), words::count(number).into()]).testid(format!("count-{slug}"))
     });
     let columns = vec![Column::new("What"), Column::new("How many").numeric()];
     Table::new(id, columns, rows.collect())
@@ -145,7 +144,7 @@ fn files(run: &RunView) -> Table {
     ];
     let rows = run.files.iter().map(|file| {
         let hash = Hash { text: &file.sha256 };
-        TableRow::new(vec![(&file.name).into(), count(file.bytes).into(), hash.into()])
+        TableRow::new(vec![(&file.name).into(), words::count(file.bytes).into(), hash.into()])
     });
     Table::new("files", columns, rows.collect())
         .caption("Files")
@@ -182,7 +181,7 @@ pub(super) fn rules(id: &str, groups: &[RuleGroup]) -> Table {
         };
         let cells: Vec<Content> = vec![
             link.into(),
-            count(group.rows).into(),
+            words::count(group.rows).into(),
             effect(group.rejects).into(),
             (&group.advice).into(),
         ];

@@ -33,7 +33,7 @@ impl ListPage {
 /// "130,000", or "Fewer than 5".
 pub(super) fn number(count: Count) -> String {
     match count {
-        Count::Exact { count } => words::number(usize::try_from(count).unwrap_or(0)),
+        Count::Exact { count } => words::count(count),
         Count::Few => "Fewer than 5".to_owned(),
     }
 }

@@ -112,9 +112,8 @@ fn shares(source: &SourceQuality) -> Vec<SharePart> {
 
 /// "120,000 of 130,000", to those who see every count.
 pub(super) fn counted(share: Share) -> Option<String> {
-    let count = |count: i64| words::number(usize::try_from(count).unwrap_or(0));
     match share {
-        Share::Exact { part, whole } => Some(format!("{} of {}", count(part), count(whole))),
+        Share::Exact { part, whole } => Some(format!("{} of {}", words::count(part), words::count(whole))),
         Share::Nothing => Some("There is nothing to count".to_owned()),
         Share::Percent { .. } | Share::Few | Share::AllButFew => None,
     }

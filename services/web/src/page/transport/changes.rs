@@ -117,7 +117,7 @@ fn differences(change: &TravelChange) -> Content {
         let known: Vec<&str> = journey.into_iter().filter(|text| !text.is_empty()).collect();
         return known.join(", ").into();
     }
-    let text = |text: &str| if text.is_empty() { words::NOT_RECORDED } else { text }.to_owned();
+    let text = |text: &str| words::or_not_recorded(Some(text)).to_owned();
     let lines = change
         .differences
         .iter()

@@ -125,7 +125,7 @@ fn rows(child: &ChildView, list: &SchoolList) -> Vec<TableRow> {
 }
 
 fn cells(child: &ChildView, need: &TransportView) -> Vec<Content> {
-    let text = |text: Option<&str>| Content::from(text.unwrap_or(words::NOT_RECORDED));
+    let text = |text: Option<&str>| Content::from(words::or_not_recorded(text));
     let age = child.age.as_deref().map(value::old);
     let age_and_year: Vec<&str> = age.as_deref().into_iter().chain(child.school_year.as_deref()).collect();
     let sen = child.sen.as_ref();
@@ -135,7 +135,7 @@ fn cells(child: &ChildView, need: &TransportView) -> Vec<Content> {
             name: child.name.listed(),
         }
         .into(),
-        text(Some(age_and_year.join(", ").as_str()).filter(|text| !text.is_empty())),
+        text(Some(&age_and_year.join(", "))),
         text(need.pickup_postcode.as_deref()),
         need.seat.as_str().into(),
         other_needs(need).into(),
