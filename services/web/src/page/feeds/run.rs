@@ -27,6 +27,8 @@ pub(super) struct RunPage {
     files: Option<Table>,
     links: Option<Table>,
     doubts: Option<String>,
+    /// Whether the viewer has a review queue to be led to.
+    reviews: bool,
     rules: Option<Table>,
     acts: Vec<Button>,
 }
@@ -35,6 +37,7 @@ impl RunPage {
     /// The page of this run.
     pub fn new(page: Page, run: &RunView) -> Self {
         let line = &run.line;
+        let reviews = page.person().is_some_and(|person| person.viewer.sees_evidence());
         Self {
             page: page.back(BackLink::new("/feeds").text("Back to feed runs")),
             id: line.id.to_string(),
@@ -46,6 +49,7 @@ impl RunPage {
             files: (!run.files.is_empty()).then(|| files(run)),
             links: run.links.as_ref().map(links),
             doubts: (run.doubts > 0).then(|| words::counted_of(run.doubts, "pair", "pairs")),
+            reviews,
             rules: (!run.rules.is_empty()).then(|| rules(&line.id.to_string(), &run.rules)),
             acts: run
                 .acts

@@ -179,6 +179,17 @@ fn a_run_tells_its_counts_its_files_and_what_may_be_done_with_it() {
 }
 
 #[test]
+fn pairs_in_doubt_lead_to_the_queue_for_those_who_have_one() {
+    for (role, led) in [(Role::DataSteward, true), (Role::SystemAdmin, false)] {
+        let run = run(RunState::Finished, Vec::new());
+        let html = RunPage::new(page(role, Section::Feeds), &run).render().unwrap();
+        assert!(html.contains("1 pair with these records wait in"), "{html}");
+        let main = html.split_once("<main").unwrap().1;
+        assert_eq!(main.contains("href=\"/review\""), led, "{role}");
+    }
+}
+
+#[test]
 fn a_row_shows_what_was_received_with_its_white_space_or_that_it_is_hidden() {
     let values = vec![
         ("surname".to_owned(), format!("{NAME}\t ")),
