@@ -22,14 +22,15 @@ pub fn routes() -> Router<AppState> {
 /// `GET /quality`
 async fn get_list(frame: Frame, State(desk): State<Desk>) -> Result<Response, Refusal> {
     let list = desk.quality_list(frame.viewer()).await?;
-    show(&ListPage::new(frame.page("Data quality", Section::Quality), &list))
+    let page = frame.page("Data quality", Section::Quality);
+    show(&ListPage::new(page.printable_counts(frame.now()), &list))
 }
 
 /// `GET /quality/{source}`
 async fn get_source(frame: Frame, State(desk): State<Desk>, Named(name): Named<String>) -> Result<Response, Refusal> {
     let source = desk.quality_of_source(frame.viewer(), &name).await?;
     let title = source.summary.label.clone();
-    let page = frame.page(title, Section::Quality).printable(frame.now());
+    let page = frame.page(title, Section::Quality).printable_counts(frame.now());
     show(&SourcePage::new(page, &source))
 }
 
@@ -47,5 +48,6 @@ async fn get_field(
 ) -> Result<Response, Refusal> {
     let field = desk.quality_of_field(frame.viewer(), &name, &slug).await?;
     let title = format!("{} – {}", field.now.label, field.source_label);
-    show(&FieldPage::new(frame.page(title, Section::Quality), &field))
+    let page = frame.page(title, Section::Quality).printable_counts(frame.now());
+    show(&FieldPage::new(page, &field))
 }

@@ -79,6 +79,13 @@ fn every_percent_of_a_source_leads_to_its_rule() {
     ] {
         assert!(html.contains(part), "{part}: {html}");
     }
+    let printed = quality_page().printable_counts(moment("2026-09-01T15:30:00Z"));
+    let html = ListPage::new(printed, &list).render().unwrap();
+    assert!(
+        html.contains("data-testid=\"print\"") && html.contains("on 1 September 2026 at 4:30pm.</p>"),
+        "{html}"
+    );
+    assert!(!html.contains("Contains personal data"), "there is none: {html}");
     let none = QualityList {
         measured_at: None,
         sources: Vec::new(),
