@@ -15,7 +15,7 @@ use gate::{AppState, enclose, enclose_long, problem::problems};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        OpenApi as Description,
+        OpenApi as Description, Response,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -55,6 +55,31 @@ struct Table {
     /// As large and as long as a file is.
     long: Router<AppState>,
     description: Description,
+}
+
+/// What every request may be answered besides, said once for all.
+const EVERYWHERE: [(&str, &str); 3] = [
+    ("401", "Sign in first, or show a valid token"),
+    (
+        "403",
+        "The terms are not accepted, or `x-csrf-token` is missing or out of date",
+    ),
+    (
+        "503",
+        "A part that is needed does not answer, so nothing was shown or changed",
+    ),
+];
+
+fn say_everywhere(description: &mut Description) {
+    for path in description.paths.paths.values_mut() {
+        let methods = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete];
+        for operation in methods.into_iter().flatten() {
+            for (status, text) in EVERYWHERE {
+                let known = operation.responses.responses.entry(status.to_owned());
+                known.or_insert_with(|| Response::new(text).into());
+            }
+        }
+    }
 }
 
 fn contents() -> Table {
@@ -111,6 +136,7 @@ fn contents() -> Table {
         .nest(ROOT, OpenApiRouter::new().routes(routes!(feed::file::post_feed)))
         .split_for_parts();
     description.merge(more);
+    say_everywhere(&mut description);
     Table {
         quick,
         long,

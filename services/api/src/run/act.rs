@@ -20,6 +20,7 @@ pub struct Wanted {
     request_body(content = serde_json::Value, description = "`act` and `reason`"),
     responses((status = 200, description = "It is done; records are being linked", body = serde_json::Value),
               (status = 202, description = "It is under way", body = serde_json::Value),
+              (status = 404, description = "No such run, or not for the caller"),
               (status = 422, description = "The run is not open to it, or the reason is missing")))]
 pub async fn post_act(
     ApiVisit(visit): ApiVisit,

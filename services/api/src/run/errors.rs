@@ -22,7 +22,8 @@ pub struct Asked {
     params(("run" = uuid::Uuid, Path, description = "The run's id"),
            ("rule" = Option<String>, Query, description = "Code of a rule"),
            ("page" = Option<usize>, Query, description = "Page of its rows, from 1")),
-    responses((status = 200, description = "`rules` and, of the rule asked for, `rows`", body = serde_json::Value)))]
+    responses((status = 200, description = "`rules` and, of the rule asked for, `rows`", body = serde_json::Value),
+              (status = 404, description = "No such run or rule, or not for the caller")))]
 pub async fn get_errors(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,

@@ -15,6 +15,7 @@ use uuid::Uuid;
         description = "`schools` (codes), `as_at` (YYYY-MM-DD), `changes_only` (bool), `purpose` (goes on record)"),
     responses((status = 201, description = "`export`, `schools`, `as_at`, `changes_only`, `exported_at`", body = serde_json::Value,
                 headers(("location" = String, description = "Where its file is"))),
+              (status = 404, description = "Not for the caller"),
               (status = 422, description = "Every problem with the request")))]
 pub async fn post_export(
     ApiVisit(visit): ApiVisit,

@@ -68,6 +68,7 @@ pub async fn get_need(
     params(("id" = uuid::Uuid, Path, description = "The child's id"), ("need" = String, Path, description = "The need's id")),
     request_body(content = serde_json::Value, description = "`version` that was seen, and `need`"),
     responses((status = 204, description = "Changed"),
+              (status = 404, description = "No such need of this child, or not for this role: the same answer"),
               (status = 409, description = "Somebody else changed it first: `saved` has its `version` and `need` now"),
               (status = 422, description = "Every problem with the need")))]
 pub async fn put_need(
