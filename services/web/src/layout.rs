@@ -1,6 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Feeds, Quality, Registry, Viewer, feeds, quality, registry, search_fields};
+use child::policy::{Feeds, Registry, Viewer, feeds, opens_quality, registry, search_fields};
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
 
@@ -52,7 +52,7 @@ impl Section {
         if feeds(viewer.role) != Feeds::Closed {
             sections.push(Self::Feeds);
         }
-        if quality(viewer.role) != Quality::Closed {
+        if opens_quality(viewer.role) {
             sections.push(Self::Quality);
         }
         sections
