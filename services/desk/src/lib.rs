@@ -51,6 +51,7 @@ pub use store::{
     SourceRow,
 };
 pub use transport::{
-    Difference, ExportRequest, NeedBasis, NeedForm, RouteFile, RouteList, SchoolLine, SchoolList, TravelChange,
-    TravelChanges, TravelStatus, TypedNeed,
+    Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,
+    RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,
+    TypedNeed,
 };

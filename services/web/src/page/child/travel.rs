@@ -3,6 +3,7 @@
 use askama::Template;
 use child::{
     ChildView,
+    fact::Assistant,
     policy::Viewer,
     view::{SenView, TransportView},
 };
@@ -106,7 +107,11 @@ fn travel(place: usize, need: &TransportView) -> SummaryList {
         ("Pick-up", "pickup", text(Some(pickup.join(", ").as_str()))),
         ("Seat or wheelchair", "seat", need.seat.as_str().into()),
         ("Other needs", "needs", other_needs(need).into()),
-        ("Passenger assistant", "assistant", text(need.assistant)),
+        (
+            "Passenger assistant",
+            "assistant",
+            text(need.assistant.map(Assistant::label)),
+        ),
         (
             "Medical plan held",
             "medical-plan",
