@@ -393,6 +393,34 @@ fn a_school_outside_the_list_keeps_its_page_when_its_last_traveller_ended() {
             .find(|href| href.contains("/travel/") && !href.contains("/new"))
             .expect("the need can be changed")
             .to_owned();
+        let october = [("school", "777777"), ("am_time", "6:50"), ("valid_from-month", "10")];
+        for more in [&[("am_time", "9:10")][..], &october] {
+            officer
+                .submit(&format!("{}/travel/new", page_of(zoe)), &answers(more))
+                .await;
+        }
+        let (there, at_school) = (officer.get(here).await.words(), school_page(&officer).await);
+        assert!(
+            there.contains("08:00") && at_school.contains("09:10"),
+            "{there} {at_school}"
+        );
+        for other in ["09:10", "06:50"] {
+            assert!(!there.contains(other), "a need for another school, or to come: {there}");
+        }
+        for (query, found) in [
+            ("seat=manual", true),
+            ("seat=seat", false),
+            ("since=same", false),
+            ("confirmed=due", false),
+        ] {
+            let list = officer.get(&format!("{here}?{query}")).await;
+            assert_eq!(list.words().contains(ZOE.surname), found, "{query}: {}", list.words());
+            let json = officer.get(&format!("/api/v1/transport/schools/777777?{query}")).await;
+            assert_eq!(json.body.contains(ZOE.surname), found, "{query}: {}", json.body);
+            assert!(json.body.contains("\"total\":1"), "{}", json.body);
+        }
+        let unknown = officer.get("/api/v1/transport/schools/777777?seat=sofa").await;
+        assert_eq!(unknown.status, 400);
         officer.get("/transport").await;
         let request = json!({"schools": ["777777"], "as_at": "2026-09-01", "changes_only": false, "purpose": "Routes"});
         let made = officer

@@ -3,6 +3,7 @@
 mod act;
 mod errors;
 mod file;
+mod kept;
 mod list;
 mod row;
 mod run;
@@ -10,5 +11,6 @@ mod run;
 pub use act::{Acted, RunAct};
 pub use errors::{ErrorRow, RuleGroup, RulePage, RunErrors};
 pub use file::ErrorsFile;
+pub use kept::{ARCHIVE, POISON, kept_name};
 pub use list::{LateSource, RunLine, RunList, RunState};
 pub use run::RunView;

@@ -47,7 +47,7 @@ impl ConfirmPage {
                 .hint("It is kept in the audit trail. Do not name a child.")
                 .value(typed)
                 .error(error),
-            button: if wanted == RunAct::Load {
+            button: if matches!(wanted, RunAct::Load | RunAct::Again) {
                 button
             } else {
                 button.warning()
@@ -85,6 +85,11 @@ const fn words_of(wanted: RunAct) -> (&'static str, &'static str) {
             "Back out this run",
             "The versions of records that it brought are deleted, and the records that it changed or ended are as \
              they were before. All links are looked at again, which can take some minutes.",
+        ),
+        RunAct::Again => (
+            "Run this again",
+            "Nothing of this run is in. Its file, which the drop folder keeps, is read anew as a run of its own, by the \
+             rules that every delivery goes by.",
         ),
     }
 }

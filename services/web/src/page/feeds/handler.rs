@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 use child::RunId;
-use desk::{Acted, Desk, DeskError, RunAct};
+use desk::{Acted, Desk, DeskError, RunAct, RunStatus};
 use gate::{AppState, CsrfForm, Named, Refusal, errors_file};
 use serde::Deserialize;
 
@@ -128,7 +128,17 @@ async fn post_confirm(
         (Acted::Done(_), RunAct::Load) => "The run is loaded. Its records are being linked.",
         (Acted::Done(_), RunAct::Discard) => "The run is discarded. Nothing was changed.",
         (Acted::Done(_), RunAct::BackOut) => "The run is backed out. Links are being looked at again.",
+        (Acted::Done(report), RunAct::Again) => match report.status {
+            RunStatus::Finished => "This is the run that read the file again. Its records are being linked.",
+            RunStatus::Held => "This is the run that read the file again. It waits for somebody to load or discard it.",
+            _ => "This is the run that read the file again. It failed, and nothing was changed.",
+        },
+    };
+    // What ran again is a run of its own.
+    let shown = match &acted {
+        Acted::Done(report) if act == RunAct::Again => report.run.unwrap_or(id),
+        _ => id,
     };
     frame.tell_next(text).await?;
-    Ok(see_other(&format!("/feeds/{id}")))
+    Ok(see_other(&format!("/feeds/{shown}")))
 }

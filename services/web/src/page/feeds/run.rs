@@ -31,6 +31,14 @@ pub(super) struct RunPage {
     reviews: bool,
     rules: Option<Table>,
     acts: Vec<Button>,
+    again: Option<Again>,
+}
+
+/// How a run of which nothing is in comes again, where its file is not kept here.
+struct Again {
+    source: String,
+    kind: &'static str,
+    mode: &'static str,
 }
 
 impl RunPage {
@@ -51,6 +59,11 @@ impl RunPage {
             doubts: (run.doubts > 0).then(|| words::counted_of(run.doubts, "pair", "pairs")),
             reviews,
             rules: (!run.rules.is_empty()).then(|| rules(&line.id.to_string(), &run.rules)),
+            again: (run.in_vain && !run.acts.contains(&desk::RunAct::Again)).then(|| Again {
+                source: line.source.clone(),
+                kind: run.kind.name(),
+                mode: run.mode.name(),
+            }),
             acts: run
                 .acts
                 .iter()
@@ -65,7 +78,7 @@ fn button(id: &str, wanted: desk::RunAct) -> Button {
     let button = Button::link(act(wanted), format!("/feeds/{id}/confirm/{name}")).testid(format!("act-{name}"));
     match wanted {
         desk::RunAct::Load => button,
-        desk::RunAct::Discard => button.secondary(),
+        desk::RunAct::Discard | desk::RunAct::Again => button.secondary(),
         desk::RunAct::BackOut => button.warning(),
     }
 }

@@ -70,6 +70,7 @@ fn run(state: RunState, acts: Vec<RunAct>) -> RunView {
         }),
         doubts: 1,
         acts,
+        in_vain: matches!(state, RunState::Failed | RunState::BackedOut),
     }
 }
 
@@ -176,6 +177,29 @@ fn a_run_tells_its_counts_its_files_and_what_may_be_done_with_it() {
         .render()
         .unwrap();
     assert!(!html.contains("/confirm/"), "{html}");
+}
+
+#[test]
+fn a_run_that_is_not_in_says_how_it_comes_again() {
+    let kept = RunPage::new(feed_page(), &run(RunState::Failed, vec![RunAct::Again]));
+    let html = kept.render().unwrap();
+    check_page(&html);
+    assert!(
+        html.contains("/confirm/again\"") && html.contains("Run again") && !html.contains("how-again"),
+        "{html}"
+    );
+    let html = RunPage::new(feed_page(), &run(RunState::BackedOut, Vec::new()))
+        .render()
+        .unwrap();
+    check_page(&html);
+    assert!(
+        html.contains("onechild feed load --source education --kind education --mode snapshot FILE"),
+        "{html}"
+    );
+    let html = RunPage::new(feed_page(), &run(RunState::Finished, Vec::new()))
+        .render()
+        .unwrap();
+    assert!(!html.contains("how-again"), "what is in need not come again: {html}");
 }
 
 #[test]

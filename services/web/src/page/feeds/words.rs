@@ -52,6 +52,7 @@ pub(super) const fn act(act: RunAct) -> &'static str {
         RunAct::Load => "Load it",
         RunAct::Discard => "Discard it",
         RunAct::BackOut => "Back out this run",
+        RunAct::Again => "Run again",
     }
 }
 
