@@ -212,13 +212,14 @@ fn p06_a_partner_sees_how_good_the_data_of_its_own_sources_is_and_nothing_of_wha
             let list = nobody.get("/quality").await;
             assert!(list.status == 200 && list.has("empty"), "{}", list.words());
             let new = NewUser {
-                email: "school@example.org".to_owned(),
-                display_name: "Partner of the tests".to_owned(),
-                role: Role::SourcePartner,
-                password: PASSWORD.to_owned(),
-                totp: false,
                 sources: vec!["education".to_owned()],
                 terms_accepted: true,
+                ..NewUser::new(
+                    "school@example.org",
+                    "Partner of the tests",
+                    Role::SourcePartner,
+                    PASSWORD,
+                )
             };
             app.desk.create_user(new).await.unwrap();
             let partner = Visitor::stranger(&app);
