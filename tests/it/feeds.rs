@@ -241,6 +241,12 @@ fn p05_a_value_of_a_shielded_child_is_for_shield_stewards_alone_and_so_is_one_of
                 assert!(told.iter().any(|event| event.detail.contains(&zoe)), "{action}");
                 assert!(told.iter().all(|event| !event.detail.contains(&magnolia)), "{action}");
             }
+            let files = events.iter().filter(|event| event.action == "run_errors_file");
+            assert_eq!(
+                files.count(),
+                1,
+                "a file of one page is one event, and no other tells of nothing"
+            );
         }
     });
 }

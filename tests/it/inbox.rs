@@ -5,8 +5,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use child::{RunId, policy::Role};
 use jobs::{InboxConfig, InboxReport, run_inbox};
-use tests::{Bare, leftovers::temporary_folder, run};
+use tests::{Backend, Bare, TestApp, Visitor, leftovers::temporary_folder, run};
 
 const GOOD: &str = "record_id,first_name,surname,dob,updated_on\nE1,Imogen,Marchbank,2015-03-04,2026-01-01\n";
 
@@ -109,5 +110,94 @@ fn only_one_node_at_a_time_holds_a_lease() {
                 "and gets it afterwards"
             );
         }
+    });
+}
+
+#[test]
+fn a_kept_file_of_a_run_that_is_not_in_is_run_again_on_the_page_as_long_as_nothing_newer_came() {
+    run(async {
+        let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
+        let config = InboxConfig {
+            folder: temporary_folder("onechild-inbox-"),
+            settle: Duration::from_secs(30),
+        };
+        let drop_and_run = async |name: &str, text: &str| {
+            drop_file(&config, "education", name, text);
+            run_inbox(&app.desk, &config).await.unwrap();
+            app.clock.set(app.desk.now() + chrono::TimeDelta::seconds(1));
+            app.desk.latest_runs(1).await.unwrap().remove(0)
+        };
+        let first = drop_and_run("pupils.csv", GOOD).await;
+        let steward = Visitor::signed_in(&app, Role::DataSteward).await;
+        let page = |id: RunId| format!("/feeds/{id}");
+        let confirm = |id: RunId, act: &str| format!("/feeds/{id}/confirm/{act}");
+        let reason = [("reason", "It was the right file after all")];
+        assert!(!steward.get(&page(first.id)).await.has("act-again"), "it is in");
+        steward.submit(&confirm(first.id, "back-out"), &reason).await;
+        let out = steward.get(&page(first.id)).await;
+        assert!(
+            out.has("how-again") && !out.has("act-again"),
+            "nobody said where files are kept: {}",
+            out.words()
+        );
+        let refused = steward.post(&confirm(first.id, "again"), &reason).await;
+        assert_eq!(refused.status, 422);
+
+        app.desk.know_drop_folder(config.folder.clone());
+        let out = steward.get(&page(first.id)).await;
+        assert!(out.has("act-again") && !out.has("how-again"), "{}", out.words());
+        let again = steward.submit(&confirm(first.id, "again"), &reason).await;
+        let words = again.words();
+        assert!(words.contains("This is the run that read the file again."), "{words}");
+        app.clock.set(app.desk.now() + chrono::TimeDelta::seconds(1));
+        let second = app.desk.latest_runs(1).await.unwrap().remove(0);
+        assert_ne!(second.id, first.id);
+        assert_eq!(
+            (second.rows.accepted, &second.files[0].sha256),
+            (1, &first.files[0].sha256)
+        );
+        let events = app.audit_of(app.viewer(Role::DataSteward).await.user).await;
+        let told = events
+            .iter()
+            .find(|event| event.detail.contains("run again"))
+            .expect("it is on record");
+        assert!(told.detail.contains(&second.id.to_string()), "{}", told.detail);
+        assert_eq!(told.reason.as_deref(), Some("It was the right file after all"));
+
+        // The run that read it again can be run again as well, but not with another file in the place of its own.
+        steward.submit(&confirm(second.id, "back-out"), &reason).await;
+        let kept = config.folder.join("education/archive").join(&second.files[0].name);
+        fs::write(&kept, GOOD.replace("Imogen", "Odette")).unwrap();
+        let changed = steward.post(&confirm(second.id, "again"), &reason).await;
+        assert_eq!(changed.status, 422, "{}", changed.words());
+        assert!(
+            changed.words().contains("no longer kept as it was"),
+            "{}",
+            changed.words()
+        );
+        fs::write(&kept, GOOD).unwrap();
+        assert!(steward.get(&page(second.id)).await.has("act-again"));
+
+        drop_and_run("later.csv", &GOOD.replace("E1", "E2")).await;
+        let older = steward.get(&page(second.id)).await;
+        assert!(
+            older.has("how-again") && !older.has("act-again"),
+            "it would take newer rows back: {}",
+            older.words()
+        );
+        let administrator = Visitor::signed_in(&app, Role::SystemAdmin).await;
+        assert_eq!(
+            administrator.post(&confirm(second.id, "again"), &reason).await.status,
+            404
+        );
+
+        // What was bad as a whole is kept too.
+        let bad = drop_and_run("picture.csv", "\u{0}\u{1}\u{2}").await;
+        let failed = steward.submit(&confirm(bad.id, "again"), &reason).await;
+        assert!(
+            failed.words().contains("It failed, and nothing was changed."),
+            "{}",
+            failed.words()
+        );
     });
 }

@@ -21,6 +21,7 @@ fn every_route_of_the_description_is_there_and_asks_for_a_sign_in_first() {
             let filled = path
                 .replace("{id}", "00000000-0000-7000-8000-000000000000")
                 .replace("{run}", "00000000-0000-7000-8000-000000000000")
+                .replace("{export}", "00000000-0000-7000-8000-000000000000")
                 .replace("{slug}", "dob")
                 .replace("{source}", "education")
                 .replace("{task}", "volumes")

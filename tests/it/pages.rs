@@ -195,6 +195,43 @@ fn transport_lists_are_usable_by_everyone_and_leave_hidden_children_out() {
         );
         assert!(words.contains("Some children may not be listed"), "{words}");
         tab.assert_kept_to_itself();
+
+        // Narrowed with scripts off; what was chosen is taken away again by a link.
+        let plain = private_window(&TestApp::on_sqlite().await.base).await;
+        plain.without_scripts().await;
+        sign_in(&plain, Role::TransportOfficer).await;
+        plain.open("/transport/school/900101").await;
+        let all = plain.text("[data-testid=result-count]").await;
+        plain.pick("#seat", "Manual").await;
+        plain.pick("#assistant", "Own").await;
+        plain.press("[data-testid=apply-filters]").await;
+        assert!(plain.url().await.contains("seat=manual"), "{}", plain.url().await);
+        assert!(
+            plain.visible_text().await.contains("Thistlewick"),
+            "{}",
+            plain.html().await
+        );
+        plain.pick("#assistant", "No").await;
+        plain.press("[data-testid=apply-filters]").await;
+        let none = plain.visible_text().await;
+        assert!(
+            none.contains("No travel needs match. Remove a filter.")
+                && none.contains("Some children may not be listed"),
+            "{none}"
+        );
+        plain.press("a.moj-filter__tag[href$='?seat=manual']").await;
+        assert!(
+            plain.visible_text().await.contains("Thistlewick"),
+            "{}",
+            plain.html().await
+        );
+        let narrowed = plain.text("[data-testid=result-count]").await;
+        assert!(narrowed.ends_with(&format!("of {all}")), "{narrowed}");
+        plain.assert_kept_to_itself();
+        tab.open("/transport/school/900101?seat=powered&since=ended")
+            .await
+            .assert_usable_by_everyone("p08-school-none-match")
+            .await;
     });
 }
 
@@ -283,7 +320,27 @@ fn recording_a_travel_need_and_exporting_work_for_everyone_with_scripts_off_and_
                 "{text}"
             );
         }
+        plain.open("/transport/export").await;
+        plain.press("input[name=schools][value='900101']").await;
+        plain.fill("#purpose", "Routes of the autumn term").await;
+        plain.press("[data-testid=export]").await;
+        assert!(
+            plain.visible_text().await.contains("The route list is exported."),
+            "{}",
+            plain.html().await
+        );
+        assert!(plain.has("a[data-testid=route-list][href$='/list.csv']").await);
+        let exported = plain.path().await;
         plain.assert_kept_to_itself();
+        tab.open(&exported)
+            .await
+            .assert_usable_by_everyone("p08-exported")
+            .await;
+        tab.open("/transport/export")
+            .await
+            .assert_usable_by_everyone("p08-export-again")
+            .await;
+        assert!(tab.has("[data-testid=last-list]").await);
     });
 }
 

@@ -1,8 +1,8 @@
 //! How good the data of each source is (page P15): measured right, told with its rule, and no small group to a director.
 
 use child::{FeedKind, policy::Role};
-use desk::{Count, FieldQuality, Share, SourceQuality};
-use tests::{Backend, Bare, TestApp, Visitor};
+use desk::{Count, FieldQuality, NewUser, Share, SourceQuality};
+use tests::{Backend, Bare, PASSWORD, TestApp, Visitor};
 
 use crate::journey::comparable;
 
@@ -15,6 +15,17 @@ const PUPILS: &str = "record_id,upn,first_name,surname,dob,sex,postcode,updated_
 const CARE: &str = "record_id,first_name,surname,dob,postcode,shielded,updated_on\n\
     S1,IMOGEN,Marchbank,2015-03-02,FV9 9ZZ,N,2026-08-01\n\
     S2,Odette,Vellacott,2016-11-05,FV3 3DD,N,2026-08-01\n";
+
+/// The columns of the file, to the letter: scripts may rely on them.
+const COLUMNS: [&str; 7] = [
+    "Field",
+    "Complete",
+    "Valid",
+    "Agrees with other sources",
+    "Last confirmed",
+    "Claimed by the source",
+    "Gap",
+];
 
 const fn exact(part: i64, whole: i64) -> Share {
     Share::Exact { part, whole }
@@ -47,18 +58,18 @@ fn p15_what_is_measured_is_what_the_records_say() {
             let upn = field(&school, "upn");
             assert_eq!(
                 (upn.complete, upn.valid, upn.agrees),
-                (exact(1, 4), exact(0, 1), Share::Nothing)
+                (exact(1, 4), exact(0, 1), Some(Share::Nothing))
             );
             let first_name = field(&school, "first-name");
             assert_eq!(
                 (first_name.complete, first_name.agrees),
-                (exact(4, 4), exact(2, 2)),
+                (exact(4, 4), Some(exact(2, 2))),
                 "case is no difference"
             );
             let address = field(&school, "address");
             assert_eq!(
                 (address.complete, address.valid, address.agrees),
-                (exact(3, 4), exact(3, 3), exact(1, 2))
+                (exact(3, 4), exact(3, 3), Some(exact(1, 2)))
             );
             assert_eq!(field(&school, "sex").complete, exact(2, 4));
             assert_eq!(field(&school, "dob").confirmed_days, Some(10), "of 10 and 30 days");
@@ -128,10 +139,7 @@ fn p15_the_file_is_the_table_and_every_percent_opens_its_rule_and_count() {
             let table: Vec<Vec<String>> = rows.map(|row| cells(row.split("</tr>").next().unwrap_or(""))).collect();
             let file = steward.get("/quality/education/fields.csv").await;
             let mut reader = csv::ReaderBuilder::new().from_reader(file.body.as_bytes());
-            assert_eq!(
-                reader.headers().unwrap().iter().collect::<Vec<_>>(),
-                FieldQuality::COLUMNS
-            );
+            assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
             let lines: Vec<Vec<String>> = reader
                 .records()
                 .map(|line| line.unwrap().iter().map(str::to_owned).collect())
@@ -173,13 +181,7 @@ fn p06_a_director_sees_shares_and_no_small_group_and_others_nothing() {
         }
         let json = director.get("/api/v1/quality/education").await.body;
         assert!(json.contains("few") && !json.contains("\"whole\""), "{json}");
-        for role in [
-            Role::SocialWorker,
-            Role::ManagementTeam,
-            Role::Auditor,
-            Role::Analyst,
-            Role::SourcePartner,
-        ] {
+        for role in [Role::SocialWorker, Role::ManagementTeam, Role::Auditor, Role::Analyst] {
             let visitor = Visitor::signed_in(&app, role).await;
             let absent = visitor.get("/no-such-page").await;
             for path in ["/quality", "/quality/education", "/quality/education/fields.csv"] {
@@ -194,6 +196,73 @@ fn p06_a_director_sees_shares_and_no_small_group_and_others_nothing() {
             "/quality/education/field/due-date",
         ] {
             assert_eq!(director.get(path).await.status, 404, "{path}");
+        }
+    });
+}
+
+#[test]
+fn p06_a_partner_sees_how_good_the_data_of_its_own_sources_is_and_nothing_of_what_others_hold() {
+    tests::run(async {
+        for backend in Backend::ALL {
+            let Some(app) = TestApp::fresh(backend, 30).await else {
+                continue;
+            };
+            app.desk.measure_quality().await.unwrap();
+            let nobody = Visitor::signed_in(&app, Role::SourcePartner).await;
+            let list = nobody.get("/quality").await;
+            assert!(list.status == 200 && list.has("empty"), "{}", list.words());
+            let new = NewUser {
+                sources: vec!["education".to_owned()],
+                terms_accepted: true,
+                ..NewUser::new(
+                    "school@example.org",
+                    "Partner of the tests",
+                    Role::SourcePartner,
+                    PASSWORD,
+                )
+            };
+            app.desk.create_user(new).await.unwrap();
+            let partner = Visitor::stranger(&app);
+            partner.sign_in("school@example.org", PASSWORD).await;
+            let home = partner.get("/").await;
+            assert!(home.attributes("href").contains(&"/quality"), "{}", home.words());
+            let list = partner.get("/quality").await;
+            assert_eq!((list.has("row-education"), list.has("row-social_care")), (true, false));
+            let page = partner.get("/quality/education").await;
+            assert!(page.has("count-complete") && page.has("field-dob"), "{}", page.words());
+            let field = partner.get("/quality/education/field/dob").await;
+            assert!(
+                field.has("count-complete") && !field.has("part-agrees"),
+                "{}",
+                field.words()
+            );
+            let file = partner.get("/quality/education/fields.csv").await;
+            let head = file.body.split("\r\n").next();
+            assert_eq!(head, Some("Field,Complete,Valid,Last confirmed,Claimed by the source"));
+            for answer in [&list, &page, &field] {
+                assert!(!answer.words().contains("Agree"), "{}", answer.words());
+            }
+            for path in [
+                "/api/v1/quality",
+                "/api/v1/quality/education",
+                "/api/v1/quality/education/fields/dob",
+            ] {
+                let answer = partner.get(path).await;
+                assert_eq!(answer.status, 200, "{path}");
+                assert!(!answer.body.contains("agrees"), "{}", answer.body);
+            }
+            let absent = partner.get("/no-such-page").await;
+            for path in [
+                "/quality/social_care",
+                "/quality/social_care/fields.csv",
+                "/quality/social_care/field/dob",
+                "/quality/nobody",
+            ] {
+                let answer = partner.get(path).await;
+                assert_eq!(answer.status, 404, "{path}");
+                assert_eq!(comparable(&answer), comparable(&absent), "{path}");
+                assert_eq!(nobody.get(path).await.status, 404, "{path}");
+            }
         }
     });
 }

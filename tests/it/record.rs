@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use child::policy::Role;
 use tests::{
-    PASSWORD, TestApp, Visitor,
+    Backend, PASSWORD, TestApp, Visitor,
     people::{
         CARE_TEAM, COORDINATOR, EARLIER_SCHOOL, MAGNOLIA, SCRIPT, SENSITIVE_SERVICE, SENSITIVE_WORKER, SOCIAL_WORKER,
         ZOE,
     },
+    sender_for,
 };
 
 use crate::journey::{comparable, page_of};
@@ -377,6 +378,98 @@ fn p07_every_look_leaves_one_event_and_a_refused_look_too() {
                 assert_eq!(after, before + 1, "{path}");
                 before = after;
             }
+        }
+    });
+}
+
+#[test]
+fn an_address_of_a_record_that_was_joined_leads_to_the_same_page_which_says_so() {
+    tests::run(async {
+        let app = TestApp::fresh(Backend::Sqlite, 40).await.unwrap();
+        let zoe = app.child_id(&ZOE).await;
+        let (sender, _) = sender_for(&app.desk, &["social_care".to_owned()]).await;
+        let receive = async |columns: &[(&str, &str)]| {
+            let columns = columns
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+            let received = app
+                .desk
+                .receive(&sender, "social_care", "S-800", columns.collect())
+                .await;
+            received.unwrap().child.expect("the record names a child")
+        };
+        let other = receive(&[
+            ("first_name", "Oriel"),
+            ("surname", "Quillfeather"),
+            ("dob", "2009-02-03"),
+        ])
+        .await;
+        assert_ne!(other, zoe);
+        let corrected = receive(&[
+            ("first_name", ZOE.first_name),
+            ("surname", ZOE.surname),
+            ("dob", ZOE.born),
+            ("nhs_number", ZOE.nhs_number),
+            ("upn", ZOE.upn),
+            ("postcode", ZOE.postcode),
+        ])
+        .await;
+        assert_eq!(corrected, zoe, "the source had the wrong child");
+        for (role, rest, api) in [
+            (Role::SocialWorker, "", Some("")),
+            (Role::SocialWorker, "/involvements", None),
+            (Role::SocialWorker, "/attribute/dob", Some("/attributes/dob")),
+            (Role::EducationWelfareOfficer, "/not-in-school", Some("/not-in-school")),
+            (Role::TransportOfficer, "/travel/new", None),
+        ] {
+            let visitor = Visitor::signed_in(&app, role).await;
+            let led = visitor.get(&format!("{}{rest}", page_of(other))).await;
+            assert_eq!(
+                (led.status, led.location()),
+                (303, &*format!("{}{rest}", page_of(zoe))),
+                "{role}"
+            );
+            let page = visitor.get(led.location()).await;
+            assert_eq!(page.status, 200, "{role} {rest}");
+            assert!(
+                page.words().contains("was joined with this record"),
+                "{rest}: {}",
+                page.words()
+            );
+            let again = visitor.get(led.location()).await;
+            assert!(
+                !again.words().contains("was joined with this record"),
+                "{rest} says it once"
+            );
+            if let Some(rest) = api {
+                let led = visitor.get(&format!("/api/v1/children/{other}{rest}")).await;
+                assert_eq!(
+                    (led.status, led.location()),
+                    (303, &*format!("/api/v1/children/{zoe}{rest}"))
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn an_address_that_cannot_be_read_is_not_found() {
+    tests::run(async {
+        let app = TestApp::on_sqlite().await;
+        let zoe = page_of(app.child_id(&ZOE).await);
+        for (role, path) in [
+            (Role::SocialWorker, "/child/7".to_owned()),
+            (Role::SocialWorker, "/api/v1/children/7".to_owned()),
+            (Role::TransportOfficer, format!("{zoe}/travel/new?like=first")),
+            (Role::TransportOfficer, format!("{zoe}/travel/7")),
+            (Role::DataSteward, "/feeds/7".to_owned()),
+            (Role::DataSteward, "/feeds/7/errors.csv".to_owned()),
+            (Role::DataSteward, "/api/v1/feed-runs/7".to_owned()),
+            (Role::DataSteward, "/review/7".to_owned()),
+            (Role::DataSteward, "/api/v1/review-cases/7".to_owned()),
+        ] {
+            let visitor = Visitor::signed_in(app, role).await;
+            assert_eq!(visitor.get(&path).await.status, 404, "{path}");
         }
     });
 }

@@ -51,6 +51,8 @@ const PAGES: &[(&str, &str)] = &[
     ("GET", "/transport/changes"),
     ("GET", "/transport/export"),
     ("POST", "/transport/export"),
+    ("GET", "/transport/export/{export}"),
+    ("GET", "/transport/export/{export}/list.csv"),
     ("GET", "/transport/school/{code}"),
     ("GET", "/review"),
     ("GET", "/review/{item}"),
@@ -152,15 +154,32 @@ fn sees_numbers(role: Option<Role>) -> bool {
     role.is_some_and(|role| opens_children(role) && role != Role::TransportOfficer && role != Role::PartnerPractitioner)
 }
 
-async fn ask_everything(app: &TestApp, role: Option<Role>, requests: &[(Method, String)], numbers: &BTreeSet<String>) {
+/// A request with the statuses that the description of the API says it may be answered with; pages have none.
+struct Request {
+    method: Method,
+    path: String,
+    documented: Option<BTreeSet<u16>>,
+}
+
+async fn ask_everything(app: &TestApp, role: Option<Role>, requests: &[Request], numbers: &BTreeSet<String>) {
     let who = role.map_or("a stranger", Role::name);
     let visitor = match role {
         Some(role) => Visitor::signed_in(app, role).await,
         None => Visitor::stranger(app),
     };
     let forbidden = forbidden(role);
-    for (method, path) in requests {
+    for Request {
+        method,
+        path,
+        documented,
+    } in requests
+    {
         let answer = ask(&visitor, method, path).await;
+        assert!(
+            documented.as_ref().is_none_or(|known| known.contains(&answer.status)),
+            "{who} {method} {path}: {} is not documented",
+            answer.status
+        );
         assert!(
             answer.status < 500 && answer.status != 405,
             "{who} {method} {path}: {}",
@@ -218,7 +237,7 @@ fn numbers_in(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Every route with its gaps filled in: with each known child, a school, a review case that exists where there is one.
-async fn requests(app: &TestApp) -> Vec<(Method, String)> {
+async fn requests(app: &TestApp) -> Vec<Request> {
     let mut children = Vec::new();
     for child in Known::ALL {
         children.push(app.child_id(&child).await.to_string());
@@ -244,33 +263,39 @@ async fn requests(app: &TestApp) -> Vec<(Method, String)> {
     let description = serde_json::to_value(api::description()).expect("the description is JSON");
     let paths = description["paths"].as_object().expect("the description has paths");
     let api = paths.iter().flat_map(|(path, methods)| {
-        let methods = methods.as_object().expect("a path has methods").keys();
-        methods.map(move |method| (method.to_uppercase(), path.clone()))
+        let methods = methods.as_object().expect("a path has methods").iter();
+        methods.map(move |(method, operation)| (method.to_uppercase(), path.clone(), Some(statuses_of(operation))))
     });
     let mut requests = Vec::new();
+    let described = ("GET".to_owned(), format!("{}/openapi.json", api::ROOT), None);
     let pages = PAGES
         .iter()
-        .map(|(method, path)| ((*method).to_owned(), (*path).to_owned()));
+        .map(|(method, path)| ((*method).to_owned(), (*path).to_owned(), None));
     // The API first: the last page signs out.
-    for (method, path) in api
-        .chain(std::iter::once(("GET".into(), format!("{}/openapi.json", api::ROOT))))
-        .chain(pages)
-    {
+    for (method, path, documented) in api.chain(std::iter::once(described)).chain(pages) {
         let method: Method = method.parse().expect("a method of HTTP");
         for child in &children {
             let filled = fill(&path, child, &gaps);
             let once = filled == fill(&path, "other", &gaps);
-            requests.push((method.clone(), filled));
+            requests.push(Request {
+                method: method.clone(),
+                path: filled,
+                documented: documented.clone(),
+            });
             if once {
                 break;
             }
         }
     }
-    assert!(
-        requests.len() > PAGES.len() + 10,
-        "the API has routes too: {requests:?}"
-    );
+    assert!(requests.len() > PAGES.len() + 10, "the API has routes too");
     requests
+}
+
+/// The statuses that an operation of the description names.
+fn statuses_of(operation: &serde_json::Value) -> BTreeSet<u16> {
+    let responses = operation["responses"].as_object().expect("an operation has responses");
+    let statuses = responses.keys().map(|status| status.parse().expect("a status"));
+    statuses.collect()
 }
 
 /// What routes are about, besides a child.
@@ -290,6 +315,7 @@ fn fill(path: &str, child: &str, Gaps { case, run, rule }: &Gaps) -> String {
         ("{name}", "nhs-number"),
         ("{code}", "900101"),
         ("{source}", "education"),
+        ("{export}", "00000000-0000-7000-8000-000000000000"),
         ("{need}", "00000000-0000-7000-8000-000000000000"),
         ("{task}", "volumes"),
         ("{item}", case),

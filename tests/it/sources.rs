@@ -436,6 +436,22 @@ fn the_api_saves_a_task_by_the_same_rules_as_the_page() {
         assert_eq!(kept["tasks"][6], json!({"task": "volumes", "status": "in_progress"}));
         assert_eq!(kept["missing"], json!(["involvements"]));
         assert_eq!(kept["doubts"].as_array().map(Vec::len), Some(1));
+        let (home, sent) = (
+            "/api/v1/sources/education/questionnaire",
+            "/api/v1/sources/education/questionnaire/sent",
+        );
+        let whole =
+            json!({"users_total": "40", "live_records": "300", "distinct_children": "290", "involvements": "1"});
+        assert_eq!(admin.send_json(Method::PUT, path, &whole).await.status, 200);
+        let undeclared = admin.send_json(Method::POST, sent, &json!({})).await;
+        assert_eq!(read(&undeclared)["errors"][0]["field"], json!("declaration"));
+        let declared = read(&admin.send_json(Method::POST, sent, &json!({"declared": true})).await);
+        assert_eq!((&declared["state"], &declared["version"]), (&json!("sent"), &json!(1)));
+        let draft = read(&admin.send_json(Method::POST, home, &json!({})).await);
+        assert_eq!(
+            (&draft["state"], &draft["version"], &draft["answers"]),
+            (&json!("in_progress"), &json!(2), &whole)
+        );
         let hub = "/api/v1/sources/education/questionnaire/access";
         let asks = read(&admin.send_json(Method::PUT, hub, &json!({"data_hub": "yes"})).await);
         assert_eq!(asks["asks"], json!([34]));
@@ -468,20 +484,52 @@ fn the_local_team_decides_and_the_trail_says_who() {
         let form = "/sources/education/decision";
         assert_eq!(steward.get(form).await.status, 200);
         assert_eq!(steward.post(form, &[("proceed", "maybe")]).await.status, 422);
+        let seen =
+            json!({"partner": "internal", "priority": "medium", "proceed": "yes", "contact": "", "reviewed_on": null});
+        let first_seen = seen.to_string();
         let decided = [
             ("proceed", "wait"),
             ("priority", "high"),
             ("partner", "external"),
             ("contact", "Data team"),
             ("reviewed", "yes"),
+            ("seen", &first_seen),
         ];
         let page = steward.submit(form, &decided).await;
         let words = page.words();
         for part in ["may not load now", "High", "External", "Data team", "are saved"] {
             assert!(words.contains(part), "{part}: {words}");
         }
+        // Who saw it before the source was stopped does not let it go on unawares: by form and by API.
+        let late = [
+            ("proceed", "yes"),
+            ("priority", "low"),
+            ("partner", "external"),
+            ("seen", &first_seen),
+        ];
+        let refused = steward.post(form, &late).await;
+        assert_eq!(refused.status, 409);
+        for part in ["Changed by somebody else", "Data team", "Wait"] {
+            assert!(refused.words().contains(part), "{part}: {}", refused.words());
+        }
+        let by_api = "/api/v1/sources/education/decision";
+        let mut decision = json!({"partner": "external", "priority": "low", "proceed": "yes", "seen": seen});
+        steward.get("/").await;
+        let refused = steward.send_json(Method::PUT, by_api, &decision).await;
+        let problem = read(&refused);
+        assert_eq!((refused.status, &problem["saved"]["proceed"]), (409, &json!("wait")));
+        decision["seen"] = problem["saved"].clone();
+        assert_eq!(steward.send_json(Method::PUT, by_api, &decision).await.status, 204);
+        let now = read(&steward.get("/api/v1/sources/education").await);
+        assert_eq!((&now["proceed"], &now["contact"]), (&json!("yes"), &json!("")));
+        assert_eq!(
+            now["reviewed_on"],
+            json!("2026-09-01"),
+            "looked at with the first decision"
+        );
         let user = app.viewer(Role::DataSteward).await.user;
         let trail = app.audit_of(user).await;
-        assert!(trail.iter().any(|row| row.action == "source_decided"), "{trail:?}");
+        let decisions = trail.iter().filter(|row| row.action == "source_decided");
+        assert_eq!(decisions.count(), 2, "{trail:?}");
     });
 }

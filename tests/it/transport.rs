@@ -56,7 +56,13 @@ fn answers<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     kept.chain(days).chain(changed.iter().copied()).collect()
 }
 
+/// Exports a list, and gives its file.
 async fn export(officer: &Visitor, what: &str) -> Answer {
+    officer.get(&exported(officer, what).await).await
+}
+
+/// Exports a list, and says where its file is.
+async fn exported(officer: &Visitor, what: &str) -> String {
     officer.get("/transport/export").await;
     let date = [("as_at-day", "1"), ("as_at-month", "9"), ("as_at-year", "2026")];
     let form = [
@@ -68,9 +74,15 @@ async fn export(officer: &Visitor, what: &str) -> Answer {
         &date[..],
     ]
     .concat();
-    let answer = officer.post("/transport/export", &form).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer
+    let answer = officer.submit("/transport/export", &form).await;
+    assert!(
+        answer.words().contains("The route list is exported."),
+        "{}",
+        answer.body
+    );
+    let hrefs = answer.attributes("href");
+    let file = hrefs.into_iter().find(|href| href.ends_with("/list.csv"));
+    file.expect("the page leads to the file").to_owned()
 }
 
 /// The lines below the header, each by column.
@@ -291,14 +303,197 @@ fn an_export_has_the_fixed_header_a_line_for_each_leg_and_a_second_one_of_change
 }
 
 #[test]
+fn p07_a_file_that_was_lost_is_fetched_again_on_record_until_the_next_list_and_by_nobody_else() {
+    tests::run(async {
+        for (app, zoe) in desks().await {
+            app.another_account(Role::TransportOfficer, "second@example.org").await;
+            let officer = Visitor::signed_in(&app, Role::TransportOfficer).await;
+            let second = Visitor::stranger(&app);
+            second.sign_in("second@example.org", PASSWORD).await;
+            exported(&officer, "all").await;
+            officer
+                .submit(&format!("{}/travel/new", page_of(zoe)), &answers(&[]))
+                .await;
+            let place = exported(&officer, "changes").await;
+            let told = lines(&officer.get(&place).await);
+            assert_eq!(told.len(), 2, "the changes are not lost with the first answer");
+            assert_eq!(lines(&officer.get(&place).await), told);
+            let form = officer.get("/transport/export").await;
+            assert!(form.has("last-list"), "{}", form.words());
+            let api = place.replace("/transport/export/", "/api/v1/transport/exports/");
+            let api = api.trim_end_matches("/list.csv").to_owned();
+            let by_api = officer.get(&api).await;
+            assert_eq!(lines(&by_api), told);
+            for path in [&place, &api] {
+                assert_eq!(second.get(path).await.status, 404, "another\u{2019}s list: {path}");
+            }
+            let events = app.audit_of(app.viewer(Role::TransportOfficer).await.user).await;
+            let files = events
+                .iter()
+                .filter(|event| event.action == "transport_export" && event.detail.contains("\"rows\":2"));
+            assert_eq!(files.count(), 4, "the export, and its file three times");
+
+            app.clock.set(app.desk.now() + chrono::TimeDelta::seconds(1));
+            let request =
+                json!({"schools": [SCHOOL], "as_at": "2026-09-01", "changes_only": true, "purpose": "Routes"});
+            second.get("/transport").await;
+            let made = second
+                .send_json(Method::POST, "/api/v1/transport/exports", &request)
+                .await;
+            assert_eq!(made.status, 201, "{}", made.body);
+            let next = second.get(made.header("location")).await;
+            assert!(lines(&next).is_empty(), "{}", next.body);
+            for path in [&place, &api, &place.replace("/list.csv", "")] {
+                assert_eq!(
+                    officer.get(path).await.status,
+                    404,
+                    "the next list has taken its place: {path}"
+                );
+            }
+            assert!(!officer.get("/transport/export").await.has("last-list"));
+        }
+    });
+}
+
+#[test]
+fn a_school_outside_the_list_keeps_its_page_when_its_last_traveller_ended() {
+    tests::run(async {
+        let (app, zoe) = desks().await.swap_remove(0);
+        let officer = Visitor::signed_in(&app, Role::TransportOfficer).await;
+        let here = "/transport/school/777777";
+        assert_eq!(officer.get(here).await.status, 404);
+        let outside = transport(&app, "777777", "").await;
+        assert!(officer.get(here).await.words().contains(ZOE.surname), "{outside}");
+        let form = officer.get(&format!("{}/travel/new", page_of(zoe))).await;
+        assert!(
+            form.body.contains("value=\"777777\""),
+            "children are placed outside the county too"
+        );
+        let need = [("school", "777777"), ("am_time", "8:00")];
+        let saved = officer
+            .submit(&format!("{}/travel/new", page_of(zoe)), &answers(&need))
+            .await;
+        assert!(
+            saved.words().contains("The travel need is recorded."),
+            "{}",
+            saved.words()
+        );
+        let wrong = [("school", "777778")];
+        let refused = officer
+            .post(&format!("{}/travel/new", page_of(zoe)), &answers(&wrong))
+            .await;
+        assert!(
+            refused.words().contains("Select a school from the list"),
+            "{}",
+            refused.words()
+        );
+        let change = saved
+            .attributes("href")
+            .into_iter()
+            .find(|href| href.contains("/travel/") && !href.contains("/new"))
+            .expect("the need can be changed")
+            .to_owned();
+        let october = [("school", "777777"), ("am_time", "6:50"), ("valid_from-month", "10")];
+        for more in [&[("am_time", "9:10")][..], &october] {
+            officer
+                .submit(&format!("{}/travel/new", page_of(zoe)), &answers(more))
+                .await;
+        }
+        let (there, at_school) = (officer.get(here).await.words(), school_page(&officer).await);
+        assert!(
+            there.contains("08:00") && at_school.contains("09:10"),
+            "{there} {at_school}"
+        );
+        for other in ["09:10", "06:50"] {
+            assert!(!there.contains(other), "a need for another school, or to come: {there}");
+        }
+        for (query, found) in [
+            ("seat=manual", true),
+            ("seat=seat", false),
+            ("since=same", false),
+            ("confirmed=due", false),
+        ] {
+            let list = officer.get(&format!("{here}?{query}")).await;
+            assert_eq!(list.words().contains(ZOE.surname), found, "{query}: {}", list.words());
+            let json = officer.get(&format!("/api/v1/transport/schools/777777?{query}")).await;
+            assert_eq!(json.body.contains(ZOE.surname), found, "{query}: {}", json.body);
+            assert!(json.body.contains("\"total\":1"), "{}", json.body);
+        }
+        let unknown = officer.get("/api/v1/transport/schools/777777?seat=sofa").await;
+        assert_eq!(unknown.status, 400);
+        officer.get("/transport").await;
+        let request = json!({"schools": ["777777"], "as_at": "2026-09-01", "changes_only": false, "purpose": "Routes"});
+        let made = officer
+            .send_json(Method::POST, "/api/v1/transport/exports", &request)
+            .await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let end = [
+            ("school", "777777"),
+            ("version", "1"),
+            ("valid_to-day", "1"),
+            ("valid_to-month", "9"),
+            ("valid_to-year", "2026"),
+        ];
+        let ended = officer.submit(&change, &answers(&end)).await;
+        assert!(
+            ended.words().contains("The travel need is changed."),
+            "{}",
+            ended.words()
+        );
+        transport(&app, "777777", "2026-09-01").await;
+        app.clock.set(app.desk.now() + chrono::TimeDelta::days(1));
+        let officer = Visitor::signed_in(&app, Role::TransportOfficer).await;
+        let schools = officer.get("/transport").await;
+        assert!(schools.attributes("href").contains(&here), "{}", schools.words());
+        let list = officer.get(here).await;
+        assert_eq!(list.status, 200);
+        assert!(
+            list.words()
+                .contains("No children at this school have travel needs recorded."),
+            "{}",
+            list.words()
+        );
+    });
+}
+
+/// School transport sends a need of the known child for a school.
+async fn transport(app: &TestApp, school: &str, valid_to: &str) -> String {
+    let file = app
+        .deliveries
+        .join(format!("transport-{school}-{}.csv", valid_to.len()));
+    let text = format!(
+        "source_id,upn,given_name,family_name,dob,school_urn,days,am_time,pm_time,valid_from,valid_to,last_confirmed\n\
+         T9000001,{},{},{},{},{school},MTWTF,08:00,15:00,2026-08-01,{valid_to},2026-08-01\n",
+        ZOE.upn, ZOE.first_name, ZOE.surname, ZOE.born
+    );
+    std::fs::create_dir_all(&app.deliveries).unwrap();
+    std::fs::write(&file, &text).unwrap();
+    let request = LoadRequest {
+        source: "transport".to_owned(),
+        kind: FeedKind::Transport,
+        mode: desk::RunMode::Delta,
+        extract_time: None,
+        files: vec![file],
+    };
+    let report = app.desk.load(&request, &desk::Silent).await.unwrap();
+    assert_eq!(report.rows.rejected, 0, "{:?}", report.rejected_by_rule);
+    app.desk.link_now().await.unwrap();
+    text
+}
+
+#[test]
 fn p05_a_shielded_child_is_on_no_route_list_and_its_going_is_told_to_nobody() {
     tests::run(async {
         for (app, zoe) in desks().await {
             let officer = Visitor::signed_in(&app, Role::TransportOfficer).await;
-            let all = export(&officer, "all").await;
+            let place = exported(&officer, "all").await;
+            let all = officer.get(&place).await;
             assert_eq!(all.gives_away(MAGNOLIA.traces().iter().map(String::as_str)), None);
             assert!(all.body.contains(ZOE.surname));
             shield(&app).await;
+            let again = officer.get(&place).await;
+            assert!(!lines(&again).is_empty(), "the others are on it still");
+            assert_eq!(again.gives_away(ZOE.traces().iter().map(String::as_str)), None);
             let schools = officer.get("/transport").await;
             assert!(schools.words().contains(MAY_BE_MORE));
             let changes = officer.get("/transport/changes").await;

@@ -15,7 +15,7 @@ use gate::{AppState, enclose, enclose_long, problem::problems};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        OpenApi as Description,
+        OpenApi as Description, Response,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -57,6 +57,31 @@ struct Table {
     description: Description,
 }
 
+/// What every request may be answered besides, said once for all.
+const EVERYWHERE: [(&str, &str); 3] = [
+    ("401", "Sign in first, or show a valid token"),
+    (
+        "403",
+        "The terms are not accepted, or `x-csrf-token` is missing or out of date",
+    ),
+    (
+        "503",
+        "A part that is needed does not answer, so nothing was shown or changed",
+    ),
+];
+
+fn say_everywhere(description: &mut Description) {
+    for path in description.paths.paths.values_mut() {
+        let methods = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete];
+        for operation in methods.into_iter().flatten() {
+            for (status, text) in EVERYWHERE {
+                let known = operation.responses.responses.entry(status.to_owned());
+                known.or_insert_with(|| Response::new(text).into());
+            }
+        }
+    }
+}
+
 fn contents() -> Table {
     let (quick, mut description) = OpenApiRouter::with_openapi(Contents::openapi())
         .nest(
@@ -81,13 +106,19 @@ fn contents() -> Table {
                 .routes(routes!(transport::school::get_school))
                 .routes(routes!(transport::changes::get_changes))
                 .routes(routes!(transport::export::post_export))
+                .routes(routes!(transport::export::get_export))
                 .routes(routes!(transport::need::post_need))
                 .routes(routes!(transport::need::get_need, transport::need::put_need))
                 .routes(routes!(review::cases::get_cases))
                 .routes(routes!(review::case::get_case))
                 .routes(routes!(source::list::get_sources))
                 .routes(routes!(source::one::get_source))
-                .routes(routes!(source::questionnaire::get_questionnaire))
+                .routes(routes!(source::decision::put_decision))
+                .routes(routes!(
+                    source::questionnaire::get_questionnaire,
+                    source::review::post_review
+                ))
+                .routes(routes!(source::send::post_sent))
                 .routes(routes!(source::task::put_task))
                 .routes(routes!(run::runs::get_runs))
                 .routes(routes!(run::one::get_run))
@@ -105,6 +136,7 @@ fn contents() -> Table {
         .nest(ROOT, OpenApiRouter::new().routes(routes!(feed::file::post_feed)))
         .split_for_parts();
     description.merge(more);
+    say_everywhere(&mut description);
     Table {
         quick,
         long,

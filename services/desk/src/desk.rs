@@ -1,8 +1,11 @@
 //! The desk itself: what every use case shares.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicUsize},
+    },
 };
 
 use child::{
@@ -59,6 +62,8 @@ pub(crate) struct Shared {
     pub indexing: Mutex<()>,
     /// Rung when the change feed has grown.
     pub changed: Notify,
+    /// Where files are dropped, once it was said.
+    pub drop_folder: OnceLock<PathBuf>,
 }
 
 /// What a desk is made of.
@@ -107,6 +112,7 @@ impl Desk {
                 receiving: Queue::default(),
                 indexing: Mutex::default(),
                 changed: Notify::new(),
+                drop_folder: OnceLock::new(),
             }),
         };
         desk.reload_sources().await?;

@@ -22,13 +22,15 @@ mod registry;
 pub mod review;
 mod sender;
 pub mod transport;
+mod uk_day;
 
 pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, SignIn, SignInRefused, SignedIn};
 pub use audit::{Finding, Verified as AuditVerified};
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
 pub use feeds::{
-    Acted, ErrorRow, LateSource, RuleGroup, RulePage, RunAct, RunErrors, RunLine, RunList, RunState, RunView,
+    Acted, ErrorRow, ErrorsFile, LateSource, RuleGroup, RulePage, RunAct, RunErrors, RunLine, RunList, RunState,
+    RunView,
 };
 pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
 pub use index::Verified as IndexVerified;
@@ -39,7 +41,9 @@ pub use quality::{
     SourceSummary,
 };
 pub use record::{AskedOverride, Opened, Section, Unlocked};
-pub use registry::{AnswerState, AnswerVersion, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine};
+pub use registry::{
+    AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
+};
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
 pub use store::{
@@ -47,6 +51,7 @@ pub use store::{
     SourceRow,
 };
 pub use transport::{
-    Difference, Export, ExportRequest, NeedBasis, NeedForm, SchoolLine, SchoolList, TravelChange, TravelChanges,
-    TravelStatus, TypedNeed,
+    Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,
+    RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,
+    TypedNeed,
 };

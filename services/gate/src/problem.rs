@@ -5,8 +5,9 @@ use axum::{
     extract::Request,
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{access_log::Reference, refusal::Refusal};
@@ -46,6 +47,14 @@ pub fn document(refusal: &Refusal, status: StatusCode, reference: Option<&Refere
         document["reference"] = json!(reference.as_str());
     }
     document
+}
+
+/// The answer to a change of something that somebody else changed first: `saved` is how it is now.
+pub fn changed(saved: &impl Serialize) -> Response {
+    let mut problem = document(&Refusal::Changed, StatusCode::CONFLICT, None);
+    problem["saved"] = json!(saved);
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (StatusCode::CONFLICT, kind, problem.to_string()).into_response()
 }
 
 /// Layer of the API: gives every refusal, and every bare error of the router, its problem document.

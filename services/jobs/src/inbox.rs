@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use desk::{Desk, LoadError, LoadRequest, Proceed, RunFile, RunMode, RunStatus};
+use desk::{
+    Desk, LoadError, LoadRequest, Proceed, RunFile, RunMode, RunStatus,
+    feeds::{ARCHIVE, POISON, kept_name},
+};
 
 /// Where files are dropped and when they count as complete.
 #[derive(Debug, Clone)]
@@ -63,7 +66,7 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
             let staged = matches!(outcome.status, RunStatus::Finished | RunStatus::Held);
             put_aside(
                 &file,
-                &folder.join(if staged { "archive" } else { "poison" }),
+                &folder.join(if staged { ARCHIVE } else { POISON }),
                 &outcome.files,
             )?;
             match outcome.status {
@@ -110,9 +113,6 @@ fn settled(file: &Path, settle: Duration) -> std::io::Result<bool> {
 /// Moves a file into `folder`, named after its hash, so that two files of one name do not overwrite each other.
 fn put_aside(file: &Path, folder: &Path, files: &[RunFile]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let hash = files
-        .first()
-        .map_or("unread", |file| file.sha256.get(..16).unwrap_or("unread"));
-    std::fs::rename(file, folder.join(format!("{hash}-{name}")))
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    std::fs::rename(file, folder.join(kept_name(&name, files.first())))
 }

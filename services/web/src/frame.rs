@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     response::{Html, IntoResponse as _, Response},
 };
 use child::policy::Viewer;
@@ -183,18 +183,4 @@ pub fn show_with(status: StatusCode, page: &impl Template) -> Result<Response, R
 /// Leads to a page after a form was sent (page rule G2).
 pub fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
-}
-
-/// Sends comma-separated text as a file to keep; its name holds no personal data.
-pub fn csv_file(name: &str, text: String) -> Result<Response, Refusal> {
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}.csv\"")).map_err(|error| {
-        tracing::error!(%error, "A file could not be named.");
-        Refusal::Failed
-    })?;
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
-    Ok((
-        [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)],
-        text,
-    )
-        .into_response())
 }

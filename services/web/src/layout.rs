@@ -1,6 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Feeds, Quality, Registry, Viewer, feeds, quality, registry, search_fields};
+use child::policy::{Feeds, Registry, Viewer, feeds, opens_quality, registry, search_fields};
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
 
@@ -52,7 +52,7 @@ impl Section {
         if feeds(viewer.role) != Feeds::Closed {
             sections.push(Self::Feeds);
         }
-        if quality(viewer.role) != Quality::Closed {
+        if opens_quality(viewer.role) {
             sections.push(Self::Quality);
         }
         sections
@@ -205,13 +205,20 @@ impl Page {
     /// Adds the line that only paper shows: "Printed by {user} on {date time}. Contains personal data." (G33). What a
     /// shield hides is not for paper.
     #[must_use]
-    pub fn printable(mut self, now: DateTime<Utc>) -> Self {
+    pub fn printable(self, now: DateTime<Utc>) -> Self {
+        self.print_line_of(now, " Contains personal data.")
+    }
+
+    /// The same line for a page that holds counts and no child.
+    #[must_use]
+    pub fn printable_counts(self, now: DateTime<Utc>) -> Self {
+        self.print_line_of(now, "")
+    }
+
+    fn print_line_of(mut self, now: DateTime<Utc>, holds: &str) -> Self {
         if let Some(person) = self.person.as_ref().filter(|person| person.unlocked.is_none()) {
-            self.printed = Some(format!(
-                "Printed by {} on {}. Contains personal data.",
-                person.viewer.display_name,
-                words::date_time(now)
-            ));
+            let (name, at) = (&person.viewer.display_name, words::date_time(now));
+            self.printed = Some(format!("Printed by {name} on {at}.{holds}"));
         }
         self
     }

@@ -67,7 +67,7 @@ pub fn age(born: NaiveDate, today: NaiveDate) -> Option<String> {
         match (months / 12, months) {
             (years @ 2.., _) => counted(years, "year", "years"),
             (_, months @ 1..) => counted(months, "month", "months"),
-            _ => counted(usize::try_from(days / 7).unwrap_or(0), "week", "weeks"),
+            _ => counted_of(days / 7, "week", "weeks"),
         } + " old",
     )
 }
@@ -122,19 +122,27 @@ pub fn nhs_number_groups(digits: &str) -> Vec<&str> {
     }
 }
 
-/// A part of a whole as a whole percent; "0%" and "100%" are exactly that, "less than 1%" and "over 99%" what lies
-/// between. `None` of nothing.
-pub fn percent_of(part: u32, whole: u32) -> Option<String> {
-    Some(match part {
-        _ if whole == 0 => return None,
-        0 => "0%".to_owned(),
-        all if all >= whole => "100%".to_owned(),
-        part => chance(f64::from(part) / f64::from(whole)),
-    })
+/// "130,000": a count as the database gives it, which is never negative.
+pub fn count(count: i64) -> String {
+    number(whole(count))
+}
+
+/// "1 row", "214 rows": a count as the database gives it.
+pub fn counted_of(count: i64, one: &str, many: &str) -> String {
+    counted(whole(count), one, many)
+}
+
+fn whole(count: i64) -> usize {
+    usize::try_from(count).unwrap_or(0)
 }
 
 /// What stands for a value that no source gave (page rule G28).
 pub const NOT_RECORDED: &str = "Not recorded";
+
+/// A text, or what stands for one that nobody gave: an empty one is none.
+pub fn or_not_recorded(text: Option<&str>) -> &str {
+    text.filter(|text| !text.is_empty()).unwrap_or(NOT_RECORDED)
+}
 
 #[cfg(test)]
 mod tests {
@@ -210,17 +218,9 @@ mod tests {
     }
 
     #[test]
-    fn none_and_all_are_exactly_that() {
-        for (part, whole, words) in [
-            (0, 300, "0%"),
-            (1, 300, "less than 1%"),
-            (37, 300, "12%"),
-            (299, 300, "over 99%"),
-            (300, 300, "100%"),
-        ] {
-            assert_eq!(percent_of(part, whole).as_deref(), Some(words));
-        }
-        assert_eq!(percent_of(0, 0), None);
+    fn a_text_that_nobody_gave_is_not_recorded() {
+        assert_eq!(or_not_recorded(Some("Ash Lane")), "Ash Lane");
+        assert_eq!([or_not_recorded(Some("")), or_not_recorded(None)], ["Not recorded"; 2]);
     }
 
     #[test]

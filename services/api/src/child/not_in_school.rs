@@ -2,12 +2,14 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::State,
+    response::{IntoResponse, Response},
 };
 use child::{ChildId, view::not_in_school};
 use desk::{Desk, Opened, Section};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
+
+use super::joined;
 
 /// Roll, last school, attendance, exclusions, steps to a plan, and social care that is involved.
 #[utoipa::path(get, path = "/children/{id}/not-in-school", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
@@ -17,12 +19,10 @@ use gate::{Refusal, SignedIn};
 pub async fn get_not_in_school(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
 ) -> Result<Response, Refusal> {
     Ok(match desk.open(&viewer, id, Section::NotInSchool, None).await? {
         Opened::Child(view) => Json(not_in_school(&view, &viewer).ok_or(Refusal::NotFound)?).into_response(),
-        Opened::Moved { to, .. } => {
-            Redirect::to(&format!("{}/children/{to}/not-in-school", crate::ROOT)).into_response()
-        }
+        Opened::Moved { to, .. } => joined(to, "/not-in-school"),
     })
 }

@@ -1,14 +1,10 @@
 //! `/children/{id}/override`: seeing what a shield hides, for a reason, with an alarm.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use child::ChildId;
 use chrono::NaiveDate;
 use desk::{AskedOverride, Desk, OverrideReason, Unlocked};
-use gate::{ApiVisit, Refusal, session};
+use gate::{ApiVisit, Named, Refusal, session};
 use serde::Deserialize;
 
 /// Why somebody has to see it.
@@ -32,7 +28,7 @@ pub struct Request {
 pub async fn post_override(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
     Json(asked): Json<Request>,
 ) -> Result<(StatusCode, Json<Unlocked>), Refusal> {
     let asked = AskedOverride {
@@ -54,7 +50,7 @@ pub async fn post_override(
 pub async fn put_override(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(_): Path<ChildId>,
+    Named(_): Named<ChildId>,
 ) -> Result<StatusCode, Refusal> {
     let unlocked = visit.unlocked.ok_or(Refusal::NotFound)?;
     desk.extend_override(&visit.viewer, &unlocked).await?;
@@ -68,7 +64,7 @@ pub async fn put_override(
 pub async fn delete_override(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(_): Path<ChildId>,
+    Named(_): Named<ChildId>,
 ) -> Result<StatusCode, Refusal> {
     let unlocked = visit.unlocked.ok_or(Refusal::NotFound)?;
     session::lock(&visit.session, &desk, &visit.viewer, &unlocked).await?;

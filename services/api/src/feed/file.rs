@@ -5,12 +5,12 @@ use std::{path::Path as FilePath, sync::Arc, time::Duration};
 use axum::{
     Json,
     body::Body,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
 };
 use desk::{Delivered, Desk, LoadError, LoadReport, RunStatus};
 use futures::StreamExt as _;
-use gate::{FromSender, GateConfig, Refusal};
+use gate::{FromSender, GateConfig, Named, Refusal};
 use serde::Deserialize;
 use tempfile::TempPath;
 use tokio::{io::AsyncWriteExt as _, time::timeout};
@@ -45,7 +45,7 @@ pub async fn post_feed(
     FromSender(sender): FromSender,
     State(desk): State<Desk>,
     State(config): State<Arc<GateConfig>>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
     Query(how): Query<How>,
     body: Body,
 ) -> Result<(StatusCode, Json<LoadReport>), Refusal> {

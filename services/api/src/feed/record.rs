@@ -1,11 +1,8 @@
 //! `PUT` and `DELETE /sources/{source}/records/{id}`: one record in real time.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use desk::{Desk, Received};
-use gate::{FromSender, Refusal};
+use gate::{FromSender, Named, Refusal};
 use serde_json::{Map, Value};
 
 use super::{fields::texts, refuse};
@@ -22,7 +19,7 @@ use super::{fields::texts, refuse};
 pub async fn put_record(
     FromSender(sender): FromSender,
     State(desk): State<Desk>,
-    Path((source, id)): Path<(String, String)>,
+    Named((source, id)): Named<(String, String)>,
     Json(columns): Json<Map<String, Value>>,
 ) -> Result<Json<Received>, Refusal> {
     let received = desk.receive(&sender, &source, &id, texts(columns)?).await;
@@ -39,7 +36,7 @@ pub async fn put_record(
 pub async fn delete_record(
     FromSender(sender): FromSender,
     State(desk): State<Desk>,
-    Path((source, id)): Path<(String, String)>,
+    Named((source, id)): Named<(String, String)>,
 ) -> Result<Json<Received>, Refusal> {
     let withdrawn = desk.withdraw(&sender, &source, &id).await;
     withdrawn.map(Json).map_err(refuse::record)

@@ -17,7 +17,8 @@ pub struct Page {
 
 /// The queue of doubtful pairs, the longest waiting first.
 #[utoipa::path(get, path = "/review-cases", tag = "review", params(("page" = Option<usize>, Query, description = "Page, from 1")),
-    responses((status = 200, description = "`total`, `page`, `pages`, `cases`", body = serde_json::Value)))]
+    responses((status = 200, description = "`total`, `page`, `pages`, `cases`", body = serde_json::Value),
+              (status = 404, description = "The queue is not for the caller")))]
 pub async fn get_cases(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,

@@ -2,11 +2,11 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
 };
 use child::RunId;
 use desk::{Desk, RunErrors};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
 use serde::Deserialize;
 
 /// Which rows.
@@ -22,11 +22,12 @@ pub struct Asked {
     params(("run" = uuid::Uuid, Path, description = "The run's id"),
            ("rule" = Option<String>, Query, description = "Code of a rule"),
            ("page" = Option<usize>, Query, description = "Page of its rows, from 1")),
-    responses((status = 200, description = "`rules` and, of the rule asked for, `rows`", body = serde_json::Value)))]
+    responses((status = 200, description = "`rules` and, of the rule asked for, `rows`", body = serde_json::Value),
+              (status = 404, description = "No such run or rule, or not for the caller")))]
 pub async fn get_errors(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<RunId>,
+    Named(id): Named<RunId>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<RunErrors>, Refusal> {
     Ok(Json(

@@ -17,7 +17,8 @@ pub struct Page {
 
 /// The runs of all sources, newest first, and the sources that are late.
 #[utoipa::path(get, path = "/feed-runs", tag = "feed-runs", params(("page" = Option<usize>, Query, description = "Page, from 1")),
-    responses((status = 200, description = "`total`, `page`, `pages`, `runs`, `late`", body = serde_json::Value)))]
+    responses((status = 200, description = "`total`, `page`, `pages`, `runs`, `late`", body = serde_json::Value),
+              (status = 404, description = "Not for the caller")))]
 pub async fn get_runs(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,

@@ -1,11 +1,8 @@
 //! `GET /sources/{source}`: one source of the registry.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use desk::{Desk, SourceView};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
 
 /// One source: what was decided about it, what is expected of it, and the versions of its answers.
 #[utoipa::path(get, path = "/sources/{source}", tag = "source",
@@ -15,7 +12,7 @@ use gate::{Refusal, SignedIn};
 pub async fn get_source(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
 ) -> Result<Json<SourceView>, Refusal> {
     Ok(Json(desk.registered_source(&viewer, &source).await?))
 }

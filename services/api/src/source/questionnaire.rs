@@ -1,11 +1,8 @@
 //! `GET /sources/{source}/questionnaire`: the last answers about a source.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use desk::{Desk, Questionnaire};
-use gate::{Refusal, SignedIn};
+use gate::{Named, Refusal, SignedIn};
 
 /// The last answers, sent or not, with how far each task has got, what is doubtful and what is missing.
 #[utoipa::path(get, path = "/sources/{source}/questionnaire", tag = "source",
@@ -15,7 +12,7 @@ use gate::{Refusal, SignedIn};
 pub async fn get_questionnaire(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
 ) -> Result<Json<Questionnaire>, Refusal> {
     Ok(Json(desk.questionnaire(&viewer, &source).await?))
 }

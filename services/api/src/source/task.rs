@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use child::questionnaire::Task;
 use desk::{Desk, SavedTask};
-use gate::{ApiVisit, Refusal};
+use gate::{ApiVisit, Named, Refusal};
 
 /// Saves the answers to one task into the draft, in the place of all that the task held. What is left out has no answer.
 #[utoipa::path(put, path = "/sources/{source}/questionnaire/{task}", tag = "source",
@@ -21,7 +18,7 @@ use gate::{ApiVisit, Refusal};
 pub async fn put_task(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path((source, task)): Path<(String, String)>,
+    Named((source, task)): Named<(String, String)>,
     Json(answers): Json<BTreeMap<String, String>>,
 ) -> Result<Json<SavedTask>, Refusal> {
     let task = Task::from_slug(&task).ok_or(Refusal::NotFound)?;

@@ -18,7 +18,8 @@ pub struct Asked {
 /// Journeys that are new, changed or ended since the last export of each school, with the old and the new value.
 #[utoipa::path(get, path = "/transport/changes", tag = "transport",
     params(("school" = Option<String>, Query, description = "School code; all schools without it")),
-    responses((status = 200, description = "`changes`: status, child and differences of each; `children`: the children of the changes, cut down for the role. Some children may not be listed", body = serde_json::Value)))]
+    responses((status = 200, description = "`changes`: status, child, differences and `line` of each, by the columns of the export; `children`: the children of the changes, cut down for the role. Some children may not be listed", body = serde_json::Value),
+              (status = 404, description = "Not for the caller")))]
 pub async fn get_changes(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,

@@ -2,15 +2,18 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
-    http::{StatusCode, header},
+    extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use child::ChildId;
-use desk::{Desk, DeskError, NeedBasis, TypedNeed};
-use gate::{ApiVisit, Refusal, SignedIn, problem::document};
+use desk::{Desk, DeskError, NeedBasis, Opened, TypedNeed};
+use gate::{ApiVisit, Named, Refusal, SignedIn, problem::changed};
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
+
+use crate::child::joined;
 
 /// A need to be changed.
 #[derive(Debug, Deserialize)]
@@ -33,7 +36,7 @@ pub struct Change {
 pub async fn post_need(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
     Json(typed): Json<TypedNeed>,
 ) -> Result<Response, Refusal> {
     let need = desk.record_need(&visit.viewer, id, &typed).await?;
@@ -44,14 +47,20 @@ pub async fn post_need(
 #[utoipa::path(get, path = "/children/{id}/travel-needs/{need}", tag = "transport",
     params(("id" = uuid::Uuid, Path, description = "The child's id"), ("need" = String, Path, description = "The need's id")),
     responses((status = 200, description = "`version`, and `need` as it would be typed", body = serde_json::Value),
+              (status = 303, description = "Joined with another record"),
               (status = 404, description = "No such need of this child, or not for this role: the same answer")))]
 pub async fn get_need(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path((id, need)): Path<(ChildId, String)>,
-) -> Result<Json<serde_json::Value>, Refusal> {
-    let form = desk.need_form(&viewer, id, &NeedBasis::Recorded(need)).await?;
-    Ok(Json(json!({ "version": form.version, "need": form.typed })))
+    Named((id, need)): Named<(ChildId, Uuid)>,
+) -> Result<Response, Refusal> {
+    let found = desk
+        .need_form(&viewer, id, &NeedBasis::Recorded(need.to_string()))
+        .await?;
+    Ok(match found {
+        Opened::Child(form) => Json(json!({ "version": form.version, "need": form.typed })).into_response(),
+        Opened::Moved { to, .. } => joined(to, &format!("/travel-needs/{need}")),
+    })
 }
 
 /// Changes a need that was recorded here; with a last day, ends it.
@@ -59,25 +68,24 @@ pub async fn get_need(
     params(("id" = uuid::Uuid, Path, description = "The child's id"), ("need" = String, Path, description = "The need's id")),
     request_body(content = serde_json::Value, description = "`version` that was seen, and `need`"),
     responses((status = 204, description = "Changed"),
+              (status = 404, description = "No such need of this child, or not for this role: the same answer"),
               (status = 409, description = "Somebody else changed it first: `saved` has its `version` and `need` now"),
               (status = 422, description = "Every problem with the need")))]
 pub async fn put_need(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path((id, need)): Path<(ChildId, String)>,
+    Named((id, need)): Named<(ChildId, Uuid)>,
     Json(change): Json<Change>,
 ) -> Result<Response, Refusal> {
-    let changed = desk
-        .change_need(&visit.viewer, id, &need, change.version, &change.need)
+    let answered = desk
+        .change_need(&visit.viewer, id, &need.to_string(), change.version, &change.need)
         .await;
-    match changed {
+    match answered {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(DeskError::Changed) => {
-            let form = desk.need_form(&visit.viewer, id, &NeedBasis::Recorded(need)).await?;
-            let mut problem = document(&Refusal::Changed, StatusCode::CONFLICT, None);
-            problem["saved"] = json!({ "version": form.version, "need": form.typed });
-            let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-            Ok((StatusCode::CONFLICT, kind, problem.to_string()).into_response())
+            let basis = NeedBasis::Recorded(need.to_string());
+            let form = desk.need_form_again(&visit.viewer, id, &basis).await?;
+            Ok(changed(&json!({ "version": form.version, "need": form.typed })))
         }
         Err(error) => Err(error.into()),
     }

@@ -6,7 +6,8 @@ use gate::{Refusal, SignedIn};
 
 /// Schools with travel needs.
 #[utoipa::path(get, path = "/transport/schools", tag = "transport",
-    responses((status = 200, description = "`code`, `name`, `children`, `stale` of each", body = serde_json::Value)))]
+    responses((status = 200, description = "`code`, `name`, `children`, `stale` of each", body = serde_json::Value),
+              (status = 404, description = "Not for the caller")))]
 pub async fn get_schools(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,

@@ -27,6 +27,17 @@ pub enum Assistant {
     Shared,
 }
 
+impl Assistant {
+    /// In words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::None => "No",
+            Self::Own => "Yes, own",
+            Self::Shared => "Yes, shared",
+        }
+    }
+}
+
 /// One child's need for transport to one school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -28,11 +28,17 @@ pub struct TransportView {
     pub pickup_postcode: Option<String>,
     /// Seat or wheelchair in words.
     pub seat: String,
+    /// The wheelchair, where it is known whether there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wheelchair: Option<Wheelchair>,
+    /// Whether the child stays in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stays_in_chair: Option<bool>,
     /// Other need codes in words.
     pub needs: Vec<String>,
-    /// Passenger assistant in words.
+    /// Passenger assistant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assistant: Option<&'static str>,
+    pub assistant: Option<Assistant>,
     /// Whether a medical plan is held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub medical_plan: Option<bool>,
@@ -159,11 +165,9 @@ fn view(need: &TransportNeed, sources: &Sources, home: Option<&(String, String)>
             Some(Wheelchair::None) | None => "Seat".to_owned(),
         },
         needs: need.need_codes.iter().map(|code| code.replace('_', " ")).collect(),
-        assistant: need.assistant.map(|assistant| match assistant {
-            Assistant::None => "No",
-            Assistant::Own => "Yes, own",
-            Assistant::Shared => "Yes, shared",
-        }),
+        wheelchair: need.wheelchair,
+        stays_in_chair: need.stays_in_chair,
+        assistant: need.assistant,
         medical_plan: need.medical_plan,
         communicates_by: need.communicates_by.clone(),
         days: need.days.clone(),

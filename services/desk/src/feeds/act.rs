@@ -27,6 +27,8 @@ pub enum RunAct {
     Discard,
     /// Take a finished run back.
     BackOut,
+    /// Read the file anew that is kept of a run which is not in.
+    Again,
 }
 
 /// How far it is.
@@ -41,7 +43,7 @@ pub enum Acted {
 
 impl RunAct {
     /// Every act.
-    pub const ALL: [Self; 3] = [Self::Load, Self::Discard, Self::BackOut];
+    pub const ALL: [Self; 4] = [Self::Load, Self::Discard, Self::BackOut, Self::Again];
 
     /// The name in URLs and in JSON.
     pub const fn name(self) -> &'static str {
@@ -49,6 +51,7 @@ impl RunAct {
             Self::Load => "load",
             Self::Discard => "discard",
             Self::BackOut => "back-out",
+            Self::Again => "again",
         }
     }
 
@@ -83,6 +86,7 @@ impl Desk {
                 RunAct::Load => desk.release_run_as(event, id).await,
                 RunAct::Discard => desk.discard_run_as(event, id).await,
                 RunAct::BackOut => desk.back_out_as(event, id).await,
+                RunAct::Again => desk.run_again_as(event, id).await,
             };
             match &done {
                 Ok(_) if act != RunAct::Discard => desk.link_soon(),
@@ -113,6 +117,10 @@ const fn refusal(act: RunAct) -> &'static str {
         RunAct::BackOut => {
             "Only the last run that changed something can be backed out, as long as nothing else of its source was \
              delivered since"
+        }
+        RunAct::Again => {
+            "Only a run that is not in can be run again, as long as its file is kept and nothing else of its source was \
+             loaded since"
         }
     }
 }

@@ -11,6 +11,7 @@ use store::{Run, RunFile, RunLinks, RunMode, RunStatus};
 use super::{
     act::RunAct,
     errors::{RuleGroup, groups},
+    kept::ran_in_vain,
     list::{RunLine, may_look},
 };
 use crate::{desk::Desk, error::DeskError};
@@ -41,6 +42,8 @@ pub struct RunView {
     pub doubts: i64,
     /// What the viewer may do with it now.
     pub acts: Vec<RunAct>,
+    /// Whether nothing of it is in, so that its file would have to come again.
+    pub in_vain: bool,
 }
 
 impl Desk {
@@ -58,6 +61,7 @@ impl Desk {
             rules: groups(&run),
             links: (links.brought > 0).then_some(links),
             doubts,
+            in_vain: ran_in_vain(&run),
             kind: run.kind,
             mode: run.mode,
             extract_time: run.extract_time,
@@ -75,6 +79,7 @@ impl Desk {
         Ok(match run.status {
             RunStatus::Held => vec![RunAct::Load, RunAct::Discard],
             RunStatus::Finished if self.shared.jobs.read().await?.can_back_out(run.id).await? => vec![RunAct::BackOut],
+            RunStatus::Failed | RunStatus::BackedOut if self.can_run_again(run).await? => vec![RunAct::Again],
             RunStatus::Finished | RunStatus::Running | RunStatus::Failed | RunStatus::BackedOut => Vec::new(),
         })
     }

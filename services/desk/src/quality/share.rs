@@ -46,11 +46,20 @@ pub enum Count {
 }
 
 impl Share {
+    /// `part` of `whole` for those who see both.
+    pub const fn exact(part: i64, whole: i64) -> Self {
+        if whole <= 0 {
+            Self::Nothing
+        } else {
+            Self::Exact { part, whole }
+        }
+    }
+
     /// `part` of `whole` for somebody who sees `quality`.
     pub(super) fn of(part: i64, whole: i64, quality: Quality) -> Self {
         match quality {
             _ if whole <= 0 => Self::Nothing,
-            Quality::Exact => Self::Exact { part, whole },
+            Quality::Exact => Self::exact(part, whole),
             Quality::Rounded | Quality::Closed if part < SMALL => Self::Few,
             Quality::Rounded | Quality::Closed if whole - part < SMALL => Self::AllButFew,
             Quality::Rounded | Quality::Closed => Self::Percent {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use child::{
     Attribute, FeedKind,
     golden::Claims,
-    policy::{Quality, Viewer, finds_source, quality},
+    policy::{Quality, SeenQuality, Viewer, opens_quality, seen_quality},
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use intake::Rule;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use store::SourceRow;
 
 use super::{
+    field::Checked,
     job::month_of,
     kept::{Kept, Measure, by_source},
     share::{Count, Share},
@@ -53,8 +54,10 @@ pub struct SourceSummary {
     pub complete: Share,
     /// Of the values given, those that can be used.
     pub valid: Share,
-    /// Of the values that other sources give too, those that at least one other source gives the same.
-    pub agrees: Share,
+    /// Of the values that other sources give too, those that at least one other source gives the same; none to who may
+    /// not know what others hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<Share>,
 }
 
 /// One source, field by field and month by month.
@@ -99,8 +102,10 @@ pub struct FieldQuality {
     pub complete: Share,
     /// Of those, with something usable.
     pub valid: Share,
-    /// Of the children of whom another source gives it too, those of whom another says the same.
-    pub agrees: Share,
+    /// Of the children of whom another source gives it too, those of whom another says the same; none to who may not know
+    /// what others hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<Share>,
     /// Median of the days since the source last confirmed it.
     pub confirmed_days: Option<i64>,
     /// Of a hundred records, how many are right by the source's own word.
@@ -118,8 +123,20 @@ pub struct MonthQuality {
     pub complete: Share,
     /// Valid.
     pub valid: Share,
-    /// Agrees with other sources.
-    pub agrees: Share,
+    /// Agrees with other sources; none to who may not know what others hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<Share>,
+}
+
+impl MonthQuality {
+    /// One of its shares, where the viewer has it.
+    pub const fn share(&self, checked: Checked) -> Option<Share> {
+        match checked {
+            Checked::Complete => Some(self.complete),
+            Checked::Valid => Some(self.valid),
+            Checked::Agrees => self.agrees,
+        }
+    }
 }
 
 /// One field over the months.
@@ -139,75 +156,114 @@ pub struct FieldView {
 }
 
 impl FieldQuality {
-    /// The heads of the table of fields, on pages and in files.
-    pub const COLUMNS: [&'static str; 7] = [
-        "Field",
-        "Complete",
-        "Valid",
-        "Agrees with other sources",
-        "Last confirmed",
-        "Claimed by the source",
-        "Gap",
-    ];
-
-    /// The cells of its row, in the words of pages and files.
-    pub fn cells(&self) -> [String; 7] {
+    /// Its row in the table of fields, on pages and in files: the head of each column that the viewer has, and the cell.
+    pub fn row(&self) -> Vec<(&'static str, String)> {
         let none = || "–".to_owned();
-        [
-            self.label.to_owned(),
-            self.complete.words(),
-            self.valid.words(),
-            self.agrees.words(),
-            match self.confirmed_days {
-                None => none(),
-                Some(1) => "1 day ago".to_owned(),
-                Some(days) => format!("{days} days ago"),
-            },
-            self.claimed.map_or_else(none, |percent| format!("{percent}%")),
-            self.gap.map_or_else(none, |points| match points {
-                0 => "None".to_owned(),
-                points if points < 0 => format!("−{} points", -points),
-                points => format!("+{points} points"),
-            }),
-        ]
+        let confirmed = match self.confirmed_days {
+            None => none(),
+            Some(1) => "1 day ago".to_owned(),
+            Some(days) => format!("{days} days ago"),
+        };
+        let gap = || match self.gap {
+            None => none(),
+            Some(0) => "None".to_owned(),
+            Some(points) if points < 0 => format!("−{} points", -points),
+            Some(points) => format!("+{points} points"),
+        };
+        let row = [
+            Some(("Field", self.label.to_owned())),
+            Some((Checked::Complete.label(), self.complete.words())),
+            Some((Checked::Valid.label(), self.valid.words())),
+            self.agrees.map(|agrees| (Checked::Agrees.label(), agrees.words())),
+            Some(("Last confirmed", confirmed)),
+            Some((
+                "Claimed by the source",
+                self.claimed.map_or_else(none, |percent| format!("{percent}%")),
+            )),
+            self.agrees.map(|_| ("Gap", gap())),
+        ];
+        row.into_iter().flatten().collect()
     }
 }
 
 /// The months of one source, as they are kept.
 type KeptMonths = BTreeMap<NaiveDate, Kept>;
 
+/// What one viewer sees of the counts of one source.
+#[derive(Debug, Clone, Copy)]
+struct Sees {
+    counts: Quality,
+    /// Whether it is told that other sources say the same.
+    agreement: bool,
+}
+
+impl Sees {
+    fn share(self, part: i64, whole: i64) -> Share {
+        Share::of(part, whole, self.counts)
+    }
+
+    fn agreement(self, part: i64, whole: i64) -> Option<Share> {
+        self.agreement.then(|| self.share(part, whole))
+    }
+
+    const fn count(self, count: i64) -> Count {
+        Count::of(count, self.counts)
+    }
+}
+
+/// The counts as they are kept, and whose they are.
+struct Measured {
+    measured_at: Option<DateTime<Utc>>,
+    months: BTreeMap<String, KeptMonths>,
+    /// The sources that the viewer speaks for.
+    own: Vec<String>,
+}
+
+impl Measured {
+    fn sees(&self, viewer: &Viewer, source: &SourceRow) -> Option<Sees> {
+        match seen_quality(viewer.role, source.sector, self.own.contains(&source.name)) {
+            SeenQuality::Closed => None,
+            SeenQuality::Own => Some(Sees {
+                counts: Quality::Exact,
+                agreement: false,
+            }),
+            SeenQuality::Whole(counts) => Some(Sees {
+                counts,
+                agreement: true,
+            }),
+        }
+    }
+}
+
 impl Desk {
     /// How good the data of every source is that the viewer may find.
     pub async fn quality_list(&self, viewer: &Viewer) -> Result<QualityList, DeskError> {
-        let (sees, measured_at, mut kept) = self.kept_for(viewer).await?;
+        let measured = self.measured(viewer).await?;
         let sources = self.source_list().await?;
-        let shown = sources
-            .into_iter()
-            .filter(|source| finds_source(viewer.role, source.sector))
-            .filter_map(|source| {
-                let months = kept.remove(&source.name)?;
-                let now = months.last_key_value()?.1;
-                Some(summary(&source, now, sees))
-            });
+        let shown = sources.into_iter().filter_map(|source| {
+            let sees = measured.sees(viewer, &source)?;
+            let now = measured.months.get(&source.name)?.last_key_value()?.1;
+            Some(summary(&source, now, sees))
+        });
         Ok(QualityList {
-            measured_at,
+            measured_at: measured.measured_at,
             sources: shown.collect(),
         })
     }
 
     /// How good the data of one source is.
     pub async fn quality_of_source(&self, viewer: &Viewer, name: &str) -> Result<SourceQuality, DeskError> {
-        let (sees, measured_at, source, months) = self.kept_of(viewer, name).await?;
+        let (sees, measured_at, source, months) = self.measured_of(viewer, name).await?;
         let claims = self.claims_of(name).await?;
         let now = months.last_key_value().ok_or(DeskError::NotFound)?.1;
         let rules = now
             .rejected()
             .into_iter()
-            .map(|(code, rows)| rule(code, Count::of(rows, sees)));
+            .map(|(code, rows)| rule(code, sees.count(rows)));
         Ok(SourceQuality {
             measured_at,
             summary: summary(&source, now, sees),
-            waiting: Count::of(now.whole(Measure::Waiting), sees),
+            waiting: sees.count(now.whole(Measure::Waiting)),
             rules: rules.collect(),
             fields: fields_of(&source, now)
                 .map(|field| field_quality(claims, field, now, sees))
@@ -219,7 +275,7 @@ impl Desk {
     /// One field of one source over the months.
     pub async fn quality_of_field(&self, viewer: &Viewer, name: &str, field: &str) -> Result<FieldView, DeskError> {
         let field = Attribute::from_slug(field).ok_or(DeskError::NotFound)?;
-        let (sees, measured_at, source, months) = self.kept_of(viewer, name).await?;
+        let (sees, measured_at, source, months) = self.measured_of(viewer, name).await?;
         let claims = self.claims_of(name).await?;
         let now = months.last_key_value().ok_or(DeskError::NotFound)?.1;
         if !fields_of(&source, now).any(|known| known == field) {
@@ -240,28 +296,28 @@ impl Desk {
         Ok(self.policy(&mut tx).await?.claims_of(name))
     }
 
-    async fn kept_for(
-        &self,
-        viewer: &Viewer,
-    ) -> Result<(Quality, Option<DateTime<Utc>>, BTreeMap<String, KeptMonths>), DeskError> {
-        only(viewer, |role| quality(role) != Quality::Closed)?;
+    async fn measured(&self, viewer: &Viewer) -> Result<Measured, DeskError> {
+        only(viewer, opens_quality)?;
         let first = month_of(self.shared.clock.today()) - Months::new(MONTHS - 1);
         let mut tx = self.shared.db.read().await?;
-        let counts = tx.quality_since(first).await?;
-        let measured_at = tx.quality_measured_at().await?;
-        Ok((quality(viewer.role), measured_at, by_source(counts)))
+        Ok(Measured {
+            months: by_source(tx.quality_since(first).await?),
+            measured_at: tx.quality_measured_at().await?,
+            own: tx.sources_of(viewer.user).await?,
+        })
     }
 
-    async fn kept_of(
+    async fn measured_of(
         &self,
         viewer: &Viewer,
         name: &str,
-    ) -> Result<(Quality, Option<DateTime<Utc>>, SourceRow, KeptMonths), DeskError> {
-        let (sees, measured_at, mut kept) = self.kept_for(viewer).await?;
+    ) -> Result<(Sees, Option<DateTime<Utc>>, SourceRow, KeptMonths), DeskError> {
+        let mut measured = self.measured(viewer).await?;
         let source = self.shared.db.read().await?.source(name).await?;
-        let source = source.filter(|source| finds_source(viewer.role, source.sector));
-        let (source, months) = source.zip(kept.remove(name)).ok_or(DeskError::NotFound)?;
-        Ok((sees, measured_at, source, months))
+        let source = source.ok_or(DeskError::NotFound)?;
+        let sees = measured.sees(viewer, &source).ok_or(DeskError::NotFound)?;
+        let months = measured.months.remove(name).ok_or(DeskError::NotFound)?;
+        Ok((sees, measured.measured_at, source, months))
     }
 }
 
@@ -282,19 +338,19 @@ const fn has_many_a_child(kind: FeedKind) -> bool {
     )
 }
 
-fn summary(source: &SourceRow, now: &Kept, sees: Quality) -> SourceSummary {
+fn summary(source: &SourceRow, now: &Kept, sees: Sees) -> SourceSummary {
     let records = now.whole(Measure::Records);
     let (complete, valid, agrees) = all_fields(now, sees);
     SourceSummary {
         source: source.name.clone(),
         label: source.title.clone(),
-        records: Count::of(records, sees),
-        linked: Share::of(records, now.whole(Measure::Living), sees),
+        records: sees.count(records),
+        linked: sees.share(records, now.whole(Measure::Living)),
         repeated: match source.kind {
             Some(kind) if has_many_a_child(kind) => Share::Nothing,
-            _ => Share::of(records - now.whole(Measure::Children), records, sees),
+            _ => sees.share(records - now.whole(Measure::Children), records),
         },
-        rejected: Share::of(now.whole(Measure::RowsRejected), now.whole(Measure::Rows), sees),
+        rejected: sees.share(now.whole(Measure::RowsRejected), now.whole(Measure::Rows)),
         complete,
         valid,
         agrees,
@@ -302,32 +358,28 @@ fn summary(source: &SourceRow, now: &Kept, sees: Quality) -> SourceSummary {
 }
 
 /// Complete, valid and agreeing over all fields together.
-fn all_fields(kept: &Kept, sees: Quality) -> (Share, Share, Share) {
+fn all_fields(kept: &Kept, sees: Sees) -> (Share, Share, Option<Share>) {
     let given = kept.all_fields(Measure::Given);
     let fields = kept.whole(Measure::Records) * kept.fields_given();
     (
-        Share::of(given, fields, sees),
-        Share::of(kept.all_fields(Measure::Usable), given, sees),
-        Share::of(
-            kept.all_fields(Measure::Agreeing),
-            kept.all_fields(Measure::Compared),
-            sees,
-        ),
+        sees.share(given, fields),
+        sees.share(kept.all_fields(Measure::Usable), given),
+        sees.agreement(kept.all_fields(Measure::Agreeing), kept.all_fields(Measure::Compared)),
     )
 }
 
 /// Complete, valid and agreeing of one field.
-fn field_shares(kept: &Kept, field: Attribute, sees: Quality) -> (Share, Share, Share) {
+fn field_shares(kept: &Kept, field: Attribute, sees: Sees) -> (Share, Share, Option<Share>) {
     let count = |measure| kept.field(measure, field).unwrap_or(0);
     let given = count(Measure::Given);
     (
-        Share::of(given, kept.whole(Measure::Records), sees),
-        Share::of(count(Measure::Usable), given, sees),
-        Share::of(count(Measure::Agreeing), count(Measure::Compared), sees),
+        sees.share(given, kept.whole(Measure::Records)),
+        sees.share(count(Measure::Usable), given),
+        sees.agreement(count(Measure::Agreeing), count(Measure::Compared)),
     )
 }
 
-fn field_quality(claims: Claims, field: Attribute, kept: &Kept, sees: Quality) -> FieldQuality {
+fn field_quality(claims: Claims, field: Attribute, kept: &Kept, sees: Sees) -> FieldQuality {
     let (complete, valid, agrees) = field_shares(kept, field, sees);
     let claimed = claims.percent(field);
     FieldQuality {
@@ -339,13 +391,13 @@ fn field_quality(claims: Claims, field: Attribute, kept: &Kept, sees: Quality) -
         confirmed_days: kept.field(Measure::Days, field),
         claimed,
         gap: agrees
-            .percent()
+            .and_then(Share::percent)
             .zip(claimed)
             .map(|(measured, claimed)| measured - i64::from(claimed)),
     }
 }
 
-fn trend(months: &KeptMonths, shares: impl Fn(&Kept) -> (Share, Share, Share)) -> Vec<MonthQuality> {
+fn trend(months: &KeptMonths, shares: impl Fn(&Kept) -> (Share, Share, Option<Share>)) -> Vec<MonthQuality> {
     let shown = months.iter().map(|(month, kept)| {
         let (complete, valid, agrees) = shares(kept);
         MonthQuality {

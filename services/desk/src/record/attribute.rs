@@ -16,19 +16,16 @@ impl Desk {
         viewer: &Viewer,
         id: ChildId,
         attribute: Attribute,
-    ) -> Result<(ChildView, RowView), DeskError> {
-        let Opened::Child(view) = self.open(viewer, id, Section::Overview, None).await? else {
-            return Err(DeskError::NotFound);
-        };
-        let row = view
-            .rows
-            .iter()
-            .find(|row| row.attribute == attribute)
-            .cloned()
-            .ok_or(DeskError::NotFound)?;
-        let event = Event::of(viewer, Action::OpenAttribute).about(id);
-        self.trace(event.with(serde_json::json!({ "attribute": attribute })))
-            .await?;
-        Ok((*view, row))
+    ) -> Result<Opened<(ChildView, RowView)>, DeskError> {
+        let opened = self.open(viewer, id, Section::Overview, None).await?.with(|view| {
+            let row = view.rows.iter().find(|row| row.attribute == attribute).cloned();
+            row.map(|row| (view, row)).ok_or(DeskError::NotFound)
+        })?;
+        if matches!(opened, Opened::Child(_)) {
+            let event = Event::of(viewer, Action::OpenAttribute).about(id);
+            self.trace(event.with(serde_json::json!({ "attribute": attribute })))
+                .await?;
+        }
+        Ok(opened)
     }
 }

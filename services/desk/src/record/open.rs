@@ -43,11 +43,11 @@ pub enum Section {
     Sources,
 }
 
-/// What opening a record gives.
+/// What opening a record gives: the child, cut down, or something about it.
 #[derive(Debug)]
-pub enum Opened {
-    /// The child, cut down.
-    Child(Box<ChildView>),
+pub enum Opened<T = ChildView> {
+    /// What was asked for.
+    Child(Box<T>),
     /// The record was joined with another.
     Moved {
         /// The record that took it in.
@@ -57,6 +57,24 @@ pub enum Opened {
         /// Reference of the record that took it in.
         reference_to: String,
     },
+}
+
+impl<T> Opened<T> {
+    /// Of the child that was found, what `part` gives.
+    pub(crate) fn with<U>(self, part: impl FnOnce(T) -> Result<U, DeskError>) -> Result<Opened<U>, DeskError> {
+        Ok(match self {
+            Self::Child(found) => Opened::Child(Box::new(part(*found)?)),
+            Self::Moved {
+                to,
+                reference_from,
+                reference_to,
+            } => Opened::Moved {
+                to,
+                reference_from,
+                reference_to,
+            },
+        })
+    }
 }
 
 impl Desk {

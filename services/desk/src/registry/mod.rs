@@ -7,4 +7,5 @@ mod send;
 mod show;
 
 pub use answer::{Questionnaire, SavedTask, TaskLine};
+pub use decide::{Decided, Decision};
 pub use show::{AnswerState, AnswerVersion, SourceLine, SourceView};

@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use store::{AnswersRow, Partner, Priority, Proceed, SourceRow, Tx};
 
+use super::decide::Decided;
 use crate::{desk::Desk, error::DeskError};
 
 /// How far a source has got with its questionnaire.
@@ -117,6 +118,19 @@ pub struct SourceView {
     pub versions: Vec<AnswerVersion>,
     /// What the answers that were sent last mean for us; nothing before the first.
     pub meaning: Option<Meaning>,
+}
+
+impl SourceView {
+    /// What is decided about it, to be sent along with what is to be decided anew.
+    pub fn decided(&self) -> Decided {
+        Decided {
+            partner: self.line.partner,
+            priority: self.line.priority,
+            proceed: self.line.proceed,
+            contact: self.contact.clone(),
+            reviewed_on: self.reviewed_on,
+        }
+    }
 }
 
 impl Desk {

@@ -10,8 +10,12 @@ use child::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use store::ExportedLine;
+use uuid::Uuid;
 
-use super::compare::{TravelChange, compare, order};
+use super::{
+    compare::{TravelChange, TravelStatus, compare, order},
+    export::Listed,
+};
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
@@ -45,13 +49,21 @@ pub(super) struct Travel {
 struct Kept {
     cells: Vec<String>,
     sen_plan: Option<bool>,
+    /// The list that said so. A line that an older release kept does not know its own.
+    #[serde(default)]
+    export: Option<Uuid>,
+    /// What that list said of it.
+    #[serde(default)]
+    status: Option<TravelStatus>,
 }
 
-/// A line to be kept.
-pub(super) fn to_keep(line: &TravelLine) -> ExportedLine {
+/// A line of the list `export` to be kept.
+pub(super) fn to_keep(Listed { line, status }: &Listed, export: Uuid) -> ExportedLine {
     let kept = Kept {
         cells: line.cells.clone(),
         sen_plan: line.sen_plan,
+        export: Some(export),
+        status: *status,
     };
     ExportedLine {
         key: line.key.clone(),
@@ -112,7 +124,10 @@ impl Desk {
             .filter(|line| is_wanted(&line.key.school))
             .collect();
         lines.sort_by(|a, b| order(a).cmp(&order(b)));
-        let before = self.exported_before(viewer, kept, day).await?;
+        let before = self.exported_before(viewer, kept, day).await?.into_iter();
+        // What the last list told the end of was not there any more.
+        let before = before.filter(|(listed, _)| listed.status != Some(TravelStatus::Ended));
+        let before: Vec<TravelLine> = before.map(|(listed, _)| listed.line).collect();
         Ok(Travel {
             views,
             changes: compare(&before, &lines),
@@ -139,14 +154,14 @@ impl Desk {
         Ok((children, views))
     }
 
-    /// Lines of the last export with whose they are now. Those of children whom the viewer may not see any more are left
+    /// Lines of the last export with whose they are now, and the list that said so. Those of children whom the viewer may not see any more are left
     /// out without a word: that they ended would tell of the shield.
-    async fn exported_before(
+    pub(super) async fn exported_before(
         &self,
         viewer: &Viewer,
         kept: Vec<ExportedLine>,
         day: NaiveDate,
-    ) -> Result<Vec<TravelLine>, DeskError> {
+    ) -> Result<Vec<(Listed, Option<Uuid>)>, DeskError> {
         let keys: BTreeSet<RecordKey> = kept.iter().map(|line| line.key.record.clone()).collect();
         let keys: Vec<RecordKey> = keys.into_iter().collect();
         let stored = self.shared.db.read().await?.records_by_keys(&keys).await?;
@@ -168,15 +183,17 @@ impl Desk {
     }
 }
 
-fn read(key: LineKey, child: ChildId, line: &str) -> Result<TravelLine, DeskError> {
+fn read(key: LineKey, child: ChildId, line: &str) -> Result<(Listed, Option<Uuid>), DeskError> {
     let kept: Kept = serde_json::from_str(line).map_err(|source| DeskError::Unreadable {
         what: "line of the last route list".to_owned(),
         source,
     })?;
-    Ok(TravelLine {
+    let line = TravelLine {
         key,
         child,
         cells: kept.cells,
         sen_plan: kept.sen_plan,
-    })
+    };
+    let status = kept.status;
+    Ok((Listed { line, status }, kept.export))
 }

@@ -6,15 +6,17 @@ use child::{
     ChildId,
     view::{TRAVEL_COLUMNS, TravelLine},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Columns whose change is none of the journey: a birthday, a new school year, a need that was confirmed again.
 const NOT_OF_THE_JOURNEY: [&str; 3] = ["age_years", "year_group", "last_confirmed"];
+/// The column with the code of the school.
+const SCHOOL: &str = "school_urn";
 /// What the page calls the plan, which no export holds.
 const SEN_PLAN: &str = "sen_plan";
 
 /// What became of a line since the last export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TravelStatus {
     /// It was not there.
@@ -56,12 +58,19 @@ pub struct TravelChange {
     pub child: ChildId,
     /// Columns that changed; empty unless `status` is `changed`.
     pub differences: Vec<Difference>,
-    /// The line as it is now, or as it was if it ended.
-    #[serde(skip)]
+    /// The line as it is now, or as it was if it ended. Told by the columns of the export: the school and the way are among
+    /// them, the id of the source record is not.
+    #[serde(serialize_with = "told_by_column")]
     pub line: TravelLine,
 }
 
 impl TravelChange {
+    /// The schools whose lists it changes: that of the line, and the one that the child travelled to before.
+    pub fn schools(&self) -> impl Iterator<Item = &str> {
+        let before = self.differences.iter().filter(|change| change.column == SCHOOL);
+        std::iter::once(self.line.key.school.as_str()).chain(before.map(|change| change.old.as_str()))
+    }
+
     /// Whether the export shows it: a plan alone changes no line of it.
     pub fn is_exported(&self) -> bool {
         self.status != TravelStatus::Changed || self.differences.iter().any(|change| change.column != SEN_PLAN)
@@ -109,6 +118,10 @@ pub(super) fn compare(old: &[TravelLine], new: &[TravelLine]) -> Vec<TravelChang
     }
     changes.sort_by(|a, b| order(&a.line).cmp(&order(&b.line)).then(a.status.cmp(&b.status)));
     changes
+}
+
+fn told_by_column<S: Serializer>(line: &TravelLine, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(TRAVEL_COLUMNS.iter().map(|column| (column, line.cell(column))))
 }
 
 fn change(status: TravelStatus, line: &TravelLine, differences: Vec<Difference>) -> TravelChange {
@@ -239,7 +252,24 @@ mod tests {
             ["Changed time:08:00>08:20"]
         );
         let moved = line(1, "T1", "AM", &[("time", "08:00"), ("school_urn", "900102")]);
-        assert_eq!(told(&compare(&[old], &[moved])), ["Changed school_urn:900101>900102"]);
+        let changes = compare(std::slice::from_ref(&old), &[moved]);
+        assert_eq!(told(&changes), ["Changed school_urn:900101>900102"]);
+        let schools: Vec<&str> = changes[0].schools().collect();
+        assert_eq!(schools, ["900102", "900101"], "a child is missed where it went from");
+        let ended = compare(&[old], &[]);
+        assert_eq!(ended[0].schools().collect::<Vec<&str>>(), ["900101"]);
+    }
+
+    #[test]
+    fn a_change_tells_its_line_by_the_columns_of_the_export_and_no_source_record() {
+        let line = line(1, "T-4711", "AM", &[("time", "08:00")]);
+        let told = serde_json::to_value(&compare(&[], &[line])[0]).unwrap();
+        assert_eq!(
+            [&told["line"]["school_urn"], &told["line"]["leg"], &told["line"]["time"]],
+            ["900101", "AM", "08:00"]
+        );
+        assert_eq!(told["line"].as_object().unwrap().len(), TRAVEL_COLUMNS.len());
+        assert!(!told.to_string().contains("T-4711"), "{told}");
     }
 
     #[test]

@@ -1,14 +1,19 @@
-//! The route list as a file.
+//! The route list as a file. What it says is kept until the next list of its schools, so that a file that was lost on its
+//! way can be fetched once more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{policy::Viewer, view::TRAVEL_COLUMNS};
-use chrono::NaiveDate;
-use serde::Deserialize;
+use child::{
+    policy::Viewer,
+    view::{TRAVEL_COLUMNS, TravelLine},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use store::ExportedLine;
+use uuid::Uuid;
 
 use super::{
-    changes::to_keep,
+    changes::{Travel, to_keep},
     compare::{TravelChange, TravelStatus, order},
 };
 use crate::{
@@ -35,21 +40,48 @@ pub struct ExportRequest {
     pub purpose: String,
 }
 
-/// A route list.
+/// A route list that was exported: what it is of, and nothing of a child.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteList {
+    /// The list.
+    pub export: Uuid,
+    /// Codes of the schools.
+    pub schools: Vec<String>,
+    /// The day on which the needs hold.
+    pub as_at: NaiveDate,
+    /// Only what was new, changed or ended.
+    pub changes_only: bool,
+    /// When it was exported.
+    pub exported_at: DateTime<Utc>,
+}
+
+/// The file of a route list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Export {
-    /// Name of the file.
+pub struct RouteFile {
+    /// Name of the file, without its ending.
     pub name: String,
-    /// Lines below the header.
-    pub rows: usize,
-    /// The file: UTF-8, lines end in CR LF.
+    /// The file: UTF-8, comma-separated, lines end in CR LF.
     pub csv: String,
 }
 
+/// A line of a route list with what became of it since the list before.
+pub(super) struct Listed {
+    /// The line; as it was, if it ended.
+    pub line: TravelLine,
+    /// What became of it; none if nothing did.
+    pub status: Option<TravelStatus>,
+}
+
+impl Listed {
+    const fn has_ended(&self) -> bool {
+        matches!(self.status, Some(TravelStatus::Ended))
+    }
+}
+
 impl Desk {
-    /// Exports the route list of some schools. It is on record, with the number of its rows and the children on it, before
-    /// it is answered; then the list becomes what the next one is compared with.
-    pub async fn transport_export(&self, viewer: &Viewer, request: &ExportRequest) -> Result<Export, DeskError> {
+    /// Exports the route list of some schools: it becomes what the next one is compared with. It is on record, with the
+    /// number of its rows and the children on it, before anything is changed. Its file is [`export_file`](Self::export_file).
+    pub async fn transport_export(&self, viewer: &Viewer, request: &ExportRequest) -> Result<RouteList, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;
         let schools: BTreeSet<String> = request.schools.iter().map(|code| code.trim().to_owned()).collect();
         let schools: Vec<String> = schools.into_iter().filter(|code| !code.is_empty()).collect();
@@ -65,48 +97,80 @@ impl Desk {
                 return Err(DeskError::Unusable(problems));
             }
         };
-        let travel = self.travel(viewer, as_at, Some(&schools)).await?;
-        let exported: Vec<&TravelChange> = travel.changes.iter().filter(|change| change.is_exported()).collect();
-        let status: BTreeMap<_, TravelStatus> = exported
-            .iter()
-            .filter(|change| change.status != TravelStatus::Ended)
-            .map(|change| (&change.line.key, change.status))
-            .collect();
-        let mut rows: Vec<(_, &str)> = if request.changes_only {
-            let changes = exported.iter();
-            changes.map(|change| (&change.line, change.status.label())).collect()
-        } else {
-            let word = |key| status.get(key).map_or("", |status| status.label());
-            travel.lines.iter().map(|line| (line, word(&line.key))).collect()
+        let listed = listed(self.travel(viewer, as_at, Some(&schools)).await?);
+        let now = self.shared.clock.now();
+        let list = RouteList {
+            export: self.shared.ids.uuid(now),
+            schools,
+            as_at,
+            changes_only: request.changes_only,
+            exported_at: now,
         };
-        rows.sort_by(|(a, a_status), (b, b_status)| order(a).cmp(&order(b)).then(a_status.cmp(b_status)));
-        let header: Vec<&str> = TRAVEL_COLUMNS.into_iter().chain(["status"]).collect();
-        let cells = rows.iter().map(|(line, status)| {
-            let cells = line.cells.iter().map(String::as_str);
-            cells.chain([*status]).collect::<Vec<&str>>()
-        });
-        let csv = csv_text(std::iter::once(header).chain(cells));
-        let children: BTreeSet<String> = rows.iter().map(|(line, _)| line.child.to_string()).collect();
+        let (rows, children) = counted(&rows_of(&list, &listed));
         let event = Event::of(viewer, Action::TransportExport).because(Some(request.purpose.trim()));
         let detail = serde_json::json!({
-            "schools": schools, "as_at": as_at, "changes_only": request.changes_only, "rows": rows.len(),
+            "export": list.export, "schools": list.schools, "as_at": as_at, "changes_only": list.changes_only, "rows": rows,
             "children": children,
         });
         self.trace(event.with(detail)).await?;
-        let kept: Vec<ExportedLine> = travel.lines.iter().map(to_keep).collect();
+        let kept: Vec<ExportedLine> = listed.iter().map(|listed| to_keep(listed, list.export)).collect();
+        let json = serde_json::to_string(&list).expect("texts and days have a JSON form");
         let mut tx = self.shared.db.begin().await?;
-        tx.replace_exported(&schools, &kept, self.shared.clock.now()).await?;
+        tx.replace_exported(&list.schools, &kept, now).await?;
+        tx.put_setting(&setting(viewer), &json).await?;
         tx.commit().await?;
-        Ok(Export {
+        Ok(list)
+    }
+
+    /// The list that the viewer exported last, as long as none of its schools was exported since.
+    pub async fn last_export(&self, viewer: &Viewer) -> Result<Option<RouteList>, DeskError> {
+        only(viewer, |_| viewer.keeps_transport())?;
+        let mut tx = self.shared.db.read().await?;
+        let Some(json) = tx.setting(&setting(viewer)).await? else {
+            return Ok(None);
+        };
+        let list: RouteList = serde_json::from_str(&json).map_err(|source| DeskError::Unreadable {
+            what: format!("setting {}", setting(viewer)),
+            source,
+        })?;
+        let last: BTreeMap<String, DateTime<Utc>> = tx
+            .last_exports()
+            .await?
+            .into_iter()
+            .map(|export| (export.school_urn, export.exported_at))
+            .collect();
+        let stands = list
+            .schools
+            .iter()
+            .all(|code| last.get(code) == Some(&list.exported_at));
+        Ok(Some(list).filter(|_| stands))
+    }
+
+    /// The file of the viewer's [`last_export`](Self::last_export), as often as it is asked for. Each time it is on record
+    /// before it is answered; children who were hidden from the viewer since are left out.
+    pub async fn export_file(&self, viewer: &Viewer, export: Uuid) -> Result<RouteFile, DeskError> {
+        let list = self.last_export(viewer).await?;
+        let list = list.filter(|list| list.export == export).ok_or(DeskError::NotFound)?;
+        let kept = self.shared.db.read().await?.exported_lines(&list.schools).await?;
+        let kept = self.exported_before(viewer, kept, self.shared.clock.today()).await?;
+        if kept.iter().any(|(_, of)| *of != Some(export)) {
+            return Err(DeskError::NotFound);
+        }
+        let listed: Vec<Listed> = kept.into_iter().map(|(listed, _)| listed).collect();
+        let rows = rows_of(&list, &listed);
+        let (count, children) = counted(&rows);
+        let detail = serde_json::json!({ "export": export, "rows": count, "children": children });
+        self.trace(Event::of(viewer, Action::TransportExport).with(detail))
+            .await?;
+        Ok(RouteFile {
             // Every list says so, and a table of fixed columns has no room for it but in its name.
-            name: format!("route-list-{as_at}-some-children-may-not-be-listed.csv"),
-            rows: rows.len(),
-            csv,
+            name: format!("route-list-{}-some-children-may-not-be-listed", list.as_at),
+            csv: text(&rows),
         })
     }
 
     async fn wrong_with(&self, viewer: &Viewer, schools: &[String], purpose: &str) -> Result<Vec<Problem>, DeskError> {
-        let known = self.schools_of(viewer).await?;
+        let takes_all = self.takes_schools(viewer, schools).await?;
         let mut problems = Vec::new();
         let mut add = |field: &'static str, message: String| {
             problems.push(Problem {
@@ -116,7 +180,7 @@ impl Desk {
         };
         if schools.is_empty() {
             add("schools", "Select at least one school".to_owned());
-        } else if !schools.iter().all(|code| known.contains_key(code)) {
+        } else if !takes_all {
             add("schools", "Select schools from the list".to_owned());
         }
         if purpose.trim().is_empty() {
@@ -127,4 +191,71 @@ impl Desk {
         }
         Ok(problems)
     }
+}
+
+/// Where the terms of a user's last list are kept.
+fn setting(viewer: &Viewer) -> String {
+    format!("transport_export/{}", viewer.user)
+}
+
+/// Every line of now and every one that ended, with what became of it. A plan alone changes no line of a list.
+fn listed(travel: Travel) -> Vec<Listed> {
+    let changes = || travel.changes.iter().filter(|change| change.is_exported());
+    let ended = |change: &&TravelChange| change.status == TravelStatus::Ended;
+    let status: BTreeMap<_, TravelStatus> = changes()
+        .filter(|change| !ended(change))
+        .map(|change| (change.line.key.clone(), change.status))
+        .collect();
+    let ended: Vec<Listed> = changes()
+        .filter(ended)
+        .map(|change| Listed {
+            line: change.line.clone(),
+            status: Some(change.status),
+        })
+        .collect();
+    let now = travel.lines.into_iter().map(|line| Listed {
+        status: status.get(&line.key).copied(),
+        line,
+    });
+    now.chain(ended).collect()
+}
+
+/// The lines of the file, in its order.
+fn rows_of<'a>(list: &RouteList, listed: &'a [Listed]) -> Vec<&'a Listed> {
+    let is_in = |listed: &&Listed| {
+        if list.changes_only {
+            listed.status.is_some()
+        } else {
+            !listed.has_ended()
+        }
+    };
+    let mut rows: Vec<&Listed> = listed.iter().filter(is_in).collect();
+    rows.sort_by(|a, b| {
+        let lines = order(&a.line).cmp(&order(&b.line));
+        let words = || word(a.status).cmp(word(b.status));
+        lines.then_with(words).then_with(|| a.line.key.cmp(&b.line.key))
+    });
+    rows
+}
+
+const fn word(status: Option<TravelStatus>) -> &'static str {
+    match status {
+        Some(status) => status.label(),
+        None => "",
+    }
+}
+
+/// How many lines, and of which children.
+fn counted(rows: &[&Listed]) -> (usize, BTreeSet<String>) {
+    let children = rows.iter().map(|listed| listed.line.child.to_string());
+    (rows.len(), children.collect())
+}
+
+fn text(rows: &[&Listed]) -> String {
+    let header: Vec<&str> = TRAVEL_COLUMNS.into_iter().chain(["status"]).collect();
+    let lines = rows.iter().map(|listed| {
+        let cells = listed.line.cells.iter().map(String::as_str);
+        cells.chain([word(listed.status)]).collect::<Vec<&str>>()
+    });
+    csv_text(std::iter::once(header).chain(lines))
 }

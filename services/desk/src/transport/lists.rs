@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{ChildId, ChildView, policy::Viewer};
+use child::{ChildId, ChildView, policy::Viewer, view::TransportView};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::compare::TravelStatus;
+use super::{compare::TravelStatus, filter::TravelFilter};
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
@@ -38,7 +38,9 @@ pub struct SchoolList {
     pub code: String,
     /// School name.
     pub name: String,
-    /// The children, cut down, by name.
+    /// Children who travel to the school, on the narrowed list or not.
+    pub total: usize,
+    /// The children, cut down, by name, each with the needs of today for this school that the list was narrowed to.
     pub children: Vec<ChildView>,
     /// What became of the journeys of a child since the last export, where something did.
     pub status: BTreeMap<ChildId, TravelStatus>,
@@ -47,10 +49,14 @@ pub struct SchoolList {
     pub exported_at: Option<DateTime<Utc>>,
 }
 
-/// Whether a child, as it is seen, has a need for transport to a school today.
-fn travels_to(child: &ChildView, code: &str) -> bool {
-    let mut needs = child.transport.iter().flatten();
-    needs.any(|need| need.school_code.as_deref() == Some(code) && need.starts_on.is_none())
+/// Children with those of their needs that are wanted; a child without any is left out.
+fn with_needs(children: Vec<ChildView>, wanted: impl Fn(&ChildId, &TransportView) -> bool) -> Vec<ChildView> {
+    let cut = |mut child: ChildView| {
+        let needs = child.transport.as_mut()?;
+        needs.retain(|need| wanted(&child.id, need));
+        (!needs.is_empty()).then_some(child)
+    };
+    children.into_iter().filter_map(cut).collect()
 }
 
 impl Desk {
@@ -58,15 +64,41 @@ impl Desk {
     /// a child whom the viewer may see travels to or that was exported before: children are placed outside the county too.
     pub(super) async fn schools_of(&self, viewer: &Viewer) -> Result<BTreeMap<String, String>, DeskError> {
         let sources = self.sources().await;
-        let travel = self.travel(viewer, self.shared.clock.today(), None).await?;
-        let needs = travel.views.values().flat_map(|child| child.transport.iter().flatten());
-        let travelled = needs.filter_map(|need| need.school_code.clone());
-        let travelled = travelled.chain(travel.exported.keys().cloned());
-        let mut schools: BTreeMap<String, String> =
-            travelled.map(|code| (code.clone(), sources.school(&code))).collect();
+        let travelled = self.schools_travelled(viewer).await?;
+        let mut schools: BTreeMap<String, String> = travelled
+            .into_iter()
+            .map(|code| (code.clone(), sources.school(&code)))
+            .collect();
         let listed = sources.schools().into_iter();
         schools.extend(listed.map(|(code, name)| (code.to_owned(), name.to_owned())));
         Ok(schools)
+    }
+
+    /// Whether all codes are among [`schools_of`](Self::schools_of). The county's travel is looked through only for a code
+    /// that is not on the school list.
+    pub(super) async fn takes_schools(&self, viewer: &Viewer, codes: &[String]) -> Result<bool, DeskError> {
+        let sources = self.sources().await;
+        let others: Vec<&String> = codes.iter().filter(|code| !sources.knows_school(code)).collect();
+        if others.is_empty() {
+            return Ok(true);
+        }
+        let travelled = self.schools_travelled(viewer).await?;
+        Ok(others.into_iter().all(|code| travelled.contains(code)))
+    }
+
+    /// The codes that children whom the viewer may see travel to, today or later, and those that were exported before.
+    async fn schools_travelled(&self, viewer: &Viewer) -> Result<BTreeSet<String>, DeskError> {
+        let today = self.shared.clock.today();
+        let mut tx = self.shared.db.read().await?;
+        let ids = tx.children_with_transport(None, today).await?;
+        let exported = tx.last_exports().await?;
+        drop(tx);
+        let (_, views) = self.seen(viewer, &ids, today).await?;
+        let needs = views.values().flat_map(|child| child.transport.iter().flatten());
+        let travelled = needs.filter_map(|need| need.school_code.clone());
+        Ok(travelled
+            .chain(exported.into_iter().map(|export| export.school_urn))
+            .collect())
     }
 
     /// Schools with travel needs. Children hidden from the viewer are not counted.
@@ -101,7 +133,7 @@ impl Desk {
         let changed: BTreeSet<(&str, ChildId)> = travel
             .changes
             .iter()
-            .map(|change| (change.line.key.school.as_str(), change.child))
+            .flat_map(|change| change.schools().map(|code| (code, change.child)))
             .collect();
         for (code, _) in changed {
             line(code, &|line| line.changed += 1);
@@ -112,25 +144,17 @@ impl Desk {
         Ok(schools)
     }
 
-    /// The children of one school with travel needs.
-    pub async fn transport_list(&self, viewer: &Viewer, code: &str) -> Result<SchoolList, DeskError> {
+    /// The children of one school with travel needs, narrowed by `filter`.
+    pub async fn transport_list(
+        &self,
+        viewer: &Viewer,
+        code: &str,
+        filter: &TravelFilter,
+    ) -> Result<SchoolList, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;
         let sources = self.sources().await;
         let today = self.shared.clock.today();
         let travel = self.travel(viewer, today, Some(&[code.to_owned()])).await?;
-        let mut children: Vec<ChildView> = travel
-            .views
-            .into_values()
-            .filter(|child| travels_to(child, code))
-            .collect();
-        children.sort_by_key(|child| child.name.listed());
-        let shown: Vec<String> = children.iter().map(|child| child.id.to_string()).collect();
-        let event =
-            Event::of(viewer, Action::TransportList).with(serde_json::json!({ "school": code, "children": shown }));
-        self.trace(event).await?;
-        if children.is_empty() && !sources.knows_school(code) {
-            return Err(DeskError::NotFound);
-        }
         let mut status: BTreeMap<ChildId, TravelStatus> = BTreeMap::new();
         for change in &travel.changes {
             let known = status.entry(change.child).or_insert(change.status);
@@ -138,10 +162,27 @@ impl Desk {
                 *known = TravelStatus::Changed;
             }
         }
+        let travellers = with_needs(travel.views.into_values().collect(), |_, need| {
+            need.school_code.as_deref() == Some(code) && need.starts_on.is_none()
+        });
+        let total = travellers.len();
+        let mut children = with_needs(travellers, |child, need| {
+            filter.takes(need) && filter.takes_status(status.get(child).copied())
+        });
+        children.sort_by_key(|child| child.name.listed());
+        let shown: Vec<String> = children.iter().map(|child| child.id.to_string()).collect();
+        let detail = serde_json::json!({ "school": code, "filter": filter, "children": shown });
+        self.trace(Event::of(viewer, Action::TransportList).with(detail))
+            .await?;
+        // A school outside the list whose last child travels no longer keeps its page, with what changed since.
+        if total == 0 && !sources.knows_school(code) && !travel.exported.contains_key(code) {
+            return Err(DeskError::NotFound);
+        }
         status.retain(|child, _| children.iter().any(|shown| shown.id == *child));
         Ok(SchoolList {
             code: code.to_owned(),
             name: sources.school(code),
+            total,
             children,
             status,
             exported_at: travel.exported.get(code).copied(),

@@ -4,13 +4,15 @@
 mod changes;
 mod compare;
 mod export;
+mod filter;
 mod lists;
 mod needs;
 mod typed_need;
 
 pub use changes::TravelChanges;
 pub use compare::{Difference, TravelChange, TravelStatus};
-pub use export::{Export, ExportRequest};
+pub use export::{ExportRequest, RouteFile, RouteList};
+pub use filter::{Assistance, Confirmed, FilterField, OtherNeed, Seating, Since, TravelFilter};
 pub use lists::{SchoolLine, SchoolList};
 pub use needs::{NeedBasis, NeedForm};
 pub use typed_need::TypedNeed;

@@ -46,17 +46,58 @@ pub struct NeedForm {
 
 impl Desk {
     /// The form in which a need is recorded or changed. A view of the child, and traced as one.
-    pub async fn need_form(&self, viewer: &Viewer, id: ChildId, basis: &NeedBasis) -> Result<NeedForm, DeskError> {
+    pub async fn need_form(
+        &self,
+        viewer: &Viewer,
+        id: ChildId,
+        basis: &NeedBasis,
+    ) -> Result<Opened<NeedForm>, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;
-        // A record that was joined with another is opened anew, where it went.
-        let Opened::Child(child) = self.open(viewer, id, Section::TravelNeed, None).await? else {
-            return Err(DeskError::NotFound);
+        let opened = self.open(viewer, id, Section::TravelNeed, None).await?;
+        let (typed, version, schools) = match &opened {
+            Opened::Child(child) => self.need_to_fill_in(viewer, child.id, basis).await?,
+            Opened::Moved { .. } => (TypedNeed::default(), None, Vec::new()),
         };
+        opened.with(|child| {
+            Ok(NeedForm {
+                child,
+                typed,
+                version,
+                schools,
+            })
+        })
+    }
+
+    /// The form once more, after an answer that could not be saved. A record that was joined with another meanwhile is
+    /// followed: what was typed is not lost.
+    pub async fn need_form_again(
+        &self,
+        viewer: &Viewer,
+        id: ChildId,
+        basis: &NeedBasis,
+    ) -> Result<NeedForm, DeskError> {
+        let mut opened = self.need_form(viewer, id, basis).await?;
+        if let Opened::Moved { to, .. } = opened {
+            opened = self.need_form(viewer, to, basis).await?;
+        }
+        match opened {
+            Opened::Child(form) => Ok(*form),
+            Opened::Moved { .. } => Err(DeskError::NotFound),
+        }
+    }
+
+    /// What the form of a child begins with, its version, and the schools to choose from.
+    async fn need_to_fill_in(
+        &self,
+        viewer: &Viewer,
+        child: ChildId,
+        basis: &NeedBasis,
+    ) -> Result<(TypedNeed, Option<i64>, Vec<(String, String)>), DeskError> {
         let today = self.shared.clock.today();
         let (typed, version) = match basis {
             NeedBasis::Blank => (TypedNeed::blank(today), None),
             NeedBasis::Like(place) => {
-                let full = self.children(&[child.id]).await?.pop().ok_or(DeskError::NotFound)?;
+                let full = self.children(&[child]).await?.pop().ok_or(DeskError::NotFound)?;
                 let need = view::shown_need(&full, viewer, *place, today).ok_or(DeskError::NotFound)?;
                 let typed = TypedNeed {
                     valid_from: today.to_string(),
@@ -65,19 +106,14 @@ impl Desk {
                 (typed, None)
             }
             NeedBasis::Recorded(record) => {
-                let (stored, need) = self.recorded_need(child.id, record).await?;
+                let (stored, need) = self.recorded_need(child, record).await?;
                 (TypedNeed::of(&need), Some(stored.current_version))
             }
         };
         let schools = self.schools_of(viewer).await?;
         let mut schools: Vec<(String, String)> = schools.into_iter().collect();
         schools.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
-        Ok(NeedForm {
-            child: *child,
-            typed,
-            version,
-            schools,
-        })
+        Ok((typed, version, schools))
     }
 
     /// Records a need of a child. Answers its id.
@@ -125,8 +161,9 @@ impl Desk {
         typed: &TypedNeed,
         before: Option<&TransportNeed>,
     ) -> Result<TransportNeed, DeskError> {
-        let (schools, today) = (self.schools_of(viewer).await?, self.shared.clock.today());
-        typed.read(&schools, before, today).map_err(DeskError::Unusable)
+        let takes = self.takes_schools(viewer, &[typed.school.trim().to_owned()]).await?;
+        let today = self.shared.clock.today();
+        typed.read(takes, before, today).map_err(DeskError::Unusable)
     }
 
     fn entry(&self, record: &str, need: TransportNeed, basis: Basis) -> Entry {

@@ -1,7 +1,5 @@
 //! A travel need as it is typed: by a person into the form, or by a machine into the API.
 
-use std::collections::BTreeMap;
-
 use child::fact::{Assistant, TransportNeed, Wheelchair};
 use chrono::NaiveDate;
 use linkage::ident::Postcode;
@@ -177,16 +175,16 @@ impl TypedNeed {
         }
     }
 
-    /// The need to one of `schools` (code and name), confirmed on `today`; or everything that is wrong with it. What the form does not ask stays as it was in
-    /// `before`.
+    /// The need, confirmed on `today`; or everything that is wrong with it. `takes_school` says whether a need can be for
+    /// the school typed. What the form does not ask stays as it was in `before`.
     pub fn read(
         &self,
-        schools: &BTreeMap<String, String>,
+        takes_school: bool,
         before: Option<&TransportNeed>,
         today: NaiveDate,
     ) -> Result<TransportNeed, Vec<Problem>> {
         let mut problems = Problems::default();
-        let school = self.read_school(&mut problems, schools, before);
+        let school = self.read_school(&mut problems, takes_school, before);
         let (at_home, line, postcode) = self.read_pickup(&mut problems);
         let wheelchair = problems.choice(
             "wheelchair",
@@ -261,17 +259,12 @@ impl TypedNeed {
         }
     }
 
-    fn read_school(
-        &self,
-        problems: &mut Problems,
-        schools: &BTreeMap<String, String>,
-        before: Option<&TransportNeed>,
-    ) -> String {
+    fn read_school(&self, problems: &mut Problems, takes_school: bool, before: Option<&TransportNeed>) -> String {
         let school = self.school.trim();
         let stays = before.is_some_and(|before| before.school_urn.as_deref() == Some(school));
         if school.is_empty() {
             problems.add("school", "Select a school");
-        } else if !stays && !schools.contains_key(school) {
+        } else if !stays && !takes_school {
             problems.add("school", "Select a school from the list");
         }
         school.to_owned()
@@ -351,10 +344,6 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 9, 1).unwrap()
     }
 
-    fn schools() -> BTreeMap<String, String> {
-        [("900101".to_owned(), "Ash Lane Primary".to_owned())].into()
-    }
-
     fn typed() -> TypedNeed {
         TypedNeed {
             school: "900101".into(),
@@ -377,16 +366,16 @@ mod tests {
         let before = TransportNeed {
             plan_ref: Some("P-1".into()),
             easting: Some(1),
-            ..typed().read(&schools(), None, today()).unwrap()
+            ..typed().read(true, None, today()).unwrap()
         };
-        let need = typed().read(&schools(), Some(&before), today()).unwrap();
+        let need = typed().read(true, Some(&before), today()).unwrap();
         assert_eq!(need.pickup_line.as_deref(), Some("4 Mill Row"));
         assert_eq!(need.pickup_postcode.as_deref(), Some("CB1 1AA"));
         assert_eq!(need.am_time.as_deref(), Some("08:05"));
         assert_eq!(need.last_confirmed, Some(today()));
         assert_eq!((need.plan_ref.as_deref(), need.easting), (Some("P-1"), Some(1)));
         assert_eq!(
-            TypedNeed::of(&need).read(&schools(), Some(&before), today()),
+            TypedNeed::of(&need).read(true, Some(&before), today()),
             Ok(need.clone())
         );
         let moved = TypedNeed {
@@ -394,7 +383,7 @@ mod tests {
             ..TypedNeed::of(&need)
         };
         assert_eq!(
-            moved.read(&schools(), Some(&need), today()).unwrap().easting,
+            moved.read(true, Some(&need), today()).unwrap().easting,
             None,
             "another place"
         );
@@ -417,7 +406,7 @@ mod tests {
             valid_to: "2026-08-31".into(),
             ..typed()
         };
-        let problems = wrong.read(&schools(), None, today()).unwrap_err();
+        let problems = wrong.read(false, None, today()).unwrap_err();
         let mut fields: Vec<&str> = problems.iter().map(|problem| &*problem.field).collect();
         fields.sort_unstable();
         assert_eq!(
@@ -437,7 +426,7 @@ mod tests {
                 "valid_to",
             ]
         );
-        let blank = TypedNeed::blank(today()).read(&schools(), None, today()).unwrap_err();
+        let blank = TypedNeed::blank(today()).read(true, None, today()).unwrap_err();
         assert_eq!(blank[0].message, "Select a school");
     }
 }

@@ -34,6 +34,9 @@ pub struct Listening {
 pub async fn listen(config: &Config) -> anyhow::Result<Listening> {
     let index = search::Index::open(&config.index).context("the search index cannot be opened")?;
     let desk = wiring::desk(config, index).await?;
+    if !config.inbox.folder.as_os_str().is_empty() {
+        desk.know_drop_folder(config.inbox.folder.clone());
+    }
     desk.resume_runs()
         .await
         .context("a load that was cut off cannot be brought to its end")?;

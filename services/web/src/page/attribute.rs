@@ -1,22 +1,17 @@
 //! `/child/{id}/attribute/{slug}`: one attribute with everything that was said about it (page P6).
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use child::{Attribute, ChildId, ChildView, view::RowView};
 use desk::Desk;
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal};
 
 use crate::{
     components::{BackLink, Colour, Column, Content, Table, TableRow, Tag},
     frame::{Frame, show},
     layout::{Page, Section},
     page::{
-        child::{RecordHead, value},
+        child::{RecordHead, opened, value},
         moment::Moment,
     },
     words,
@@ -31,16 +26,16 @@ pub fn routes() -> Router<AppState> {
 async fn get_attribute(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, slug)): Path<(String, String)>,
+    Named((id, slug)): Named<(ChildId, String)>,
 ) -> Result<Response, Refusal> {
-    let id: ChildId = id.parse().map_err(|_| Refusal::NotFound)?;
     let attribute = Attribute::from_slug(&slug).ok_or(Refusal::NotFound)?;
-    let (child, row) = desk.attribute(frame.viewer(), id, attribute).await?;
-    let page = frame.page(
-        format!("{} of child record {}", row.label, child.reference),
-        Section::Search,
-    );
-    show(&AttributePage::new(page, &child, &row))
+    let found = desk.attribute(frame.viewer(), id, attribute).await?;
+    opened(&frame, found, &format!("/attribute/{slug}"), |(child, row), joined| {
+        let title = format!("{} of child record {}", row.label, child.reference);
+        let page = joined.tell(frame.page(title, Section::Search));
+        show(&AttributePage::new(page, &child, &row))
+    })
+    .await
 }
 
 /// One attribute of a child.

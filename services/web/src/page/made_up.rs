@@ -3,7 +3,7 @@
 
 use child::{
     Attribute, ChildId, ChildView, UserId,
-    fact::{ProcessKind, SenStepKind},
+    fact::{Assistant, ProcessKind, SenStepKind, Wheelchair},
     policy::{Role, Viewer},
     view::{
         AchievementView, AttendanceView, CafView, EducationView, EnrolmentView, ExclusionView, Flag, InvolvementView,
@@ -114,7 +114,9 @@ pub(super) fn travel(school: &str) -> TransportView {
         pickup_postcode: Some("FN1 2AB".to_owned()),
         seat: "Manual wheelchair, stays in chair".to_owned(),
         needs: vec!["harness".to_owned(), "booster".to_owned()],
-        assistant: Some("Yes, shared"),
+        wheelchair: Some(Wheelchair::Manual),
+        stays_in_chair: Some(true),
+        assistant: Some(Assistant::Shared),
         medical_plan: Some(true),
         communicates_by: Some("Signing".to_owned()),
         days: Some("MTWTF".to_owned()),

@@ -84,7 +84,10 @@ async fn take_back(db: &Db, desk: &Desk, decision: Uuid) {
 
 /// Morning times of the needs of a child, as the officer sees them.
 async fn mornings(desk: &Desk, child: ChildId) -> Vec<String> {
-    let form = desk.need_form(&officer(), child, &NeedBasis::Blank).await.unwrap();
+    let form = desk
+        .need_form_again(&officer(), child, &NeedBasis::Blank)
+        .await
+        .unwrap();
     let needs = form.child.transport.unwrap();
     let mut times: Vec<String> = needs.into_iter().filter_map(|need| need.am_time).collect();
     times.sort();

@@ -1,26 +1,22 @@
 //! `/child/{id}/not-in-school`: why a child is not in school, for education welfare.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use child::{
     ChildId, ChildView,
     view::{EnrolmentView, InvolvementView, NotInSchool, RollState, Told, not_in_school},
 };
-use desk::{Desk, Opened};
-use gate::{AppState, Refusal};
+use desk::Desk;
+use gate::{AppState, Named, Refusal};
 
 use super::{
     facts::{Facts, attendance, exclusions, period, sen_steps, text, unauthorised},
     head::RecordHead,
+    opened::opened,
 };
 use crate::{
     components::{BackLink, Content, InsetText, SummaryList, SummaryRow},
-    frame::{Frame, see_other, show},
+    frame::{Frame, show},
     layout::{Page, Section},
     page::moment::Moment,
     words,
@@ -32,20 +28,17 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 /// `GET /child/{id}/not-in-school`
-async fn get_absence(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id: ChildId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let opened = desk
+async fn get_absence(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
+    let found = desk
         .open(frame.viewer(), id, desk::Section::NotInSchool, frame.reason())
         .await?;
-    match opened {
-        Opened::Moved { to, .. } => Ok(see_other(&format!("/child/{to}/not-in-school"))),
-        Opened::Child(child) => {
-            let known = not_in_school(&child, frame.viewer()).ok_or(Refusal::NotFound)?;
-            let title = format!("Why is this child not in school, child record {}", child.reference);
-            let page = frame.page(title, Section::Search).printable(frame.now());
-            show(&Absence::new(page, &child, &known))
-        }
-    }
+    opened(&frame, found, "/not-in-school", |child, joined| {
+        let known = not_in_school(&child, frame.viewer()).ok_or(Refusal::NotFound)?;
+        let title = format!("Why is this child not in school, child record {}", child.reference);
+        let page = joined.tell(frame.page(title, Section::Search).printable(frame.now()));
+        show(&Absence::new(page, &child, &known))
+    })
+    .await
 }
 
 /// Everything about the absence of one child.

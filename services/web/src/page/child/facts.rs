@@ -2,6 +2,7 @@
 
 use child::view::{AchievementView, AttendanceView, EnrolmentView, ExclusionView, RollState, SenStepView, Told};
 use chrono::NaiveDate;
+use desk::Share;
 
 use crate::{
     components::{Colour, Column, Content, Table, TableRow, Tag},
@@ -55,9 +56,7 @@ pub(super) fn day(day: Option<NaiveDate>) -> Content {
 
 /// A text, or what stands for one that nobody gave.
 pub(super) fn text(text: Option<&str>) -> Content {
-    text.filter(|text| !text.is_empty())
-        .unwrap_or(words::NOT_RECORDED)
-        .into()
+    words::or_not_recorded(text).into()
 }
 
 fn count(count: Option<u32>) -> Content {
@@ -76,9 +75,10 @@ pub(super) fn unauthorised(period: &AttendanceView) -> String {
                 words::number(missed as usize),
                 words::number(possible as usize)
             );
-            match words::percent_of(missed, possible) {
-                Some(percent) => format!("{percent} ({sessions})"),
-                None => sessions,
+            // What a source counts twice is all of it, and no more.
+            match Share::exact(i64::from(missed.min(possible)), i64::from(possible)) {
+                Share::Nothing => sessions,
+                percent => format!("{percent} ({sessions})"),
             }
         }
         (Some(missed), None) => words::counted(missed as usize, "session", "sessions"),

@@ -2,34 +2,30 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     response::Response,
     routing::get,
 };
 use child::{ChildId, ChildView};
-use desk::{Desk, Opened};
-use gate::{AppState, Refusal};
+use desk::Desk;
+use gate::{AppState, Named, Refusal};
 use serde::Deserialize;
 
 use super::{
-    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, need, overriding,
+    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, need, opened::opened, overriding,
     overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
-    components::NotificationBanner,
-    frame::{Frame, see_other, show},
+    frame::{Frame, show},
     layout::{Page, Section},
 };
-
-/// Name in the session of the notice about a record that was joined with another.
-const JOINED: &str = "web.record_joined";
 
 /// The routes of a child record.
 pub fn routes() -> Router<AppState> {
     Part::ALL.into_iter().fold(
         absence::routes().merge(need::routes()).merge(overriding::routes()),
         |router, part| {
-            let handler = move |frame: Frame, desk: State<Desk>, id: Path<String>, asked: Query<Asked>| {
+            let handler = move |frame: Frame, desk: State<Desk>, id: Named<ChildId>, asked: Query<Asked>| {
                 get_part(part, frame, desk, id, asked)
             };
             router.route(&format!("/child/{{id}}{}", part.path()), get(handler))
@@ -49,35 +45,20 @@ async fn get_part(
     part: Part,
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let id: ChildId = id.parse().map_err(|_| Refusal::NotFound)?;
-    match desk.open(frame.viewer(), id, part.section(), frame.reason()).await? {
-        Opened::Moved {
-            to,
-            reference_from,
-            reference_to,
-        } => {
-            let notice = format!("{reference_from} was joined with this record, {reference_to}");
-            frame.session().insert(JOINED, notice).await?;
-            Ok(see_other(&format!("/child/{to}{}", part.path())))
+    let found = desk.open(frame.viewer(), id, part.section(), frame.reason()).await?;
+    opened(&frame, found, part.path(), |child, joined| {
+        if !part.is_part_of(&child) {
+            return Err(Refusal::NotFound);
         }
-        Opened::Child(child) if part.is_part_of(&child) => {
-            let mut page = frame
-                .page(
-                    format!("{} of child record {}", part.label(), child.reference),
-                    Section::Search,
-                )
-                .printable(frame.now());
-            if let Some(notice) = frame.session().remove::<String>(JOINED).await? {
-                page = page.notice(Some(NotificationBanner::important(notice)));
-            }
-            let print = !asked.print.is_empty() && page.is_printable();
-            send(part, page, &frame, &child, print)
-        }
-        Opened::Child(_) => Err(Refusal::NotFound),
-    }
+        let title = format!("{} of child record {}", part.label(), child.reference);
+        let page = joined.tell(frame.page(title, Section::Search).printable(frame.now()));
+        let print = !asked.print.is_empty() && page.is_printable();
+        send(part, page, &frame, &child, print)
+    })
+    .await
 }
 
 fn send(part: Part, page: Page, frame: &Frame, child: &ChildView, print: bool) -> Result<Response, Refusal> {

@@ -117,7 +117,7 @@ fn cells(involvement: &InvolvementView) -> Vec<Content> {
     vec![
         Content::of(&service),
         contact,
-        involvement.role.as_deref().unwrap_or(words::NOT_RECORDED).into(),
+        words::or_not_recorded(involvement.role.as_deref()).into(),
         day(involvement.from, words::NOT_RECORDED),
         day(involvement.to, "No end date"),
         status.into(),

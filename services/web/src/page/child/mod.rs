@@ -9,6 +9,7 @@ mod head;
 mod involvements;
 mod need;
 mod need_fields;
+mod opened;
 mod overriding;
 mod overview;
 mod row;
@@ -21,4 +22,5 @@ pub(crate) mod value;
 
 pub use handler::routes;
 pub(crate) use head::{RecordHead, flag_tag};
+pub(crate) use opened::opened;
 pub(crate) use travel::{last_confirmed, other_needs, times, yes_or_no};

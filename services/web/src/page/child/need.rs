@@ -4,19 +4,21 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
 use child::ChildId;
 use desk::{Desk, DeskError, NeedBasis, NeedForm, Problem, TypedNeed};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     head::RecordHead,
     need_fields::{FORM_ORDER, Fields, described},
+    opened::{Joined, opened},
 };
 use crate::{
     components::{Alert, AlertKind, BackLink, Button, Column, Csrf, FormErrors, Table, TableRow},
@@ -36,7 +38,7 @@ pub(super) fn routes() -> Router<AppState> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
-    like: Option<usize>,
+    like: String,
 }
 
 type Sent = CsrfForm<Vec<(String, String)>>;
@@ -45,35 +47,45 @@ type Sent = CsrfForm<Vec<(String, String)>>;
 async fn get_new(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let basis = asked.like.map_or(NeedBasis::Blank, NeedBasis::Like);
-    let form = desk.need_form(frame.viewer(), read_id(&id)?, &basis).await?;
-    let answers = Answers::of(&form.typed);
-    show(&NeedPage::new(&frame, &form, &answers, None, &FormErrors::new()))
+    let basis = match asked.like.as_str() {
+        "" => NeedBasis::Blank,
+        place => NeedBasis::Like(place.parse().map_err(|_| Refusal::NotFound)?),
+    };
+    let found = desk.need_form(frame.viewer(), id, &basis).await?;
+    opened(&frame, found, "/travel/new", |form, joined| {
+        let answers = Answers::of(&form.typed);
+        let page = NeedPage::new(&frame, &form, &answers, None, &FormErrors::new());
+        show(&page.joined(joined))
+    })
+    .await
 }
 
 /// `GET /child/{id}/travel/{need}`
 async fn get_change(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, need)): Path<(String, String)>,
+    Named((id, need)): Named<(ChildId, Uuid)>,
 ) -> Result<Response, Refusal> {
-    let basis = NeedBasis::Recorded(need.clone());
-    let form = desk.need_form(frame.viewer(), read_id(&id)?, &basis).await?;
-    let answers = Answers::of(&form.typed);
-    show(&NeedPage::new(&frame, &form, &answers, Some(&need), &FormErrors::new()))
+    let basis = NeedBasis::Recorded(need.to_string());
+    let found = desk.need_form(frame.viewer(), id, &basis).await?;
+    opened(&frame, found, &format!("/travel/{need}"), |form, joined| {
+        let answers = Answers::of(&form.typed);
+        let page = NeedPage::new(&frame, &form, &answers, Some(need), &FormErrors::new());
+        show(&page.joined(joined))
+    })
+    .await
 }
 
 /// `POST /child/{id}/travel/new`
 async fn post_new(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     let answers = Answers::sent(&sent);
     match desk.record_need(frame.viewer(), id, &answers.typed).await {
         Ok(_) => {
@@ -84,7 +96,7 @@ async fn post_new(
         }
         Err(DeskError::Unusable(problems)) => {
             let errors = answers.refuse(&problems);
-            let form = desk.need_form(frame.viewer(), id, &NeedBasis::Blank).await?;
+            let form = desk.need_form_again(frame.viewer(), id, &NeedBasis::Blank).await?;
             let page = NeedPage::new(&frame, &form, &answers, None, &errors);
             show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
@@ -96,17 +108,16 @@ async fn post_new(
 async fn post_change(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, need)): Path<(String, String)>,
+    Named((id, need)): Named<(ChildId, Uuid)>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     let answers = Answers::sent(&sent);
     let seen = sent.iter().find(|(name, _)| name == "version");
     let version: i64 = seen.and_then(|(_, version)| version.parse().ok()).unwrap_or_default();
     let answered = desk
-        .change_need(frame.viewer(), id, &need, version, &answers.typed)
+        .change_need(frame.viewer(), id, &need.to_string(), version, &answers.typed)
         .await;
-    let again = NeedBasis::Recorded(need.clone());
+    let again = NeedBasis::Recorded(need.to_string());
     match answered {
         Ok(()) => {
             frame
@@ -117,23 +128,19 @@ async fn post_change(
         Err(DeskError::Unusable(problems)) => {
             let errors = answers.refuse(&problems);
             // Still about the version that was seen: another's change must not be taken for seen.
-            let mut form = desk.need_form(frame.viewer(), id, &again).await?;
+            let mut form = desk.need_form_again(frame.viewer(), id, &again).await?;
             form.version = Some(version);
-            let page = NeedPage::new(&frame, &form, &answers, Some(&need), &errors);
+            let page = NeedPage::new(&frame, &form, &answers, Some(need), &errors);
             show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(DeskError::Changed) => {
-            let form = desk.need_form(frame.viewer(), id, &again).await?;
+            let form = desk.need_form_again(frame.viewer(), id, &again).await?;
             let page =
-                NeedPage::new(&frame, &form, &answers, Some(&need), &FormErrors::new()).beside_saved(&form, &answers);
+                NeedPage::new(&frame, &form, &answers, Some(need), &FormErrors::new()).beside_saved(&form, &answers);
             show_with(StatusCode::CONFLICT, &page)
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn read_id(id: &str) -> Result<ChildId, Refusal> {
-    id.parse().map_err(|_| Refusal::NotFound)
 }
 
 /// The answers of the form: the need, and its dates box by box.
@@ -233,7 +240,7 @@ pub(super) struct NeedPage {
 }
 
 impl NeedPage {
-    fn new(frame: &Frame, form: &NeedForm, answers: &Answers, need: Option<&str>, errors: &FormErrors) -> Self {
+    fn new(frame: &Frame, form: &NeedForm, answers: &Answers, need: Option<Uuid>, errors: &FormErrors) -> Self {
         let heading = if need.is_some() {
             "Change or end a travel need"
         } else {
@@ -246,12 +253,18 @@ impl NeedPage {
         Self::on(page, form, answers, need, errors, heading)
     }
 
+    /// The same form, which says that it was reached by the address of a record that was joined with this one.
+    fn joined(mut self, joined: Joined) -> Self {
+        self.page = joined.tell(self.page);
+        self
+    }
+
     /// The form on a page.
     pub(super) fn on(
         page: Page,
         form: &NeedForm,
         answers: &Answers,
-        need: Option<&str>,
+        need: Option<Uuid>,
         errors: &FormErrors,
         heading: &'static str,
     ) -> Self {
@@ -263,7 +276,10 @@ impl NeedPage {
                 .errors(errors.summary()),
             head: RecordHead::beside(&form.child),
             heading,
-            action: format!("/child/{}/travel/{}", form.child.id, need.unwrap_or("new")),
+            action: match need {
+                Some(need) => format!("/child/{}/travel/{need}", form.child.id),
+                None => format!("/child/{}/travel/new", form.child.id),
+            },
             version: form.version,
             conflict: None,
             fields: Fields::new(form, answers, errors),

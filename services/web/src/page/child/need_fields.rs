@@ -201,7 +201,7 @@ pub(super) fn described(typed: &TypedNeed, form: &NeedForm) -> Vec<(&'static str
         let known = choices.iter().find(|(name, _)| *name == value);
         known.map_or(words::NOT_RECORDED, |(_, text)| text).to_owned()
     };
-    let text = |text: &str| if text.is_empty() { words::NOT_RECORDED } else { text }.to_owned();
+    let text = |text: &str| words::or_not_recorded(Some(text)).to_owned();
     let day = |text: &str| {
         text.parse()
             .map_or_else(|_| words::NOT_RECORDED.to_owned(), words::date)

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
 use child::{ChildId, ChildView};
 use desk::{AskedOverride, Desk, DeskError, OverrideReason, Unlocked};
-use gate::{AppState, CsrfForm, Refusal, session};
+use gate::{AppState, CsrfForm, Named, Refusal, session};
 
 use super::head::RecordHead;
 use crate::{
@@ -142,8 +142,7 @@ impl ReasonPage {
 }
 
 /// `GET /child/{id}/override`
-async fn get_warning(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
+async fn get_warning(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
     if frame.unlocked().is_some() {
         return Ok(see_other(&format!("/child/{id}")));
     }
@@ -162,8 +161,7 @@ async fn get_warning(frame: Frame, State(desk): State<Desk>, Path(id): Path<Stri
 }
 
 /// `GET /child/{id}/override/reason`
-async fn get_reason(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
+async fn get_reason(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
     if frame.unlocked().is_some() {
         return Ok(see_other(&format!("/child/{id}")));
     }
@@ -180,10 +178,9 @@ async fn get_reason(frame: Frame, State(desk): State<Desk>, Path(id): Path<Strin
 async fn post_reason(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     let mut errors = FormErrors::new();
     let typed = Typed::sent(&sent, &mut errors);
     match desk.override_shield(frame.viewer(), id, &typed.asked).await {
@@ -216,22 +213,21 @@ async fn post_reason(
 async fn post_extend(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     _sent: Sent,
 ) -> Result<Response, Refusal> {
     let unlocked = open(&frame)?;
     desk.extend_override(frame.viewer(), unlocked).await?;
-    Ok(see_other(&format!("/child/{}", read_id(&id)?)))
+    Ok(see_other(&format!("/child/{id}")))
 }
 
 /// `POST /child/{id}/override/end`
 async fn post_end(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     _sent: Sent,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     // Closed already, by its time or another page: what was asked for is so.
     if let Some(unlocked) = frame.unlocked() {
         session::lock(frame.session(), &desk, frame.viewer(), unlocked).await?;
@@ -242,8 +238,4 @@ async fn post_end(
 
 fn open(frame: &Frame) -> Result<&Unlocked, Refusal> {
     frame.unlocked().ok_or(Refusal::NotFound)
-}
-
-fn read_id(id: &str) -> Result<ChildId, Refusal> {
-    id.parse().map_err(|_| Refusal::NotFound)
 }

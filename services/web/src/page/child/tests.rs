@@ -16,6 +16,7 @@ use super::{
     travel::Travel,
 };
 use desk::{NeedForm, TypedNeed};
+use uuid::Uuid;
 
 use crate::{
     components::FormErrors,
@@ -373,14 +374,14 @@ fn the_form_of_a_need_keeps_every_answer_and_codes_that_it_does_not_know() {
         record_page(Role::TransportOfficer),
         &form,
         &answers,
-        Some("n-1"),
+        Some(Uuid::from_u128(1)),
         &errors,
         "Change",
     );
     let html = page.render().unwrap();
     check_page(&html);
     for words in [
-        "action=\"/child/00000000-0000-0000-0000-000000000007/travel/n-1\"",
+        "action=\"/child/00000000-0000-0000-0000-000000000007/travel/00000000-0000-0000-0000-000000000001\"",
         "name=\"version\" value=\"3\"",
         "value=\"900101\" selected",
         "value=\"oxygen\" checked",
@@ -403,7 +404,7 @@ fn after_somebody_elses_change_both_are_shown_and_what_agrees_is_not() {
         record_page(Role::TransportOfficer),
         &form,
         &answers,
-        Some("n-1"),
+        Some(Uuid::from_u128(1)),
         &FormErrors::new(),
         "Change",
     );

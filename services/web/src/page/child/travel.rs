@@ -3,12 +3,13 @@
 use askama::Template;
 use child::{
     ChildView,
+    fact::Assistant,
     policy::Viewer,
     view::{SenView, TransportView},
 };
 
 use super::{
-    facts::{Facts, sen_steps},
+    facts::{Facts, sen_steps, text},
     head::{Part, RecordHead},
 };
 use crate::{
@@ -80,7 +81,7 @@ fn sen(sen: &SenView) -> Sen {
         return Sen::Masked;
     }
     let row = |label: &str, id: &str, text: Option<&str>| {
-        SummaryRow::new(label, text.unwrap_or(words::NOT_RECORDED)).testid(format!("attr-{id}"))
+        SummaryRow::new(label, words::or_not_recorded(text)).testid(format!("attr-{id}"))
     };
     let rows = SummaryList::new(vec![
         row("Provision", "sen-provision", sen.provision.as_deref()),
@@ -102,23 +103,27 @@ fn travel(place: usize, need: &TransportView) -> SummaryList {
     let pickup = [need.pickup_line.as_deref(), need.pickup_postcode.as_deref()];
     let pickup: Vec<&str> = pickup.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     let rows: Vec<(&str, &str, Content)> = vec![
-        ("School", "school", or_missing(need.school.as_deref())),
-        ("Pick-up", "pickup", or_missing(Some(pickup.join(", ").as_str()))),
+        ("School", "school", text(need.school.as_deref())),
+        ("Pick-up", "pickup", text(Some(pickup.join(", ").as_str()))),
         ("Seat or wheelchair", "seat", need.seat.as_str().into()),
         ("Other needs", "needs", other_needs(need).into()),
-        ("Passenger assistant", "assistant", or_missing(need.assistant)),
+        (
+            "Passenger assistant",
+            "assistant",
+            text(need.assistant.map(Assistant::label)),
+        ),
         (
             "Medical plan held",
             "medical-plan",
-            or_missing(need.medical_plan.map(yes_or_no)),
+            text(need.medical_plan.map(yes_or_no)),
         ),
         (
             "Communicates by",
             "communicates-by",
-            or_missing(need.communicates_by.as_deref()),
+            text(need.communicates_by.as_deref()),
         ),
         ("Days and times", "times", times(need).into()),
-        ("Carer phone", "carer-phone", or_missing(need.carer_phone.as_deref())),
+        ("Carer phone", "carer-phone", text(need.carer_phone.as_deref())),
         ("Last confirmed", "last-confirmed", last_confirmed(need)),
     ];
     let days = [
@@ -137,12 +142,6 @@ fn travel(place: usize, need: &TransportView) -> SummaryList {
         .map(|(label, id, content)| SummaryRow::new(label, content).testid(format!("attr-travel-{id}")))
         .collect();
     SummaryList::new(rows).testid(format!("travel-{}", place + 1))
-}
-
-fn or_missing(text: Option<&str>) -> Content {
-    text.filter(|text| !text.is_empty())
-        .unwrap_or(words::NOT_RECORDED)
-        .into()
 }
 
 /// Need codes in words, as a sentence.

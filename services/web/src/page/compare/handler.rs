@@ -1,16 +1,11 @@
 //! Requests of one review case.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use chart::Waterfall;
 use child::CaseId;
 use desk::{CaseView, Desk, SideView};
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal};
 
 use super::{evidence, fields::fields_table};
 use crate::{
@@ -27,8 +22,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// `GET /review/{item}`
-async fn get_case(frame: Frame, State(desk): State<Desk>, Path(item): Path<String>) -> Result<Response, Refusal> {
-    let id: CaseId = item.parse().map_err(|_| Refusal::NotFound)?;
+async fn get_case(frame: Frame, State(desk): State<Desk>, Named(id): Named<CaseId>) -> Result<Response, Refusal> {
     let case = desk.review_case(frame.viewer(), id).await?;
     show(&ComparePage::new(
         frame.page("Compare two records", Section::Review),

@@ -3,11 +3,12 @@
 use askama::Template;
 use desk::{RunAct, RunView};
 
-use super::words::{act, count};
+use super::words::act;
 use crate::{
     components::{BackLink, Button, Csrf, FormErrors, SummaryList, SummaryRow, Textarea},
     layout::Page,
     page::moment::Moment,
+    words,
 };
 
 /// What is about to be done, why, and the way out.
@@ -46,7 +47,7 @@ impl ConfirmPage {
                 .hint("It is kept in the audit trail. Do not name a child.")
                 .value(typed)
                 .error(error),
-            button: if wanted == RunAct::Load {
+            button: if matches!(wanted, RunAct::Load | RunAct::Again) {
                 button
             } else {
                 button.warning()
@@ -61,10 +62,10 @@ fn about(run: &RunView) -> SummaryList {
     SummaryList::new(vec![
         SummaryRow::new("Source", &run.line.label),
         SummaryRow::new("Started", Moment::at(run.line.started_at)),
-        SummaryRow::new("Rows read", count(rows.read)),
-        SummaryRow::new("Accepted", count(rows.accepted)),
-        SummaryRow::new("Rejected", count(rows.rejected)),
-        SummaryRow::new("Records no longer there", count(run.ended)),
+        SummaryRow::new("Rows read", words::count(rows.read)),
+        SummaryRow::new("Accepted", words::count(rows.accepted)),
+        SummaryRow::new("Rejected", words::count(rows.rejected)),
+        SummaryRow::new("Records no longer there", words::count(run.ended)),
     ])
     .testid("about")
 }
@@ -84,6 +85,11 @@ const fn words_of(wanted: RunAct) -> (&'static str, &'static str) {
             "Back out this run",
             "The versions of records that it brought are deleted, and the records that it changed or ended are as \
              they were before. All links are looked at again, which can take some minutes.",
+        ),
+        RunAct::Again => (
+            "Run this again",
+            "Nothing of this run is in. Its file, which the drop folder keeps, is read anew as a run of its own, by the \
+             rules that every delivery goes by.",
         ),
     }
 }

@@ -72,7 +72,7 @@ fn shown(id: RunId, rows: &RulePage) -> Shown {
     Shown {
         problem: group.problem.clone(),
         advice: group.advice.clone(),
-        count: words::counted(usize::try_from(group.rows).unwrap_or(0), "row", "rows"),
+        count: words::counted_of(group.rows, "row", "rows"),
         table: (!rows.rows.is_empty()).then(|| table(&rows.rows)),
         pager: Pagination::new(rows.page, rows.pages, |page| address(id, &group.rule, page)),
         any_hidden: rows.rows.iter().any(|row| row.hidden),
@@ -103,7 +103,7 @@ fn received(row: &ErrorRow) -> Received {
 
 /// "Line 17" with the file, where there is more than one.
 fn place(row: &ErrorRow, files: usize) -> String {
-    let line = words::number(usize::try_from(row.line).unwrap_or(0));
+    let line = words::count(row.line);
     if files > 1 {
         format!("{line}, {}", row.file)
     } else {

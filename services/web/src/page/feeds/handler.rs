@@ -2,20 +2,20 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
 use child::RunId;
-use desk::{Acted, Desk, DeskError, RunAct};
-use gate::{AppState, CsrfForm, Refusal};
+use desk::{Acted, Desk, DeskError, RunAct, RunStatus};
+use gate::{AppState, CsrfForm, Named, Refusal, errors_file};
 use serde::Deserialize;
 
 use super::{confirm::ConfirmPage, errors::ErrorsPage, list::ListPage, run::RunPage};
 use crate::{
     components::FormErrors,
-    frame::{Frame, csv_file, see_other, show, show_with},
+    frame::{Frame, see_other, show, show_with},
     layout::Section,
 };
 
@@ -53,7 +53,7 @@ async fn get_list(frame: Frame, State(desk): State<Desk>, Query(asked): Query<As
 }
 
 /// `GET /feeds/{run}`
-async fn get_run(frame: Frame, State(desk): State<Desk>, Path(id): Path<RunId>) -> Result<Response, Refusal> {
+async fn get_run(frame: Frame, State(desk): State<Desk>, Named(id): Named<RunId>) -> Result<Response, Refusal> {
     let run = desk.feed_run(frame.viewer(), id).await?;
     show(&RunPage::new(frame.page("Feed run", Section::Feeds), &run))
 }
@@ -62,7 +62,7 @@ async fn get_run(frame: Frame, State(desk): State<Desk>, Path(id): Path<RunId>) 
 async fn get_errors(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<RunId>,
+    Named(id): Named<RunId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let rule = Some(asked.rule.as_str()).filter(|rule| !rule.is_empty());
@@ -75,16 +75,16 @@ async fn get_errors(
 }
 
 /// `GET /feeds/{run}/errors.csv`
-async fn get_errors_file(frame: Frame, State(desk): State<Desk>, Path(id): Path<RunId>) -> Result<Response, Refusal> {
-    let text = desk.run_errors_file(frame.viewer(), id).await?;
-    csv_file(&format!("rows-that-broke-a-rule-{id}"), text)
+async fn get_errors_file(frame: Frame, State(desk): State<Desk>, Named(id): Named<RunId>) -> Result<Response, Refusal> {
+    let file = desk.run_errors_file(frame.viewer(), id).await?;
+    errors_file(&format!("rows-that-broke-a-rule-{id}"), file).await
 }
 
 /// `GET /feeds/{run}/confirm/{act}`
 async fn get_confirm(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, act)): Path<(RunId, String)>,
+    Named((id, act)): Named<(RunId, String)>,
 ) -> Result<Response, Refusal> {
     let act = RunAct::from_name(&act).ok_or(Refusal::NotFound)?;
     let run = desk.feed_run(frame.viewer(), id).await?;
@@ -105,7 +105,7 @@ struct Typed {
 async fn post_confirm(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, act)): Path<(RunId, String)>,
+    Named((id, act)): Named<(RunId, String)>,
     CsrfForm(typed): CsrfForm<Typed>,
 ) -> Result<Response, Refusal> {
     let act = RunAct::from_name(&act).ok_or(Refusal::NotFound)?;
@@ -128,7 +128,17 @@ async fn post_confirm(
         (Acted::Done(_), RunAct::Load) => "The run is loaded. Its records are being linked.",
         (Acted::Done(_), RunAct::Discard) => "The run is discarded. Nothing was changed.",
         (Acted::Done(_), RunAct::BackOut) => "The run is backed out. Links are being looked at again.",
+        (Acted::Done(report), RunAct::Again) => match report.status {
+            RunStatus::Finished => "This is the run that read the file again. Its records are being linked.",
+            RunStatus::Held => "This is the run that read the file again. It waits for somebody to load or discard it.",
+            _ => "This is the run that read the file again. It failed, and nothing was changed.",
+        },
+    };
+    // What ran again is a run of its own.
+    let shown = match &acted {
+        Acted::Done(report) if act == RunAct::Again => report.run.unwrap_or(id),
+        _ => id,
     };
     frame.tell_next(text).await?;
-    Ok(see_other(&format!("/feeds/{id}")))
+    Ok(see_other(&format!("/feeds/{shown}")))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use desk::{RunLine, RunList};
 
-use super::words::{count, late, length, tag};
+use super::words::{late, length, tag};
 use crate::{
     components::{Column, Content, Pagination, Table, TableRow, components},
     layout::Page,
@@ -73,10 +73,10 @@ fn table(runs: &[RunLine]) -> Table {
             link.into(),
             Moment::short_at(run.started_at).into(),
             length.unwrap_or_default().into(),
-            count(run.rows.read).into(),
-            count(run.rows.accepted).into(),
-            count(run.rows.unchanged).into(),
-            count(run.rows.rejected).into(),
+            words::count(run.rows.read).into(),
+            words::count(run.rows.accepted).into(),
+            words::count(run.rows.unchanged).into(),
+            words::count(run.rows.rejected).into(),
             tag(run.state).into(),
         ];
         TableRow::new(cells).testid(format!("row-{}", run.id))

@@ -3,7 +3,7 @@
 use askama::Template;
 use desk::{RuleGroup, RunLinks, RunMode, RunView};
 
-use super::words::{act, count, length, tag};
+use super::words::{act, length, tag};
 use crate::{
     components::{
         BackLink, Button, Column, Content, InsetText, SummaryList, SummaryRow, Table, TableRow, Tag, components,
@@ -27,15 +27,25 @@ pub(super) struct RunPage {
     files: Option<Table>,
     links: Option<Table>,
     doubts: Option<String>,
+    /// Whether the viewer has a review queue to be led to.
+    reviews: bool,
     rules: Option<Table>,
     acts: Vec<Button>,
+    again: Option<Again>,
+}
+
+/// How a run of which nothing is in comes again, where its file is not kept here.
+struct Again {
+    source: String,
+    kind: &'static str,
+    mode: &'static str,
 }
 
 impl RunPage {
     /// The page of this run.
     pub fn new(page: Page, run: &RunView) -> Self {
         let line = &run.line;
-        let doubts = usize::try_from(run.doubts).unwrap_or(0);
+        let reviews = page.person().is_some_and(|person| person.viewer.sees_evidence());
         Self {
             page: page.back(BackLink::new("/feeds").text("Back to feed runs")),
             id: line.id.to_string(),
@@ -46,8 +56,14 @@ impl RunPage {
             stages: stages(run),
             files: (!run.files.is_empty()).then(|| files(run)),
             links: run.links.as_ref().map(links),
-            doubts: (doubts > 0).then(|| words::counted(doubts, "pair", "pairs")),
+            doubts: (run.doubts > 0).then(|| words::counted_of(run.doubts, "pair", "pairs")),
+            reviews,
             rules: (!run.rules.is_empty()).then(|| rules(&line.id.to_string(), &run.rules)),
+            again: (run.in_vain && !run.acts.contains(&desk::RunAct::Again)).then(|| Again {
+                source: line.source.clone(),
+                kind: run.kind.name(),
+                mode: run.mode.name(),
+            }),
             acts: run
                 .acts
                 .iter()
@@ -62,7 +78,7 @@ fn button(id: &str, wanted: desk::RunAct) -> Button {
     let button = Button::link(act(wanted), format!("/feeds/{id}/confirm/{name}")).testid(format!("act-{name}"));
     match wanted {
         desk::RunAct::Load => button,
-        desk::RunAct::Discard => button.secondary(),
+        desk::RunAct::Discard | desk::RunAct::Again => button.secondary(),
         desk::RunAct::BackOut => button.warning(),
     }
 }
@@ -71,7 +87,7 @@ fn button(id: &str, wanted: desk::RunAct) -> Button {
 fn counts(id: &str, caption: &str, lines: Vec<(&'static str, i64)>) -> Table {
     let rows = lines.into_iter().map(|(name, number)| {
         let slug = name.to_lowercase().replace(' ', "-");
-        TableRow::new(vec![name.into(), count(number).into()]).testid(format!("count-{slug}"))
+        TableRow::new(vec![name.into(), words::count(number).into()]).testid(format!("count-{slug}"))
     });
     let columns = vec![Column::new("What"), Column::new("How many").numeric()];
     Table::new(id, columns, rows.collect())
@@ -145,7 +161,7 @@ fn files(run: &RunView) -> Table {
     ];
     let rows = run.files.iter().map(|file| {
         let hash = Hash { text: &file.sha256 };
-        TableRow::new(vec![(&file.name).into(), count(file.bytes).into(), hash.into()])
+        TableRow::new(vec![(&file.name).into(), words::count(file.bytes).into(), hash.into()])
     });
     Table::new("files", columns, rows.collect())
         .caption("Files")
@@ -182,7 +198,7 @@ pub(super) fn rules(id: &str, groups: &[RuleGroup]) -> Table {
         };
         let cells: Vec<Content> = vec![
             link.into(),
-            count(group.rows).into(),
+            words::count(group.rows).into(),
             effect(group.rejects).into(),
             (&group.advice).into(),
         ];

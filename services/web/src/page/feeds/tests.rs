@@ -70,6 +70,7 @@ fn run(state: RunState, acts: Vec<RunAct>) -> RunView {
         }),
         doubts: 1,
         acts,
+        in_vain: matches!(state, RunState::Failed | RunState::BackedOut),
     }
 }
 
@@ -176,6 +177,40 @@ fn a_run_tells_its_counts_its_files_and_what_may_be_done_with_it() {
         .render()
         .unwrap();
     assert!(!html.contains("/confirm/"), "{html}");
+}
+
+#[test]
+fn a_run_that_is_not_in_says_how_it_comes_again() {
+    let kept = RunPage::new(feed_page(), &run(RunState::Failed, vec![RunAct::Again]));
+    let html = kept.render().unwrap();
+    check_page(&html);
+    assert!(
+        html.contains("/confirm/again\"") && html.contains("Run again") && !html.contains("how-again"),
+        "{html}"
+    );
+    let html = RunPage::new(feed_page(), &run(RunState::BackedOut, Vec::new()))
+        .render()
+        .unwrap();
+    check_page(&html);
+    assert!(
+        html.contains("onechild feed load --source education --kind education --mode snapshot FILE"),
+        "{html}"
+    );
+    let html = RunPage::new(feed_page(), &run(RunState::Finished, Vec::new()))
+        .render()
+        .unwrap();
+    assert!(!html.contains("how-again"), "what is in need not come again: {html}");
+}
+
+#[test]
+fn pairs_in_doubt_lead_to_the_queue_for_those_who_have_one() {
+    for (role, led) in [(Role::DataSteward, true), (Role::SystemAdmin, false)] {
+        let run = run(RunState::Finished, Vec::new());
+        let html = RunPage::new(page(role, Section::Feeds), &run).render().unwrap();
+        assert!(html.contains("1 pair with these records wait in"), "{html}");
+        let main = html.split_once("<main").unwrap().1;
+        assert_eq!(main.contains("href=\"/review\""), led, "{role}");
+    }
 }
 
 #[test]

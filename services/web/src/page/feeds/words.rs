@@ -23,18 +23,13 @@ pub(super) fn tag(state: RunState) -> Tag {
 
 /// "12 seconds", "3 minutes", "2 hours"; nothing while the run is under way.
 pub(super) fn length(started_at: DateTime<Utc>, finished_at: Option<DateTime<Utc>>) -> Option<String> {
-    let seconds = usize::try_from((finished_at? - started_at).num_seconds()).unwrap_or(0);
+    let seconds = (finished_at? - started_at).num_seconds().max(0);
     Some(match seconds {
         0 => "Under a second".to_owned(),
-        1..120 => words::counted(seconds, "second", "seconds"),
-        120..7200 => words::counted(seconds / 60, "minute", "minutes"),
-        _ => words::counted(seconds / 3600, "hour", "hours"),
+        1..120 => words::counted_of(seconds, "second", "seconds"),
+        120..7200 => words::counted_of(seconds / 60, "minute", "minutes"),
+        _ => words::counted_of(seconds / 3600, "hour", "hours"),
     })
-}
-
-/// "130,000"; a count is never negative.
-pub(super) fn count(count: i64) -> String {
-    words::number(usize::try_from(count).unwrap_or(0))
 }
 
 /// "Education, 4 March 2012 at 4:30pm": which run a page is about.
@@ -44,7 +39,7 @@ pub(super) fn which(run: &RunLine) -> String {
 
 /// "Education has sent nothing for 9 days."
 pub(in crate::page) fn late(source: &LateSource) -> String {
-    let days = words::counted(usize::try_from(source.days).unwrap_or(0), "day", "days");
+    let days = words::counted_of(source.days, "day", "days");
     match source.delivered_at {
         Some(_) => format!("{} has sent nothing for {days}.", source.label),
         None => format!("{} has sent nothing yet, {days} after it was registered.", source.label),
@@ -57,6 +52,7 @@ pub(super) const fn act(act: RunAct) -> &'static str {
         RunAct::Load => "Load it",
         RunAct::Discard => "Discard it",
         RunAct::BackOut => "Back out this run",
+        RunAct::Again => "Run again",
     }
 }
 

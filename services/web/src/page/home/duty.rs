@@ -19,7 +19,8 @@ pub(super) const fn without_children(role: Role) -> Option<&'static str> {
         Role::SystemAdmin => "Your role runs the service. It sees no child’s record.",
         Role::FeedService => "This account loads feeds by machine. It sees no child’s record.",
         Role::SourcePartner => {
-            "Your role answers questions about the systems that send us feeds. It sees no child’s record."
+            "Your role answers questions about the systems that send us feeds, and sees how good their data is. It sees no \
+             child’s record."
         }
         _ => return None,
     })

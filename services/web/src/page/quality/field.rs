@@ -36,25 +36,36 @@ struct Part {
 impl FieldPage {
     /// The page of this field.
     pub fn new(page: Page, field: &FieldView) -> Self {
-        let [_, complete, valid, agrees, confirmed, claimed, gap] = field.now.cells();
         let attribute = Attribute::from_slug(field.now.field);
         let shares = [
-            (Checked::Complete, field.now.complete, complete),
-            (Checked::Valid, field.now.valid, valid),
-            (Checked::Agrees, field.now.agrees, agrees),
+            (Checked::Complete, Some(field.now.complete)),
+            (Checked::Valid, Some(field.now.valid)),
+            (Checked::Agrees, field.now.agrees),
         ];
-        let parts = shares.into_iter().map(|(checked, share, percent)| Part {
-            id: checked.slug(),
-            name: checked.label(),
-            percent,
-            rule: attribute.map_or("", |attribute| checked.rule(attribute)),
-            count: counted(share),
+        let parts = shares.into_iter().filter_map(|(checked, share)| {
+            let share = share?;
+            Some(Part {
+                id: checked.slug(),
+                name: checked.label(),
+                percent: share.words(),
+                rule: attribute.map_or("", |attribute| checked.rule(attribute)),
+                count: counted(share),
+            })
         });
-        let beside = vec![
-            SummaryRow::new("Last confirmed, median", confirmed).testid("confirmed"),
-            SummaryRow::new("Right by the source’s own word", claimed).testid("claimed"),
-            SummaryRow::new("Agreement above or below that", gap).testid("gap"),
+        let row = field.now.row();
+        let cell = |name: &str| {
+            row.iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, cell)| cell.clone())
+        };
+        let beside = [
+            ("Last confirmed", "Last confirmed, median", "confirmed"),
+            ("Claimed by the source", "Right by the source’s own word", "claimed"),
+            ("Gap", "Agreement above or below that", "gap"),
         ];
+        let beside = beside
+            .into_iter()
+            .filter_map(|(name, label, testid)| Some(SummaryRow::new(label, cell(name)?).testid(testid)));
         let back = format!("/quality/{}", field.source);
         Self {
             page: page.back(BackLink::new(back).text("Back to the source")),
@@ -62,7 +73,7 @@ impl FieldPage {
             label: field.now.label,
             measured_at: field.measured_at.map(Moment::at),
             parts: parts.collect(),
-            beside: SummaryList::new(beside),
+            beside: SummaryList::new(beside.collect()),
             trend: Trend::new(&format!("{} in {}", field.now.label, field.source_label), &field.months),
         }
     }

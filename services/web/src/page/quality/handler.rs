@@ -1,17 +1,12 @@
 //! Requests of the pages about data quality.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use desk::Desk;
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal, csv_file};
 
 use super::{field::FieldPage, list::ListPage, source::SourcePage};
 use crate::{
-    frame::{Frame, csv_file, show},
+    frame::{Frame, show},
     layout::Section,
 };
 
@@ -27,19 +22,20 @@ pub fn routes() -> Router<AppState> {
 /// `GET /quality`
 async fn get_list(frame: Frame, State(desk): State<Desk>) -> Result<Response, Refusal> {
     let list = desk.quality_list(frame.viewer()).await?;
-    show(&ListPage::new(frame.page("Data quality", Section::Quality), &list))
+    let page = frame.page("Data quality", Section::Quality);
+    show(&ListPage::new(page.printable_counts(frame.now()), &list))
 }
 
 /// `GET /quality/{source}`
-async fn get_source(frame: Frame, State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response, Refusal> {
+async fn get_source(frame: Frame, State(desk): State<Desk>, Named(name): Named<String>) -> Result<Response, Refusal> {
     let source = desk.quality_of_source(frame.viewer(), &name).await?;
     let title = source.summary.label.clone();
-    let page = frame.page(title, Section::Quality).printable(frame.now());
+    let page = frame.page(title, Section::Quality).printable_counts(frame.now());
     show(&SourcePage::new(page, &source))
 }
 
 /// `GET /quality/{source}/fields.csv`
-async fn get_file(frame: Frame, State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response, Refusal> {
+async fn get_file(frame: Frame, State(desk): State<Desk>, Named(name): Named<String>) -> Result<Response, Refusal> {
     let text = desk.quality_file(frame.viewer(), &name).await?;
     csv_file("data-quality", text)
 }
@@ -48,9 +44,10 @@ async fn get_file(frame: Frame, State(desk): State<Desk>, Path(name): Path<Strin
 async fn get_field(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((name, slug)): Path<(String, String)>,
+    Named((name, slug)): Named<(String, String)>,
 ) -> Result<Response, Refusal> {
     let field = desk.quality_of_field(frame.viewer(), &name, &slug).await?;
     let title = format!("{} – {}", field.now.label, field.source_label);
-    show(&FieldPage::new(frame.page(title, Section::Quality), &field))
+    let page = frame.page(title, Section::Quality).printable_counts(frame.now());
+    show(&FieldPage::new(page, &field))
 }

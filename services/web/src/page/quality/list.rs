@@ -1,7 +1,7 @@
 //! Every source.
 
 use askama::Template;
-use desk::{Count, QualityList, SourceSummary};
+use desk::{Checked, Count, QualityList, SourceSummary};
 
 use crate::{
     components::{Column, Content, Table, TableRow, components},
@@ -33,7 +33,7 @@ impl ListPage {
 /// "130,000", or "Fewer than 5".
 pub(super) fn number(count: Count) -> String {
     match count {
-        Count::Exact { count } => words::number(usize::try_from(count).unwrap_or(0)),
+        Count::Exact { count } => words::count(count),
         Count::Few => "Fewer than 5".to_owned(),
     }
 }
@@ -53,7 +53,9 @@ struct SourceLink<'a> {
 components!(SourceLink<'_>);
 
 fn table(sources: &[SourceSummary]) -> Table {
-    let columns = vec![
+    // Who may not know of one source what others hold may not know it of any.
+    let agreement = sources.iter().any(|source| source.agrees.is_some());
+    let mut columns = vec![
         Column::new("Source"),
         Column::new("Records").numeric(),
         Column::new("Linked").numeric(),
@@ -61,8 +63,8 @@ fn table(sources: &[SourceSummary]) -> Table {
         Column::new("Rows rejected").numeric(),
         Column::new("Complete").numeric(),
         Column::new("Valid").numeric(),
-        Column::new("Agrees with other sources").numeric(),
     ];
+    columns.extend(agreement.then(|| Column::new(Checked::Agrees.label()).numeric()));
     let rows = sources.iter().map(|source| {
         let link = |part: Option<&'static str>, text: String, hidden: &str| -> Content {
             SourceLink {
@@ -76,7 +78,7 @@ fn table(sources: &[SourceSummary]) -> Table {
             }
             .into()
         };
-        let cells: Vec<Content> = vec![
+        let mut cells: Vec<Content> = vec![
             link(None, source.label.clone(), ""),
             number(source.records).into(),
             link(Some("linked"), source.linked.words(), "linked"),
@@ -84,8 +86,12 @@ fn table(sources: &[SourceSummary]) -> Table {
             link(Some("rejected"), source.rejected.words(), "of rows rejected"),
             link(Some("complete"), source.complete.words(), "complete"),
             link(Some("valid"), source.valid.words(), "valid"),
-            link(Some("agrees"), source.agrees.words(), "in agreement"),
         ];
+        cells.extend(
+            source
+                .agrees
+                .map(|agrees| link(Some("agrees"), agrees.words(), "in agreement")),
+        );
         TableRow::new(cells).testid(format!("row-{}", source.source))
     });
     Table::new("sources", columns, rows.collect())

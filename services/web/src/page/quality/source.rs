@@ -23,6 +23,8 @@ pub(super) struct SourcePage {
     records: SummaryList,
     fields: Table,
     rules: Option<Table>,
+    /// Whether the table tells of other sources.
+    agreement: bool,
     trend: Trend,
 }
 
@@ -54,6 +56,7 @@ impl SourcePage {
             records: SummaryList::new(records),
             fields: fields(&summary.source, &source.fields),
             rules: (!source.rules.is_empty()).then(|| rules(&source.rules)),
+            agreement: summary.agrees.is_some(),
             trend: Trend::new(&summary.label, &source.months),
         }
     }
@@ -68,7 +71,7 @@ fn shares(source: &SourceQuality) -> Vec<SharePart> {
         rule,
         count: counted(share),
     };
-    vec![
+    let mut parts = vec![
         part(
             "linked",
             "Linked",
@@ -100,21 +103,23 @@ fn shares(source: &SourceQuality) -> Vec<SharePart> {
             summary.valid,
             "Of all values that linked records give, those that can be used.",
         ),
+    ];
+    parts.extend(summary.agrees.map(|agrees| {
         part(
             "agrees",
-            "Agrees with other sources",
-            summary.agrees,
+            Checked::Agrees.label(),
+            agrees,
             "Of all values that another source gives for the same child too, those that at least one other source gives the \
              same.",
-        ),
-    ]
+        )
+    }));
+    parts
 }
 
 /// "120,000 of 130,000", to those who see every count.
 pub(super) fn counted(share: Share) -> Option<String> {
-    let count = |count: i64| words::number(usize::try_from(count).unwrap_or(0));
     match share {
-        Share::Exact { part, whole } => Some(format!("{} of {}", count(part), count(whole))),
+        Share::Exact { part, whole } => Some(format!("{} of {}", words::count(part), words::count(whole))),
         Share::Nothing => Some("There is nothing to count".to_owned()),
         Share::Percent { .. } | Share::Few | Share::AllButFew => None,
     }
@@ -136,32 +141,26 @@ struct PercentLink<'a> {
 components!(PercentLink<'_>);
 
 fn fields(source: &str, fields: &[FieldQuality]) -> Table {
-    let columns = FieldQuality::COLUMNS.iter().enumerate().map(|(place, name)| {
-        let column = Column::new(*name);
+    let head = fields.first().map(FieldQuality::row).unwrap_or_default();
+    let columns = head.into_iter().enumerate().map(|(place, (name, _))| {
+        let column = Column::new(name);
         if place == 0 { column } else { column.numeric() }
     });
     let rows = fields.iter().map(|field| {
-        let [name, complete, valid, agrees, confirmed, claimed, gap] = field.cells();
-        let link = |checked: Checked, text: &str| -> Content {
-            PercentLink {
-                source,
-                field: field.field,
-                part: checked.slug(),
-                text,
-                hidden: format!("{}, {}", checked.label(), field.label),
+        let cells = field.row().into_iter().map(|(name, text)| {
+            match Checked::ALL.into_iter().find(|checked| checked.label() == name) {
+                Some(checked) => PercentLink {
+                    source,
+                    field: field.field,
+                    part: checked.slug(),
+                    text: &text,
+                    hidden: format!("{name}, {}", field.label),
+                }
+                .into(),
+                None => Content::from(text),
             }
-            .into()
-        };
-        let cells: Vec<Content> = vec![
-            name.into(),
-            link(Checked::Complete, &complete),
-            link(Checked::Valid, &valid),
-            link(Checked::Agrees, &agrees),
-            confirmed.into(),
-            claimed.into(),
-            gap.into(),
-        ];
-        TableRow::new(cells).testid(format!("field-{}", field.field))
+        });
+        TableRow::new(cells.collect()).testid(format!("field-{}", field.field))
     });
     Table::new("fields", columns.collect(), rows.collect())
         .hidden_caption("Field by field")

@@ -31,7 +31,7 @@ fn summary() -> SourceSummary {
         rejected: Share::Nothing,
         complete: Share::Few,
         valid: Share::AllButFew,
-        agrees: Share::Percent { percent: 77 },
+        agrees: Some(Share::Percent { percent: 77 }),
     }
 }
 
@@ -41,7 +41,7 @@ fn dob() -> FieldQuality {
         label: "Date of birth",
         complete: exact(120_000, 130_000),
         valid: exact(119_999, 120_000),
-        agrees: exact(90_000, 100_000),
+        agrees: Some(exact(90_000, 100_000)),
         confirmed_days: Some(12),
         claimed: Some(95),
         gap: Some(-5),
@@ -53,7 +53,7 @@ fn months() -> Vec<MonthQuality> {
         month: day(month),
         complete: exact(part, 100),
         valid: exact(98, 100),
-        agrees: Share::Nothing,
+        agrees: Some(Share::Nothing),
     };
     vec![month("2026-08-01", 80), month("2026-09-01", 92)]
 }
@@ -79,6 +79,13 @@ fn every_percent_of_a_source_leads_to_its_rule() {
     ] {
         assert!(html.contains(part), "{part}: {html}");
     }
+    let printed = quality_page().printable_counts(moment("2026-09-01T15:30:00Z"));
+    let html = ListPage::new(printed, &list).render().unwrap();
+    assert!(
+        html.contains("data-testid=\"print\"") && html.contains("on 1 September 2026 at 4:30pm.</p>"),
+        "{html}"
+    );
+    assert!(!html.contains("Contains personal data"), "there is none: {html}");
     let none = QualityList {
         measured_at: None,
         sources: Vec::new(),
@@ -131,6 +138,53 @@ fn p15_what_is_measured_and_what_is_claimed_stand_side_by_side() {
     assert!(row.contains("90%") && row.contains("95%"), "side by side: {row}");
     for share in ["percent\"", "77 of"] {
         assert!(!html.contains(share), "{share}: {html}");
+    }
+}
+
+#[test]
+fn p06_what_others_hold_is_left_out_for_who_may_not_know_it() {
+    let own = || FieldQuality {
+        agrees: None,
+        gap: None,
+        ..dob()
+    };
+    let months: Vec<MonthQuality> = months()
+        .into_iter()
+        .map(|month| MonthQuality { agrees: None, ..month })
+        .collect();
+    let source = SourceQuality {
+        measured_at: None,
+        summary: SourceSummary {
+            agrees: None,
+            ..summary()
+        },
+        waiting: Count::Few,
+        rules: Vec::new(),
+        fields: vec![own()],
+        months: months.clone(),
+    };
+    let field = FieldView {
+        measured_at: None,
+        source: "education".to_owned(),
+        source_label: "Education".to_owned(),
+        now: own(),
+        months,
+    };
+    let list = QualityList {
+        measured_at: None,
+        sources: vec![source.summary.clone()],
+    };
+    let partner = || page(Role::SourcePartner, Section::Quality);
+    for html in [
+        ListPage::new(partner(), &list).render().unwrap(),
+        SourcePage::new(partner(), &source).render().unwrap(),
+        FieldPage::new(partner(), &field).render().unwrap(),
+    ] {
+        check_page(&html);
+        for part in ["gree", "Gap", "gap"] {
+            assert!(!html.contains(part), "{part}: {html}");
+        }
+        assert!(html.contains("Complete"), "{html}");
     }
 }
 

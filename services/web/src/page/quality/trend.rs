@@ -15,7 +15,10 @@ pub(super) struct Trend {
 impl Trend {
     /// The trend of these months; `of` says whose it is.
     pub fn new(of: &str, months: &[MonthQuality]) -> Self {
-        let curves: Vec<Curve> = Checked::ALL.into_iter().map(|checked| curve(checked, months)).collect();
+        let curves: Vec<Curve> = shown(months)
+            .into_iter()
+            .map(|checked| curve(checked, months))
+            .collect();
         let any = curves.iter().any(|curve| !curve.points.is_empty());
         let chart = any.then(|| {
             let title = format!("Twelve months of {of}");
@@ -28,17 +31,19 @@ impl Trend {
     }
 }
 
-fn share(month: &MonthQuality, checked: Checked) -> Share {
-    match checked {
-        Checked::Complete => month.complete,
-        Checked::Valid => month.valid,
-        Checked::Agrees => month.agrees,
-    }
+/// The shares that the viewer has.
+fn shown(months: &[MonthQuality]) -> Vec<Checked> {
+    let told = |checked: &Checked| months.iter().all(|month| month.share(*checked).is_some());
+    Checked::ALL.into_iter().filter(told).collect()
+}
+
+fn words(month: &MonthQuality, checked: Checked) -> String {
+    month.share(checked).unwrap_or(Share::Nothing).words()
 }
 
 fn curve(checked: Checked, months: &[MonthQuality]) -> Curve {
     let point = |month: &MonthQuality| {
-        let told = share(month, checked);
+        let told = month.share(checked)?;
         Some(Point {
             x: f64::from(month.month.year() * 12) + f64::from(month.month.month0()),
             y: told.value()?,
@@ -56,8 +61,8 @@ fn finding(months: &[MonthQuality]) -> String {
     let (Some(first), Some(last)) = (months.first(), months.last()) else {
         return "Nothing has been measured yet.".to_owned();
     };
-    let said = Checked::ALL.into_iter().map(|checked| {
-        let (then, now) = (share(first, checked).words(), share(last, checked).words());
+    let said = shown(months).into_iter().map(|checked| {
+        let (then, now) = (words(first, checked), words(last, checked));
         let name = checked.label();
         if months.len() == 1 || then == now {
             format!("{name}: {now}")
@@ -69,19 +74,12 @@ fn finding(months: &[MonthQuality]) -> String {
 }
 
 fn table(months: &[MonthQuality]) -> Table {
+    let shown = shown(months);
     let mut columns = vec![Column::new("Month")];
-    columns.extend(
-        Checked::ALL
-            .into_iter()
-            .map(|checked| Column::new(checked.label()).numeric()),
-    );
+    columns.extend(shown.iter().map(|checked| Column::new(checked.label()).numeric()));
     let rows = months.iter().rev().map(|month| {
         let mut cells: Vec<Content> = vec![month.month.format("%B %Y").to_string().into()];
-        cells.extend(
-            Checked::ALL
-                .into_iter()
-                .map(|checked| Content::from(share(month, checked).words())),
-        );
+        cells.extend(shown.iter().map(|checked| Content::from(words(month, *checked))));
         TableRow::new(cells).testid(format!("month-{}", month.month.format("%Y-%m")))
     });
     Table::new("months", columns, rows.collect())

@@ -101,7 +101,7 @@ impl ListColumn {
     /// The cell of one child.
     pub fn cell(self, hit: &Hit) -> Content {
         let child = &hit.child;
-        let text = |text: Option<&str>| Content::from(text.unwrap_or(words::NOT_RECORDED));
+        let text = |text: Option<&str>| Content::from(words::or_not_recorded(text));
         match self {
             Self::Name => name(hit),
             Self::Born => born(child),

@@ -2,12 +2,12 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     response::Response,
     routing::get,
 };
 use desk::{Desk, DeskError};
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal};
 
 use super::{
     address::{Address, ResultsQuery},
@@ -28,7 +28,7 @@ pub fn routes() -> Router<AppState> {
 async fn get_results(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(token): Path<String>,
+    Named(token): Named<String>,
     Query(query): Query<ResultsQuery>,
 ) -> Result<Response, Refusal> {
     if !may_search(frame.viewer()) {

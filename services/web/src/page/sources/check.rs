@@ -1,16 +1,10 @@
 //! Checking the answers, and sending them.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use child::questionnaire::{Answers, Need, Question, Task, need, questions};
 use desk::{AnswerState, Desk, DeskError, Problem, Questionnaire};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
     address, questionnaire,
@@ -121,7 +115,7 @@ fn page(frame: &Frame) -> Page {
 }
 
 /// `GET /sources/{source}/questionnaire/check`
-async fn get_check(frame: Frame, State(desk): State<Desk>, Path(source): Path<String>) -> Result<Response, Refusal> {
+async fn get_check(frame: Frame, State(desk): State<Desk>, Named(source): Named<String>) -> Result<Response, Refusal> {
     let kept = desk.questionnaire(frame.viewer(), &source).await?;
     show_with(StatusCode::OK, &CheckPage::new(page(&frame), &kept, &[]))
 }
@@ -130,7 +124,7 @@ async fn get_check(frame: Frame, State(desk): State<Desk>, Path(source): Path<St
 async fn post_check(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let declared = sent.iter().any(|(name, value)| name == DECLARATION && value == YES);

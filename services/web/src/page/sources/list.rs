@@ -103,13 +103,22 @@ pub(super) const fn priority(priority: Priority) -> &'static str {
     }
 }
 
-/// Whether a source may load, as a tag.
-pub(super) fn may_proceed(proceed: Proceed) -> Tag {
+/// "Yes", "Wait" or "No".
+pub(super) const fn proceed(proceed: Proceed) -> &'static str {
     match proceed {
-        Proceed::Yes => Tag::new("Yes").colour(Colour::Green),
-        Proceed::Wait => Tag::new("Wait").colour(Colour::Yellow),
-        Proceed::No => Tag::new("No").colour(Colour::Grey),
+        Proceed::Yes => "Yes",
+        Proceed::Wait => "Wait",
+        Proceed::No => "No",
     }
+}
+
+/// Whether a source may load, as a tag.
+pub(super) fn may_proceed(may: Proceed) -> Tag {
+    Tag::new(proceed(may)).colour(match may {
+        Proceed::Yes => Colour::Green,
+        Proceed::Wait => Colour::Yellow,
+        Proceed::No => Colour::Grey,
+    })
 }
 
 /// How far the questionnaire has got, as a tag.

@@ -1,15 +1,10 @@
 //! One source: what was decided about it, what is expected of it, and what its answers mean.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use child::questionnaire::Meaning;
 use desk::{AnswerVersion, Desk, SourceView};
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal};
 
 use super::{
     address,
@@ -23,7 +18,7 @@ use crate::{
     frame::{Frame, show},
     layout::{Page, Section},
     page::moment::Moment,
-    words::{self, NOT_RECORDED},
+    words::{self, NOT_RECORDED, or_not_recorded},
 };
 
 /// The route of one source.
@@ -32,7 +27,7 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 /// `GET /sources/{source}`
-async fn get_source(frame: Frame, State(desk): State<Desk>, Path(source): Path<String>) -> Result<Response, Refusal> {
+async fn get_source(frame: Frame, State(desk): State<Desk>, Named(source): Named<String>) -> Result<Response, Refusal> {
     let source = desk.registered_source(frame.viewer(), &source).await?;
     let page = frame.page(source.line.title.clone(), Section::Sources);
     show(&SourcePage::new(page, &source))
@@ -75,21 +70,12 @@ impl SourcePage {
     }
 }
 
-/// "1,200". Counts of the registry are 1 or more.
-fn number(count: i64) -> String {
-    words::number(usize::try_from(count).unwrap_or_default())
-}
-
-fn or_not_recorded(text: Option<String>) -> Content {
-    text.unwrap_or_else(|| NOT_RECORDED.to_owned()).into()
-}
-
 fn summary(source: &SourceView) -> SummaryList {
     let line = &source.line;
     let kind = line.kind.map(|kind| kind.name().to_owned());
     let days = source.expected_days.map(|days| match days {
         1 => "Every day".to_owned(),
-        days => format!("At least every {} days", number(days)),
+        days => format!("At least every {} days", words::count(days)),
     });
     let contact = Some(source.contact.clone()).filter(|contact| !contact.is_empty());
     SummaryList::new(vec![
@@ -97,12 +83,15 @@ fn summary(source: &SourceView) -> SummaryList {
         SummaryRow::new("Priority", priority(line.priority)),
         SummaryRow::new("Partner", partner(line.partner)),
         SummaryRow::new("Feed", line.sector),
-        SummaryRow::new("Kind of file", or_not_recorded(kind)),
-        SummaryRow::new("Contact", or_not_recorded(contact)),
+        SummaryRow::new("Kind of file", or_not_recorded(kind.as_deref())),
+        SummaryRow::new("Contact", or_not_recorded(contact.as_deref())),
         SummaryRow::new("Last feed", last_feed(line)).testid("last-feed"),
-        SummaryRow::new("Feeds expected", or_not_recorded(days)).testid("expected-days"),
-        SummaryRow::new("Records expected", or_not_recorded(source.expected_records.map(number)))
-            .testid("expected-records"),
+        SummaryRow::new("Feeds expected", or_not_recorded(days.as_deref())).testid("expected-days"),
+        SummaryRow::new(
+            "Records expected",
+            or_not_recorded(source.expected_records.map(words::count).as_deref()),
+        )
+        .testid("expected-records"),
         SummaryRow::new("Questionnaire", answered(line.questionnaire)).testid("questionnaire"),
         SummaryRow::new(
             "Reviewed",
@@ -116,7 +105,8 @@ fn summary(source: &SourceView) -> SummaryList {
 
 /// What the answers say, in words.
 fn meant(meaning: &Meaning) -> SummaryList {
-    let percent = |percent: Option<u8>| or_not_recorded(percent.map(|percent| format!("{percent}%")));
+    let percent =
+        |percent: Option<u8>| Content::from(or_not_recorded(percent.map(|percent| format!("{percent}%")).as_deref()));
     let shielded = match (meaning.holds_shielded, &meaning.shield_marking) {
         (None, _) => NOT_RECORDED.to_owned(),
         (Some(false), _) => "Holds no shielded children".to_owned(),
@@ -131,10 +121,10 @@ fn meant(meaning: &Meaning) -> SummaryList {
         .known_nowhere_else
         .map(|count| words::counted(count as usize, "child", "children"));
     SummaryList::new(vec![
-        SummaryRow::new("Known to this source alone", or_not_recorded(alone)).testid("known-nowhere-else"),
-        SummaryRow::new("Identifier of a record", or_not_recorded(meaning.identifier.clone())).testid("identifier"),
+        SummaryRow::new("Known to this source alone", or_not_recorded(alone.as_deref())).testid("known-nowhere-else"),
+        SummaryRow::new("Identifier of a record", or_not_recorded(meaning.identifier.as_deref())).testid("identifier"),
         SummaryRow::new("Shielded children", shielded).testid("shield-marking"),
-        SummaryRow::new("Duplicates within it", or_not_recorded(duplicates)),
+        SummaryRow::new("Duplicates within it", or_not_recorded(duplicates.as_deref())),
         SummaryRow::new("Names, birth date and sex right", percent(meaning.claims.child_percent)),
         SummaryRow::new("Address right", percent(meaning.claims.address_percent)),
         SummaryRow::new("Parents and carers right", percent(meaning.claims.carers_percent)),
@@ -150,7 +140,7 @@ fn versions(versions: &[AnswerVersion]) -> Table {
         } else {
             Tag::new("Draft")
         };
-        let by = version.saved_by.clone().unwrap_or_else(|| NOT_RECORDED.to_owned());
+        let by = or_not_recorded(version.saved_by.as_deref());
         TableRow::new(vec![
             format!("Version {}", version.version).into(),
             status.into(),

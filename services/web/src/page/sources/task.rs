@@ -1,16 +1,10 @@
 //! One task of the questionnaire: its questions in a form, saved on every Continue.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use child::questionnaire::Task;
 use desk::{Desk, DeskError, Questionnaire};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
     question::{self, Typed},
@@ -67,7 +61,7 @@ fn page(frame: &Frame, task: Task) -> Page {
 async fn get_task(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((source, task)): Path<(String, String)>,
+    Named((source, task)): Named<(String, String)>,
 ) -> Result<Response, Refusal> {
     let task = Task::from_slug(&task).ok_or(Refusal::NotFound)?;
     let kept = desk.questionnaire(frame.viewer(), &source).await?;
@@ -82,7 +76,7 @@ async fn get_task(
 async fn post_task(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((source, task)): Path<(String, String)>,
+    Named((source, task)): Named<(String, String)>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let task = Task::from_slug(&task).ok_or(Refusal::NotFound)?;

@@ -1,15 +1,10 @@
 //! The tasks of the questionnaire about a source.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use child::questionnaire::TaskStatus;
 use desk::{AnswerState, Desk, Questionnaire, TaskLine};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{address, questionnaire};
 use crate::{
@@ -116,7 +111,7 @@ pub(super) fn doubts(kept: &Questionnaire) -> Vec<WarningText> {
 }
 
 /// `GET /sources/{source}/questionnaire`
-async fn get_tasks(frame: Frame, State(desk): State<Desk>, Path(source): Path<String>) -> Result<Response, Refusal> {
+async fn get_tasks(frame: Frame, State(desk): State<Desk>, Named(source): Named<String>) -> Result<Response, Refusal> {
     let kept = desk.questionnaire(frame.viewer(), &source).await?;
     show(&TasksPage::new(
         frame.page("Questions about a source", Section::Sources),
@@ -128,7 +123,7 @@ async fn get_tasks(frame: Frame, State(desk): State<Desk>, Path(source): Path<St
 async fn post_review(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(source): Path<String>,
+    Named(source): Named<String>,
     CsrfForm(_): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     desk.review_answers(frame.viewer(), &source).await?;

@@ -6,7 +6,8 @@ use child::{
     questionnaire::{Answers, Task, meaning, status},
 };
 use desk::{
-    AnswerState, AnswerVersion, Partner, Priority, Problem, Proceed, Questionnaire, SourceLine, SourceView, TaskLine,
+    AnswerState, AnswerVersion, Decided, Partner, Priority, Problem, Proceed, Questionnaire, SourceLine, SourceView,
+    TaskLine,
 };
 
 use super::{
@@ -272,6 +273,32 @@ fn answers_are_checked_with_a_way_to_change_each_and_sent_with_a_declaration() {
     assert!(
         !sent.contains("Send answers"),
         "what was sent is not sent again: {sent}"
+    );
+}
+
+#[test]
+fn a_decision_of_another_stands_beside_what_was_entered() {
+    let saved = Decided {
+        partner: Partner::External,
+        priority: Priority::High,
+        proceed: Proceed::No,
+        contact: NAME.to_owned(),
+        reviewed_on: None,
+    };
+    let typed = TypedDecision::default();
+    let form = DecisionPage::new(sources_page(), "ash_lane", NAME, &typed, &FormErrors::new());
+    let html = checked(&form.beside_saved(&saved, &typed));
+    holds(
+        &html,
+        &[
+            "Changed by somebody else",
+            "Saved now",
+            "External",
+            "High",
+            NAME_ESCAPED,
+            "Not recorded",
+            "name=\"seen\" value=\"{&#34;partner&#34;:&#34;external&#34;",
+        ],
     );
 }
 

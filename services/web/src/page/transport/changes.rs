@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::list::{ChildLink, status_tag};
 use crate::{
-    components::{BackLink, Column, Content, Table, TableRow, components},
+    components::{BackLink, Column, Content, PrintLink, Table, TableRow, components},
     frame::{Frame, show},
     layout::{Page, Section},
     words,
@@ -39,7 +39,7 @@ async fn get_changes(frame: Frame, State(desk): State<Desk>, Query(asked): Query
     let school = Some(asked.school.as_str()).filter(|school| !school.is_empty());
     let changes = desk.transport_changes(frame.viewer(), school).await?;
     let page = frame.page("Changes since the last export", Section::Transport);
-    show(&Changes::new(page.printable(frame.now()), &changes))
+    show(&Changes::new(page.printable(frame.now()), &changes, school))
 }
 
 /// The changes.
@@ -50,6 +50,7 @@ pub(super) struct Changes {
     heading: String,
     table: Option<Table>,
     contact: String,
+    print: PrintLink,
 }
 
 /// What changed in one journey, one line each.
@@ -64,8 +65,8 @@ struct Differences {
 components!(Differences);
 
 impl Changes {
-    /// The page of these changes.
-    pub fn new(page: Page, changes: &TravelChanges) -> Self {
+    /// The page of these changes, of one school or (none) of all.
+    pub fn new(page: Page, changes: &TravelChanges, school: Option<&str>) -> Self {
         let children: BTreeMap<ChildId, &ChildView> = changes.children.iter().map(|child| (child.id, child)).collect();
         let rows: Vec<TableRow> = changes.changes.iter().map(|change| row(change, &children)).collect();
         let columns = ["Child", "School", "Journey", "Status", "Details"];
@@ -79,6 +80,7 @@ impl Changes {
                 .back(BackLink::new("/transport").text("Back to schools"))
                 .landscape(),
             heading: words::counted(changes.changes.len(), "change", "changes"),
+            print: PrintLink::keeping([("school", school.unwrap_or_default())]),
             table: (!table.is_empty()).then_some(table),
         }
     }
@@ -115,7 +117,7 @@ fn differences(change: &TravelChange) -> Content {
         let known: Vec<&str> = journey.into_iter().filter(|text| !text.is_empty()).collect();
         return known.join(", ").into();
     }
-    let text = |text: &str| if text.is_empty() { words::NOT_RECORDED } else { text }.to_owned();
+    let text = |text: &str| words::or_not_recorded(Some(text)).to_owned();
     let lines = change
         .differences
         .iter()

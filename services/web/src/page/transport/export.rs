@@ -1,42 +1,45 @@
 //! `/transport/export`: the route list as a file.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
-    routing::get,
-};
-use desk::{Desk, DeskError, ExportRequest, Problem, SchoolLine};
-use gate::{AppState, CsrfForm, Refusal};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use desk::{Desk, DeskError, ExportRequest, Problem, RouteList, SchoolLine};
+use gate::{AppState, CsrfForm, Named, Refusal, csv_file};
+use uuid::Uuid;
 
 use crate::{
-    components::{BackLink, Button, Checkboxes, Choice, Csrf, DateInput, FormErrors, Input, Radios, WrongParts},
-    frame::{Frame, show, show_with},
+    components::{
+        BackLink, Button, Checkboxes, Choice, Csrf, DateInput, FormErrors, Input, Radios, SummaryList, SummaryRow,
+        WrongParts,
+    },
+    frame::{Frame, see_other, show, show_with},
     layout::{Page, Section},
-    page::typed_date::TypedDate,
+    page::{moment::Moment, typed_date::TypedDate},
     words,
 };
 
 const AS_AT: &str = "as_at";
 const AS_AT_LABEL: &str = "Date of travel";
 const CHANGES: &str = "changes";
+const ALL_LABEL: &str = "Every child who travels";
+const CHANGES_LABEL: &str = "Only what changed since the last export";
 
-/// The route of the export.
+/// The routes of the export.
 pub(super) fn routes() -> Router<AppState> {
-    Router::new().route("/transport/export", get(get_export).post(post_export))
+    Router::new()
+        .route("/transport/export", get(get_export).post(post_export))
+        .route("/transport/export/{export}", get(get_exported))
+        .route("/transport/export/{export}/list.csv", get(get_file))
 }
 
 /// `GET /transport/export`
 async fn get_export(frame: Frame, State(desk): State<Desk>) -> Result<Response, Refusal> {
-    let schools = desk.transport_schools(frame.viewer()).await?;
     let answers = Answers::blank(&frame);
-    show(&ExportPage::new(page(&frame), &schools, &answers, &FormErrors::new()))
+    let form = form(&frame, &desk, &answers, &FormErrors::new()).await?;
+    show(&form)
 }
 
-/// `POST /transport/export`: the file itself. It changes what the next export is compared with, and nothing that a second
-/// press would do twice.
+/// `POST /transport/export`: from here on the next list is compared with this one, whatever becomes of the file, which can
+/// be fetched until then.
 async fn post_export(
     frame: Frame,
     State(desk): State<Desk>,
@@ -56,25 +59,46 @@ async fn post_export(
         purpose: answers.purpose.clone(),
     };
     match desk.transport_export(frame.viewer(), &request).await {
-        Ok(export) => {
-            let name = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", export.name));
-            let headers = [
-                (
-                    header::CONTENT_TYPE,
-                    HeaderValue::from_static("text/csv; charset=utf-8; header=present"),
-                ),
-                (header::CONTENT_DISPOSITION, name.map_err(|_| Refusal::Failed)?),
-            ];
-            Ok((headers, export.csv).into_response())
+        Ok(list) => {
+            frame
+                .tell_next(
+                    "The route list is exported. Download it now: it can be fetched until the next one of its schools.",
+                )
+                .await?;
+            Ok(see_other(&address(&list)))
         }
         Err(DeskError::Unusable(problems)) => {
-            let errors = answers.refuse(&problems);
-            let schools = desk.transport_schools(frame.viewer()).await?;
-            let page = ExportPage::new(page(&frame), &schools, &answers, &errors);
-            show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            let form = form(&frame, &desk, &answers, &answers.refuse(&problems)).await?;
+            show_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// `GET /transport/export/{export}`: what was exported, and its file.
+async fn get_exported(frame: Frame, State(desk): State<Desk>, Named(export): Named<Uuid>) -> Result<Response, Refusal> {
+    let list = desk.last_export(frame.viewer()).await?;
+    let list = list.filter(|list| list.export == export);
+    let list = list.ok_or(Refusal::NotFound)?;
+    let schools = desk.transport_schools(frame.viewer()).await?;
+    show(&ExportedPage::new(page(&frame), &list, &schools))
+}
+
+/// `GET /transport/export/{export}/list.csv`
+async fn get_file(frame: Frame, State(desk): State<Desk>, Named(export): Named<Uuid>) -> Result<Response, Refusal> {
+    let file = desk.export_file(frame.viewer(), export).await?;
+    csv_file(&file.name, file.csv)
+}
+
+/// Where a list that was exported stands.
+fn address(list: &RouteList) -> String {
+    format!("/transport/export/{}", list.export)
+}
+
+async fn form(frame: &Frame, desk: &Desk, answers: &Answers, errors: &FormErrors) -> Result<ExportPage, Refusal> {
+    let schools = desk.transport_schools(frame.viewer()).await?;
+    let last = desk.last_export(frame.viewer()).await?;
+    Ok(ExportPage::new(page(frame), &schools, last.as_ref(), answers, errors))
 }
 
 fn page(frame: &Frame) -> Page {
@@ -142,12 +166,19 @@ pub(super) struct ExportPage {
     what: Radios,
     purpose: Input,
     submit: Button,
+    last: Option<(String, Moment)>,
     contact: String,
 }
 
 impl ExportPage {
-    /// The form as it was filled in, with its errors.
-    pub fn new(page: Page, schools: &[SchoolLine], answers: &Answers, errors: &FormErrors) -> Self {
+    /// The form as it was filled in, with its errors; `last` is the list whose file can still be fetched.
+    pub fn new(
+        page: Page,
+        schools: &[SchoolLine],
+        last: Option<&RouteList>,
+        answers: &Answers,
+        errors: &FormErrors,
+    ) -> Self {
         let choices = schools
             .iter()
             .map(|school| {
@@ -181,8 +212,8 @@ impl ExportPage {
                 "what",
                 "What to export",
                 vec![
-                    Choice::new("all", "Every child who travels").chosen(!answers.changes_only),
-                    Choice::new(CHANGES, "Only what changed since the last export").chosen(answers.changes_only),
+                    Choice::new("all", ALL_LABEL).chosen(!answers.changes_only),
+                    Choice::new(CHANGES, CHANGES_LABEL).chosen(answers.changes_only),
                 ],
             ),
             purpose: Input::new("purpose", "What the list is for")
@@ -190,7 +221,43 @@ impl ExportPage {
                 .value(&answers.purpose)
                 .autocomplete("off")
                 .error(errors.of("purpose")),
-            submit: Button::new("Export").testid("export"),
+            submit: Button::new("Export").once().testid("export"),
+            last: last.map(|list| (address(list), Moment::at(list.exported_at))),
+        }
+    }
+}
+
+/// A list that was exported, and where its file is.
+#[derive(Template)]
+#[template(path = "pages/transport/exported.html")]
+pub(super) struct ExportedPage {
+    page: Page,
+    about: SummaryList,
+    download: Button,
+    contact: String,
+}
+
+impl ExportedPage {
+    /// The page of this list.
+    pub fn new(page: Page, list: &RouteList, schools: &[SchoolLine]) -> Self {
+        let name = |code: &String| {
+            let known = schools.iter().find(|school| school.code == *code);
+            known.map_or_else(|| code.clone(), |school| school.name.clone())
+        };
+        let names: Vec<String> = list.schools.iter().map(name).collect();
+        let what = if list.changes_only { CHANGES_LABEL } else { ALL_LABEL };
+        Self {
+            contact: page.contact().to_owned(),
+            page: page.back(BackLink::new("/transport").text("Back to schools")),
+            about: SummaryList::new(vec![
+                SummaryRow::new("Schools", names.join(", ")),
+                SummaryRow::new(AS_AT_LABEL, Moment::day(list.as_at)),
+                SummaryRow::new("What it has", what),
+                SummaryRow::new("Exported", Moment::at(list.exported_at)),
+            ])
+            .testid("exported"),
+            download: Button::link("Download the route list (CSV)", format!("{}/list.csv", address(list)))
+                .testid("route-list"),
         }
     }
 }

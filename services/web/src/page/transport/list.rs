@@ -1,18 +1,23 @@
 //! `/transport/school/{code}`: the children of one school with travel needs.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Query, State},
     response::Response,
     routing::get,
 };
-use child::{ChildView, view::TransportView};
-use desk::{Desk, SchoolList, TravelStatus};
-use gate::{AppState, Refusal};
+use child::{ChildView, fact::Assistant, view::TransportView};
+use desk::{Desk, SchoolList, TravelFilter, TravelStatus};
+use gate::{AppState, Named, Refusal};
+use url::form_urlencoded::Serializer;
 
 use crate::{
-    components::{BackLink, Colour, Column, Content, Table, TableRow, Tag, components},
+    components::{
+        BackLink, Choice, Colour, Column, Content, Filter, PrintLink, Select, Table, TableRow, Tag, components,
+    },
     frame::{Frame, show},
     layout::{Page, Section},
     page::{
@@ -46,10 +51,16 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 /// `GET /transport/school/{code}`
-async fn get_list(frame: Frame, State(desk): State<Desk>, Path(code): Path<String>) -> Result<Response, Refusal> {
-    let list = desk.transport_list(frame.viewer(), &code).await?;
+async fn get_list(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Named(code): Named<String>,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Result<Response, Refusal> {
+    let filter = TravelFilter::read(|key| asked.get(key).map_or("", String::as_str));
+    let list = desk.transport_list(frame.viewer(), &code, &filter).await?;
     let page = frame.page(format!("Travel needs, {}", list.name), Section::Transport);
-    show(&TravelList::new(page.printable(frame.now()), &list))
+    show(&TravelList::new(page.printable(frame.now()), &list, &filter))
 }
 
 /// The list of one school.
@@ -61,19 +72,24 @@ pub(super) struct TravelList {
     heading: String,
     code: String,
     exported_at: Option<Moment>,
+    filter: Filter,
+    is_filtered: bool,
     table: Option<Table>,
     contact: String,
+    print: PrintLink,
 }
 
 impl TravelList {
-    /// The page of one school: a row for each travel need of a child to this school.
-    pub fn new(page: Page, list: &SchoolList) -> Self {
+    /// The page of one school: a row for each travel need on the list, which `filter` narrowed.
+    pub fn new(page: Page, list: &SchoolList, filter: &TravelFilter) -> Self {
         let rows: Vec<TableRow> = list.children.iter().flat_map(|child| rows(child, list)).collect();
         let columns = COLUMNS.into_iter().map(Column::new).collect();
         let table = (!rows.is_empty()).then(|| {
             let table = Table::new("travel", columns, rows).hidden_caption("Children with travel needs");
             table.first_cell_is_header().scrolls().small_text()
         });
+        let chosen = chosen(filter);
+        let children = words::counted(list.total, "child", "children");
         Self {
             contact: page.contact().to_owned(),
             page: page
@@ -82,10 +98,53 @@ impl TravelList {
             school: list.name.clone(),
             code: list.code.clone(),
             exported_at: list.exported_at.map(Moment::at),
-            heading: words::counted(list.children.len(), "child", "children"),
+            filter: filters(&list.code, filter),
+            is_filtered: !chosen.is_empty(),
+            heading: if chosen.is_empty() {
+                children
+            } else {
+                format!("{} of {children}", words::number(list.children.len()))
+            },
             table,
+            print: PrintLink::keeping(chosen),
         }
     }
+}
+
+/// Where the list of a school stands.
+#[derive(Template)]
+#[template(ext = "txt", source = "/transport/school/{{ code|urlencode_strict }}")]
+struct Address<'a> {
+    code: &'a str,
+}
+
+/// Key and word of each filter that is chosen.
+fn chosen(filter: &TravelFilter) -> Vec<(&'static str, &'static str)> {
+    let fields = filter.fields().into_iter();
+    fields.filter_map(|field| Some((field.key, field.chosen?.0))).collect()
+}
+
+fn filters(code: &str, filter: &TravelFilter) -> Filter {
+    let plain = Address { code }.to_string();
+    let without = |key: &str| {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(chosen(filter).into_iter().filter(|(chosen, _)| *chosen != key));
+        match query.finish() {
+            empty if empty.is_empty() => plain.clone(),
+            query => format!("{plain}?{query}"),
+        }
+    };
+    let fields = filter.fields().into_iter();
+    fields.fold(Filter::new(&plain), |filter, field| {
+        let mut choices = vec![Choice::new("", "All")];
+        choices.extend(field.choices.into_iter().map(|(word, label)| Choice::new(word, label)));
+        let select = Select::new(field.key, field.label, choices).choose(field.chosen.map_or("", |(word, _)| word));
+        let filter = filter.option(select);
+        match field.chosen {
+            Some((_, label)) => filter.chosen(format!("{} – {label}", field.label), without(field.key)),
+            None => filter,
+        }
+    })
 }
 
 /// The name as the row's link.
@@ -110,11 +169,7 @@ pub(super) fn status_tag(status: TravelStatus) -> Tag {
 }
 
 fn rows(child: &ChildView, list: &SchoolList) -> Vec<TableRow> {
-    let needs = child
-        .transport
-        .iter()
-        .flatten()
-        .filter(|need| need.school_code.as_deref() == Some(&*list.code) && need.starts_on.is_none());
+    let needs = child.transport.iter().flatten();
     let status = || {
         list.status
             .get(&child.id)
@@ -130,7 +185,7 @@ fn rows(child: &ChildView, list: &SchoolList) -> Vec<TableRow> {
 }
 
 fn cells(child: &ChildView, need: &TransportView) -> Vec<Content> {
-    let text = |text: Option<&str>| Content::from(text.unwrap_or(words::NOT_RECORDED));
+    let text = |text: Option<&str>| Content::from(words::or_not_recorded(text));
     let age = child.age.as_deref().map(value::old);
     let age_and_year: Vec<&str> = age.as_deref().into_iter().chain(child.school_year.as_deref()).collect();
     let sen = child.sen.as_ref();
@@ -140,11 +195,11 @@ fn cells(child: &ChildView, need: &TransportView) -> Vec<Content> {
             name: child.name.listed(),
         }
         .into(),
-        text(Some(age_and_year.join(", ").as_str()).filter(|text| !text.is_empty())),
+        text(Some(&age_and_year.join(", "))),
         text(need.pickup_postcode.as_deref()),
         need.seat.as_str().into(),
         other_needs(need).into(),
-        text(need.assistant),
+        text(need.assistant.map(Assistant::label)),
         text(need.medical_plan.map(yes_or_no)),
         text(need.communicates_by.as_deref()),
         times(need).into(),

@@ -8,11 +8,14 @@ use child::{
     policy::Role,
     view::{LineKey, TRAVEL_COLUMNS, TravelLine},
 };
-use desk::{Difference, SchoolLine, SchoolList, TravelChange, TravelChanges, TravelStatus};
+use desk::{
+    Confirmed, Difference, RouteList, SchoolLine, SchoolList, Seating, TravelChange, TravelChanges, TravelFilter,
+    TravelStatus,
+};
 
 use super::{
     changes::Changes,
-    export::{Answers, ExportPage},
+    export::{Answers, ExportPage, ExportedPage},
     list::TravelList,
     schools::Schools,
 };
@@ -35,19 +38,22 @@ fn list(children: Vec<ChildView>) -> String {
     let list = SchoolList {
         code: "900101".to_owned(),
         name: "Ash Lane Primary".to_owned(),
+        total: children.len(),
         children,
         status: BTreeMap::new(),
         exported_at: None,
     };
-    let html = TravelList::new(transport_page(), &list).render().unwrap();
+    let html = TravelList::new(transport_page(), &list, &TravelFilter::default())
+        .render()
+        .unwrap();
     check_page(&html);
     html
 }
 
 #[test]
-fn a_row_stands_for_a_need_at_this_school_and_for_no_other() {
+fn a_row_stands_for_a_need_of_the_list() {
     let mut child = child();
-    child.transport = Some(vec![travel("Ash Lane Primary"), travel("Another School")]);
+    child.transport = Some(vec![travel("Ash Lane Primary")]);
     let html = list(vec![child.clone()]);
     assert_eq!(
         html.matches(&format!("data-testid=\"row-{}\"", child.id)).count(),
@@ -116,11 +122,16 @@ fn the_columns_of_a_list_are_those_of_the_page_rules_and_a_tag_says_what_changed
     let mut list = SchoolList {
         code: "900101".to_owned(),
         name: "Ash Lane Primary".to_owned(),
+        total: 1,
         children: vec![child()],
         status: BTreeMap::from([(child().id, TravelStatus::New)]),
         exported_at: Some(moment("2026-08-20T09:00:00Z")),
     };
-    let shown = |list: &SchoolList| TravelList::new(transport_page(), list).render().unwrap();
+    let shown = |list: &SchoolList| {
+        TravelList::new(transport_page(), list, &TravelFilter::default())
+            .render()
+            .unwrap()
+    };
     let html = shown(&list);
     let columns: Vec<&str> = html
         .split("<th scope=\"col\"")
@@ -158,9 +169,6 @@ fn the_columns_of_a_list_are_those_of_the_page_rules_and_a_tag_says_what_changed
         html.contains("No change") && html.contains("Last export: never."),
         "{html}"
     );
-    // What is still to come is on no list of today.
-    list.children[0].transport.as_mut().unwrap()[0].starts_on = Some(day("2026-10-01"));
-    assert!(!shown(&list).contains("data-testid=\"row-"));
 }
 
 fn line(leg: &str) -> TravelLine {
@@ -210,7 +218,9 @@ fn changes_are_told_with_the_old_and_the_new_value() {
         ],
         children: vec![child()],
     };
-    let html = Changes::new(transport_page(), &changes).render().unwrap();
+    let html = Changes::new(transport_page(), &changes, Some("L/1&x"))
+        .render()
+        .unwrap();
     check_page(&html);
     for words in [
         &format!("Pick-up: <del>{NAME_ESCAPED}</del>"),
@@ -226,11 +236,15 @@ fn changes_are_told_with_the_old_and_the_new_value() {
         assert!(html.contains(words), "{words}: {html}");
     }
     assert!(!html.contains("school_urn"), "{html}");
+    assert!(
+        html.contains("href=\"?print=1&#38;school=L%2F1%26x\""),
+        "a list of one school prints as a list of one school: {html}"
+    );
     let none = TravelChanges {
         changes: Vec::new(),
         children: Vec::new(),
     };
-    let html = Changes::new(transport_page(), &none).render().unwrap();
+    let html = Changes::new(transport_page(), &none, None).render().unwrap();
     assert!(html.contains("Nothing changed since the last export.") && html.contains(MAY_BE_MORE));
 }
 
@@ -252,7 +266,7 @@ fn the_export_form_keeps_what_was_typed_and_says_what_is_wrong() {
     };
     let mut errors = FormErrors::new();
     errors.add("purpose", "Enter what the list is for");
-    let html = ExportPage::new(transport_page(), std::slice::from_ref(&school), &answers, &errors)
+    let html = ExportPage::new(transport_page(), std::slice::from_ref(&school), None, &answers, &errors)
         .render()
         .unwrap();
     check_page(&html);
@@ -267,8 +281,89 @@ fn the_export_form_keeps_what_was_typed_and_says_what_is_wrong() {
     ] {
         assert!(html.contains(words), "{words}: {html}");
     }
-    let empty = ExportPage::new(transport_page(), &[], &answers, &FormErrors::new())
+    let empty = ExportPage::new(transport_page(), &[], None, &answers, &FormErrors::new())
         .render()
         .unwrap();
     assert!(!empty.contains("<form method=\"post\" action=\"/transport/export\"") && empty.contains(MAY_BE_MORE));
+}
+
+#[test]
+fn a_list_that_was_exported_leads_to_its_file_and_so_does_the_form_of_the_next() {
+    let list = RouteList {
+        export: uuid::Uuid::from_u128(7),
+        schools: vec!["900101".to_owned(), "L/1".to_owned()],
+        as_at: day("2026-09-01"),
+        changes_only: true,
+        exported_at: moment("2026-08-20T09:00:00Z"),
+    };
+    let school = SchoolLine {
+        code: "900101".to_owned(),
+        name: "St John’s & <b>All</b>".to_owned(),
+        children: 2,
+        stale: 0,
+        changed: 1,
+        exported_at: Some(list.exported_at),
+    };
+    let html = ExportedPage::new(transport_page(), &list, std::slice::from_ref(&school))
+        .render()
+        .unwrap();
+    check_page(&html);
+    let here = format!("/transport/export/{}", list.export);
+    for words in [
+        &format!("href=\"{here}/list.csv\""),
+        "St John’s &#38; &#60;b&#62;All&#60;/b&#62;, L/1",
+        "1 September 2026",
+        "Only what changed since the last export",
+        MAY_BE_MORE,
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let answers = Answers {
+        schools: Vec::new(),
+        date: TypedDate::of("as_at", "Date of travel", None),
+        changes_only: false,
+        purpose: String::new(),
+    };
+    let form = ExportPage::new(transport_page(), &[school], Some(&list), &answers, &FormErrors::new());
+    let html = form.render().unwrap();
+    assert!(html.contains(&format!("href=\"{here}\"")), "{html}");
+    assert!(html.contains("data-prevent-double-click"), "{html}");
+}
+
+#[test]
+fn a_narrowed_list_says_by_what_and_leads_to_the_others() {
+    let mut list = SchoolList {
+        code: "L/1".to_owned(),
+        name: "Ash Lane Primary".to_owned(),
+        total: 37,
+        children: vec![child()],
+        status: BTreeMap::new(),
+        exported_at: None,
+    };
+    let filter = TravelFilter {
+        seat: Some(Seating::Manual),
+        confirmed: Some(Confirmed::Due),
+        ..TravelFilter::default()
+    };
+    let shown = |list: &SchoolList| TravelList::new(transport_page(), list, &filter).render().unwrap();
+    let html = shown(&list);
+    check_page(&html);
+    for part in [
+        "1 of 37 children",
+        "Remove filter:</span> Seat or wheelchair – Manual wheelchair",
+        "href=\"/transport/school/L%2F1?confirmed=due\"",
+        "Remove filter:</span> Last confirmed – Needs to be checked",
+        "href=\"/transport/school/L%2F1?seat=manual\"",
+        "<option value=\"manual\" selected>",
+        "href=\"?print=1&#38;seat=manual&#38;confirmed=due\"",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    list.children.clear();
+    let html = shown(&list);
+    assert!(
+        html.contains("0 of 37 children") && html.contains("No travel needs match. Remove a filter."),
+        "{html}"
+    );
+    assert!(html.contains(MAY_BE_MORE), "{html}");
 }

@@ -1,0 +1,41 @@
+//! Comma-separated text as the file that an answer holds.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use desk::ErrorsFile;
+use futures::{StreamExt as _, stream};
+
+use crate::refusal::Refusal;
+
+/// Sends comma-separated text as a file to keep; `name` is without its ending and holds no personal data.
+pub fn csv_file(name: &str, text: impl Into<Body>) -> Result<Response, Refusal> {
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}.csv\"")).map_err(|error| {
+        tracing::error!(%error, "A file could not be named.");
+        Refusal::Failed
+    })?;
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
+    Ok((
+        [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)],
+        text.into(),
+    )
+        .into_response())
+}
+
+/// Sends the rows of a run that broke a rule, page by page as they are read. A failure before the first page is a refusal;
+/// after it the answer breaks off, so that nobody takes a part for the whole.
+pub async fn errors_file(name: &str, mut file: ErrorsFile) -> Result<Response, Refusal> {
+    let first = file.next_page().await?.unwrap_or_default();
+    let rest = stream::try_unfold(file, |mut file| async move {
+        let page = file.next_page().await.map_err(|error| {
+            // Logged here; who reads the file sees it end too early.
+            let _ = Refusal::from(error);
+            std::io::Error::other("the file breaks off")
+        })?;
+        Ok::<_, std::io::Error>(page.map(|page| (page, file)))
+    });
+    let pages = stream::once(async { Ok(first) }).chain(rest);
+    csv_file(name, Body::from_stream(pages))
+}
