@@ -122,6 +122,7 @@ fn a_kept_file_of_a_run_that_is_not_in_is_run_again_on_the_page_as_long_as_nothi
             settle: Duration::from_secs(30),
         };
         let drop_and_run = async |name: &str, text: &str| {
+            app.clock.set(app.desk.now() + chrono::TimeDelta::seconds(1));
             drop_file(&config, "education", name, text);
             run_inbox(&app.desk, &config).await.unwrap();
             app.clock.set(app.desk.now() + chrono::TimeDelta::seconds(1));

@@ -30,12 +30,16 @@ mod report;
 mod repository;
 mod review;
 mod routes;
+mod school_list;
 mod search;
 mod sign_in;
+mod source_api;
 mod sources;
 #[cfg(feature = "e2e")]
 mod sources_pages;
 mod table_sets;
 mod transport;
+#[cfg(feature = "e2e")]
+mod transport_pages;
 #[path = "../../services/intake/src/file/zip_made.rs"]
 mod zip_made;

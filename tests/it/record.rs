@@ -402,6 +402,7 @@ fn an_address_of_a_record_that_was_joined_leads_to_the_same_page_which_says_so()
             ("first_name", "Oriel"),
             ("surname", "Quillfeather"),
             ("dob", "2009-02-03"),
+            ("shielded", "N"),
         ])
         .await;
         assert_ne!(other, zoe);
@@ -412,6 +413,7 @@ fn an_address_of_a_record_that_was_joined_leads_to_the_same_page_which_says_so()
             ("nhs_number", ZOE.nhs_number),
             ("upn", ZOE.upn),
             ("postcode", ZOE.postcode),
+            ("shielded", "N"),
         ])
         .await;
         assert_eq!(corrected, zoe, "the source had the wrong child");

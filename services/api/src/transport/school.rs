@@ -24,5 +24,5 @@ pub async fn get_school(
     Named(code): Named<String>,
     Query(filter): Query<TravelFilter>,
 ) -> Result<Json<SchoolList>, Refusal> {
-    Ok(Json(desk.transport_list(&viewer, &code, &filter).await?))
+    Ok(Json(desk.transport_list(&viewer, &code, filter).await?))
 }

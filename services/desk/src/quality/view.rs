@@ -213,7 +213,7 @@ impl Sees {
 
 /// The counts as they are kept, and whose they are.
 struct Measured {
-    measured_at: Option<DateTime<Utc>>,
+    at: Option<DateTime<Utc>>,
     months: BTreeMap<String, KeptMonths>,
     /// The sources that the viewer speaks for.
     own: Vec<String>,
@@ -246,7 +246,7 @@ impl Desk {
             Some(summary(&source, now, sees))
         });
         Ok(QualityList {
-            measured_at: measured.measured_at,
+            measured_at: measured.at,
             sources: shown.collect(),
         })
     }
@@ -302,7 +302,7 @@ impl Desk {
         let mut tx = self.shared.db.read().await?;
         Ok(Measured {
             months: by_source(tx.quality_since(first).await?),
-            measured_at: tx.quality_measured_at().await?,
+            at: tx.quality_measured_at().await?,
             own: tx.sources_of(viewer.user).await?,
         })
     }
@@ -317,7 +317,7 @@ impl Desk {
         let source = source.ok_or(DeskError::NotFound)?;
         let sees = measured.sees(viewer, &source).ok_or(DeskError::NotFound)?;
         let months = measured.months.remove(name).ok_or(DeskError::NotFound)?;
-        Ok((sees, measured.measured_at, source, months))
+        Ok((sees, measured.at, source, months))
     }
 }
 

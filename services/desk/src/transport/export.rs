@@ -133,7 +133,7 @@ impl Desk {
             what: format!("setting {}", setting(viewer)),
             source,
         })?;
-        let last: BTreeMap<String, DateTime<Utc>> = tx
+        let exported: BTreeMap<String, DateTime<Utc>> = tx
             .last_exports()
             .await?
             .into_iter()
@@ -142,7 +142,7 @@ impl Desk {
         let stands = list
             .schools
             .iter()
-            .all(|code| last.get(code) == Some(&list.exported_at));
+            .all(|code| exported.get(code) == Some(&list.exported_at));
         Ok(Some(list).filter(|_| stands))
     }
 

@@ -158,7 +158,7 @@ impl TravelFilter {
     }
 
     /// Everything that a list can be narrowed by, in the order of the page, with what is chosen.
-    pub fn fields(&self) -> [FilterField; 5] {
+    pub fn fields(self) -> [FilterField; 5] {
         [
             Seating::field("seat", "Seat or wheelchair", self.seat),
             Assistance::field("assistant", "Passenger assistant", self.assistant),
@@ -169,7 +169,7 @@ impl TravelFilter {
     }
 
     /// Whether a need is on the narrowed list, if what became of the child's journeys is.
-    pub(super) fn takes(&self, need: &TransportView) -> bool {
+    pub(super) fn takes(self, need: &TransportView) -> bool {
         let chair = need.wheelchair.filter(|chair| *chair != Wheelchair::None);
         let seat = self.seat.is_none_or(|seat| match seat {
             Seating::Seat => chair.is_none(),
@@ -195,7 +195,7 @@ impl TravelFilter {
     }
 
     /// Whether a child is on the narrowed list of whose journeys this became.
-    pub(super) fn takes_status(&self, status: Option<TravelStatus>) -> bool {
+    pub(super) fn takes_status(self, status: Option<TravelStatus>) -> bool {
         self.since.is_none_or(|since| {
             status
                 == match since {

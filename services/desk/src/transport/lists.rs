@@ -149,7 +149,7 @@ impl Desk {
         &self,
         viewer: &Viewer,
         code: &str,
-        filter: &TravelFilter,
+        filter: TravelFilter,
     ) -> Result<SchoolList, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;
         let sources = self.sources().await;

@@ -58,9 +58,9 @@ async fn get_list(
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Refusal> {
     let filter = TravelFilter::read(|key| asked.get(key).map_or("", String::as_str));
-    let list = desk.transport_list(frame.viewer(), &code, &filter).await?;
+    let list = desk.transport_list(frame.viewer(), &code, filter).await?;
     let page = frame.page(format!("Travel needs, {}", list.name), Section::Transport);
-    show(&TravelList::new(page.printable(frame.now()), &list, &filter))
+    show(&TravelList::new(page.printable(frame.now()), &list, filter))
 }
 
 /// The list of one school.
@@ -81,7 +81,7 @@ pub(super) struct TravelList {
 
 impl TravelList {
     /// The page of one school: a row for each travel need on the list, which `filter` narrowed.
-    pub fn new(page: Page, list: &SchoolList, filter: &TravelFilter) -> Self {
+    pub fn new(page: Page, list: &SchoolList, filter: TravelFilter) -> Self {
         let rows: Vec<TableRow> = list.children.iter().flat_map(|child| rows(child, list)).collect();
         let columns = COLUMNS.into_iter().map(Column::new).collect();
         let table = (!rows.is_empty()).then(|| {
@@ -119,12 +119,12 @@ struct Address<'a> {
 }
 
 /// Key and word of each filter that is chosen.
-fn chosen(filter: &TravelFilter) -> Vec<(&'static str, &'static str)> {
+fn chosen(filter: TravelFilter) -> Vec<(&'static str, &'static str)> {
     let fields = filter.fields().into_iter();
     fields.filter_map(|field| Some((field.key, field.chosen?.0))).collect()
 }
 
-fn filters(code: &str, filter: &TravelFilter) -> Filter {
+fn filters(code: &str, filter: TravelFilter) -> Filter {
     let plain = Address { code }.to_string();
     let without = |key: &str| {
         let mut query = Serializer::new(String::new());

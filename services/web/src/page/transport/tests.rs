@@ -43,7 +43,7 @@ fn list(children: Vec<ChildView>) -> String {
         status: BTreeMap::new(),
         exported_at: None,
     };
-    let html = TravelList::new(transport_page(), &list, &TravelFilter::default())
+    let html = TravelList::new(transport_page(), &list, TravelFilter::default())
         .render()
         .unwrap();
     check_page(&html);
@@ -128,7 +128,7 @@ fn the_columns_of_a_list_are_those_of_the_page_rules_and_a_tag_says_what_changed
         exported_at: Some(moment("2026-08-20T09:00:00Z")),
     };
     let shown = |list: &SchoolList| {
-        TravelList::new(transport_page(), list, &TravelFilter::default())
+        TravelList::new(transport_page(), list, TravelFilter::default())
             .render()
             .unwrap()
     };
@@ -345,7 +345,7 @@ fn a_narrowed_list_says_by_what_and_leads_to_the_others() {
         confirmed: Some(Confirmed::Due),
         ..TravelFilter::default()
     };
-    let shown = |list: &SchoolList| TravelList::new(transport_page(), list, &filter).render().unwrap();
+    let shown = |list: &SchoolList| TravelList::new(transport_page(), list, filter).render().unwrap();
     let html = shown(&list);
     check_page(&html);
     for part in [
