@@ -422,7 +422,7 @@ mod tests {
             (Role::Analyst, "Home"),
             (Role::Auditor, "Home"),
             (Role::SystemAdmin, "Home Sources Feeds Data quality"),
-            (Role::SourcePartner, "Home Sources"),
+            (Role::SourcePartner, "Home Sources Data quality"),
         ] {
             assert_eq!(open(role), parts, "{role}");
             assert!(!page(role, "Home", Section::Home).has_header_search(), "{role}");
