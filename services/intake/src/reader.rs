@@ -62,6 +62,13 @@ impl<R: Read> FeedReader<R> {
         }
     }
 
+    /// Goes on with another document of the run; gives what is doubtful about the one before.
+    pub(crate) fn go_on_with(&mut self, document: Decoder<Input<R>>) -> Vec<Remark> {
+        let remarks = self.remarks("");
+        self.decoder = document;
+        remarks
+    }
+
     /// The columns of a table in their order, as the layout names them: empty for a column that the kind does not have.
     /// Nothing for a file that is no table, and for a set of tables, whose records are joined.
     pub(crate) fn columns(&self) -> Vec<String> {
@@ -71,15 +78,18 @@ impl<R: Read> FeedReader<R> {
                 let name = |column: &HeaderColumn| column.entry.map_or("", |entry| entry.0).to_owned();
                 columns.map(name).collect()
             }
-            Decoder::Ctf(_) | Decoder::Cin(_) | Decoder::Fhir(_) | Decoder::Tables(_) => Vec::new(),
+            Decoder::Ctf(_) | Decoder::Cin(_) | Decoder::Fhir(_) | Decoder::Tables(_) | Decoder::Whole(_) => Vec::new(),
         }
     }
 
     /// What is doubtful about the files as a whole: complete when the last row has been read.
     pub(crate) fn remarks(&self, file_name: &str) -> Vec<Remark> {
-        if let Decoder::Tables(decoder) = &self.decoder {
-            return decoder.remarks();
-        }
+        let file_name = match &self.decoder {
+            Decoder::Tables(decoder) => return decoder.remarks(),
+            // Of several documents in an archive each is named by its place.
+            Decoder::Whole(document) => document.file(),
+            _ => file_name,
+        };
         let inside = self.decoder.as_decode().file_warnings();
         let warnings = self.outside.iter().cloned().chain(inside);
         let file = || file_name.to_owned();

@@ -1,7 +1,7 @@
 //! Reading all files of one run: one after the other, or, where they are the tables of one set, joined.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     io::{self, Read},
 };
 
@@ -9,12 +9,14 @@ use child::FeedKind;
 use chrono::NaiveDate;
 
 use crate::{
-    decode::{Decode as _, Decoder, Joined, Main, Role, SIDE_BYTES_MAX, Set, SetDecoder, Shape, open_table, set_of},
+    decode::{Decoder, Document, Joined, Main, Set, SetDecoder, Whole, open_table, set_of},
     error::FeedError,
+    file::Format,
     input::Entries,
     reader::FeedReader,
     row::Row,
     rule::Remark,
+    survey::{Part, Survey},
 };
 
 /// One file of a run.
@@ -22,8 +24,8 @@ use crate::{
 pub struct FeedFile<F> {
     /// Its name, for messages.
     pub name: String,
-    /// Opens it at its first byte. Files of a set are opened twice: tables are joined in memory to the rows of the main
-    /// one, which has to be read last.
+    /// Opens it at its first byte. Files of a set are opened two or three times: tables are joined in memory to the rows of
+    /// the main one, which has to be read last, and a document is gone through once for each main table.
     pub open: F,
 }
 
@@ -35,15 +37,6 @@ impl<F> FeedFile<F> {
             open,
         }
     }
-}
-
-/// Something that holds the rows of records: a file, or a main table.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    /// Place of the file in the run.
-    file: usize,
-    /// Place of the table in the file: an archive may hold several.
-    place: usize,
 }
 
 /// Iterates over the rows of a run, holding one record in memory, and of a set of tables those beside the main one.
@@ -72,7 +65,13 @@ where
 {
     let mut run = RunReader {
         kind,
-        rest: (0..files.len()).map(|file| Part { file, place: 0 }).collect(),
+        rest: (0..files.len())
+            .map(|file| Part {
+                file,
+                place: 0,
+                table: None,
+            })
+            .collect(),
         columns: vec![Vec::new(); files.len()],
         files,
         today: None,
@@ -82,7 +81,13 @@ where
         told: Vec::new(),
     };
     if let Some(set) = set_of(kind) {
-        run.survey(set)?;
+        let mut survey = Survey::new(set);
+        for file in 0..run.files.len() {
+            let reader = run.open(file)?;
+            survey.look(file, &run.files[file].name, reader)?;
+        }
+        let found = survey.finish()?;
+        (run.rest, run.joined, run.told) = (found.mains.into(), Some(found.joined), found.remarks);
     }
     run.open_next()?;
     Ok(run)
@@ -124,53 +129,6 @@ where
         open().map_err(|source| FeedError::reading(name, 1, source))
     }
 
-    /// Looks at every file of a set: tells the tables, reads those beside the main one, and notes where the main ones are.
-    fn survey(&mut self, set: &'static Set) -> Result<(), FeedError> {
-        let mut joined = Joined::new(SIDE_BYTES_MAX);
-        let mut found: BTreeMap<&'static str, String> = BTreeMap::new();
-        let mut mains = Vec::new();
-        for file in 0..self.files.len() {
-            let reader = self.open(file)?;
-            let mut entries = Entries::open(self.kind, &self.files[file].name, reader)?;
-            while let (label, place, Some(input)) = (entries.label(), entries.place(), entries.input()) {
-                let (table, mut rows) = open_table(set, &label, input)?;
-                if let Some(other) = found.insert(table.name, label.clone()) {
-                    return Err(FeedError::TableTwice {
-                        file: label,
-                        other,
-                        kind: self.kind,
-                        table: table.name,
-                    });
-                }
-                match table.role {
-                    Role::Main => mains.push((set.place(table), Part { file, place })),
-                    Role::Unused => joined.note_unused(table, label),
-                    Role::Side(joins) => {
-                        joined.begin(table, joins, label, rows.header().clone());
-                        while rows.advance()? {
-                            match rows.received().shape {
-                                Shape::Cells(texts) => joined.add(Some(&texts))?,
-                                Shape::Broken { .. } => joined.add(None)?,
-                            }
-                        }
-                    }
-                }
-                entries.go_on()?;
-            }
-        }
-        let needed = set.needed.iter().find(|name| !joined.has(name));
-        let missing = needed.map(|name| (*name).to_owned());
-        if let Some(tables) = missing.or_else(|| mains.is_empty().then(|| set.main_names())) {
-            let kind = self.kind;
-            return Err(FeedError::TableMissing { kind, tables });
-        }
-        joined.join(set);
-        mains.sort_by_key(|main| main.0);
-        self.rest = mains.into_iter().map(|main| main.1).collect();
-        self.joined = Some(joined);
-        Ok(())
-    }
-
     /// Opens what comes next; false at the end.
     fn open_next(&mut self) -> Result<bool, FeedError> {
         let Some(part) = self.rest.pop_front() else {
@@ -179,22 +137,8 @@ where
         let reader = self.open(part.file)?;
         let name = &self.files[part.file].name;
         if let Some(set) = set_of(self.kind) {
-            let mut entries = Entries::open(self.kind, name, reader)?;
-            entries.go_to(part.place)?;
-            let label = entries.label();
-            let input = entries
-                .into_input()
-                .ok_or_else(|| FeedError::Empty { file: label.clone() })?;
-            let (table, rows) = open_table(set, &label, input)?;
-            let main = Main { table, label, rows };
-            match (&mut self.reader, self.joined.take()) {
-                (Some(reader), _) => reader.go_on(main),
-                (None, joined) => {
-                    let joined = joined.expect("a set is looked at before its main table is opened");
-                    let decoder = SetDecoder::new(set, joined, main);
-                    self.reader = Some(FeedReader::over(Decoder::Tables(Box::new(decoder))));
-                }
-            }
+            let entries = Entries::open(self.kind, name, reader)?;
+            self.open_part(set, part, entries)?;
         } else {
             let next = FeedReader::open(self.kind, name, reader)?;
             self.columns[part.file] = next.columns();
@@ -207,6 +151,35 @@ where
             reader.judge_by(self.today);
         }
         Ok(true)
+    }
+
+    /// Opens a main table of a set, or a document for the sake of one.
+    fn open_part(&mut self, set: &'static Set, part: Part, mut entries: Entries<R>) -> Result<(), FeedError> {
+        entries.go_to(part.place)?;
+        let (label, format) = (entries.label(), entries.format());
+        let sheet = entries.sheet().map(str::to_owned);
+        let input = entries.into_input();
+        let input = input.ok_or_else(|| FeedError::Empty { file: label.clone() })?;
+        if let (Some(table), Format::Xml) = (part.table, format) {
+            let document = Document::open(&label, input, Whole::new(set, table))?;
+            let document = Decoder::Whole(Box::new(document));
+            match &mut self.reader {
+                Some(reader) => self.told.extend(reader.go_on_with(document)),
+                None => self.reader = Some(FeedReader::over(document)),
+            }
+            return Ok(());
+        }
+        let (table, rows) = open_table(set, &label, sheet.as_deref(), input)?;
+        let main = Main { table, label, rows };
+        match (&mut self.reader, self.joined.take()) {
+            (Some(reader), _) => reader.go_on(main),
+            (None, joined) => {
+                let joined = joined.expect("a set is looked at before its main table is opened");
+                let decoder = SetDecoder::new(set, joined, main);
+                self.reader = Some(FeedReader::over(Decoder::Tables(Box::new(decoder))));
+            }
+        }
+        Ok(())
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, FeedError> {

@@ -1,4 +1,4 @@
-//! Workbooks of Excel (xlsx): the first sheet as the text of a table.
+//! Workbooks of Excel (xlsx): their sheets as the texts of tables.
 //!
 //! A workbook cannot be read from front to end, so it is held in memory as it came, with bounds on all that it can
 //! expand to before anything is parsed. What comes out is read like any other table.
@@ -34,7 +34,7 @@ pub enum WorkbookError {
     #[error("it is too large to be read as a workbook; save it as \"CSV UTF-8 (Comma delimited)\" and load that")]
     TooLarge,
     /// More columns than any feed.
-    #[error("its first sheet has more than {COLUMNS_MAX} columns; check that the sheet holds one record in each row")]
+    #[error("a sheet has more than {COLUMNS_MAX} columns; check that it holds one record in each row")]
     TooWide,
     /// No sheet with cells.
     #[error("it has no sheet that can be seen; show the sheet that holds the table and save it again")]
@@ -51,6 +51,17 @@ impl WorkbookError {
             Self::NoSheet => "workbook_no_sheet",
         }
     }
+
+    /// The workbook's fault behind an error of reading, if it is one.
+    pub(crate) fn behind(error: &io::Error) -> Option<Self> {
+        error.get_ref()?.downcast_ref::<Self>().copied()
+    }
+}
+
+impl From<WorkbookError> for io::Error {
+    fn from(error: WorkbookError) -> Self {
+        Self::other(error)
+    }
 }
 
 impl From<XlsxError> for WorkbookError {
@@ -61,32 +72,104 @@ impl From<XlsxError> for WorkbookError {
 
 /// A table out of a workbook.
 #[derive(Debug, Default)]
-pub(crate) struct SheetTable {
+struct SheetTable {
     /// The rows, one to a line: the line of a row is its number in the sheet.
-    pub(crate) text: Vec<u8>,
+    text: Vec<u8>,
     /// Cells that hold an error of Excel, such as `#N/A`, instead of a value.
-    pub(crate) errors: u64,
-    /// Sheets that can be seen beside the first.
-    pub(crate) others: usize,
+    errors: u64,
+}
+
+/// The sheets that can be seen, one after the other.
+pub(crate) struct Sheets {
+    workbook: Xlsx<Cursor<Vec<u8>>>,
+    names: Vec<String>,
+    /// Place of the current one, from 0.
+    place: usize,
+    text: Cursor<Vec<u8>>,
+    errors: u64,
+}
+
+impl Sheets {
+    /// Opens a workbook at its first sheet. `start` has been read from `rest` already.
+    pub(crate) fn open(start: Vec<u8>, rest: impl Read) -> io::Result<Self> {
+        let mut bytes = start;
+        let room = (PACKED_BYTES_MAX + 1).saturating_sub(bytes.len() as u64);
+        rest.take(room).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > PACKED_BYTES_MAX {
+            return Err(WorkbookError::TooLarge.into());
+        }
+        check_size(&bytes, UNPACKED_BYTES_MAX)?;
+        Ok(Self::of(bytes)?)
+    }
+
+    fn of(bytes: Vec<u8>) -> Result<Self, WorkbookError> {
+        let workbook = Xlsx::new(Cursor::new(bytes))?;
+        let visible = workbook.sheets_metadata().iter();
+        let visible = visible.filter(|sheet| sheet.visible == SheetVisible::Visible);
+        let mut sheets = Self {
+            names: visible.map(|sheet| sheet.name.clone()).collect(),
+            workbook,
+            place: 0,
+            text: Cursor::default(),
+            errors: 0,
+        };
+        if sheets.names.is_empty() {
+            return Err(WorkbookError::NoSheet);
+        }
+        sheets.read_current()?;
+        Ok(sheets)
+    }
+
+    /// Goes to the next sheet; false when there is none.
+    pub(crate) fn next_sheet(&mut self) -> Result<bool, WorkbookError> {
+        self.place += 1;
+        let is_there = self.place < self.names.len();
+        if is_there {
+            self.read_current()?;
+        }
+        Ok(is_there)
+    }
+
+    /// Name of the current sheet, as people typed it.
+    pub(crate) fn name(&self) -> &str {
+        &self.names[self.place.min(self.names.len() - 1)]
+    }
+
+    /// Cells of the current sheet that hold an error of Excel.
+    pub(crate) const fn errors(&self) -> u64 {
+        self.errors
+    }
+
+    /// Sheets beside the current one.
+    pub(crate) const fn others(&self) -> usize {
+        self.names.len() - 1
+    }
+
+    fn read_current(&mut self) -> Result<(), WorkbookError> {
+        // The text of the sheet before goes first: the bounds are those of one.
+        self.text = Cursor::default();
+        let mut cells = self.workbook.worksheet_cells_reader(&self.names[self.place])?;
+        let mut rows = Rows::default();
+        while let Some(cell) = cells.next_cell()? {
+            let (row, column) = cell.get_position();
+            rows.put(row, column as usize, cell.get_value())?;
+        }
+        rows.end_row()?;
+        (self.text, self.errors) = (Cursor::new(rows.table.text), rows.table.errors);
+        Ok(())
+    }
+}
+
+impl Read for Sheets {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.text.read(buffer)
+    }
 }
 
 /// Whether a file that starts like this is a workbook, or another document of the same family.
 pub(crate) fn is_workbook(start: &[u8]) -> bool {
     let holds = |name: &[u8]| start.windows(name.len()).any(|window| window == name);
     start.starts_with(b"PK\x03\x04") && (holds(b"[Content_Types].xml") || holds(b"xl/"))
-}
-
-/// Reads the first sheet that can be seen. `start` has been read from `rest` already. The inner error is the workbook's
-/// fault.
-pub(crate) fn first_sheet(start: Vec<u8>, rest: impl Read) -> io::Result<Result<SheetTable, WorkbookError>> {
-    let mut bytes = start;
-    let room = (PACKED_BYTES_MAX + 1).saturating_sub(bytes.len() as u64);
-    rest.take(room).read_to_end(&mut bytes)?;
-    Ok(if bytes.len() as u64 > PACKED_BYTES_MAX {
-        Err(WorkbookError::TooLarge)
-    } else {
-        check_size(&bytes, UNPACKED_BYTES_MAX).and_then(|()| read_sheet(&bytes))
-    })
 }
 
 /// Unpacks every part into nothing and counts, in the way in which the parts are found and unpacked later.
@@ -104,23 +187,6 @@ fn check_size(bytes: &[u8], bytes_max: u64) -> Result<(), WorkbookError> {
         }
     }
     Ok(())
-}
-
-fn read_sheet(bytes: &[u8]) -> Result<SheetTable, WorkbookError> {
-    let mut workbook = Xlsx::new(Cursor::new(bytes))?;
-    let visible = workbook.sheets_metadata().iter();
-    let visible = visible.filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    let name = names.first().ok_or(WorkbookError::NoSheet)?;
-    let mut cells = workbook.worksheet_cells_reader(name)?;
-    let mut rows = Rows::default();
-    while let Some(cell) = cells.next_cell()? {
-        let (row, column) = cell.get_position();
-        rows.put(row, column as usize, cell.get_value())?;
-    }
-    rows.end_row()?;
-    rows.table.others = names.len() - 1;
-    Ok(rows.table)
 }
 
 /// The rows while cells arrive.
@@ -254,7 +320,7 @@ mod tests {
         let bomb = archive(&[part("xl/sharedStrings.xml"), part("xl/styles.xml")]);
         assert_eq!(check_size(&bomb, 5 << 20), Err(WorkbookError::TooLarge));
         assert_eq!(check_size(&bomb, 7 << 20), Ok(()));
-        assert_eq!(read_sheet(&bomb).unwrap_err(), WorkbookError::Damaged);
+        assert_eq!(Sheets::of(bomb).err(), Some(WorkbookError::Damaged));
     }
 
     #[test]

@@ -3,7 +3,11 @@
 
 use child::FeedKind;
 
-use crate::{decode::set_of, header::HeaderColumn, layout::Meaning};
+use crate::{
+    decode::set_of,
+    header::HeaderColumn,
+    layout::{Entry, Meaning},
+};
 
 /// Characteristics that may be kept. Substance misuse (150) and pregnancy (180) are not among them, nor is anything
 /// that is no code of the list: words may say the same.
@@ -20,12 +24,7 @@ pub(crate) fn drops_unknown(kind: FeedKind) -> bool {
 /// What may be kept of a text that stands in a column; none if all of it may.
 pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
     if set_of(kind).is_some() {
-        return match column.entry {
-            _ if text.is_empty() => None,
-            None => Some(String::new()),
-            Some((_, Meaning::AdoptionMark)) => Some(adoption_mark(text).to_owned()),
-            Some(_) => None,
-        };
+        return held_back_in_set(column.entry, text);
     }
     if drops_unknown(kind) {
         return column.entry.is_none().then(String::new);
@@ -38,6 +37,16 @@ pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Op
         Some(_) => None,
         None if column.name.contains("characteristic") => without_sensitive(text),
         None => without_sensitive_codes(text),
+    }
+}
+
+/// The same for a column of a table of a set.
+pub(crate) fn held_back_in_set(column: Option<Entry>, text: &str) -> Option<String> {
+    match column {
+        _ if text.is_empty() => None,
+        None => Some(String::new()),
+        Some((_, Meaning::AdoptionMark)) => Some(adoption_mark(text).to_owned()),
+        Some(_) => None,
     }
 }
 

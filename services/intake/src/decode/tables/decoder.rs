@@ -9,7 +9,6 @@ use super::{
 use crate::{
     decode::{Decode, PartTexts, Received, Shape, csv::CsvDecoder, record::Sheet},
     error::FeedError,
-    file::written,
     header::Header,
     rule::{Finding, Reason, Remark, Warning},
 };
@@ -135,14 +134,7 @@ impl<B: BufRead> Decode for SetDecoder<B> {
             }
             Shape::Broken { record_id, reasons } => Reached::Broken { record_id, reasons },
         };
-        let mut whole = format!("{}: {raw}", self.main.table.name);
-        for (name, texts) in self.joined.texts(&places) {
-            whole.push('\n');
-            whole.push_str(name);
-            whole.push_str(": ");
-            whole.push_str(&written(&texts));
-        }
-        self.current.raw = whole;
+        self.current.raw = self.joined.written(self.main.table, &raw, &places);
         Ok(true)
     }
 

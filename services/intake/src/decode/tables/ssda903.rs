@@ -7,6 +7,7 @@ use super::{
     joined::Row,
     set::{Join, Set, Table, kept},
     side::key_text,
+    tree::{Branch, Record, Tree},
 };
 use crate::{
     decode::record::Sheet,
@@ -19,6 +20,17 @@ pub(super) static SSDA903: Set = Set {
     // Without the episodes nobody would know who is placed for adoption, and shields would be lifted.
     needed: &["episodes"],
     wanted: &[],
+    tree: Tree {
+        roots: &["EXPSSDA903"],
+        holders: &[],
+        records: &[Record {
+            element: "CHILD",
+            table: "header",
+            parts: XML_CHILD,
+        }],
+        head: None,
+        marks: XML_MARKS,
+    },
     fill,
 };
 
@@ -54,6 +66,27 @@ const TABLES: &[Table] = &[
     Table::unused("missing", &["child", "mis_start"]),
     Table::unused("swepisodes", &["child", "sw_decom"]),
     Table::unused("dolo", &["child", "dolo_start"]),
+];
+
+const XML_EPISODE: &[Branch] = &[Branch::Column(&["PL"], "place")];
+const XML_CHILD: &[Branch] = &[
+    Branch::Within(&["HEADER"], &[Branch::Column(&["CHILDID"], "child")]),
+    Branch::Column(&["CHILDID"], "child"),
+    Branch::Row(&["EPISODE"], "episodes", XML_EPISODE),
+    Branch::Within(&["EPISODES"], &[Branch::Row(&["EPISODE"], "episodes", XML_EPISODE)]),
+];
+// What the tables of adopted children hold stands in the header of the child, or in elements of its own.
+const XML_MARKS: &[(&str, &str)] = &[
+    ("AD1", "ad1"),
+    ("DATE_INT", "ad1"),
+    ("DATE_MATCH", "ad1"),
+    ("NB_ADOPTR", "ad1"),
+    ("SEX_ADOPTR", "ad1"),
+    ("LS_ADOPTR", "ad1"),
+    ("AD_PLACED", "placedadoption"),
+    ("PLACEDADOPTION", "placedadoption"),
+    ("DATE_PLACED", "placedadoption"),
+    ("DATE_PLACED_CEASED", "placedadoption"),
 ];
 
 fn fill(row: &Row<'_>, sheet: &mut Sheet) {
