@@ -6,6 +6,7 @@
 use std::{
     collections::BTreeMap,
     io::{self, Cursor, Read},
+    panic::{self, AssertUnwindSafe},
 };
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx, XlsxError};
@@ -17,6 +18,11 @@ use super::written::written;
 const PACKED_BYTES_MAX: u64 = 64 << 20;
 /// Most bytes that its parts may expand to together.
 const UNPACKED_BYTES_MAX: u64 = 512 << 20;
+/// Most bytes that the parts beside the sheets may expand to together: the library holds what is in them, and an element
+/// of five bytes as a text of its own.
+const BESIDE_BYTES_MAX: u64 = 64 << 20;
+/// Rows that a sheet of Excel has.
+const ROWS_MAX: u32 = 1 << 20;
 /// Most bytes of the table.
 const TEXT_BYTES_MAX: usize = 256 << 20;
 /// Most columns. No feed has a tenth of it.
@@ -98,8 +104,8 @@ impl Sheets {
         if bytes.len() as u64 > PACKED_BYTES_MAX {
             return Err(WorkbookError::TooLarge.into());
         }
-        check_size(&bytes, UNPACKED_BYTES_MAX)?;
-        Ok(Self::of(bytes)?)
+        check_size(&bytes, UNPACKED_BYTES_MAX, BESIDE_BYTES_MAX)?;
+        Ok(unless_it_panics(|| Self::of(bytes))?)
     }
 
     fn of(bytes: Vec<u8>) -> Result<Self, WorkbookError> {
@@ -125,7 +131,7 @@ impl Sheets {
         self.place += 1;
         let is_there = self.place < self.names.len();
         if is_there {
-            self.read_current()?;
+            unless_it_panics(|| self.read_current())?;
         }
         Ok(is_there)
     }
@@ -173,20 +179,35 @@ pub(crate) fn is_workbook(start: &[u8]) -> bool {
 }
 
 /// Unpacks every part into nothing and counts, in the way in which the parts are found and unpacked later.
-fn check_size(bytes: &[u8], bytes_max: u64) -> Result<(), WorkbookError> {
+fn check_size(bytes: &[u8], bytes_max: u64, beside_max: u64) -> Result<(), WorkbookError> {
     let damaged = |_| WorkbookError::Damaged;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut unpacked = 0;
+    let (mut unpacked, mut beside) = (0, 0);
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(damaged)?;
+        let is_beside = is_beside(&part.name().map_err(damaged)?);
         let room = bytes_max + 1 - unpacked;
         let copied = io::copy(&mut part.take(room), &mut io::sink());
-        unpacked += copied.map_err(|_| WorkbookError::Damaged)?;
-        if unpacked > bytes_max {
+        let copied = copied.map_err(|_| WorkbookError::Damaged)?;
+        unpacked += copied;
+        beside += if is_beside { copied } else { 0 };
+        if unpacked > bytes_max || beside > beside_max {
             return Err(WorkbookError::TooLarge);
         }
     }
     Ok(())
+}
+
+/// Whether a part is none of the sheets. Texts and formats are found by their names, whatever folder they stand in.
+fn is_beside(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    !name.contains("worksheets/sheet") || name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml")
+}
+
+/// The library computes with what stands in a workbook, and panics where that makes no sense: damage like any other.
+fn unless_it_panics<T>(read: impl FnOnce() -> Result<T, WorkbookError>) -> Result<T, WorkbookError> {
+    // Nothing that was half done is looked at again.
+    panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(WorkbookError::Damaged))
 }
 
 /// The rows while cells arrive.
@@ -211,6 +232,9 @@ impl Rows {
         }
         if column >= COLUMNS_MAX {
             return Err(WorkbookError::TooWide);
+        }
+        if row >= ROWS_MAX {
+            return Err(WorkbookError::Damaged);
         }
         if row != self.row {
             self.end_row()?;
@@ -318,8 +342,12 @@ mod tests {
             sizes_follow: false,
         };
         let bomb = archive(&[part("xl/sharedStrings.xml"), part("xl/styles.xml")]);
-        assert_eq!(check_size(&bomb, 5 << 20), Err(WorkbookError::TooLarge));
-        assert_eq!(check_size(&bomb, 7 << 20), Ok(()));
+        assert_eq!(check_size(&bomb, 5 << 20, 7 << 20), Err(WorkbookError::TooLarge));
+        assert_eq!(check_size(&bomb, 7 << 20, 5 << 20), Err(WorkbookError::TooLarge));
+        assert_eq!(check_size(&bomb, 7 << 20, 7 << 20), Ok(()));
+        let sheets = archive(&[part("xl/worksheets/sheet1.xml"), part("xl/worksheets/sheet2.xml")]);
+        assert_eq!(check_size(&sheets, 7 << 20, 1), Ok(()));
+        assert!(is_beside("xl/worksheets/sheets/SharedStrings.xml") && is_beside("xl/workbook.xml"));
         assert_eq!(Sheets::of(bomb).err(), Some(WorkbookError::Damaged));
     }
 
@@ -330,5 +358,8 @@ mod tests {
         rows.put(4, 0, &one).unwrap();
         assert_eq!(rows.put(5, COLUMNS_MAX, &one), Err(WorkbookError::TooWide));
         assert_eq!(rows.put(3, 0, &one), Err(WorkbookError::Damaged));
+        // A row far below would be a text of line ends alone.
+        assert_eq!(rows.put(ROWS_MAX, 0, &one), Err(WorkbookError::Damaged));
+        assert!(rows.table.text.len() < 64);
     }
 }
