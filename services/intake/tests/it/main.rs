@@ -12,6 +12,7 @@ mod dch;
 mod dch_made;
 mod fhir;
 mod fhir_made;
+mod fuzz;
 mod json;
 mod laws;
 mod packed;

@@ -17,6 +17,11 @@ pub type Sheet<'s> = (&'s str, &'s str, bool);
 
 /// A workbook of these sheets.
 pub fn workbook_of(sheets: &[Sheet<'_>]) -> Vec<u8> {
+    archive_of(&parts_of(sheets), true)
+}
+
+/// The parts of a workbook with their names.
+pub fn parts_of(sheets: &[Sheet<'_>]) -> Vec<(String, Vec<u8>)> {
     let (mut listed, mut relations) = (String::new(), String::new());
     let mut parts = vec![
         ("[Content_Types].xml".to_owned(), TYPES.to_owned()),
@@ -62,12 +67,20 @@ pub fn workbook_of(sheets: &[Sheet<'_>]) -> Vec<u8> {
     );
     parts.push(("xl/workbook.xml".to_owned(), listed));
     parts.push(("xl/_rels/workbook.xml.rels".to_owned(), relations));
+    parts
+        .into_iter()
+        .map(|(name, text)| (name, text.into_bytes()))
+        .collect()
+}
+
+/// The parts of a workbook as one file.
+pub fn archive_of(parts: &[(String, Vec<u8>)], deflated: bool) -> Vec<u8> {
     let entries: Vec<Entry<'_>> = parts
         .iter()
         .map(|(name, content)| Entry {
             name,
-            content: content.as_bytes(),
-            deflated: true,
+            content,
+            deflated,
             sizes_follow: false,
         })
         .collect();
