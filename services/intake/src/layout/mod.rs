@@ -51,6 +51,10 @@ pub(crate) enum Meaning {
     Kept,
     /// Whether it stands for an adoption: that alone is kept, as a reason to shield.
     AdoptionMark,
+    /// Part of a fact that is a day: anything that could be read as words is not kept.
+    DayOnly,
+    /// Part of a fact that is a code: anything longer is not kept.
+    CodeOnly,
     /// Characteristics of a young person: kept as received but for the sensitive ones.
     Characteristics,
     /// Stays with the row as received, where nobody sees it.

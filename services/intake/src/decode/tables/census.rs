@@ -18,7 +18,7 @@ use crate::{
         place::{lines, premises},
         record::Sheet,
     },
-    layout::Entry,
+    layout::{ANYWHERE, Entry},
     rule::Rule,
     statement::day,
 };
@@ -76,6 +76,7 @@ const PUPIL: &[Entry] = &[
     kept("termlysessionspossible"),
     kept("termlysessionsauthorised"),
     kept("termlysessionsunauthorised"),
+    ANYWHERE,
 ];
 
 const ADDRESS: &[Entry] = &[
@@ -302,6 +303,7 @@ fn fill(row: &Row<'_>, sheet: &mut Sheet) {
         "uniquelearnernumber",
         row.text("uniquelearnernumber").and_then(key_text),
     );
+    sheet.set(ANYWHERE.0, row.text(ANYWHERE.0));
     // The column was called gender before 2024.
     sheet.set("sex", row.text("sex").or_else(|| row.text("gender")));
     let surname = row.text("surname").map(fold);

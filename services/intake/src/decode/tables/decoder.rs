@@ -10,7 +10,7 @@ use crate::{
     decode::{Decode, PartTexts, Received, Shape, csv::CsvDecoder, record::Sheet},
     error::FeedError,
     header::Header,
-    rule::{Finding, Reason, Remark, Warning},
+    rule::{Finding, Reason, Remark, Rule, Warning},
 };
 
 /// Reads the rows of the main tables and joins those of the others to them.
@@ -120,7 +120,9 @@ impl<B: BufRead> Decode for SetDecoder<B> {
         self.current.reached = match shape {
             Shape::Cells(texts) => {
                 let header = self.main.rows.header();
-                places = self.joined.gather(header, &texts);
+                let gathered = self.joined.gather(header, &texts);
+                let too_many = gathered.is_none();
+                places = gathered.unwrap_or_default();
                 let row = Row {
                     table: self.main.table,
                     header,
@@ -130,7 +132,14 @@ impl<B: BufRead> Decode for SetDecoder<B> {
                 };
                 let mut sheet = Sheet::new(self.set.kind, line);
                 (self.set.fill)(&row, &mut sheet);
-                Reached::Record(sheet)
+                if too_many {
+                    Reached::Broken {
+                        record_id: None,
+                        reasons: vec![Finding::new(Rule::RecordTooLong, None, line)],
+                    }
+                } else {
+                    Reached::Record(sheet)
+                }
             }
             Shape::Broken { record_id, reasons } => Reached::Broken { record_id, reasons },
         };

@@ -14,6 +14,10 @@ use crate::{
 /// Most memory that the tables beside the main one may take together. A county's census takes a fifth of it.
 pub(crate) const SIDE_BYTES_MAX: usize = 256 << 20;
 
+/// Most rows of all tables that belong to one row of the main table. A pupil has some twenty; where a key is the same in
+/// every row, each would have all of them.
+const ROWS_OF_ONE_MAX: usize = 2000;
+
 /// Some formats name the system that a row came from beside its key; the key is unique there only.
 const NATIVE: &str = "nativeid";
 
@@ -195,8 +199,9 @@ impl Joined {
         }
     }
 
-    /// The rows of all tables that belong to a row of the main table, table by table in the order of the set.
-    pub(super) fn gather(&mut self, header: &Header, texts: &[&str]) -> Vec<Place> {
+    /// The rows of all tables that belong to a row of the main table, table by table in the order of the set. None if they
+    /// are more than one record can have.
+    pub(super) fn gather(&mut self, header: &Header, texts: &[&str]) -> Option<Vec<Place>> {
         let mut places: Vec<Place> = Vec::new();
         for at in 0..self.sides.len() {
             let Some((column, join)) = self.sides[at].joined else {
@@ -211,7 +216,8 @@ impl Joined {
                     own.zip(native)
                         .is_none_or(|(own, other)| key_text(own) == key_text(other))
                 };
-                found.extend(side.rows.with_key(column, key).filter(same_system));
+                let room = (ROWS_OF_ONE_MAX + 1).saturating_sub(found.len());
+                found.extend(side.rows.with_key(column, key).filter(same_system).take(room));
             };
             match join.to {
                 None => look(text_of(header, texts, join.column), text_of(header, texts, NATIVE)),
@@ -230,12 +236,15 @@ impl Joined {
             }
             found.sort_unstable();
             found.dedup();
+            if places.len() + found.len() > ROWS_OF_ONE_MAX {
+                return None;
+            }
             for row in found {
                 self.sides[at].rows.meet(row);
                 places.push((at, row));
             }
         }
-        places
+        Some(places)
     }
 
     /// A record as it is kept: the row of the main table and the joined ones, each on a line behind the name of its table.
@@ -313,8 +322,9 @@ mod tests {
         joined.join(set);
         let names = ["pupilonrolltableid", "nativeid", "surname", "forename", "dob"];
         let (_, header) = Header::of_table(set, "f.csv", None, 1, &names).unwrap();
-        assert_eq!(joined.gather(&header, &["7", "SCH1", "", "", ""]), [(0, 1), (0, 2)]);
-        assert_eq!(joined.gather(&header, &["8", "SCH1", "", "", ""]), []);
+        let mut of_key = |key| joined.gather(&header, &[key, "SCH1", "", "", ""]).unwrap();
+        assert_eq!(of_key("7"), [(0, 1), (0, 2)]);
+        assert_eq!(of_key("8"), []);
         let remarks = joined.remarks();
         assert_eq!(remarks.len(), 1);
         assert!(

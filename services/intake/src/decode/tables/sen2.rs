@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     decode::{collection::MESSAGE, key::Who, record::Sheet},
+    layout::ANYWHERE,
     rule::Rule,
 };
 
@@ -74,6 +75,7 @@ const TABLES: &[Table] = &[
             kept("upn"),
             kept("uniquelearnernumber"),
             kept("upnunknown"),
+            ANYWHERE,
         ],
     ),
     Table::side(
@@ -199,6 +201,7 @@ fn fill(row: &Row<'_>, sheet: &mut Sheet) {
     }
     let learner = row.text("uniquelearnernumber").and_then(key_text);
     sheet.set("uniquelearnernumber", learner);
+    sheet.set(ANYWHERE.0, row.text(ANYWHERE.0));
     // The column was called gendercurrent before version 1.2.
     sheet.set("sex", row.text("sex").or_else(|| row.text("gendercurrent")));
     let who = Who {

@@ -40,7 +40,7 @@ const TABLES: &[Table] = &[
     Table::main(
         "header",
         &["child", "dob", "upn"],
-        &[kept("child"), kept("sex"), kept("dob"), kept("upn")],
+        &[kept("child"), kept("sex"), kept("dob"), kept("upn"), ANYWHERE],
     ),
     // Where the child lives and lived is kept nowhere.
     Table::side(
@@ -49,9 +49,9 @@ const TABLES: &[Table] = &[
         &["decom", "ls", "place"],
         &[
             kept("child"),
-            kept("decom"),
-            kept("dec"),
-            kept("ls"),
+            ("decom", Meaning::DayOnly),
+            ("dec", Meaning::DayOnly),
+            ("ls", Meaning::CodeOnly),
             ("place", Meaning::AdoptionMark),
             ("rec", Meaning::AdoptionMark),
         ],
@@ -98,7 +98,7 @@ fn fill(row: &Row<'_>, sheet: &mut Sheet) {
         .side("episodes")
         .any(|episode| episode.text("place").or_else(|| episode.text("rec")).is_some());
     let adopted = marked || row.side("ad1").chain(row.side("placedadoption")).next().is_some();
-    sheet.set(ANYWHERE.0, adopted.then_some("Y"));
+    sheet.set(ANYWHERE.0, adopted.then_some("Y").or_else(|| row.text(ANYWHERE.0)));
     for episode in row.side("episodes") {
         sheet.add("episodes", |cell| episode.text(&cell.to_ascii_lowercase()));
     }
