@@ -180,9 +180,14 @@ impl<R: Read> Entries<R> {
         self.input.as_mut()
     }
 
-    /// The bytes of the current one, for good.
-    pub(crate) fn into_input(self) -> Option<Input<R>> {
-        self.input
+    /// Takes the bytes of the current one away; they are [given back](Self::give_back) before there is a next one.
+    pub(crate) fn take_input(&mut self) -> Option<Input<R>> {
+        self.input.take()
+    }
+
+    /// Takes the bytes of the current one back, as far as they have been read.
+    pub(crate) fn give_back(&mut self, input: Input<R>) {
+        self.input = Some(input);
     }
 }
 

@@ -28,6 +28,9 @@ pub(crate) struct FeedReader<R> {
     rows: u64,
 }
 
+/// The record ids that were seen, and the number of rows.
+pub(crate) type SoFar = (SeenIds, u64);
+
 impl<R: Read> FeedReader<R> {
     /// Opens a file that is a feed by itself: looks at what it is, unpacks it if it is packed (gzip, zip with one file
     /// inside, or a sheet of a workbook), and reads its header. `file_name` is for messages.
@@ -62,11 +65,18 @@ impl<R: Read> FeedReader<R> {
         }
     }
 
-    /// Goes on with another document of the run; gives what is doubtful about the one before.
-    pub(crate) fn go_on_with(&mut self, document: Decoder<Input<R>>) -> Vec<Remark> {
-        let remarks = self.remarks("");
-        self.decoder = document;
-        remarks
+    /// Goes on with another document of the run, behind what has been [read](Self::apart).
+    pub(crate) fn over_next(decoder: Decoder<Input<R>>, (seen, rows): SoFar) -> Self {
+        Self {
+            seen,
+            rows,
+            ..Self::over(decoder)
+        }
+    }
+
+    /// The decoder, and what has been read so far.
+    pub(crate) fn apart(self) -> (Decoder<Input<R>>, SoFar) {
+        (self.decoder, (self.seen, self.rows))
     }
 
     /// The columns of a table in their order, as the layout names them: empty for a column that the kind does not have.

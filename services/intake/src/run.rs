@@ -13,7 +13,7 @@ use crate::{
     error::FeedError,
     file::Format,
     input::Entries,
-    reader::FeedReader,
+    reader::{FeedReader, SoFar},
     row::Row,
     rule::Remark,
     survey::{Part, Survey},
@@ -49,6 +49,8 @@ pub struct RunReader<R, F> {
     rest: VecDeque<Part>,
     current: usize,
     reader: Option<FeedReader<R>>,
+    /// Where documents are read: the file with all that is packed in it.
+    entries: Option<Entries<R>>,
     /// Tables beside the main one, until that is opened.
     joined: Option<Joined>,
     told: Vec<Remark>,
@@ -77,6 +79,7 @@ where
         today: None,
         current: 0,
         reader: None,
+        entries: None,
         joined: None,
         told: Vec::new(),
     };
@@ -134,12 +137,11 @@ where
         let Some(part) = self.rest.pop_front() else {
             return Ok(false);
         };
-        let reader = self.open(part.file)?;
-        let name = &self.files[part.file].name;
         if let Some(set) = set_of(self.kind) {
-            let entries = Entries::open(self.kind, name, reader)?;
-            self.open_part(set, part, entries)?;
+            self.open_part(set, part)?;
         } else {
+            let reader = self.open(part.file)?;
+            let name = &self.files[part.file].name;
             let next = FeedReader::open(self.kind, name, reader)?;
             self.columns[part.file] = next.columns();
             if let Some(before) = self.reader.replace(next) {
@@ -154,19 +156,18 @@ where
     }
 
     /// Opens a main table of a set, or a document for the sake of one.
-    fn open_part(&mut self, set: &'static Set, part: Part, mut entries: Entries<R>) -> Result<(), FeedError> {
+    fn open_part(&mut self, set: &'static Set, part: Part) -> Result<(), FeedError> {
+        let (mut entries, so_far) = self.entries_of(part)?;
         entries.go_to(part.place)?;
         let (label, format) = (entries.label(), entries.format());
         let sheet = entries.sheet().map(str::to_owned);
-        let input = entries.into_input();
+        let input = entries.take_input();
         let input = input.ok_or_else(|| FeedError::Empty { file: label.clone() })?;
         if let (Some(table), Format::Xml) = (part.table, format) {
             let document = Document::open(&label, input, Whole::new(set, table))?;
             let document = Decoder::Whole(Box::new(document));
-            match &mut self.reader {
-                Some(reader) => self.told.extend(reader.go_on_with(document)),
-                None => self.reader = Some(FeedReader::over(document)),
-            }
+            self.reader = Some(FeedReader::over_next(document, so_far));
+            self.entries = Some(entries);
             return Ok(());
         }
         let (table, rows) = open_table(set, &label, sheet.as_deref(), input)?;
@@ -180,6 +181,29 @@ where
             }
         }
         Ok(())
+    }
+
+    /// The file that holds a part, and what has been read of documents before it. A file is gone on with behind the document
+    /// that has been read: an archive of many would else be unpacked from its start for each of them.
+    fn entries_of(&mut self, part: Part) -> Result<(Entries<R>, SoFar), FeedError> {
+        let mut so_far = SoFar::default();
+        if let Some(mut entries) = self.entries.take()
+            && let Some(reader) = self.reader.take()
+        {
+            self.told.extend(reader.remarks(""));
+            let (decoder, read) = reader.apart();
+            so_far = read;
+            if let Decoder::Whole(document) = decoder
+                && part.file == self.current
+                && entries.place() < part.place
+            {
+                entries.give_back(document.into_input());
+                return Ok((entries, so_far));
+            }
+        }
+        let reader = self.open(part.file)?;
+        let entries = Entries::open(self.kind, &self.files[part.file].name, reader)?;
+        Ok((entries, so_far))
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, FeedError> {

@@ -1,7 +1,9 @@
 //! School census: one document for each school.
 
+use std::{cell::Cell, io::Read};
+
 use child::{Column, FeedKind, fact::ExclusionCategory};
-use intake::{FeedError, Finding, Row};
+use intake::{FeedError, FeedFile, Finding, Row, read_run};
 
 use crate::{
     census,
@@ -254,4 +256,44 @@ fn other_documents_and_documents_beside_tables_are_refused() {
         ),
         "{careers}"
     );
+}
+
+/// Counts the bytes that are read.
+struct Counted<'b>(&'b [u8], &'b Cell<usize>);
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        self.1.set(self.1.get() + count);
+        Ok(count)
+    }
+}
+
+#[test]
+fn an_archive_of_many_schools_is_gone_through_three_times_and_no_more() {
+    let documents: Vec<(String, String)> = (0..40)
+        .map(|school| {
+            (
+                format!("{school}.xml"),
+                all().replace("136580", &format!("1366{school:02}")),
+            )
+        })
+        .collect();
+    let files: Vec<(&str, &[u8])> = documents
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_bytes()))
+        .collect();
+    let (zip, read) = (census::zip(&files), Cell::new(0));
+    let open = || Ok(Counted(&zip, &read));
+    let rows = read_run(FeedKind::SchoolCensus, vec![FeedFile::new("all.zip", open)]).unwrap();
+    let ids: Vec<String> = rows.map(|row| said(&row.unwrap()).record_id.clone()).collect();
+    assert_eq!(ids.len(), 160);
+    assert!(ids[0].starts_with("136600:Z") && ids[159].starts_with("136639:NAME"));
+    assert!(read.get() <= 3 * zip.len(), "{} of {}", read.get(), zip.len());
+}
+
+#[test]
+fn p05_a_shield_that_a_source_adds_counts() {
+    assert!(said(&pupil("<Shielded>Y</Shielded>")).shielded);
+    assert!(!said(&pupil("<Shielded>N</Shielded>")).shielded);
 }

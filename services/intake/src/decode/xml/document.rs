@@ -118,6 +118,11 @@ impl<B: BufRead, F: Form> Document<B, F> {
         self.scanner.file()
     }
 
+    /// The input, as far as it has been read.
+    pub(crate) fn into_input(self) -> B {
+        self.scanner.into_input()
+    }
+
     /// Reads what was just opened outside of every record; true if it is a record.
     fn opened(&mut self, name: String) -> Result<bool, FeedError> {
         match self.form.part(&name, self.holders > 0) {
