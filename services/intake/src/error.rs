@@ -135,7 +135,7 @@ pub enum FeedError {
         /// Kind asked for.
         kind: FeedKind,
         /// The root elements of that kind.
-        wanted: &'static str,
+        wanted: String,
     },
     /// A message in the envelope that several collections of the education department share.
     #[error(
@@ -144,6 +144,30 @@ pub enum FeedError {
     )]
     OtherCollection {
         /// File name.
+        file: String,
+        /// Kind asked for.
+        kind: FeedKind,
+    },
+    /// A document that nowhere says what protects children.
+    #[error(
+        "{file} says nowhere what every {kind} return has to say, {what}: without it records would take back what protects a \
+         child; export the whole return"
+    )]
+    NotStated {
+        /// File name.
+        file: String,
+        /// Kind asked for.
+        kind: FeedKind,
+        /// What is not said.
+        what: String,
+    },
+    /// Tables of a set beside a document that is a whole set.
+    #[error(
+        "{file} is a whole {kind} return, and other files of the run are tables of one; load the tables together, and the \
+         document in a run of its own"
+    )]
+    SetMixed {
+        /// The document.
         file: String,
         /// Kind asked for.
         kind: FeedKind,
@@ -162,7 +186,8 @@ pub enum FeedError {
     },
     /// An XML document that declares a document type: entities could expand without end, or read other files.
     #[error(
-        "{file} declares a document type on line {line}, which no feed needs and which is not read here;          export it without DOCTYPE"
+        "{file} declares a document type on line {line}, which no feed needs and which is not read here; \
+         export it without DOCTYPE"
     )]
     DocumentType {
         /// File name.
@@ -253,12 +278,13 @@ pub enum FeedError {
 }
 
 impl FeedError {
-    /// The error of a file that could not be read beyond `line`, or not be unpacked.
+    /// The error of a file that could not be read beyond `line`, or not be unpacked, or is a damaged workbook.
     pub(crate) fn reading(file: &str, line: u64, source: std::io::Error) -> Self {
         let file = file.to_owned();
-        match PackedError::behind(&source) {
-            Some(why) => Self::Packed { file, why },
-            None => Self::Unreadable { file, line, source },
+        match (PackedError::behind(&source), WorkbookError::behind(&source)) {
+            (Some(why), _) => Self::Packed { file, why },
+            (None, Some(why)) => Self::Workbook { file, why },
+            (None, None) => Self::Unreadable { file, line, source },
         }
     }
 
@@ -293,6 +319,8 @@ impl FeedError {
             Self::ColumnsMissing { .. } => "header_columns_missing",
             Self::OtherRoot { .. } => "file_other_root",
             Self::OtherCollection { .. } => "file_other_collection",
+            Self::NotStated { .. } => "file_not_stated",
+            Self::SetMixed { .. } => "set_mixed",
             Self::Malformed { .. } => "file_malformed",
             Self::DocumentType { .. } => "file_document_type",
             Self::ColumnTwice { .. } => "header_column_twice",

@@ -25,6 +25,8 @@ fn column_of(meaning: Meaning) -> Option<Column> {
         | Meaning::UpdatedOn
         | Meaning::Shielded
         | Meaning::AdoptionMark
+        | Meaning::DayOnly
+        | Meaning::CodeOnly
         | Meaning::AddressWithheld
         | Meaning::Fact
         | Meaning::Reference

@@ -149,17 +149,20 @@ impl Header {
         Ok(header)
     }
 
-    /// Reads the header of a table of a set, and tells which table it is. Columns that are not kept have no entry.
+    /// Reads the header of a table of a set, and tells which table it is: by its columns, else by the name of its `sheet`.
+    /// Columns that are not kept have no entry.
     pub(crate) fn of_table(
         set: &'static Set,
         file: &str,
+        sheet: Option<&str>,
         line: u64,
         names: &[&str],
     ) -> Result<(&'static Table, Self), FeedError> {
         let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let file = || file.to_owned();
         let present: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-        let Some(table) = set.table_of(&present) else {
+        let by_name = |sheet| set.table_called(sheet, &present);
+        let Some(table) = set.table_of(&present).or_else(|| sheet.and_then(by_name)) else {
             if let Some(separator) = other_separator(|name| set.knows(name), &names) {
                 return Err(FeedError::Separator {
                     file: file(),
@@ -215,6 +218,21 @@ impl Header {
             warnings,
         };
         Ok((table, header))
+    }
+
+    /// The header of a table whose rows a decoder makes: the columns that are kept, in the order of their description.
+    pub(crate) fn of_kept(set: &'static Set, table: &'static Table) -> Self {
+        let columns = table.columns.iter().map(|entry| HeaderColumn {
+            name: entry.0.to_owned(),
+            entry: Some(*entry),
+        });
+        Self {
+            kind: set.kind,
+            columns: columns.collect(),
+            record_id: None,
+            parts: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// Where a column of the layout stands.

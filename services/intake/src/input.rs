@@ -6,10 +6,7 @@ use child::FeedKind;
 
 use crate::{
     error::FeedError,
-    file::{
-        Format, PackedError, Packing, SheetTable, Unpacked, first_sheet, foreign_format, is_leftover, is_workbook,
-        utf16,
-    },
+    file::{Format, PackedError, Packing, Sheets, Unpacked, foreign_format, is_leftover, is_workbook, utf16},
     layout::{layout, reads},
     rule::{Finding, Rule, Warning},
     sniff::looks_like,
@@ -41,41 +38,50 @@ pub(crate) fn open_input<R: Read>(
 
 /// Opens a workbook: its first sheet is the table.
 fn open_sheet<R: Read>(file: &str, start: Vec<u8>, reader: R) -> Result<(Input<R>, Vec<Warning>), FeedError> {
-    let sheet = first_sheet(start, reader).map_err(|source| FeedError::reading(file, 1, source))?;
-    let SheetTable { text, errors, others } = sheet.map_err(|why| FeedError::Workbook {
-        file: file.to_owned(),
-        why,
-    })?;
-    let mut warnings = Vec::new();
-    if errors > 0 {
-        warnings.push(Finding::new(Rule::CellsInError, None, 1).telling(&format!("Cells: {errors}.")));
+    let sheets = Sheets::open(start, reader).map_err(|source| FeedError::reading(file, 1, source))?;
+    let mut warnings: Vec<Warning> = cells_in_error(&sheets).into_iter().collect();
+    if sheets.others() > 0 {
+        let count = format!("Other sheets: {}.", sheets.others());
+        warnings.push(Finding::new(Rule::SheetsUnused, None, 1).telling(&count));
     }
-    if others > 0 {
-        warnings.push(Finding::new(Rule::SheetsUnused, None, 1).telling(&format!("Other sheets: {others}.")));
-    }
-    Ok((behind_mark(Vec::new(), Unpacked::Sheet(Cursor::new(text))), warnings))
+    Ok((behind_mark(Vec::new(), Unpacked::Sheets(Box::new(sheets))), warnings))
 }
 
-/// Goes through what a file of a set holds: itself, or every file of a zip archive, in the archive's order.
+fn cells_in_error(sheets: &Sheets) -> Option<Warning> {
+    let count = format!("Cells: {}.", sheets.errors());
+    (sheets.errors() > 0).then(|| Finding::new(Rule::CellsInError, None, 1).telling(&count))
+}
+
+/// Goes through what a file of a set holds: itself, or every file of a zip archive, or every sheet of a workbook that can
+/// be seen, in their order there.
 pub(crate) struct Entries<R> {
     kind: FeedKind,
     file: String,
     packed: bool,
     /// Place of the current one, from 0.
     place: usize,
+    /// How the current one is written.
+    format: Format,
     input: Option<Input<R>>,
 }
 
 impl<R: Read> Entries<R> {
     /// Goes to the first one. What a computer leaves in archives beside the files is passed over.
     pub(crate) fn open(kind: FeedKind, file: &str, mut reader: R) -> Result<Self, FeedError> {
-        let start = start_of(&mut reader).map_err(|source| FeedError::reading(file, 1, source))?;
-        let (start, unpacked) = unpack(kind, file, start, reader, true)?;
+        let unreadable = |source| FeedError::reading(file, 1, source);
+        let start = start_of(&mut reader).map_err(unreadable)?;
+        let (start, unpacked) = if is_workbook(&start) {
+            let mut sheets = Unpacked::Sheets(Box::new(Sheets::open(start, reader).map_err(unreadable)?));
+            (start_of(&mut sheets).map_err(unreadable)?, sheets)
+        } else {
+            unpack(kind, file, start, reader, true)?
+        };
         let mut entries = Self {
             kind,
             file: file.to_owned(),
             packed: !matches!(unpacked, Unpacked::Plain(_)),
             place: 0,
+            format: Format::Csv,
             input: None,
         };
         if entries.set(start, unpacked)? || entries.go_on()? {
@@ -89,10 +95,16 @@ impl<R: Read> Entries<R> {
 
     /// Takes up a file; false if it is none that anybody packed on purpose.
     fn set(&mut self, start: Vec<u8>, rest: Unpacked<R>) -> Result<bool, FeedError> {
+        let is_sheet = matches!(rest, Unpacked::Sheets(_));
         let wanted = !(self.packed && is_leftover(&start));
-        if wanted && self.packed {
+        if wanted && self.packed && !is_sheet {
             refuse_inside(self.kind, &self.label(), &start)?;
         }
+        self.format = match rest {
+            // Whatever a cell begins with.
+            Unpacked::Sheets(_) => Format::Csv,
+            _ => Format::of(&start),
+        };
         self.input = Some(behind_mark(start, rest));
         Ok(wanted)
     }
@@ -125,9 +137,33 @@ impl<R: Read> Entries<R> {
         Ok(self.place == place)
     }
 
+    /// How the current one is written.
+    pub(crate) const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The name of the current one if it is the sheet of a workbook. People write what they like there: not for messages.
+    pub(crate) fn sheet(&self) -> Option<&str> {
+        self.sheets().map(Sheets::name)
+    }
+
+    /// What is to be told of the current one if it is a sheet with errors of Excel.
+    pub(crate) fn cells_in_error(&self) -> Option<Warning> {
+        self.sheets().and_then(cells_in_error)
+    }
+
+    fn sheets(&self) -> Option<&Sheets> {
+        match self.input.as_ref()?.get_ref().get_ref().1 {
+            Unpacked::Sheets(sheets) => Some(sheets),
+            _ => None,
+        }
+    }
+
     /// What messages call the current one. Names inside an archive are never used.
     pub(crate) fn label(&self) -> String {
-        if self.packed {
+        if self.sheet().is_some() {
+            format!("{} (sheet {})", self.file, self.place + 1)
+        } else if self.packed {
             format!("{} (file {} inside)", self.file, self.place + 1)
         } else {
             self.file.clone()
@@ -144,9 +180,14 @@ impl<R: Read> Entries<R> {
         self.input.as_mut()
     }
 
-    /// The bytes of the current one, for good.
-    pub(crate) fn into_input(self) -> Option<Input<R>> {
-        self.input
+    /// Takes the bytes of the current one away; they are [given back](Self::give_back) before there is a next one.
+    pub(crate) fn take_input(&mut self) -> Option<Input<R>> {
+        self.input.take()
+    }
+
+    /// Takes the bytes of the current one back, as far as they have been read.
+    pub(crate) fn give_back(&mut self, input: Input<R>) {
+        self.input = Some(input);
     }
 }
 
@@ -170,7 +211,9 @@ fn unpack<R: Read>(
 
 /// Refuses what is inside an archive as what is outside, and an archive in an archive.
 fn refuse_inside(kind: FeedKind, file: &str, start: &[u8]) -> Result<(), FeedError> {
-    refuse_foreign(kind, file, start)?;
+    if !is_workbook(start) {
+        refuse_foreign(kind, file, start)?;
+    }
     if Packing::of(start) != Packing::None {
         return Err(FeedError::Packed {
             file: file.to_owned(),

@@ -24,6 +24,7 @@ mod seen;
 mod single;
 mod sniff;
 mod statement;
+mod survey;
 
 pub use error::FeedError;
 pub use file::{Hashing, PackedError, WorkbookError, file_sha256};

@@ -28,6 +28,9 @@ pub(crate) struct FeedReader<R> {
     rows: u64,
 }
 
+/// The record ids that were seen, and the number of rows.
+pub(crate) type SoFar = (SeenIds, u64);
+
 impl<R: Read> FeedReader<R> {
     /// Opens a file that is a feed by itself: looks at what it is, unpacks it if it is packed (gzip, zip with one file
     /// inside, or a sheet of a workbook), and reads its header. `file_name` is for messages.
@@ -62,6 +65,20 @@ impl<R: Read> FeedReader<R> {
         }
     }
 
+    /// Goes on with another document of the run, behind what has been [read](Self::apart).
+    pub(crate) fn over_next(decoder: Decoder<Input<R>>, (seen, rows): SoFar) -> Self {
+        Self {
+            seen,
+            rows,
+            ..Self::over(decoder)
+        }
+    }
+
+    /// The decoder, and what has been read so far.
+    pub(crate) fn apart(self) -> (Decoder<Input<R>>, SoFar) {
+        (self.decoder, (self.seen, self.rows))
+    }
+
     /// The columns of a table in their order, as the layout names them: empty for a column that the kind does not have.
     /// Nothing for a file that is no table, and for a set of tables, whose records are joined.
     pub(crate) fn columns(&self) -> Vec<String> {
@@ -71,15 +88,18 @@ impl<R: Read> FeedReader<R> {
                 let name = |column: &HeaderColumn| column.entry.map_or("", |entry| entry.0).to_owned();
                 columns.map(name).collect()
             }
-            Decoder::Ctf(_) | Decoder::Cin(_) | Decoder::Fhir(_) | Decoder::Tables(_) => Vec::new(),
+            Decoder::Ctf(_) | Decoder::Cin(_) | Decoder::Fhir(_) | Decoder::Tables(_) | Decoder::Whole(_) => Vec::new(),
         }
     }
 
     /// What is doubtful about the files as a whole: complete when the last row has been read.
     pub(crate) fn remarks(&self, file_name: &str) -> Vec<Remark> {
-        if let Decoder::Tables(decoder) = &self.decoder {
-            return decoder.remarks();
-        }
+        let file_name = match &self.decoder {
+            Decoder::Tables(decoder) => return decoder.remarks(),
+            // Of several documents in an archive each is named by its place.
+            Decoder::Whole(document) => document.file(),
+            _ => file_name,
+        };
         let inside = self.decoder.as_decode().file_warnings();
         let warnings = self.outside.iter().cloned().chain(inside);
         let file = || file_name.to_owned();

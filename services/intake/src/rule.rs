@@ -215,6 +215,8 @@ rules! {
         "An exclusion does not say of which kind it is, so it is not recorded. Complete it in the source system.";
     ColumnsDropped = "columns_dropped" Warns
         "These columns are not needed, or too sensitive to hold, so their values are not kept anywhere.";
+    ElementsDropped = "elements_dropped" Warns
+        "These elements are not needed, or too sensitive to hold, so their values are not kept anywhere.";
     TableAbsent = "table_absent" Warns
         "What it says of the children is not recorded. Load all tables of the set together.";
     TableUnused = "table_unused" Warns
@@ -229,6 +231,8 @@ rules! {
         "These cells hold an error of Excel, such as #N/A, so nothing is recorded there. Mend the formulas.";
     SheetsUnused = "sheets_unused" Warns
         "Only the first sheet of a workbook is read. Load each of the others as a file of its own.";
+    SheetsNoTable = "sheets_no_table" Warns
+        "The sheet is no table of the set, so nothing of it is kept. A table has the names of its columns in its first row.";
     ElementsUnused = "elements_unused" Warns
         "These parts of the file are not read. They stay with the record as received, where nobody sees them.";
     UnknownColumn = "unknown_column" Warns

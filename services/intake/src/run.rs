@@ -1,7 +1,7 @@
 //! Reading all files of one run: one after the other, or, where they are the tables of one set, joined.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     io::{self, Read},
 };
 
@@ -9,12 +9,14 @@ use child::FeedKind;
 use chrono::NaiveDate;
 
 use crate::{
-    decode::{Decode as _, Decoder, Joined, Main, Role, SIDE_BYTES_MAX, Set, SetDecoder, Shape, open_table, set_of},
+    decode::{Decoder, Document, Joined, Main, Set, SetDecoder, Whole, open_table, set_of},
     error::FeedError,
+    file::Format,
     input::Entries,
-    reader::FeedReader,
+    reader::{FeedReader, SoFar},
     row::Row,
     rule::Remark,
+    survey::{Part, Survey},
 };
 
 /// One file of a run.
@@ -22,8 +24,8 @@ use crate::{
 pub struct FeedFile<F> {
     /// Its name, for messages.
     pub name: String,
-    /// Opens it at its first byte. Files of a set are opened twice: tables are joined in memory to the rows of the main
-    /// one, which has to be read last.
+    /// Opens it at its first byte. Files of a set are opened two or three times: tables are joined in memory to the rows of
+    /// the main one, which has to be read last, and a document is gone through once for each main table.
     pub open: F,
 }
 
@@ -37,15 +39,6 @@ impl<F> FeedFile<F> {
     }
 }
 
-/// Something that holds the rows of records: a file, or a main table.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    /// Place of the file in the run.
-    file: usize,
-    /// Place of the table in the file: an archive may hold several.
-    place: usize,
-}
-
 /// Iterates over the rows of a run, holding one record in memory, and of a set of tables those beside the main one.
 ///
 /// An error ends the iteration and condemns the run as a whole, rows already given included.
@@ -56,6 +49,8 @@ pub struct RunReader<R, F> {
     rest: VecDeque<Part>,
     current: usize,
     reader: Option<FeedReader<R>>,
+    /// Where documents are read: the file with all that is packed in it.
+    entries: Option<Entries<R>>,
     /// Tables beside the main one, until that is opened.
     joined: Option<Joined>,
     told: Vec<Remark>,
@@ -72,17 +67,30 @@ where
 {
     let mut run = RunReader {
         kind,
-        rest: (0..files.len()).map(|file| Part { file, place: 0 }).collect(),
+        rest: (0..files.len())
+            .map(|file| Part {
+                file,
+                place: 0,
+                table: None,
+            })
+            .collect(),
         columns: vec![Vec::new(); files.len()],
         files,
         today: None,
         current: 0,
         reader: None,
+        entries: None,
         joined: None,
         told: Vec::new(),
     };
     if let Some(set) = set_of(kind) {
-        run.survey(set)?;
+        let mut survey = Survey::new(set);
+        for file in 0..run.files.len() {
+            let reader = run.open(file)?;
+            survey.look(file, &run.files[file].name, reader)?;
+        }
+        let found = survey.finish()?;
+        (run.rest, run.joined, run.told) = (found.mains.into(), Some(found.joined), found.remarks);
     }
     run.open_next()?;
     Ok(run)
@@ -124,78 +132,16 @@ where
         open().map_err(|source| FeedError::reading(name, 1, source))
     }
 
-    /// Looks at every file of a set: tells the tables, reads those beside the main one, and notes where the main ones are.
-    fn survey(&mut self, set: &'static Set) -> Result<(), FeedError> {
-        let mut joined = Joined::new(SIDE_BYTES_MAX);
-        let mut found: BTreeMap<&'static str, String> = BTreeMap::new();
-        let mut mains = Vec::new();
-        for file in 0..self.files.len() {
-            let reader = self.open(file)?;
-            let mut entries = Entries::open(self.kind, &self.files[file].name, reader)?;
-            while let (label, place, Some(input)) = (entries.label(), entries.place(), entries.input()) {
-                let (table, mut rows) = open_table(set, &label, input)?;
-                if let Some(other) = found.insert(table.name, label.clone()) {
-                    return Err(FeedError::TableTwice {
-                        file: label,
-                        other,
-                        kind: self.kind,
-                        table: table.name,
-                    });
-                }
-                match table.role {
-                    Role::Main => mains.push((set.place(table), Part { file, place })),
-                    Role::Unused => joined.note_unused(table, label),
-                    Role::Side(joins) => {
-                        joined.begin(table, joins, label, rows.header().clone());
-                        while rows.advance()? {
-                            match rows.received().shape {
-                                Shape::Cells(texts) => joined.add(Some(&texts))?,
-                                Shape::Broken { .. } => joined.add(None)?,
-                            }
-                        }
-                    }
-                }
-                entries.go_on()?;
-            }
-        }
-        let needed = set.needed.iter().find(|name| !joined.has(name));
-        let missing = needed.map(|name| (*name).to_owned());
-        if let Some(tables) = missing.or_else(|| mains.is_empty().then(|| set.main_names())) {
-            let kind = self.kind;
-            return Err(FeedError::TableMissing { kind, tables });
-        }
-        joined.join(set);
-        mains.sort_by_key(|main| main.0);
-        self.rest = mains.into_iter().map(|main| main.1).collect();
-        self.joined = Some(joined);
-        Ok(())
-    }
-
     /// Opens what comes next; false at the end.
     fn open_next(&mut self) -> Result<bool, FeedError> {
         let Some(part) = self.rest.pop_front() else {
             return Ok(false);
         };
-        let reader = self.open(part.file)?;
-        let name = &self.files[part.file].name;
         if let Some(set) = set_of(self.kind) {
-            let mut entries = Entries::open(self.kind, name, reader)?;
-            entries.go_to(part.place)?;
-            let label = entries.label();
-            let input = entries
-                .into_input()
-                .ok_or_else(|| FeedError::Empty { file: label.clone() })?;
-            let (table, rows) = open_table(set, &label, input)?;
-            let main = Main { table, label, rows };
-            match (&mut self.reader, self.joined.take()) {
-                (Some(reader), _) => reader.go_on(main),
-                (None, joined) => {
-                    let joined = joined.expect("a set is looked at before its main table is opened");
-                    let decoder = SetDecoder::new(set, joined, main);
-                    self.reader = Some(FeedReader::over(Decoder::Tables(Box::new(decoder))));
-                }
-            }
+            self.open_part(set, part)?;
         } else {
+            let reader = self.open(part.file)?;
+            let name = &self.files[part.file].name;
             let next = FeedReader::open(self.kind, name, reader)?;
             self.columns[part.file] = next.columns();
             if let Some(before) = self.reader.replace(next) {
@@ -207,6 +153,57 @@ where
             reader.judge_by(self.today);
         }
         Ok(true)
+    }
+
+    /// Opens a main table of a set, or a document for the sake of one.
+    fn open_part(&mut self, set: &'static Set, part: Part) -> Result<(), FeedError> {
+        let (mut entries, so_far) = self.entries_of(part)?;
+        entries.go_to(part.place)?;
+        let (label, format) = (entries.label(), entries.format());
+        let sheet = entries.sheet().map(str::to_owned);
+        let input = entries.take_input();
+        let input = input.ok_or_else(|| FeedError::Empty { file: label.clone() })?;
+        if let (Some(table), Format::Xml) = (part.table, format) {
+            let document = Document::open(&label, input, Whole::new(set, table))?;
+            let document = Decoder::Whole(Box::new(document));
+            self.reader = Some(FeedReader::over_next(document, so_far));
+            self.entries = Some(entries);
+            return Ok(());
+        }
+        let (table, rows) = open_table(set, &label, sheet.as_deref(), input)?;
+        let main = Main { table, label, rows };
+        match (&mut self.reader, self.joined.take()) {
+            (Some(reader), _) => reader.go_on(main),
+            (None, joined) => {
+                let joined = joined.expect("a set is looked at before its main table is opened");
+                let decoder = SetDecoder::new(set, joined, main);
+                self.reader = Some(FeedReader::over(Decoder::Tables(Box::new(decoder))));
+            }
+        }
+        Ok(())
+    }
+
+    /// The file that holds a part, and what has been read of documents before it. A file is gone on with behind the document
+    /// that has been read: an archive of many would else be unpacked from its start for each of them.
+    fn entries_of(&mut self, part: Part) -> Result<(Entries<R>, SoFar), FeedError> {
+        let mut so_far = SoFar::default();
+        if let Some(mut entries) = self.entries.take()
+            && let Some(reader) = self.reader.take()
+        {
+            self.told.extend(reader.remarks(""));
+            let (decoder, read) = reader.apart();
+            so_far = read;
+            if let Decoder::Whole(document) = decoder
+                && part.file == self.current
+                && entries.place() < part.place
+            {
+                entries.give_back(document.into_input());
+                return Ok((entries, so_far));
+            }
+        }
+        let reader = self.open(part.file)?;
+        let entries = Entries::open(self.kind, &self.files[part.file].name, reader)?;
+        Ok((entries, so_far))
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, FeedError> {

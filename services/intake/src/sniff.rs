@@ -3,7 +3,7 @@
 use child::FeedKind;
 
 use crate::{
-    decode::{CIN_COLLECTION, CIN_ROOT, CTF_ROOTS, Token, XmlScanner},
+    decode::{COLLECTION, CTF_ROOTS, MESSAGE, Token, XmlScanner, kind_of_collection, set_of},
     file::Format,
     header::kind_of_header,
 };
@@ -51,10 +51,13 @@ fn kind_of_document(start: &[u8]) -> Option<(FeedKind, String)> {
     if root == "Bundle" {
         return Some((FeedKind::DchStu3, "its root element is Bundle".to_owned()));
     }
-    let collection = (root == CIN_ROOT)
-        .then(|| first_text(&mut scanner, "Collection"))
-        .flatten()?;
-    (collection.trim() == CIN_COLLECTION).then(|| (FeedKind::Cin, format!("its collection is {CIN_COLLECTION}")))
+    if root == MESSAGE {
+        let kind = kind_of_collection(&first_text(&mut scanner, COLLECTION)?)?;
+        return Some((kind, "its header names the collection".to_owned()));
+    }
+    let of_set = |kind: &FeedKind| set_of(*kind).is_some_and(|set| set.roots().contains(&root.as_str()));
+    let kind = FeedKind::ALL.into_iter().find(of_set)?;
+    Some((kind, format!("its root element is {root}")))
 }
 
 /// The text of the first element of a name.
@@ -91,8 +94,17 @@ mod tests {
             ),
             (
                 "<Message><Header><CollectionDetails><Collection>SEN2</Collection></CollectionDetails></Header>",
+                Some(FeedKind::Sen2),
+            ),
+            (
+                "<Message><Header><CollectionDetails><Collection>School Census</Collection></CollectionDetails>",
+                Some(FeedKind::SchoolCensus),
+            ),
+            (
+                "<Message><Header><CollectionDetails><Collection>SWF</Collection></CollectionDetails></Header>",
                 None,
             ),
+            ("<EXPSSDA903><CHILD>", Some(FeedKind::Ssda903)),
             ("<Message><Children><Child>", None),
             ("<Bundle xmlns=\"http://hl7.org/fhir\">", Some(FeedKind::DchStu3)),
             ("<", None),

@@ -147,8 +147,8 @@ pub struct FeedLoad {
     pub source: String,
     /// Layout of the files: education, health_births, social_care, careers, transport-csv, involvement-csv, ctf,
     /// school-census, sen2, ssda903, pds-fhir, youth-csv, cin, caf-csv or dch-stu3.
-    /// They may be packed with gzip or zip; a single table may be an Excel workbook (xlsx). school-census, sen2 and ssda903
-    /// are sets of tables: give all files of a set together, or packed into one zip.
+    /// They may be packed with gzip or zip; tables may be Excel workbooks (xlsx). school-census, sen2 and ssda903 are sets
+    /// of tables: give all files of a set together, packed into one zip, as sheets of a workbook, or as one XML document.
     #[arg(long, value_name = "KIND")]
     pub kind: child::FeedKind,
     /// Whether records that are absent from a snapshot have ended (snapshot) or are unchanged (delta).

@@ -1,6 +1,7 @@
 //! From the bytes of a file to its records: named cells beside the record as received, one decoder for each format.
 
 mod cin;
+mod collection;
 mod csv;
 mod ctf;
 mod fhir;
@@ -16,13 +17,13 @@ use std::io::BufRead;
 
 use child::FeedKind;
 
-use self::{cin::Cin, csv::CsvDecoder, ctf::Ctf, fhir::FhirDecoder, xml::Document};
+use self::{cin::Cin, csv::CsvDecoder, ctf::Ctf, fhir::FhirDecoder};
 pub(crate) use self::{
-    cin::{CIN_COLLECTION, CIN_ROOT},
+    collection::{COLLECTION, MESSAGE, kind_of_collection},
     ctf::CTF_ROOTS,
     record::PartTexts,
-    tables::{Joined, Main, Role, SIDE_BYTES_MAX, Set, SetDecoder, Table, kind_of_table, open_table, set_of},
-    xml::{Token, XmlScanner},
+    tables::{Joined, Main, Role, SIDE_BYTES_MAX, Set, SetDecoder, Table, Whole, kind_of_table, open_table, set_of},
+    xml::{Document, Token, XmlScanner},
 };
 use crate::{
     error::FeedError,
@@ -99,14 +100,16 @@ pub(crate) enum Decoder<B> {
     Fhir(Box<FhirDecoder<B>>),
     /// A set of tables.
     Tables(Box<SetDecoder<B>>),
+    /// A set of tables as one document.
+    Whole(Box<Document<B, Whole>>),
 }
 
 impl<B: BufRead> Decoder<B> {
     /// Opens a file of a kind. The input starts behind the byte order mark, if there is one.
     pub(crate) fn open(kind: FeedKind, file: &str, input: B) -> Result<Self, FeedError> {
         match kind {
-            FeedKind::Ctf => Ok(Self::Ctf(Box::new(Document::open(file, input)?))),
-            FeedKind::Cin => Ok(Self::Cin(Box::new(Document::open(file, input)?))),
+            FeedKind::Ctf => Ok(Self::Ctf(Box::new(Document::open(file, input, Ctf::default())?))),
+            FeedKind::Cin => Ok(Self::Cin(Box::new(Document::open(file, input, Cin::default())?))),
             FeedKind::PdsFhir | FeedKind::DchStu3 => Ok(Self::Fhir(Box::new(FhirDecoder::open(kind, file, input)?))),
             _ => Ok(Self::Csv(Box::new(CsvDecoder::open(kind, file, input)?))),
         }
@@ -119,6 +122,7 @@ impl<B: BufRead> Decoder<B> {
             Self::Cin(decoder) => decoder.as_ref(),
             Self::Fhir(decoder) => decoder.as_ref(),
             Self::Tables(decoder) => decoder.as_ref(),
+            Self::Whole(decoder) => decoder.as_ref(),
         }
     }
 
@@ -129,6 +133,7 @@ impl<B: BufRead> Decoder<B> {
             Self::Cin(decoder) => decoder.as_mut(),
             Self::Fhir(decoder) => decoder.as_mut(),
             Self::Tables(decoder) => decoder.as_mut(),
+            Self::Whole(decoder) => decoder.as_mut(),
         }
     }
 }

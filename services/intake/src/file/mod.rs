@@ -18,5 +18,5 @@ pub use packed::PackedError;
 pub(crate) use packed::{Packing, Unpacked};
 pub(crate) use scanner::{End, FIELD_BYTES_MAX, RowScanner};
 pub use workbook::WorkbookError;
-pub(crate) use workbook::{SheetTable, first_sheet, is_workbook};
+pub(crate) use workbook::{Sheets, is_workbook};
 pub(crate) use written::written;

@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::zip::ZipEntry;
+use super::{workbook::Sheets, zip::ZipEntry};
 
 /// Most bytes that one archive may expand to.
 const EXPANDED_BYTES_MAX: u64 = 16 << 30;
@@ -119,8 +119,8 @@ type Archive<R> = BufReader<Counted<Chain<Cursor<Vec<u8>>, R>>>;
 pub(crate) enum Unpacked<R> {
     /// Not packed: the bytes as they are.
     Plain(R),
-    /// The first sheet of a workbook.
-    Sheet(Cursor<Vec<u8>>),
+    /// The sheets of a workbook, of which one is read at a time.
+    Sheets(Box<Sheets>),
     /// Inside gzip.
     Gzip(Box<Limited<MultiGzDecoder<Archive<R>>>>),
     /// Inside zip.
@@ -147,10 +147,12 @@ impl<R: Read> Unpacked<R> {
         })
     }
 
-    /// Goes to the next file of the archive, over what is left of this one; false when there is none.
+    /// Goes to the next file of the archive, or the next sheet of the workbook, over what is left of this one; false when there is none.
     pub(crate) fn next_file(&mut self) -> io::Result<bool> {
-        if !matches!(self, Self::Zip(_)) {
-            return Ok(false);
+        match self {
+            Self::Plain(_) | Self::Gzip(_) => return Ok(false),
+            Self::Sheets(sheets) => return Ok(sheets.next_sheet()?),
+            Self::Zip(_) => {}
         }
         io::copy(self, &mut io::sink())?;
         let Self::Zip(limited) = self else { return Ok(false) };
@@ -162,7 +164,7 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(reader) => reader.read(buffer),
-            Self::Sheet(text) => text.read(buffer),
+            Self::Sheets(sheets) => sheets.read(buffer),
             Self::Gzip(limited) => limited.read(buffer, |decoder| decoder.get_ref().get_ref().bytes),
             Self::Zip(limited) => limited.read(buffer, |entry| entry.archive().get_ref().bytes),
         }

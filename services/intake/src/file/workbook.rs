@@ -1,4 +1,4 @@
-//! Workbooks of Excel (xlsx): the first sheet as the text of a table.
+//! Workbooks of Excel (xlsx): their sheets as the texts of tables.
 //!
 //! A workbook cannot be read from front to end, so it is held in memory as it came, with bounds on all that it can
 //! expand to before anything is parsed. What comes out is read like any other table.
@@ -6,6 +6,7 @@
 use std::{
     collections::BTreeMap,
     io::{self, Cursor, Read},
+    panic::{self, AssertUnwindSafe},
 };
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx, XlsxError};
@@ -17,6 +18,11 @@ use super::written::written;
 const PACKED_BYTES_MAX: u64 = 64 << 20;
 /// Most bytes that its parts may expand to together.
 const UNPACKED_BYTES_MAX: u64 = 512 << 20;
+/// Most bytes that the parts beside the sheets may expand to together: the library holds what is in them, and an element
+/// of five bytes as a text of its own.
+const BESIDE_BYTES_MAX: u64 = 64 << 20;
+/// Rows that a sheet of Excel has.
+const ROWS_MAX: u32 = 1 << 20;
 /// Most bytes of the table.
 const TEXT_BYTES_MAX: usize = 256 << 20;
 /// Most columns. No feed has a tenth of it.
@@ -34,7 +40,7 @@ pub enum WorkbookError {
     #[error("it is too large to be read as a workbook; save it as \"CSV UTF-8 (Comma delimited)\" and load that")]
     TooLarge,
     /// More columns than any feed.
-    #[error("its first sheet has more than {COLUMNS_MAX} columns; check that the sheet holds one record in each row")]
+    #[error("a sheet has more than {COLUMNS_MAX} columns; check that it holds one record in each row")]
     TooWide,
     /// No sheet with cells.
     #[error("it has no sheet that can be seen; show the sheet that holds the table and save it again")]
@@ -51,6 +57,17 @@ impl WorkbookError {
             Self::NoSheet => "workbook_no_sheet",
         }
     }
+
+    /// The workbook's fault behind an error of reading, if it is one.
+    pub(crate) fn behind(error: &io::Error) -> Option<Self> {
+        error.get_ref()?.downcast_ref::<Self>().copied()
+    }
+}
+
+impl From<WorkbookError> for io::Error {
+    fn from(error: WorkbookError) -> Self {
+        Self::other(error)
+    }
 }
 
 impl From<XlsxError> for WorkbookError {
@@ -61,13 +78,98 @@ impl From<XlsxError> for WorkbookError {
 
 /// A table out of a workbook.
 #[derive(Debug, Default)]
-pub(crate) struct SheetTable {
+struct SheetTable {
     /// The rows, one to a line: the line of a row is its number in the sheet.
-    pub(crate) text: Vec<u8>,
+    text: Vec<u8>,
     /// Cells that hold an error of Excel, such as `#N/A`, instead of a value.
-    pub(crate) errors: u64,
-    /// Sheets that can be seen beside the first.
-    pub(crate) others: usize,
+    errors: u64,
+}
+
+/// The sheets that can be seen, one after the other.
+pub(crate) struct Sheets {
+    workbook: Xlsx<Cursor<Vec<u8>>>,
+    names: Vec<String>,
+    /// Place of the current one, from 0.
+    place: usize,
+    text: Cursor<Vec<u8>>,
+    errors: u64,
+}
+
+impl Sheets {
+    /// Opens a workbook at its first sheet. `start` has been read from `rest` already.
+    pub(crate) fn open(start: Vec<u8>, rest: impl Read) -> io::Result<Self> {
+        let mut bytes = start;
+        let room = (PACKED_BYTES_MAX + 1).saturating_sub(bytes.len() as u64);
+        rest.take(room).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > PACKED_BYTES_MAX {
+            return Err(WorkbookError::TooLarge.into());
+        }
+        check_size(&bytes, UNPACKED_BYTES_MAX, BESIDE_BYTES_MAX)?;
+        Ok(unless_it_panics(|| Self::of(bytes))?)
+    }
+
+    fn of(bytes: Vec<u8>) -> Result<Self, WorkbookError> {
+        let workbook = Xlsx::new(Cursor::new(bytes))?;
+        let visible = workbook.sheets_metadata().iter();
+        let visible = visible.filter(|sheet| sheet.visible == SheetVisible::Visible);
+        let mut sheets = Self {
+            names: visible.map(|sheet| sheet.name.clone()).collect(),
+            workbook,
+            place: 0,
+            text: Cursor::default(),
+            errors: 0,
+        };
+        if sheets.names.is_empty() {
+            return Err(WorkbookError::NoSheet);
+        }
+        sheets.read_current()?;
+        Ok(sheets)
+    }
+
+    /// Goes to the next sheet; false when there is none.
+    pub(crate) fn next_sheet(&mut self) -> Result<bool, WorkbookError> {
+        self.place += 1;
+        let is_there = self.place < self.names.len();
+        if is_there {
+            unless_it_panics(|| self.read_current())?;
+        }
+        Ok(is_there)
+    }
+
+    /// Name of the current sheet, as people typed it.
+    pub(crate) fn name(&self) -> &str {
+        &self.names[self.place.min(self.names.len() - 1)]
+    }
+
+    /// Cells of the current sheet that hold an error of Excel.
+    pub(crate) const fn errors(&self) -> u64 {
+        self.errors
+    }
+
+    /// Sheets beside the current one.
+    pub(crate) const fn others(&self) -> usize {
+        self.names.len() - 1
+    }
+
+    fn read_current(&mut self) -> Result<(), WorkbookError> {
+        // The text of the sheet before goes first: the bounds are those of one.
+        self.text = Cursor::default();
+        let mut cells = self.workbook.worksheet_cells_reader(&self.names[self.place])?;
+        let mut rows = Rows::default();
+        while let Some(cell) = cells.next_cell()? {
+            let (row, column) = cell.get_position();
+            rows.put(row, column as usize, cell.get_value())?;
+        }
+        rows.end_row()?;
+        (self.text, self.errors) = (Cursor::new(rows.table.text), rows.table.errors);
+        Ok(())
+    }
+}
+
+impl Read for Sheets {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.text.read(buffer)
+    }
 }
 
 /// Whether a file that starts like this is a workbook, or another document of the same family.
@@ -76,51 +178,36 @@ pub(crate) fn is_workbook(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") && (holds(b"[Content_Types].xml") || holds(b"xl/"))
 }
 
-/// Reads the first sheet that can be seen. `start` has been read from `rest` already. The inner error is the workbook's
-/// fault.
-pub(crate) fn first_sheet(start: Vec<u8>, rest: impl Read) -> io::Result<Result<SheetTable, WorkbookError>> {
-    let mut bytes = start;
-    let room = (PACKED_BYTES_MAX + 1).saturating_sub(bytes.len() as u64);
-    rest.take(room).read_to_end(&mut bytes)?;
-    Ok(if bytes.len() as u64 > PACKED_BYTES_MAX {
-        Err(WorkbookError::TooLarge)
-    } else {
-        check_size(&bytes, UNPACKED_BYTES_MAX).and_then(|()| read_sheet(&bytes))
-    })
-}
-
 /// Unpacks every part into nothing and counts, in the way in which the parts are found and unpacked later.
-fn check_size(bytes: &[u8], bytes_max: u64) -> Result<(), WorkbookError> {
+fn check_size(bytes: &[u8], bytes_max: u64, beside_max: u64) -> Result<(), WorkbookError> {
     let damaged = |_| WorkbookError::Damaged;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut unpacked = 0;
+    let (mut unpacked, mut beside) = (0, 0);
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(damaged)?;
+        let is_beside = is_beside(&part.name().map_err(damaged)?);
         let room = bytes_max + 1 - unpacked;
         let copied = io::copy(&mut part.take(room), &mut io::sink());
-        unpacked += copied.map_err(|_| WorkbookError::Damaged)?;
-        if unpacked > bytes_max {
+        let copied = copied.map_err(|_| WorkbookError::Damaged)?;
+        unpacked += copied;
+        beside += if is_beside { copied } else { 0 };
+        if unpacked > bytes_max || beside > beside_max {
             return Err(WorkbookError::TooLarge);
         }
     }
     Ok(())
 }
 
-fn read_sheet(bytes: &[u8]) -> Result<SheetTable, WorkbookError> {
-    let mut workbook = Xlsx::new(Cursor::new(bytes))?;
-    let visible = workbook.sheets_metadata().iter();
-    let visible = visible.filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    let name = names.first().ok_or(WorkbookError::NoSheet)?;
-    let mut cells = workbook.worksheet_cells_reader(name)?;
-    let mut rows = Rows::default();
-    while let Some(cell) = cells.next_cell()? {
-        let (row, column) = cell.get_position();
-        rows.put(row, column as usize, cell.get_value())?;
-    }
-    rows.end_row()?;
-    rows.table.others = names.len() - 1;
-    Ok(rows.table)
+/// Whether a part is none of the sheets. Texts and formats are found by their names, whatever folder they stand in.
+fn is_beside(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    !name.contains("worksheets/sheet") || name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml")
+}
+
+/// The library computes with what stands in a workbook, and panics where that makes no sense: damage like any other.
+fn unless_it_panics<T>(read: impl FnOnce() -> Result<T, WorkbookError>) -> Result<T, WorkbookError> {
+    // Nothing that was half done is looked at again.
+    panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(WorkbookError::Damaged))
 }
 
 /// The rows while cells arrive.
@@ -145,6 +232,9 @@ impl Rows {
         }
         if column >= COLUMNS_MAX {
             return Err(WorkbookError::TooWide);
+        }
+        if row >= ROWS_MAX {
+            return Err(WorkbookError::Damaged);
         }
         if row != self.row {
             self.end_row()?;
@@ -252,9 +342,13 @@ mod tests {
             sizes_follow: false,
         };
         let bomb = archive(&[part("xl/sharedStrings.xml"), part("xl/styles.xml")]);
-        assert_eq!(check_size(&bomb, 5 << 20), Err(WorkbookError::TooLarge));
-        assert_eq!(check_size(&bomb, 7 << 20), Ok(()));
-        assert_eq!(read_sheet(&bomb).unwrap_err(), WorkbookError::Damaged);
+        assert_eq!(check_size(&bomb, 5 << 20, 7 << 20), Err(WorkbookError::TooLarge));
+        assert_eq!(check_size(&bomb, 7 << 20, 5 << 20), Err(WorkbookError::TooLarge));
+        assert_eq!(check_size(&bomb, 7 << 20, 7 << 20), Ok(()));
+        let sheets = archive(&[part("xl/worksheets/sheet1.xml"), part("xl/worksheets/sheet2.xml")]);
+        assert_eq!(check_size(&sheets, 7 << 20, 1), Ok(()));
+        assert!(is_beside("xl/worksheets/sheets/SharedStrings.xml") && is_beside("xl/workbook.xml"));
+        assert_eq!(Sheets::of(bomb).err(), Some(WorkbookError::Damaged));
     }
 
     #[test]
@@ -264,5 +358,8 @@ mod tests {
         rows.put(4, 0, &one).unwrap();
         assert_eq!(rows.put(5, COLUMNS_MAX, &one), Err(WorkbookError::TooWide));
         assert_eq!(rows.put(3, 0, &one), Err(WorkbookError::Damaged));
+        // A row far below would be a text of line ends alone.
+        assert_eq!(rows.put(ROWS_MAX, 0, &one), Err(WorkbookError::Damaged));
+        assert!(rows.table.text.len() < 64);
     }
 }

@@ -2,7 +2,7 @@
 
 use child::Column;
 
-use super::{Entry, Layout, Meaning, Part};
+use super::{ANYWHERE, Entry, Layout, Meaning, Part};
 use crate::{file::Format, statement::DateRange};
 
 const ENTRIES: &[Entry] = &[
@@ -27,6 +27,7 @@ const ENTRIES: &[Entry] = &[
     ("senprovision", Meaning::Fact),
     ("sentype", Meaning::Fact),
     ("referencedate", Meaning::UpdatedOn),
+    ANYWHERE,
 ];
 
 pub(super) static SCHOOL_CENSUS: Layout = Layout {

@@ -51,6 +51,10 @@ pub(crate) enum Meaning {
     Kept,
     /// Whether it stands for an adoption: that alone is kept, as a reason to shield.
     AdoptionMark,
+    /// Part of a fact that is a day: anything that could be read as words is not kept.
+    DayOnly,
+    /// Part of a fact that is a code: anything longer is not kept.
+    CodeOnly,
     /// Characteristics of a young person: kept as received but for the sensitive ones.
     Characteristics,
     /// Stays with the row as received, where nobody sees it.
@@ -130,8 +134,9 @@ pub(crate) const fn layout(kind: FeedKind) -> &'static Layout {
 
 /// Whether files of a kind may be written in this format.
 pub(crate) fn reads(kind: FeedKind, format: Format) -> bool {
-    // The national service delivers messages in either way of writing.
-    format == layout(kind).format || kind == FeedKind::DchStu3 && format == Format::Xml
+    // Messages of child health come in either way of writing, and returns as tables or as one document.
+    let in_xml = kind == FeedKind::DchStu3 || set_of(kind).is_some();
+    format == layout(kind).format || in_xml && format == Format::Xml
 }
 
 /// Cells that a record may have any number of times, such as the dates of each assessment.

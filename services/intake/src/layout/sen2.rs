@@ -3,7 +3,7 @@
 
 use child::Column;
 
-use super::{Entry, Layout, Meaning, Part};
+use super::{ANYWHERE, Entry, Layout, Meaning, Part};
 use crate::{file::Format, statement::DateRange};
 
 const ENTRIES: &[Entry] = &[
@@ -22,6 +22,7 @@ const ENTRIES: &[Entry] = &[
     ("Provision", Meaning::Fact),
     ("sentype", Meaning::Fact),
     ("referencedate", Meaning::UpdatedOn),
+    ANYWHERE,
 ];
 
 pub(super) static SEN2: Layout = Layout {

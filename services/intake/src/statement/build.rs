@@ -150,7 +150,13 @@ fn read_cell(draft: &mut Draft, kind: FeedKind, cell: Cell<'_>) {
         return;
     }
     match meaning {
-        Meaning::RecordId | Meaning::Fact | Meaning::Reference | Meaning::Unused | Meaning::AdoptionMark => {}
+        Meaning::RecordId
+        | Meaning::Fact
+        | Meaning::Reference
+        | Meaning::Unused
+        | Meaning::AdoptionMark
+        | Meaning::DayOnly
+        | Meaning::CodeOnly => {}
         Meaning::Kept => draft.keep(cell, None),
         Meaning::Characteristics => draft.keep(cell, held_back(kind, cell.column, cell.text)),
         Meaning::Name(column) => {

@@ -23,12 +23,18 @@ pub(crate) struct PartCells<'r> {
     texts: &'r [&'r str],
 }
 
+/// A text without white space around it; nothing of one that holds no character that anybody could see.
+fn visible(text: &str) -> &str {
+    let is_gap = |character: char| character.is_whitespace() || character.is_control();
+    if text.chars().all(is_gap) { "" } else { text.trim() }
+}
+
 impl<'r> PartCells<'r> {
     /// The cell of a name, if it is not blank.
     pub(crate) fn get(&self, name: &str) -> Option<Cell<'r>> {
         let is_it = |column: &HeaderColumn| column.entry.is_some_and(|entry| entry.0 == name);
         let at = self.columns.iter().position(is_it)?;
-        let (column, text) = (&self.columns[at], self.texts.get(at)?.trim());
+        let (column, text) = (&self.columns[at], visible(self.texts.get(at)?));
         (!text.is_empty()).then_some(Cell { column, text })
     }
 }
@@ -46,7 +52,7 @@ impl<'r> Cells<'r> {
     /// The row's fields in the order of the header.
     pub(crate) fn new(header: &'r Header, line: u64, mut texts: Vec<&'r str>) -> Self {
         for text in &mut texts {
-            *text = text.trim();
+            *text = visible(text);
         }
         Self {
             header,

@@ -3,11 +3,21 @@
 
 use child::FeedKind;
 
-use crate::{decode::set_of, header::HeaderColumn, layout::Meaning};
+use crate::{
+    decode::set_of,
+    header::HeaderColumn,
+    layout::{Entry, Meaning},
+    statement::is_dated,
+};
 
 /// Characteristics that may be kept. Substance misuse (150) and pregnancy (180) are not among them, nor is anything
 /// that is no code of the list: words may say the same.
 const KEPT: [&str; 7] = ["110", "120", "130", "140", "160", "170", "190"];
+/// What stands where something else than a day or a code stood. It is neither, so that an episode is not taken for one
+/// without a last day.
+const NOT_KEPT: &str = "[not kept]";
+/// Longest code of a legal status, with room for a slip.
+const CODE_CHARACTERS_MAX: usize = 4;
 /// Codes that are sensitive wherever they stand.
 const SENSITIVE: [&str; 2] = ["150", "180"];
 
@@ -20,12 +30,7 @@ pub(crate) fn drops_unknown(kind: FeedKind) -> bool {
 /// What may be kept of a text that stands in a column; none if all of it may.
 pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Option<String> {
     if set_of(kind).is_some() {
-        return match column.entry {
-            _ if text.is_empty() => None,
-            None => Some(String::new()),
-            Some((_, Meaning::AdoptionMark)) => Some(adoption_mark(text).to_owned()),
-            Some(_) => None,
-        };
+        return held_back_in_set(column.entry, text);
     }
     if drops_unknown(kind) {
         return column.entry.is_none().then(String::new);
@@ -39,6 +44,24 @@ pub(crate) fn held_back(kind: FeedKind, column: &HeaderColumn, text: &str) -> Op
         None if column.name.contains("characteristic") => without_sensitive(text),
         None => without_sensitive_codes(text),
     }
+}
+
+/// The same for a column of a table of a set.
+pub(crate) fn held_back_in_set(column: Option<Entry>, text: &str) -> Option<String> {
+    match column {
+        _ if text.is_empty() => None,
+        None => Some(String::new()),
+        Some((_, Meaning::AdoptionMark)) => Some(adoption_mark(text).to_owned()),
+        Some((_, Meaning::DayOnly)) => (!text.trim().is_empty() && !is_dated(text)).then(|| NOT_KEPT.to_owned()),
+        Some((_, Meaning::CodeOnly)) => (!is_code(text)).then(|| NOT_KEPT.to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// Whether a text is no longer than codes are, and as plain.
+fn is_code(text: &str) -> bool {
+    let text = text.trim();
+    text.len() <= CODE_CHARACTERS_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// What stands for a placement for adoption (codes A3 to A6; whatever begins with an A is none of the others) or for an
@@ -108,6 +131,23 @@ mod tests {
         ] {
             assert_eq!(adoption_mark(text), kept, "{text}");
         }
+    }
+
+    #[test]
+    fn words_pass_neither_for_days_nor_for_codes_and_leave_no_blank() {
+        let passed = |meaning, text| held_back_in_set(Some(("dec", meaning)), text);
+        for (text, stays) in [
+            ("30/02/2021", true),
+            ("2020-Apr-25 00:00:00", true),
+            (" ", true),
+            ("ran away", false),
+        ] {
+            assert_eq!(passed(Meaning::DayOnly, text).is_none(), stays, "{text}");
+        }
+        for (text, stays) in [("C2", true), (" v9 ", true), ("QQ1 1QQ", false), ("secure", false)] {
+            assert_eq!(passed(Meaning::CodeOnly, text).is_none(), stays, "{text}");
+        }
+        assert_eq!(passed(Meaning::DayOnly, "QQ1 1QQ").as_deref(), Some("[not kept]"));
     }
 
     #[test]

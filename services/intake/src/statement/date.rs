@@ -6,6 +6,26 @@ use linkage::date::{is_default_date, parse_date};
 use super::{cells::Cell, draft::Draft};
 use crate::rule::Rule;
 
+/// Months as dates write them, or the beginnings of them.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+/// Longest date, with a time and a zone.
+const DATE_CHARACTERS_MAX: usize = 40;
+/// Between a date and its time, behind it, and behind the number of a day.
+const MARKS: [&str; 6] = ["t", "z", "st", "nd", "rd", "th"];
+
 /// The day by which "in the future" is judged, where the caller named one.
 pub(crate) type Today = Option<NaiveDate>;
 
@@ -70,6 +90,19 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     }
 }
 
+/// Whether a text is a date, or at least nothing that anybody could read as words.
+pub(crate) fn is_dated(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    let fits = |character: char| character.is_ascii_alphanumeric() || "-/.:+, ".contains(character);
+    let of_date = |word: &str| {
+        let month = word.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(word));
+        month || MARKS.contains(&word)
+    };
+    let words = lower.split(|character: char| !character.is_ascii_alphabetic());
+    text.len() <= DATE_CHARACTERS_MAX && lower.chars().all(fits) && words.filter(|word| !word.is_empty()).all(of_date)
+}
+
 enum Parsed {
     Date(NaiveDate),
     Impossible,
@@ -89,9 +122,6 @@ fn parse(text: &str) -> Parsed {
 
 /// Year, month and day of a text that has the shape of a date, whether or not there is such a day.
 fn shape(text: &str) -> Option<(i32, u32, u32)> {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
     let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
         let fits = lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         fits.then(|| part.parse::<u32>().ok()).flatten()
@@ -108,7 +138,7 @@ fn shape(text: &str) -> Option<(i32, u32, u32)> {
         let name = second.to_ascii_lowercase();
         MONTHS
             .iter()
-            .position(|month| name.starts_with(month))
+            .position(|month| name.starts_with(&month[..3]))
             .map(|at| at as u32 + 1)
     })?;
     if let Some(year) = digits(first, 4..=4) {

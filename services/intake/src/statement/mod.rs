@@ -22,7 +22,7 @@ mod youth;
 
 pub(crate) use build::build;
 pub(crate) use cells::Cells;
-pub(crate) use characteristics::{drops_unknown, held_back};
-pub(crate) use date::{DateRange, Today, day};
+pub(crate) use characteristics::{drops_unknown, held_back, held_back_in_set};
+pub(crate) use date::{DateRange, Today, day, is_dated};
 pub(crate) use flag::yes_or_no;
 pub(crate) use involvement::is_telling;

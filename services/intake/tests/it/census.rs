@@ -370,3 +370,23 @@ fn a_table_alone_is_read_with_what_it_has() {
     let (rows, _) = read(&[("roll.csv", header)]);
     assert!(rows.is_empty());
 }
+
+#[test]
+fn a_row_to_which_more_belongs_than_to_one_record_is_rejected_alone() {
+    // As an export has it whose keys all became one number.
+    let needs = "pupilonrolltableid,sentype\n".to_owned() + &"1,MLD\n".repeat(3000);
+    let (rows, remarks) = read(&[("roll.csv", ON_ROLL), ("needs.csv", &needs)]);
+    assert_eq!(rows.iter().map(is_rejected).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(row_codes(&rows[0]), ["record_too_long"]);
+    assert!(rows[0].raw.len() < 1000);
+    assert!(codes(&remarks).contains(&"table_rows_unjoined".to_owned()));
+}
+
+#[test]
+fn p05_a_shield_that_a_source_adds_to_a_set_counts() {
+    for (mark, shielded) in [("Y", true), ("?", true), ("N", false), ("", false)] {
+        let table = format!("pupilonrolltableid,surname,forename,dob,Shielded\n1,Ash,Ann,2012-03-04,{mark}\n");
+        let (rows, _) = read(&[("roll.csv", &table)]);
+        assert_eq!(said(&rows[0]).shielded, shielded, "{mark}");
+    }
+}

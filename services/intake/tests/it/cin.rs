@@ -61,7 +61,7 @@ fn processes(row: &Row) -> Vec<(ProcessKind, String, String)> {
         .collect()
 }
 
-const WHOLE: &str = "<Child>
+pub const WHOLE: &str = "<Child>
 <ChildIdentifiers>
 <LAchildID>C0000001</LAchildID><UPN>B801200005001</UPN><FormerUPN>Z873210015001</FormerUPN>
 <PersonBirthDate>2015-03-27</PersonBirthDate><ExpectedPersonBirthDate>2015-03-30</ExpectedPersonBirthDate><Sex>F</Sex>

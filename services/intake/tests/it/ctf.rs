@@ -40,7 +40,7 @@ fn said(row: &Row, column: Column) -> Option<&str> {
     }
 }
 
-const WHOLE: &str = "<Pupil>
+pub const WHOLE: &str = "<Pupil>
 <UPN>B801200005001</UPN><UniqueLearnerNumber>9276308686</UniqueLearnerNumber><UCI>X</UCI>
 <Surname>O&apos;Neill &amp; Okafor</Surname><Forename><![CDATA[Zoë]]></Forename><DOB>2012-03-04</DOB><Gender>F</Gender>
 <BasicDetails><FormerUPN>Z873210015001</FormerUPN><PreferredSurname>Okafor</PreferredSurname>

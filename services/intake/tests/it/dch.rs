@@ -430,3 +430,20 @@ fn a_message_is_known_by_its_start() {
         );
     }
 }
+
+#[test]
+fn a_message_of_more_contacts_than_any_child_has_is_rejected_as_one() {
+    let contacts: Vec<_> = (0..65)
+        .map(|number| related(&format!("Mary {number}"), "BPM", "1"))
+        .collect();
+    let found = rows(FeedKind::DchStu3, &format!("{}\n", message("CH023", "new", &contacts)));
+    assert_eq!(
+        (found.len(), row_codes(&found[0])),
+        (1, vec!["record_too_long".to_owned()])
+    );
+    let found = rows(
+        FeedKind::DchStu3,
+        &format!("{}\n", message("CH023", "new", &contacts[..64])),
+    );
+    assert_eq!(found.len(), 64);
+}

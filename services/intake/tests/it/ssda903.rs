@@ -191,3 +191,24 @@ fn other_tables_of_the_return_are_known_and_not_read() {
         .find(|remark| remark.rule.code() == "table_rows_unjoined");
     assert!(unjoined.unwrap().sentence.starts_with("Table episodes, rows: 1 of 6."));
 }
+
+#[test]
+fn words_where_a_day_or_a_code_belongs_are_kept_nowhere() {
+    // Fields that moved, one out and one in: the row has as many as the header.
+    for (was, is) in [
+        (",16/05/2020,X1,", ",ran to QQ3 3QQ,X1,"),
+        (",02/12/2019,P,C2,", ",02/12/2019,P,QQ3 3QQ,"),
+        ("101,02/12/2019,", "101,with the QQ3 family,"),
+    ] {
+        let moved = EPISODES.replace(was, is);
+        let (rows, _) = read(&[ALL[0], ("episodes.csv", &moved)]);
+        let shown = format!("{rows:?}");
+        assert!(!shown.contains("QQ3") && shown.contains("[not kept]"), "{is}: {shown}");
+        // Nor does the child look as if it were in care longer than it was.
+        let times = times(&rows[0]);
+        assert!(
+            times.len() <= 2 && times[0] == days("2018-12-11", "2019-07-18"),
+            "{times:?}"
+        );
+    }
+}

@@ -36,13 +36,30 @@ pub fn read_all(kind: FeedKind, bytes: &[u8]) -> (Vec<Row>, Option<FeedError>) {
 }
 
 /// Rows and remarks of a set of tables that is good as a whole.
-pub fn read_set(kind: FeedKind, tables: &[(&str, &str)]) -> Result<(Vec<Row>, Vec<Finding>), FeedError> {
+pub fn read_set<T: AsRef<[u8]>>(kind: FeedKind, tables: &[(&str, T)]) -> Result<(Vec<Row>, Vec<Finding>), FeedError> {
     let files = tables
         .iter()
-        .map(|&(name, text)| FeedFile::new(name, move || Ok(text.as_bytes())));
+        .map(|(name, bytes)| FeedFile::new(*name, move || Ok(bytes.as_ref())));
     let mut reader = read_run(kind, files.collect())?.as_at(today());
     let rows = reader.by_ref().collect::<Result<Vec<_>, _>>()?;
     Ok((rows, file_warnings(&reader)))
+}
+
+/// Rows and remarks of sets that each come as one document and are good as a whole.
+pub fn read_documents(kind: FeedKind, documents: &[(&str, &str)]) -> (Vec<Row>, Vec<Finding>) {
+    read_set(kind, documents).expect("the documents are good as a whole")
+}
+
+/// What became of rows, without the lines on which they stand.
+pub fn outcomes(rows: &[Row]) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = rows.iter().map(|row| row.outcome.clone()).collect();
+    for outcome in &mut outcomes {
+        let (Outcome::Accepted { warnings: findings, .. } | Outcome::Rejected { reasons: findings, .. }) = outcome;
+        for finding in findings {
+            finding.line = 0;
+        }
+    }
+    outcomes
 }
 
 /// Every row of a run and, at the end, the verdict on its files.

@@ -141,6 +141,23 @@ fn postcodes_are_normalised_and_odd_ones_stay_readable() {
 }
 
 #[test]
+fn a_cell_of_control_characters_alone_is_blank() {
+    for column in ["postcode", "first_name", "town", "upn", "sex"] {
+        let (found, warnings) = one(FeedKind::Education, column, "\u{1F} \u{7F}");
+        assert_eq!((found, warnings), (None, vec![]), "{column}");
+    }
+    let (statement, _) = accepted(
+        FeedKind::Involvement,
+        &[("organisation", "\u{1}"), ("service_type", "\u{1}")],
+    );
+    let involvement = &statement.facts.involvements[0];
+    assert_eq!(
+        (involvement.organisation.as_deref(), involvement.service_type.as_str()),
+        (None, "other")
+    );
+}
+
+#[test]
 fn codes_of_earlier_years_still_count() {
     for (code, sex) in [
         ("1", "M"),

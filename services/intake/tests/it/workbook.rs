@@ -2,74 +2,12 @@
 
 use child::{Column, FeedKind};
 use intake::{FeedError, Row, WorkbookError};
-use proptest::prelude::*;
 
 use crate::{
     support::{codes, file_warnings, is_rejected, read_all, read_one, row_codes, rows, said, text},
+    workbook_made::{texts, workbook},
     zip_made::{Entry, archive},
 };
-
-const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"></Types>";
-const ROOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
-    <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
-    Target=\"xl/workbook.xml\"/></Relationships>";
-const RELATIONS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
-    <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
-    Target=\"worksheets/sheet1.xml\"/>\
-    <Relationship Id=\"r2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
-    Target=\"worksheets/sheet2.xml\"/></Relationships>";
-/// The second cell format is a date.
-const STYLES: &str = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\">\
-    <xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>";
-const STRINGS: &str =
-    "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>Okafor, Ann</t></si></sst>";
-
-/// A workbook of two sheets; `hidden` says which one is not shown.
-fn workbook(first: &str, second: &str, hidden: Option<usize>) -> Vec<u8> {
-    let state = |place| if hidden == Some(place) { " state=\"hidden\"" } else { "" };
-    let sheets = format!(
-        "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
-         xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
-         <sheet name=\"A\" sheetId=\"1\"{} r:id=\"r1\"/><sheet name=\"B\" sheetId=\"2\"{} r:id=\"r2\"/></sheets></workbook>",
-        state(0),
-        state(1)
-    );
-    let sheet = |rows: &str| {
-        format!(
-            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}\
-             </sheetData></worksheet>"
-        )
-    };
-    let (first, second) = (sheet(first), sheet(second));
-    let part = |name, content: &'static str| (name, content.to_owned());
-    let parts = [
-        part("[Content_Types].xml", TYPES),
-        part("_rels/.rels", ROOT),
-        ("xl/workbook.xml", sheets),
-        part("xl/_rels/workbook.xml.rels", RELATIONS),
-        part("xl/styles.xml", STYLES),
-        part("xl/sharedStrings.xml", STRINGS),
-        ("xl/worksheets/sheet1.xml", first),
-        ("xl/worksheets/sheet2.xml", second),
-    ];
-    let entries: Vec<Entry<'_>> = parts
-        .iter()
-        .map(|(name, content)| Entry {
-            name,
-            content: content.as_bytes(),
-            deflated: true,
-            sizes_follow: false,
-        })
-        .collect();
-    archive(&entries)
-}
-
-/// A row of cells with text, each given by its place.
-fn texts(row: usize, cells: &[(&str, &str)]) -> String {
-    let cell =
-        |(column, text): &(&str, &str)| format!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
-    format!("<row r=\"{row}\">{}</row>", cells.iter().map(cell).collect::<String>())
-}
 
 fn header() -> String {
     texts(
@@ -209,9 +147,8 @@ fn a_workbook_is_judged_like_a_table() {
     let hidden = workbook("", "", None);
     let none = read_all(FeedKind::Ctf, &hidden).1.unwrap();
     assert_eq!(none.code(), "file_format");
-    // The tables of a set come as text.
     let set = read_all(FeedKind::SchoolCensus, &hidden).1.unwrap();
-    assert!(set.to_string().contains("save it as \"CSV UTF-8"), "{set}");
+    assert_eq!(set.code(), "table_missing");
     let document = archive(&[Entry {
         name: "[Content_Types].xml",
         content: b"<Types/>",
@@ -233,40 +170,20 @@ fn a_workbook_is_judged_like_a_table() {
 }
 
 #[test]
+fn places_that_no_sheet_has_are_damage() {
+    for place in ["A4000000000", "A99999999999999", "ZZZZZZZZZZ1", "A1048577", "1", "É7"] {
+        let row = format!("<row r=\"2\"><c r=\"{place}\" t=\"inlineStr\"><is><t>x</t></is></c></row>");
+        let error = read_all(FeedKind::HealthBirths, &workbook(&(header() + &row), "", None)).1;
+        let error = error.unwrap_or_else(|| panic!("{place} is read"));
+        assert!(error.code().starts_with("workbook_"), "{place} {error}");
+    }
+}
+
+#[test]
 fn a_workbook_cut_anywhere_is_damaged() {
     let whole = workbook(&(header() + &texts(2, &[("A", "1"), ("B", "Ann")])), "", None);
     for cut in (60..whole.len()).step_by(11) {
         let (_, verdict) = read_all(FeedKind::Careers, &whole[..cut]);
         assert_eq!(verdict.unwrap().code(), "workbook_damaged", "cut at {cut}");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
-    /// Any damage to the bytes of a workbook, or to the text of its sheet, is survived.
-    #[test]
-    fn damage_to_a_workbook_is_survived(
-        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..5),
-        inside in any::<bool>(),
-    ) {
-        let row = "<row r=\"2\"><c r=\"A2\" s=\"1\"><v>45943.5</v></c><c r=\"B2\" t=\"s\"><v>0</v></c><c r=\"C2\" t=\"b\"><v>1</v></c></row>";
-        let mut sheet = header() + row;
-        let hurt = |bytes: &mut [u8]| for (at, byte) in &damage {
-            let at = at.index(bytes.len());
-            bytes[at] = *byte;
-        };
-        let bytes = if inside {
-            let mut bytes = sheet.into_bytes();
-            hurt(&mut bytes);
-            sheet = String::from_utf8_lossy(&bytes).into_owned();
-            workbook(&sheet, "", None)
-        } else {
-            let mut bytes = workbook(&sheet, "", None);
-            hurt(&mut bytes);
-            bytes
-        };
-        let (rows, verdict) = read_all(FeedKind::Careers, &bytes);
-        prop_assert!(verdict.is_some() || rows.len() <= 2);
     }
 }

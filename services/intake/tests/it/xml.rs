@@ -6,8 +6,10 @@ use child::FeedKind;
 use intake::{FeedError, Outcome};
 
 use crate::{
+    census_xml,
     cin::cin,
     ctf::ctf,
+    sen2_xml, ssda903_xml,
     support::{read_all, read_one},
 };
 
@@ -31,11 +33,21 @@ fn a_file_with_a_document_type_is_refused_before_anything_expands() {
     let outside = "<!DOCTYPE CTfile [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>\
                    <CTfile><CTFpupilData><Pupil><Surname>&x;</Surname></Pupil></CTFpupilData></CTfile>";
     for text in [laughs, outside, "<!doctype CTfile><CTfile/>"] {
-        let census = text
-            .replace("CTfile", "Message")
-            .replace("CTFpupilData", "Children")
-            .replace("Pupil", "Child");
-        for (kind, text) in [(FeedKind::Ctf, text), (FeedKind::Cin, &census)] {
+        let written = |root: &str, holder: &str, record: &str| {
+            text.replace("CTfile", root)
+                .replace("CTFpupilData", holder)
+                .replace("Pupil", record)
+        };
+        for (kind, text) in [
+            (FeedKind::Ctf, text.to_owned()),
+            (FeedKind::Cin, written("Message", "Children", "Child")),
+            (
+                FeedKind::SchoolCensus,
+                written("Message", "PupilsOnRoll", "PupilOnRoll"),
+            ),
+            (FeedKind::Sen2, written("Message", "Persons", "Person")),
+            (FeedKind::Ssda903, written("EXPSSDA903", "EPISODES", "CHILD")),
+        ] {
             let error = verdict_on(kind, text.as_bytes());
             assert_eq!(error.code(), "file_document_type");
             assert!(error.to_string().contains("without DOCTYPE"), "{error}");
@@ -75,6 +87,13 @@ fn a_hundred_thousand_elements_deep_is_refused() {
     assert_eq!(verdict(other.as_bytes()).code(), "file_malformed");
     let census = cin(&format!("<Child><CINdetails>{}", "<Assessments>".repeat(100_000)));
     assert_eq!(verdict_on(FeedKind::Cin, census.as_bytes()).code(), "file_malformed");
+    let plans = sen2_xml::message(&format!("<Person>{}", "<Requests>".repeat(100_000)));
+    assert_eq!(verdict_on(FeedKind::Sen2, plans.as_bytes()).code(), "file_malformed");
+    let cared_for = ssda903_xml::message(&format!("<CHILD>{}", "<EPISODE>".repeat(100_000)));
+    assert_eq!(
+        verdict_on(FeedKind::Ssda903, cared_for.as_bytes()).code(),
+        "file_malformed"
+    );
 }
 
 #[test]
@@ -109,9 +128,18 @@ fn a_file_cut_anywhere_is_never_accepted() {
     let pupils = ctf(&format!(
         "{PUPIL}<!-- a --><Pupil><Surname><![CDATA[Ash]]> &amp; é</Surname></Pupil>"
     ));
-    for (kind, whole) in [(FeedKind::Ctf, pupils), (FeedKind::Cin, cin(&CHILD.repeat(2)))] {
+    let person = sen2_xml::message("<Person><UPN>B801200005001</UPN></Person>");
+    for (kind, whole) in [
+        (FeedKind::Ctf, pupils),
+        (FeedKind::Cin, cin(&CHILD.repeat(2))),
+        (FeedKind::Sen2, person),
+        (FeedKind::SchoolCensus, census_xml::all()),
+        (FeedKind::Ssda903, ssda903_xml::all()),
+    ] {
         let end = whole.trim_end().len();
-        for cut in 0..end {
+        // A long one at every third place: tags are longer.
+        let step = if whole.len() > 2000 { 3 } else { 1 };
+        for cut in (0..end).step_by(step) {
             let (_, verdict) = read_all(kind, &whole.as_bytes()[..cut]);
             assert!(verdict.is_some(), "{kind} cut at {cut} of {end}");
         }

@@ -5,16 +5,12 @@ use child::FeedKind;
 use super::allowed::{ALLOWED, NO_FURTHER_ACTION};
 use crate::{
     decode::{
+        collection::{MESSAGE, is_of},
         record::Sheet,
-        xml::{Element, Form, Reading, pass, written},
+        xml::{Element, Form, Part, Reading, pass, written},
     },
     rule::{Finding, Rule, Warning},
 };
-
-/// Root element, which the census shares with other collections.
-pub(crate) const CIN_ROOT: &str = "Message";
-/// Name of the collection in its header.
-pub(crate) const CIN_COLLECTION: &str = "CIN";
 
 /// Processes inside a case.
 const PROCESSES: [&str; 4] = ["Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans"];
@@ -31,17 +27,28 @@ pub(crate) struct Cin {
 }
 
 impl Form for Cin {
-    const KIND: FeedKind = FeedKind::Cin;
-    const ROOTS: &'static [&'static str] = &[CIN_ROOT];
-    const ROOTS_IN_WORDS: &'static str = CIN_ROOT;
-    const RECORD: &'static str = "Child";
-    const GATED: bool = true;
-
-    fn holds_records(name: &str) -> bool {
-        name == "Children"
+    fn kind(&self) -> FeedKind {
+        FeedKind::Cin
     }
 
-    fn read_header(&mut self, header: &Element) -> bool {
+    fn roots(&self) -> &'static [&'static str] {
+        &[MESSAGE]
+    }
+
+    fn is_gated(&self) -> bool {
+        true
+    }
+
+    fn part(&self, name: &str, in_holder: bool) -> Part {
+        match (name, in_holder) {
+            ("Child", true) => Part::Record,
+            ("Children", false) => Part::Holder,
+            ("Header", false) => Part::Head,
+            _ => Part::Other,
+        }
+    }
+
+    fn read_head(&mut self, header: &Element) -> bool {
         let collection = header.child("CollectionDetails");
         let text = |name| collection.and_then(|collection| collection.text_of(name));
         let reference = text("ReferenceDate");
@@ -52,7 +59,7 @@ impl Form for Cin {
         };
         let source = header.all("Source").find_map(|source| source.text_of("DateTime"));
         self.as_at = reference.or(source).map(str::to_owned);
-        text("Collection").is_none_or(|name| name.eq_ignore_ascii_case(CIN_COLLECTION))
+        is_of(FeedKind::Cin, header)
     }
 
     fn read(&mut self, mut record: Element, line: u64) -> Reading {

@@ -6,4 +6,4 @@
 mod allowed;
 mod form;
 
-pub(crate) use form::{CIN_COLLECTION, CIN_ROOT, Cin};
+pub(crate) use form::Cin;

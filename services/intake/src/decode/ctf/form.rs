@@ -4,7 +4,7 @@ use child::FeedKind;
 
 use super::{pupil::read_pupil, school::School};
 use crate::{
-    decode::xml::{Element, Form, Reading, Unused},
+    decode::xml::{Element, Form, Part, Reading, Unused},
     rule::{Finding, Rule, Warning},
 };
 
@@ -19,17 +19,28 @@ pub(crate) struct Ctf {
 }
 
 impl Form for Ctf {
-    const KIND: FeedKind = FeedKind::Ctf;
-    const ROOTS: &'static [&'static str] = CTF_ROOTS;
-    const ROOTS_IN_WORDS: &'static str = "CTfile or ATfile";
-    const RECORD: &'static str = "Pupil";
-    const GATED: bool = false;
-
-    fn holds_records(name: &str) -> bool {
-        name.to_ascii_lowercase().ends_with("pupildata")
+    fn kind(&self) -> FeedKind {
+        FeedKind::Ctf
     }
 
-    fn read_header(&mut self, header: &Element) -> bool {
+    fn roots(&self) -> &'static [&'static str] {
+        CTF_ROOTS
+    }
+
+    fn is_gated(&self) -> bool {
+        false
+    }
+
+    fn part(&self, name: &str, in_holder: bool) -> Part {
+        match name {
+            "Pupil" if in_holder => Part::Record,
+            "Header" if !in_holder => Part::Head,
+            _ if !in_holder && name.to_ascii_lowercase().ends_with("pupildata") => Part::Holder,
+            _ => Part::Other,
+        }
+    }
+
+    fn read_head(&mut self, header: &Element) -> bool {
         self.school = School::of(header);
         true
     }

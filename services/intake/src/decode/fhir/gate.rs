@@ -47,13 +47,37 @@ pub(super) fn pass_resource(resource: &str) -> Passed {
     without(resource, telling.map(|(_, place)| (place, None)))
 }
 
+/// Members of a bundle, and of its entries, that may be kept. What else stands there may hold anything.
+const BUNDLE: [&str; 8] = [
+    "resourceType",
+    "id",
+    "meta",
+    "identifier",
+    "type",
+    "timestamp",
+    "total",
+    "entry",
+];
+const ENTRY: [&str; 2] = ["fullUrl", "resource"];
+
 /// Lets the text of a bundle pass, entry by entry.
 pub(super) fn pass_bundle(bundle: &str) -> Passed {
     let entries = entry_resources(bundle).into_iter();
-    without(
+    let passed = without(
         bundle,
         entries.map(|(place, _)| (place.clone(), pass_entry(&bundle[place]))),
-    )
+    );
+    with_only(&BUNDLE, &passed)
+}
+
+/// An object with those members alone. What is taken out is no entry of the file, so it is not counted as one.
+fn with_only(allowed: &[&str], passed: &Passed) -> Passed {
+    let others = object_members(&passed.raw).into_iter();
+    let others = others.filter(|(name, _)| !allowed.contains(&name.as_str()));
+    Passed {
+        raw: without(&passed.raw, others.map(|(_, place)| (place, None))).raw,
+        dropped: passed.dropped,
+    }
 }
 
 /// An entry without a resource has nothing that could be kept safely.
@@ -66,7 +90,7 @@ fn pass_entry(entry: &str) -> Option<Passed> {
     let passed = resources
         .iter()
         .map(|at| (at.clone(), Some(pass_resource(&entry[at.clone()]))));
-    (!resources.is_empty()).then(|| without(entry, passed))
+    (!resources.is_empty()).then(|| with_only(&ENTRY, &without(entry, passed)))
 }
 
 /// The entries of a bundle: the place of each, and of the resource in it.
@@ -123,6 +147,18 @@ mod tests {
                 dropped: 4,
             }
         );
+        assert!(serde_json::from_str::<Value>(&passed.raw).is_ok());
+    }
+
+    #[test]
+    fn nothing_slips_through_beside_a_resource_or_beside_the_entries() {
+        let bundle = "{\"resourceType\":\"Bundle\",\"link\":\"secret\",\"signature\":{\"x\":\"secret\"},\"entry\":[{\"fullUrl\":\"u\",\
+                      \"response\":{\"outcome\":{\"resourceType\":\"Condition\",\"x\":\"secret\"}},\"note\":\"secret\",\
+                      \"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\"}}]}";
+        let passed = pass_bundle(bundle);
+        assert!(!passed.raw.contains("secret"), "{}", passed.raw);
+        assert!(passed.raw.contains("\"fullUrl\":\"u\"") && passed.raw.contains("\"id\":\"1\""));
+        assert_eq!(passed.dropped, 0);
         assert!(serde_json::from_str::<Value>(&passed.raw).is_ok());
     }
 

@@ -78,7 +78,7 @@ impl<B: BufRead> XmlPieces<B> {
             return Err(FeedError::OtherRoot {
                 file: self.scanner.file().to_owned(),
                 kind: FeedKind::DchStu3,
-                wanted: ROOT,
+                wanted: ROOT.to_owned(),
             });
         }
         self.line = self.scanner.token_line();

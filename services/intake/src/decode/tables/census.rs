@@ -9,14 +9,16 @@ use super::{
     joined::{Row, first},
     set::{Join, Set, Table, kept},
     side::key_text,
+    tree::{Branch, Record, Tree},
 };
 use crate::{
     decode::{
+        collection::MESSAGE,
         key::Who,
         place::{lines, premises},
         record::Sheet,
     },
-    layout::Entry,
+    layout::{ANYWHERE, Entry},
     rule::Rule,
     statement::day,
 };
@@ -26,6 +28,24 @@ pub(super) static SCHOOL_CENSUS: Set = Set {
     tables: TABLES,
     needed: &[],
     wanted: &[("schoolcensus", Rule::SchoolMissing)],
+    tree: Tree {
+        roots: &[MESSAGE],
+        holders: &["Pupils", "PupilsOnRoll", "PupilsNoLongerOnRoll"],
+        records: &[
+            Record {
+                element: "PupilOnRoll",
+                table: "pupilonroll",
+                parts: XML_ON_ROLL,
+            },
+            Record {
+                element: "PupilNoLongerOnRoll",
+                table: "pupilnolongeronroll",
+                parts: XML_OFF_ROLL,
+            },
+        ],
+        head: Some(("schoolcensus", XML_HEAD)),
+        marks: &[],
+    },
     fill,
 };
 
@@ -56,6 +76,7 @@ const PUPIL: &[Entry] = &[
     kept("termlysessionspossible"),
     kept("termlysessionsauthorised"),
     kept("termlysessionsunauthorised"),
+    ANYWHERE,
 ];
 
 const ADDRESS: &[Entry] = &[
@@ -177,6 +198,91 @@ const TABLES: &[Table] = &[
     Table::unused("termlysessiondetailsonroll", &["termlysessiondetailsonrolltableid"]),
 ];
 
+// The names of the modules are unverified but for those that an exporter writes: a module of another name is dropped, and
+// the report of the load names it.
+const XML_HEAD: &[Branch] = &[
+    Branch::Within(
+        &["Header"],
+        &[
+            Branch::Within(&["CollectionDetails"], &[]),
+            Branch::Within(&["Source"], &[]),
+        ],
+    ),
+    Branch::Within(
+        &["School"],
+        &[
+            Branch::Within(
+                &["SchoolIdentifiers", "SchoolCharacteristics"],
+                &[Branch::Column(&["SchoolName"], "name")],
+            ),
+            Branch::Column(&["SchoolName"], "name"),
+        ],
+    ),
+];
+const XML_IDENTIFIERS: Branch = Branch::Within(&["PupilIdentifiers", "Identifiers"], &[]);
+const XML_STATUS: Branch = Branch::Within(&["PupilStatus", "Status"], &[]);
+const XML_ATTENDANCE: Branch = Branch::Within(
+    &["Attendance"],
+    // Other periods stand beside the term, with the same names.
+    &[Branch::Within(
+        &["TermlyAttendance"],
+        &[
+            Branch::Column(&["SessionsPossible"], "termlysessionspossible"),
+            Branch::Column(&["SessionsAuthorised"], "termlysessionsauthorised"),
+            Branch::Column(&["SessionsUnauthorised"], "termlysessionsunauthorised"),
+        ],
+    )],
+);
+const XML_ADDRESS: &[Branch] = &[
+    Branch::Within(&["BS7666Address"], &[]),
+    Branch::Within(&["AddressLines"], &[]),
+];
+const XML_ON_ROLL: &[Branch] = &[
+    XML_IDENTIFIERS,
+    XML_STATUS,
+    XML_ATTENDANCE,
+    Branch::Within(&["PupilCharacteristics", "Characteristics"], &[]),
+    Branch::Within(
+        &["SpecialEducationalNeeds", "SEN"],
+        &[
+            Branch::Within(&["SENneeds"], &[Branch::Row(&["SENneed"], "senneeds", &[])]),
+            Branch::Row(&["SENneed"], "senneeds", &[]),
+        ],
+    ),
+    Branch::Within(
+        &["HomeInformation", "Home"],
+        &[
+            Branch::Within(&["Addresses"], &[Branch::Row(&["Address"], "addresses", XML_ADDRESS)]),
+            Branch::Row(&["Address"], "addresses", XML_ADDRESS),
+        ],
+    ),
+    Branch::Within(
+        &["Exclusions", "TermlyExclusions"],
+        &[Branch::Row(&["TermlyExclusion"], "termlyexclusionsonroll", &[])],
+    ),
+];
+const XML_OFF_ROLL: &[Branch] = &[
+    XML_IDENTIFIERS,
+    XML_STATUS,
+    XML_ATTENDANCE,
+    Branch::Within(&["PupilCharacteristics", "Characteristics"], &[]),
+    Branch::Within(&["SpecialEducationalNeeds", "SEN"], &[]),
+    Branch::Within(
+        &["HomeInformation", "Home"],
+        &[
+            Branch::Within(
+                &["Addresses"],
+                &[Branch::Row(&["Address"], "addressesoffroll", XML_ADDRESS)],
+            ),
+            Branch::Row(&["Address"], "addressesoffroll", XML_ADDRESS),
+        ],
+    ),
+    Branch::Within(
+        &["Exclusions", "TermlyExclusions"],
+        &[Branch::Row(&["TermlyExclusion"], "termlyexclusionsoffroll", &[])],
+    ),
+];
+
 /// Columns of the main tables that are cells of the same name.
 const COPIED: [&str; 8] = [
     "upn",
@@ -197,6 +303,7 @@ fn fill(row: &Row<'_>, sheet: &mut Sheet) {
         "uniquelearnernumber",
         row.text("uniquelearnernumber").and_then(key_text),
     );
+    sheet.set(ANYWHERE.0, row.text(ANYWHERE.0));
     // The column was called gender before 2024.
     sheet.set("sex", row.text("sex").or_else(|| row.text("gender")));
     let surname = row.text("surname").map(fold);

@@ -9,9 +9,8 @@ use super::{
 use crate::{
     decode::{Decode, PartTexts, Received, Shape, csv::CsvDecoder, record::Sheet},
     error::FeedError,
-    file::written,
     header::Header,
-    rule::{Finding, Reason, Remark, Warning},
+    rule::{Finding, Reason, Remark, Rule, Warning},
 };
 
 /// Reads the rows of the main tables and joins those of the others to them.
@@ -121,7 +120,9 @@ impl<B: BufRead> Decode for SetDecoder<B> {
         self.current.reached = match shape {
             Shape::Cells(texts) => {
                 let header = self.main.rows.header();
-                places = self.joined.gather(header, &texts);
+                let gathered = self.joined.gather(header, &texts);
+                let too_many = gathered.is_none();
+                places = gathered.unwrap_or_default();
                 let row = Row {
                     table: self.main.table,
                     header,
@@ -131,18 +132,18 @@ impl<B: BufRead> Decode for SetDecoder<B> {
                 };
                 let mut sheet = Sheet::new(self.set.kind, line);
                 (self.set.fill)(&row, &mut sheet);
-                Reached::Record(sheet)
+                if too_many {
+                    Reached::Broken {
+                        record_id: None,
+                        reasons: vec![Finding::new(Rule::RecordTooLong, None, line)],
+                    }
+                } else {
+                    Reached::Record(sheet)
+                }
             }
             Shape::Broken { record_id, reasons } => Reached::Broken { record_id, reasons },
         };
-        let mut whole = format!("{}: {raw}", self.main.table.name);
-        for (name, texts) in self.joined.texts(&places) {
-            whole.push('\n');
-            whole.push_str(name);
-            whole.push_str(": ");
-            whole.push_str(&written(&texts));
-        }
-        self.current.raw = whole;
+        self.current.raw = self.joined.written(self.main.table, &raw, &places);
         Ok(true)
     }
 

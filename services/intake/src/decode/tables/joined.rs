@@ -1,17 +1,22 @@
 //! The tables beside the main one, and which of their rows belong to one of its rows.
 
 use super::{
-    set::{Join, Set, Table},
+    set::{Join, Role, Set, Table},
     side::{Rows, key_text},
 };
 use crate::{
     error::FeedError,
+    file::written,
     header::Header,
     rule::{Finding, Remark, Rule},
 };
 
 /// Most memory that the tables beside the main one may take together. A county's census takes a fifth of it.
 pub(crate) const SIDE_BYTES_MAX: usize = 256 << 20;
+
+/// Most rows of all tables that belong to one row of the main table. A pupil has some twenty; where a key is the same in
+/// every row, each would have all of them.
+const ROWS_OF_ONE_MAX: usize = 2000;
 
 /// Some formats name the system that a row came from beside its key; the key is unique there only.
 const NATIVE: &str = "nativeid";
@@ -116,6 +121,30 @@ impl Joined {
         }
     }
 
+    /// A place for the rows of one record at a time, of every table of a set that is joined to the main ones.
+    pub(super) fn shelf(set: &'static Set) -> Self {
+        let mut shelf = Self::new(SIDE_BYTES_MAX);
+        for table in set.tables {
+            if let Role::Side(joins) = table.role {
+                shelf.begin(table, joins, String::new(), Header::of_kept(set, table));
+            }
+        }
+        shelf
+    }
+
+    /// Puts the rows of one record, table by table in the order of the set, in the place of those of the one before.
+    pub(super) fn put(&mut self, rows: &[(&Table, &[String])]) -> Vec<Place> {
+        let mut places = Vec::new();
+        for (at, side) in self.sides.iter_mut().enumerate() {
+            side.rows.clear();
+            for (_, texts) in rows.iter().filter(|row| row.0.name == side.table.name) {
+                places.push((at, side.rows.len() as u32));
+                side.rows.push(texts);
+            }
+        }
+        places
+    }
+
     /// Notes a table that is not read.
     pub(crate) fn note_unused(&mut self, table: &'static Table, label: String) {
         self.unused.push((table.name, label));
@@ -170,8 +199,9 @@ impl Joined {
         }
     }
 
-    /// The rows of all tables that belong to a row of the main table, table by table in the order of the set.
-    pub(super) fn gather(&mut self, header: &Header, texts: &[&str]) -> Vec<Place> {
+    /// The rows of all tables that belong to a row of the main table, table by table in the order of the set. None if they
+    /// are more than one record can have.
+    pub(super) fn gather(&mut self, header: &Header, texts: &[&str]) -> Option<Vec<Place>> {
         let mut places: Vec<Place> = Vec::new();
         for at in 0..self.sides.len() {
             let Some((column, join)) = self.sides[at].joined else {
@@ -186,7 +216,8 @@ impl Joined {
                     own.zip(native)
                         .is_none_or(|(own, other)| key_text(own) == key_text(other))
                 };
-                found.extend(side.rows.with_key(column, key).filter(same_system));
+                let room = (ROWS_OF_ONE_MAX + 1).saturating_sub(found.len());
+                found.extend(side.rows.with_key(column, key).filter(same_system).take(room));
             };
             match join.to {
                 None => look(text_of(header, texts, join.column), text_of(header, texts, NATIVE)),
@@ -205,20 +236,26 @@ impl Joined {
             }
             found.sort_unstable();
             found.dedup();
+            if places.len() + found.len() > ROWS_OF_ONE_MAX {
+                return None;
+            }
             for row in found {
                 self.sides[at].rows.meet(row);
                 places.push((at, row));
             }
         }
-        places
+        Some(places)
     }
 
-    /// Joined rows as they are kept, with the names of their tables.
-    pub(super) fn texts<'j>(&'j self, places: &'j [Place]) -> impl Iterator<Item = (&'static str, Vec<&'j str>)> {
-        places.iter().map(|(side, row)| {
+    /// A record as it is kept: the row of the main table and the joined ones, each on a line behind the name of its table.
+    pub(super) fn written(&self, main: &Table, row: &str, places: &[Place]) -> String {
+        let mut text = format!("{}: {row}", main.name);
+        for (side, row) in places {
             let side = &self.sides[*side];
-            (side.table.name, side.rows.texts(*row).collect())
-        })
+            let texts: Vec<&str> = side.rows.texts(*row).collect();
+            text.extend(["\n", side.table.name, ": ", &written(&texts)]);
+        }
+        text
     }
 
     /// What is doubtful about the tables: complete when the last row of the main table has been read.
@@ -259,7 +296,7 @@ mod tests {
         let set = set_of(child::FeedKind::SchoolCensus).unwrap();
         let table = set.table_of(&names.iter().copied().collect::<BTreeSet<_>>()).unwrap();
         let Role::Side(joins) = &table.role else { panic!() };
-        let (_, header) = Header::of_table(set, "f.csv", 1, names).unwrap();
+        let (_, header) = Header::of_table(set, "f.csv", None, 1, names).unwrap();
         joined.begin(table, joins, "f.csv".to_owned(), header);
     }
 
@@ -284,9 +321,10 @@ mod tests {
         let set = set_of(child::FeedKind::SchoolCensus).unwrap();
         joined.join(set);
         let names = ["pupilonrolltableid", "nativeid", "surname", "forename", "dob"];
-        let (_, header) = Header::of_table(set, "f.csv", 1, &names).unwrap();
-        assert_eq!(joined.gather(&header, &["7", "SCH1", "", "", ""]), [(0, 1), (0, 2)]);
-        assert_eq!(joined.gather(&header, &["8", "SCH1", "", "", ""]), []);
+        let (_, header) = Header::of_table(set, "f.csv", None, 1, &names).unwrap();
+        let mut of_key = |key| joined.gather(&header, &[key, "SCH1", "", "", ""]).unwrap();
+        assert_eq!(of_key("7"), [(0, 1), (0, 2)]);
+        assert_eq!(of_key("8"), []);
         let remarks = joined.remarks();
         assert_eq!(remarks.len(), 1);
         assert!(

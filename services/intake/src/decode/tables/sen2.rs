@@ -7,9 +7,11 @@ use super::{
     joined::{Row, first},
     set::{Join, Set, Table, kept},
     side::key_text,
+    tree::{Branch, Record, Tree},
 };
 use crate::{
-    decode::{key::Who, record::Sheet},
+    decode::{collection::MESSAGE, key::Who, record::Sheet},
+    layout::ANYWHERE,
     rule::Rule,
 };
 
@@ -24,6 +26,17 @@ pub(super) static SEN2: Set = Set {
         ("activeplans", Rule::TableAbsent),
         ("senneed", Rule::TableAbsent),
     ],
+    tree: Tree {
+        roots: &[MESSAGE],
+        holders: &["Persons"],
+        records: &[Record {
+            element: "Person",
+            table: "person",
+            parts: XML_PERSON,
+        }],
+        head: Some(("sen2", XML_HEAD)),
+        marks: &[],
+    },
     fill,
 };
 
@@ -62,6 +75,7 @@ const TABLES: &[Table] = &[
             kept("upn"),
             kept("uniquelearnernumber"),
             kept("upnunknown"),
+            ANYWHERE,
         ],
     ),
     Table::side(
@@ -155,6 +169,25 @@ const TABLES: &[Table] = &[
     ),
 ];
 
+const XML_HEAD: &[Branch] = &[Branch::Within(
+    &["Header"],
+    &[Branch::Within(&["CollectionDetails"], &[])],
+)];
+// A plan stands in the assessment that led to it, a plan in force in the request.
+const XML_PLANS: &[Branch] = &[Branch::Row(&["NamedPlan"], "namedplan", &[])];
+const XML_ACTIVE: &[Branch] = &[
+    Branch::Row(&["PlacementDetail"], "placementdetail", &[]),
+    Branch::Row(&["SENneed"], "senneed", &[]),
+];
+const XML_PERSON: &[Branch] = &[Branch::Row(
+    &["Requests", "Request"],
+    "requests",
+    &[
+        Branch::Row(&["Assessment"], "assessment", XML_PLANS),
+        Branch::Row(&["ActivePlans"], "activeplans", XML_ACTIVE),
+    ],
+)];
+
 fn fill(row: &Row<'_>, sheet: &mut Sheet) {
     for name in [
         "upn",
@@ -168,6 +201,7 @@ fn fill(row: &Row<'_>, sheet: &mut Sheet) {
     }
     let learner = row.text("uniquelearnernumber").and_then(key_text);
     sheet.set("uniquelearnernumber", learner);
+    sheet.set(ANYWHERE.0, row.text(ANYWHERE.0));
     // The column was called gendercurrent before version 1.2.
     sheet.set("sex", row.text("sex").or_else(|| row.text("gendercurrent")));
     let who = Who {

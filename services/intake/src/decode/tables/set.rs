@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use child::FeedKind;
 
-use super::{census::SCHOOL_CENSUS, joined::Row, sen2::SEN2, ssda903::SSDA903};
+use super::{census::SCHOOL_CENSUS, joined::Row, sen2::SEN2, ssda903::SSDA903, tree::Tree};
 use crate::{
     decode::record::Sheet,
     layout::{Entry, Meaning},
@@ -22,6 +22,8 @@ pub(crate) struct Set {
     pub(crate) needed: &'static [&'static str],
     /// Tables that a set should have, and what it means if one is not there.
     pub(crate) wanted: &'static [(&'static str, Rule)],
+    /// The same tables as one document.
+    pub(super) tree: Tree,
     /// Writes the cells of one record from a row of the main table and the rows joined to it.
     pub(crate) fill: fn(&Row<'_>, &mut Sheet),
 }
@@ -131,6 +133,40 @@ impl Set {
         self.tables.iter().find(|table| table.is_it(names))
     }
 
+    /// The table that a sheet of this name is, though its header does not show it: a column is there by which it could be
+    /// joined, or, of a main table, one that is kept. A table that is needed has to show itself.
+    pub(crate) fn table_called(&self, sheet: &str, names: &BTreeSet<&str>) -> Option<&'static Table> {
+        let plain = |name: &str| {
+            let letters = name.chars().filter(char::is_ascii_alphanumeric);
+            letters.collect::<String>().to_ascii_lowercase()
+        };
+        let called = |table: &&Table| table.name == plain(sheet) && !self.needed.contains(&table.name);
+        let table = self.tables.iter().find(called)?;
+        let fits = match &table.role {
+            Role::Main => table.columns.iter().any(|entry| names.contains(entry.0)),
+            Role::Side(joins) => joins.iter().any(|join| names.contains(join.column)),
+            Role::Unused => true,
+        };
+        fits.then_some(table)
+    }
+
+    /// The table of a name.
+    pub(super) fn named(&self, name: &str) -> &'static Table {
+        let table = self.tables.iter().find(|table| table.name == name);
+        table.expect("a set speaks of its own tables only")
+    }
+
+    /// The tables of which each row is a record, in the order in which they are read.
+    pub(crate) fn mains(&self) -> impl Iterator<Item = &'static Table> {
+        let tables = self.tables.iter();
+        tables.filter(|table| matches!(table.role, Role::Main))
+    }
+
+    /// Names of the root element of a document that is the whole set.
+    pub(crate) const fn roots(&self) -> &'static [&'static str] {
+        self.tree.roots
+    }
+
     /// Where a table stands in the set.
     pub(crate) fn place(&self, table: &Table) -> Option<usize> {
         self.tables.iter().position(|other| other.name == table.name)
@@ -144,8 +180,7 @@ impl Set {
 
     /// The tables without which there is no record: one of them has to be there.
     pub(crate) fn main_names(&self) -> String {
-        let mains = self.tables.iter().filter(|table| matches!(table.role, Role::Main));
-        mains.map(|table| table.name).collect::<Vec<_>>().join(" or ")
+        self.mains().map(|table| table.name).collect::<Vec<_>>().join(" or ")
     }
 
     /// The tables that are read, for a message.

@@ -37,18 +37,24 @@ impl Rows {
     }
 
     /// Adds a row; gives the bytes that it takes.
-    pub(super) fn push(&mut self, texts: &[&str]) -> usize {
+    pub(super) fn push(&mut self, texts: &[impl AsRef<str>]) -> usize {
         let before = self.text.len();
         for (at, text) in texts.iter().enumerate() {
             if at > 0 {
                 self.text.push(BETWEEN);
             }
             self.text
-                .extend(text.trim().chars().filter(|character| *character != BETWEEN));
+                .extend(text.as_ref().trim().chars().filter(|character| *character != BETWEEN));
         }
         let end = u32::try_from(self.text.len()).expect("who adds rows keeps far below 4 GiB");
         self.ends.push(end);
         self.text.len() - before + Self::ROW_BYTES
+    }
+
+    /// Forgets all rows.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
     }
 
     /// Number of rows.

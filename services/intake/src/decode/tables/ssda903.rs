@@ -7,6 +7,7 @@ use super::{
     joined::Row,
     set::{Join, Set, Table, kept},
     side::key_text,
+    tree::{Branch, Record, Tree},
 };
 use crate::{
     decode::record::Sheet,
@@ -19,6 +20,17 @@ pub(super) static SSDA903: Set = Set {
     // Without the episodes nobody would know who is placed for adoption, and shields would be lifted.
     needed: &["episodes"],
     wanted: &[],
+    tree: Tree {
+        roots: &["EXPSSDA903"],
+        holders: &[],
+        records: &[Record {
+            element: "CHILD",
+            table: "header",
+            parts: XML_CHILD,
+        }],
+        head: None,
+        marks: XML_MARKS,
+    },
     fill,
 };
 
@@ -28,7 +40,7 @@ const TABLES: &[Table] = &[
     Table::main(
         "header",
         &["child", "dob", "upn"],
-        &[kept("child"), kept("sex"), kept("dob"), kept("upn")],
+        &[kept("child"), kept("sex"), kept("dob"), kept("upn"), ANYWHERE],
     ),
     // Where the child lives and lived is kept nowhere.
     Table::side(
@@ -37,9 +49,9 @@ const TABLES: &[Table] = &[
         &["decom", "ls", "place"],
         &[
             kept("child"),
-            kept("decom"),
-            kept("dec"),
-            kept("ls"),
+            ("decom", Meaning::DayOnly),
+            ("dec", Meaning::DayOnly),
+            ("ls", Meaning::CodeOnly),
             ("place", Meaning::AdoptionMark),
             ("rec", Meaning::AdoptionMark),
         ],
@@ -56,6 +68,27 @@ const TABLES: &[Table] = &[
     Table::unused("dolo", &["child", "dolo_start"]),
 ];
 
+const XML_EPISODE: &[Branch] = &[Branch::Column(&["PL"], "place")];
+const XML_CHILD: &[Branch] = &[
+    Branch::Within(&["HEADER"], &[Branch::Column(&["CHILDID"], "child")]),
+    Branch::Column(&["CHILDID"], "child"),
+    Branch::Row(&["EPISODE"], "episodes", XML_EPISODE),
+    Branch::Within(&["EPISODES"], &[Branch::Row(&["EPISODE"], "episodes", XML_EPISODE)]),
+];
+// What the tables of adopted children hold stands in the header of the child, or in elements of its own.
+const XML_MARKS: &[(&str, &str)] = &[
+    ("AD1", "ad1"),
+    ("DATE_INT", "ad1"),
+    ("DATE_MATCH", "ad1"),
+    ("NB_ADOPTR", "ad1"),
+    ("SEX_ADOPTR", "ad1"),
+    ("LS_ADOPTR", "ad1"),
+    ("AD_PLACED", "placedadoption"),
+    ("PLACEDADOPTION", "placedadoption"),
+    ("DATE_PLACED", "placedadoption"),
+    ("DATE_PLACED_CEASED", "placedadoption"),
+];
+
 fn fill(row: &Row<'_>, sheet: &mut Sheet) {
     sheet.set("CHILD", row.text("child").and_then(key_text));
     sheet.set("UPN", row.text("upn"));
@@ -65,7 +98,7 @@ fn fill(row: &Row<'_>, sheet: &mut Sheet) {
         .side("episodes")
         .any(|episode| episode.text("place").or_else(|| episode.text("rec")).is_some());
     let adopted = marked || row.side("ad1").chain(row.side("placedadoption")).next().is_some();
-    sheet.set(ANYWHERE.0, adopted.then_some("Y"));
+    sheet.set(ANYWHERE.0, adopted.then_some("Y").or_else(|| row.text(ANYWHERE.0)));
     for episode in row.side("episodes") {
         sheet.add("episodes", |cell| episode.text(&cell.to_ascii_lowercase()));
     }

@@ -18,25 +18,38 @@ use crate::{
     rule::{Rule, Warning},
 };
 
+/// What an element outside of every record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// It holds records, or what holds them.
+    Holder,
+    /// It is a record.
+    Record,
+    /// It says something about all records that follow.
+    Head,
+    /// Read at another time.
+    Later,
+    /// Not read.
+    Other,
+}
+
 /// What tells the documents of one format from those of another.
-pub(crate) trait Form: Default {
+pub(crate) trait Form {
     /// The kind of feed.
-    const KIND: FeedKind;
+    fn kind(&self) -> FeedKind;
+
     /// Names of the root element.
-    const ROOTS: &'static [&'static str];
-    /// The same for a sentence.
-    const ROOTS_IN_WORDS: &'static str;
-    /// Name of the element that is one record.
-    const RECORD: &'static str;
+    fn roots(&self) -> &'static [&'static str];
+
     /// Whether records hold what must not be kept, so that they are kept as far as the form lets them pass and not at
     /// all where they cannot be read.
-    const GATED: bool;
+    fn is_gated(&self) -> bool;
 
-    /// Whether an element below the root holds the records.
-    fn holds_records(name: &str) -> bool;
+    /// What an element is that stands below the root, or in a holder.
+    fn part(&self, name: &str, in_holder: bool) -> Part;
 
-    /// Reads the header. False if it shows that the document is of another collection.
-    fn read_header(&mut self, header: &Element) -> bool;
+    /// Reads what says something about all records. False if it shows that the document is of another collection.
+    fn read_head(&mut self, head: &Element) -> bool;
 
     /// Reads one record, which starts on `line`.
     fn read(&mut self, record: Element, line: u64) -> Reading;
@@ -46,6 +59,11 @@ pub(crate) trait Form: Default {
 
     /// What is doubtful about the document as a whole.
     fn file_warnings(&self) -> Vec<Warning>;
+
+    /// What the document, which has been read to its end, has not said, and without which its records cannot be used.
+    fn missing(&self) -> Option<String> {
+        None
+    }
 }
 
 /// What was read of one record.
@@ -62,15 +80,15 @@ pub(crate) struct Document<B, F> {
     scanner: XmlScanner<B>,
     header: Header,
     form: F,
-    /// Whether the element that holds the records is open.
-    inside: bool,
+    /// Open elements that hold records.
+    holders: usize,
     line: u64,
     current: Result<Reading, Rule>,
 }
 
 impl<B: BufRead, F: Form> Document<B, F> {
     /// Opens a document and looks at its root. The input starts behind the byte order mark, if there is one.
-    pub(crate) fn open(file: &str, input: B) -> Result<Self, FeedError> {
+    pub(crate) fn open(file: &str, input: B, form: F) -> Result<Self, FeedError> {
         let mut scanner = XmlScanner::new(file, input);
         let root = loop {
             match scanner.next()? {
@@ -78,48 +96,75 @@ impl<B: BufRead, F: Form> Document<B, F> {
                 Token::Text(_) | Token::Close | Token::End => {}
             }
         };
-        if !F::ROOTS.contains(&root.as_str()) {
+        if !form.roots().contains(&root.as_str()) {
             return Err(FeedError::OtherRoot {
                 file: file.to_owned(),
-                kind: F::KIND,
-                wanted: F::ROOTS_IN_WORDS,
+                kind: form.kind(),
+                wanted: form.roots().join(" or "),
             });
         }
         Ok(Self {
             scanner,
-            header: Header::of_native(F::KIND),
-            form: F::default(),
-            inside: false,
+            header: Header::of_native(form.kind()),
+            form,
+            holders: 0,
             line: 1,
             current: Err(Rule::RowEmpty),
         })
     }
 
-    /// Reads what was just opened below the root.
-    fn part(&mut self, name: String) -> Result<(), FeedError> {
-        if F::holds_records(&name) {
-            self.inside = true;
-        } else if name == "Header" {
-            // A header too long to be one says nothing; records do without.
-            if let Some(header) = self.scanner.element(name)?
-                && !self.form.read_header(&header)
-            {
-                return Err(FeedError::OtherCollection {
-                    file: self.scanner.file().to_owned(),
-                    kind: F::KIND,
-                });
+    /// What messages call the document.
+    pub(crate) fn file(&self) -> &str {
+        self.scanner.file()
+    }
+
+    /// The input, as far as it has been read.
+    pub(crate) fn into_input(self) -> B {
+        self.scanner.into_input()
+    }
+
+    /// Reads what was just opened outside of every record; true if it is a record.
+    fn opened(&mut self, name: String) -> Result<bool, FeedError> {
+        match self.form.part(&name, self.holders > 0) {
+            Part::Record => {
+                self.read_record(name)?;
+                return Ok(true);
             }
-        } else {
-            self.form.pass_over(&name);
-            self.scanner.skip()?;
+            Part::Holder => self.holders += 1,
+            Part::Head => {
+                // What is too long to be a header says nothing; records do without.
+                if let Some(head) = self.scanner.element(name)?
+                    && !self.form.read_head(&head)
+                {
+                    return Err(FeedError::OtherCollection {
+                        file: self.scanner.file().to_owned(),
+                        kind: self.form.kind(),
+                    });
+                }
+            }
+            Part::Later => self.scanner.skip()?,
+            Part::Other => {
+                self.form.pass_over(&name);
+                self.scanner.skip()?;
+            }
         }
+        Ok(false)
+    }
+
+    fn read_record(&mut self, name: String) -> Result<(), FeedError> {
+        self.line = self.scanner.token_line();
+        self.current = match self.scanner.element(name)? {
+            None => Err(Rule::RecordTooLong),
+            Some(_) if self.scanner.holds_nul() => Err(Rule::NulByte),
+            Some(record) => Ok(self.form.read(record, self.line)),
+        };
         Ok(())
     }
 
     fn raw(&self) -> String {
         match &self.current {
             Ok(Reading { passed: Some(kept), .. }) => kept.clone(),
-            Err(_) if F::GATED => format!(
+            Err(_) if self.form.is_gated() => format!(
                 "[{} bytes, not kept: they could not be checked for sensitive content]",
                 self.scanner.total()
             ),
@@ -133,24 +178,24 @@ impl<B: BufRead, F: Form> Decode for Document<B, F> {
         loop {
             self.scanner.mark();
             match self.scanner.next()? {
-                Token::Open(name) if self.inside && name == F::RECORD => {
-                    self.line = self.scanner.token_line();
-                    self.current = match self.scanner.element(name)? {
-                        None => Err(Rule::RecordTooLong),
-                        Some(_) if self.scanner.holds_nul() => Err(Rule::NulByte),
-                        Some(record) => Ok(self.form.read(record, self.line)),
-                    };
-                    return Ok(true);
+                Token::Open(name) => {
+                    if self.opened(name)? {
+                        return Ok(true);
+                    }
                 }
-                Token::Open(name) if self.inside => {
-                    self.form.pass_over(&name);
-                    self.scanner.skip()?;
-                }
-                Token::Open(name) => self.part(name)?,
-                // Closes what holds the records, or the root.
-                Token::Close => self.inside = false,
+                // Closes a holder, or the root.
+                Token::Close => self.holders = self.holders.saturating_sub(1),
                 Token::Text(_) => {}
-                Token::End => return Ok(false),
+                Token::End => {
+                    return match self.form.missing() {
+                        None => Ok(false),
+                        Some(what) => Err(FeedError::NotStated {
+                            file: self.scanner.file().to_owned(),
+                            kind: self.form.kind(),
+                            what,
+                        }),
+                    };
+                }
             }
         }
     }

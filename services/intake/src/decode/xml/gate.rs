@@ -4,27 +4,7 @@
 use quick_xml::escape::escape;
 
 use super::element::Element;
-use crate::statement::yes_or_no;
-
-/// Longest date, with a time and a zone.
-const DATE_CHARACTERS_MAX: usize = 40;
-/// Words that a date may hold; months may be shortened.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-/// Between a date and its time, behind it, and behind the number of a day.
-const MARKS: [&str; 6] = ["t", "z", "st", "nd", "rd", "th"];
+use crate::statement::{is_dated, yes_or_no};
 
 /// An element that may pass.
 #[derive(Debug)]
@@ -82,17 +62,6 @@ fn pass_one(element: &mut Element, what: &What) -> u64 {
         dropped += 1;
     }
     dropped
-}
-
-fn is_dated(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let fits = |character: char| character.is_ascii_alphanumeric() || "-/.:+, ".contains(character);
-    let of_date = |word: &str| {
-        let month = word.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(word));
-        month || MARKS.contains(&word)
-    };
-    let words = lower.split(|character: char| !character.is_ascii_alphabetic());
-    text.len() <= DATE_CHARACTERS_MAX && lower.chars().all(fits) && words.filter(|word| !word.is_empty()).all(of_date)
 }
 
 /// An element as text, one line for each of its parts.

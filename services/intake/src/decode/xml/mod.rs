@@ -10,7 +10,7 @@ mod scanner;
 mod tap;
 mod unused;
 
-pub(crate) use document::{Document, Form, Reading};
+pub(crate) use document::{Document, Form, Part, Reading};
 pub(crate) use element::Element;
 pub(crate) use gate::{Pass, What, pass, written};
 pub(crate) use scanner::{ELEMENTS_MAX, Token, XmlScanner};

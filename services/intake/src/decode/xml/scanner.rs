@@ -85,6 +85,11 @@ impl<B: BufRead> XmlScanner<B> {
         self.reader.get_ref().is_too_long()
     }
 
+    /// The input, as far as it has been read.
+    pub(crate) fn into_input(self) -> B {
+        self.reader.into_inner().into_input()
+    }
+
     /// Line on which the last token starts, from 1.
     pub(crate) const fn token_line(&self) -> u64 {
         self.token_line

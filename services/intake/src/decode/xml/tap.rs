@@ -32,6 +32,11 @@ impl<B: BufRead> Tap<B> {
         }
     }
 
+    /// The input, as far as it has been read.
+    pub(super) fn into_input(self) -> B {
+        self.input
+    }
+
     /// Forgets what was kept: a record may start here.
     pub(super) fn mark(&mut self) {
         self.kept.clear();

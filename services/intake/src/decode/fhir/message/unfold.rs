@@ -26,6 +26,9 @@ use crate::{
 /// What of a patient a withdrawn event leaves: who the record is about.
 const WHO: [&str; 6] = ["resourceType", "meta", "identifier", "name", "birthDate", "gender"];
 
+/// More contacts than a message tells of: the whole message is kept with each of them.
+const CONTACTS_MAX: usize = 64;
+
 /// Reads one outermost object that starts on `line`.
 pub(in crate::decode::fhir) fn unfold_message(object: &str, line: u64, value: &Value) -> Unfolded {
     let mut unfolded = Unfolded::default();
@@ -101,6 +104,9 @@ fn sheets(object: &str, line: u64, value: &Value) -> Result<Vec<Result<Sheet, Ru
     };
     if found.is_empty() {
         return Err(nothing_told());
+    }
+    if found.len() > CONTACTS_MAX {
+        return Err(Rule::RecordTooLong);
     }
     Ok(found)
 }
