@@ -17,6 +17,7 @@ use crate::{
 fn a_refused_search_keeps_what_was_typed_and_links_each_error_to_its_field() {
     let typed = TypedSearch {
         text: NAME.to_owned(),
+        reason: "made-up".to_owned(),
         ..TypedSearch::default()
     };
     let mut errors = FormErrors::new();
@@ -27,9 +28,9 @@ fn a_refused_search_keeps_what_was_typed_and_links_each_error_to_its_field() {
     check_page(&html);
     assert!(html.contains(&format!("value=\"{NAME_ESCAPED}\"")), "{html}");
     assert!(html.contains("<title>Error: "), "{html}");
-    assert!(html.contains("href=\"#reason\">Select why you are searching"), "{html}");
+    assert!(html.contains("href=\"#reason\">Select why you search all children"), "{html}");
     assert_eq!(
-        html.matches("Select why you are searching").count(),
+        html.matches("Select why you search all children").count(),
         2,
         "at the top and beside the field"
     );
