@@ -1,7 +1,10 @@
 //! Every route of pages and API, asked by everybody: never a fault, never a child's data to who may not have it
 //! (promises 6 and 9), always the headers.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use child::policy::Role;
 use gate::CONTENT_SECURITY_POLICY;
@@ -92,12 +95,50 @@ fn p06_no_route_gives_anybody_a_childs_data_beyond_their_role() {
         for app in TestApp::on_every_backend().await {
             let requests = requests(app).await;
             let numbers: BTreeSet<String> = app.county.identifiers().into_iter().collect();
-            ask_everything(app, None, &requests, &numbers).await;
+            let mut matrix = Matrix::default();
+            matrix.add(
+                "stranger",
+                &requests,
+                &ask_everything(app, None, &requests, &numbers).await,
+            );
             for role in Role::ALL.iter().copied() {
-                ask_everything(app, Some(role), &requests, &numbers).await;
+                let statuses = ask_everything(app, Some(role), &requests, &numbers).await;
+                matrix.add(role.name(), &requests, &statuses);
             }
+            // Who is answered what by which route, of an open and of a shielded child: a change has to be looked at.
+            insta::assert_snapshot!("status_per_route_role_and_shield", matrix.text());
         }
     });
+}
+
+/// For each route, and each child where it is about one, the statuses and who is answered with them.
+#[derive(Default)]
+struct Matrix(Vec<(String, BTreeMap<u16, Vec<&'static str>>)>);
+
+impl Matrix {
+    fn add(&mut self, who: &'static str, requests: &[Request], statuses: &[u16]) {
+        if self.0.is_empty() {
+            self.0 = requests
+                .iter()
+                .map(|request| (request.line.clone(), BTreeMap::new()))
+                .collect();
+        }
+        for ((_, answered), status) in self.0.iter_mut().zip(statuses) {
+            answered.entry(*status).or_default().push(who);
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        // The third child is like the first.
+        for (line, answered) in self.0.iter().filter(|(line, _)| !line.ends_with("script")) {
+            writeln!(text, "{line}").expect("writing to a string does not fail");
+            for (status, who) in answered {
+                writeln!(text, "    {status} {}", who.join(" ")).expect("writing to a string does not fail");
+            }
+        }
+        text
+    }
 }
 
 #[test]
@@ -156,25 +197,36 @@ fn sees_numbers(role: Option<Role>) -> bool {
 
 /// A request with the statuses that the description of the API says it may be answered with; pages have none.
 struct Request {
+    /// The route, and which child it is asked about.
+    line: String,
     method: Method,
     path: String,
     documented: Option<BTreeSet<u16>>,
 }
 
-async fn ask_everything(app: &TestApp, role: Option<Role>, requests: &[Request], numbers: &BTreeSet<String>) {
+/// Asks everything as `role`; the statuses of the answers.
+async fn ask_everything(
+    app: &TestApp,
+    role: Option<Role>,
+    requests: &[Request],
+    numbers: &BTreeSet<String>,
+) -> Vec<u16> {
     let who = role.map_or("a stranger", Role::name);
     let visitor = match role {
         Some(role) => Visitor::signed_in(app, role).await,
         None => Visitor::stranger(app),
     };
     let forbidden = forbidden(role);
+    let mut statuses = Vec::with_capacity(requests.len());
     for Request {
         method,
         path,
         documented,
+        ..
     } in requests
     {
         let answer = ask(&visitor, method, path).await;
+        statuses.push(answer.status);
         assert!(
             documented.as_ref().is_none_or(|known| known.contains(&answer.status)),
             "{who} {method} {path}: {} is not documented",
@@ -214,6 +266,7 @@ async fn ask_everything(app: &TestApp, role: Option<Role>, requests: &[Request],
             assert_eq!(number, None, "{who} {method} {path}");
         }
     }
+    statuses
 }
 
 async fn ask(visitor: &Visitor, method: &Method, path: &str) -> Answer {
@@ -274,10 +327,19 @@ async fn requests(app: &TestApp) -> Vec<Request> {
     // The API first: the last page signs out.
     for (method, path, documented) in api.chain(std::iter::once(described)).chain(pages) {
         let method: Method = method.parse().expect("a method of HTTP");
-        for child in &children {
+        for (child, kind) in children
+            .iter()
+            .zip(["that is open", "that is shielded", "whose name is a script"])
+        {
             let filled = fill(&path, child, &gaps);
             let once = filled == fill(&path, "other", &gaps);
+            let of = if once {
+                String::new()
+            } else {
+                format!(" of the child {kind}")
+            };
             requests.push(Request {
+                line: format!("{method} {path}{of}"),
                 method: method.clone(),
                 path: filled,
                 documented: documented.clone(),

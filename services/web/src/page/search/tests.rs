@@ -28,7 +28,10 @@ fn a_refused_search_keeps_what_was_typed_and_links_each_error_to_its_field() {
     check_page(&html);
     assert!(html.contains(&format!("value=\"{NAME_ESCAPED}\"")), "{html}");
     assert!(html.contains("<title>Error: "), "{html}");
-    assert!(html.contains("href=\"#reason\">Select why you search all children"), "{html}");
+    assert!(
+        html.contains("href=\"#reason\">Select why you search all children"),
+        "{html}"
+    );
     assert_eq!(
         html.matches("Select why you search all children").count(),
         2,
