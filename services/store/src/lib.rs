@@ -40,7 +40,7 @@ pub mod testing;
 mod words;
 
 pub use answers::AnswersRow;
-pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, QueryText};
+pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, AuditVolume, QueryText};
 pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
 pub use db::{Backend, Db, DbConfig, Duty, Turn, Tx};
@@ -76,7 +76,9 @@ pub mod users;
 /// Every statement of the crate, file by file.
 pub const ALL: &[&[statement::Sql]] = &[
     answers::ALL,
-    audit::ALL,
+    audit::ALL_CHAIN,
+    audit::ALL_LIST,
+    audit::ALL_REDACT,
     children::ALL,
     constraints::ALL,
     counters::ALL,

@@ -20,6 +20,9 @@ async fn the_web_role_cannot_read_staging_or_touch_histories() {
             "TRUNCATE audit_event",
             "UPDATE audit_query SET text = ''",
             "DELETE FROM audit_query",
+            "INSERT INTO audit_redaction VALUES ('2027-01-01', now())",
+            "ALTER TABLE audit_query DISABLE TRIGGER ALL",
+            "DROP TRIGGER audit_event_keeps_its_rows ON audit_event",
             "DELETE FROM link_event",
             "UPDATE source_record SET statement = ''",
             "DELETE FROM child",
@@ -76,9 +79,28 @@ async fn the_jobs_role_promotes_but_cannot_rewrite_history() {
         for text in [
             "UPDATE audit_event SET actor = ''",
             "DELETE FROM audit_event",
+            "TRUNCATE audit_event",
+            "UPDATE audit_query SET text = ''",
+            "UPDATE audit_redaction SET until_day = '2027-01-01'",
+            "DELETE FROM audit_redaction",
             "DELETE FROM link_event",
         ] {
             denied(&jobs, text).await;
+        }
+        // A redaction that is noted lets go what it covers, and nothing else.
+        for text in [
+            "INSERT INTO audit_query VALUES ('a', '2026-09-01', 1, '\\x00', 'text')",
+            "INSERT INTO audit_redaction VALUES ('2026-09-01', now())",
+        ] {
+            jobs.run(text).await.unwrap();
+        }
+        let early = jobs.run("DELETE FROM audit_query").await;
+        assert!(matches!(early, Err(StoreError::AppendOnly(_))), "{early:?}");
+        for text in [
+            "INSERT INTO audit_redaction VALUES ('2026-09-02', now())",
+            "DELETE FROM audit_query",
+        ] {
+            jobs.run(text).await.unwrap();
         }
         jobs.close().await;
     })

@@ -44,6 +44,7 @@ async fn no_lookup_reads_a_whole_table_on_sqlite() {
         "golden",
         "link_event",
         "audit_event",
+        "e",
         "row",
         "s",
     ];

@@ -1,0 +1,243 @@
+//! Events as an auditor asks for them: newest first, by who, on what, when and why.
+
+use child::{ChildId, UserId};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use uuid::Uuid;
+
+use super::row::{AuditColumns, AuditRow};
+use crate::{
+    db::Tx,
+    error::StoreError,
+    statement::{bulk_fetch, on_backend, statements},
+};
+
+/// What every list selects and leaves out. The scalars are: from, until, actions as `|a|b|` (all if empty), a pattern of
+/// the reason (all if empty), the key of the last event shown, and the limit.
+macro_rules! list {
+    ($from:literal) => {
+        concat!(
+            "SELECT e.node, e.day, e.seq, e.at, e.user_id, e.actor, e.role, e.action, e.subject, e.reason, e.detail, \
+             e.address, e.query_hash, e.prev_hash, e.hash FROM ",
+            $from,
+            " WHERE e.at >= $1 AND e.at < $2 AND ($3 = '' OR $3 LIKE '%|' || e.action || '|%') \
+             AND ($4 = '' OR lower(e.reason) LIKE $4 ESCAPE '!') AND (e.at, e.node, e.day, e.seq) < ($5, $6, $7, $8) \
+             ORDER BY e.at DESC, e.node DESC, e.day DESC, e.seq DESC LIMIT $9"
+        )
+    };
+}
+
+statements! {
+    BY_TIME = both(list!("audit_event e"));
+    BY_ACTION = rows(9, ["action text"], list!("input JOIN audit_event e ON e.action = input.action"));
+    BY_USER = rows(9, ["user_id uuid"], list!("input JOIN audit_event e ON e.user_id = input.user_id"));
+    BY_SUBJECT = rows(9, ["subject text", "user_id uuid"],
+        list!("input JOIN audit_event e ON e.subject = input.subject \
+               AND (input.user_id IS NULL OR e.user_id = input.user_id)")
+    );
+    VOLUMES = both(
+        "SELECT user_id, role, day, count(DISTINCT subject) FROM audit_event WHERE action = $1 AND at >= $2 AND at < $3 \
+         AND user_id IS NOT NULL AND role IS NOT NULL GROUP BY user_id, role, day ORDER BY user_id, role, day"
+    );
+    JOINED_WITH = rows(0, ["id uuid"], "SELECT c.id FROM input JOIN child c ON c.redirect_to = input.id");
+}
+
+/// Names one event in the order in which lists show events: newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditKey {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Node.
+    pub node: String,
+    /// Day of the chain.
+    pub day: NaiveDate,
+    /// Number in the chain.
+    pub seq: i64,
+}
+
+/// Which events to list. What is empty leaves everything in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditFilter {
+    /// Not before.
+    pub from: Option<DateTime<Utc>>,
+    /// Before.
+    pub until: Option<DateTime<Utc>>,
+    /// By one of these users.
+    pub users: Vec<UserId>,
+    /// On one of these subjects.
+    pub subjects: Vec<String>,
+    /// One of these actions.
+    pub actions: Vec<String>,
+    /// With a reason that holds this text; capitals do not matter.
+    pub reason: Option<String>,
+    /// The last event of the page before.
+    pub after: Option<AuditKey>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// How many subjects somebody had in a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditVolume {
+    /// Who.
+    pub user: UserId,
+    /// In which role.
+    pub role: String,
+    /// On which day, in UTC.
+    pub day: NaiveDate,
+    /// Different subjects.
+    pub subjects: i64,
+}
+
+/// A year from 1 to 9999 on its first day: both databases read and order these.
+fn year(year: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, 1, 1).expect("January has a first day")
+}
+
+/// The pattern of texts that hold `text`, in small letters.
+fn holding(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+impl Tx {
+    /// Events that a filter lets through, newest first.
+    pub async fn audit_events(&mut self, filter: &AuditFilter) -> Result<Vec<AuditRow>, StoreError> {
+        let midnight = |year: NaiveDate| year.and_time(NaiveTime::MIN).and_utc();
+        let from = filter.from.unwrap_or_else(|| midnight(year(1)));
+        let until = filter.until.unwrap_or_else(|| midnight(year(9999)));
+        let actions = match &*filter.actions {
+            [] => String::new(),
+            actions => format!("|{}|", actions.join("|")),
+        };
+        let reason = filter.reason.as_deref().map(holding).unwrap_or_default();
+        let after = filter.after.clone().unwrap_or_else(|| AuditKey {
+            at: midnight(year(9999)),
+            node: String::new(),
+            day: year(9999),
+            seq: 0,
+        });
+        let (actions, reason, node) = (&*actions, &*reason, &*after.node);
+        let rows: Vec<AuditColumns> = if !filter.subjects.is_empty() {
+            let users: Vec<Option<Uuid>> = match &*filter.users {
+                [] => vec![None],
+                users => users.iter().map(|user| Some(user.0)).collect(),
+            };
+            let both: Vec<(&str, Option<Uuid>)> = filter
+                .subjects
+                .iter()
+                .flat_map(|subject| users.iter().map(|user| (subject.as_str(), *user)))
+                .collect();
+            bulk_fetch!(
+                AuditColumns, self, BY_SUBJECT,
+                [from, until, actions, reason, after.at, node, after.day, after.seq, filter.limit],
+                both.as_slice(), |row| { subject = row.0, user_id = row.1 }
+            )
+        } else if !filter.users.is_empty() {
+            bulk_fetch!(
+                AuditColumns,
+                self,
+                BY_USER,
+                [
+                    from,
+                    until,
+                    actions,
+                    reason,
+                    after.at,
+                    node,
+                    after.day,
+                    after.seq,
+                    filter.limit
+                ],
+                filter.users.as_slice(),
+                |user| { user_id = user.0 }
+            )
+        } else if let [action] = &*filter.actions {
+            bulk_fetch!(
+                AuditColumns,
+                self,
+                BY_ACTION,
+                [
+                    from,
+                    until,
+                    "",
+                    reason,
+                    after.at,
+                    node,
+                    after.day,
+                    after.seq,
+                    filter.limit
+                ],
+                std::slice::from_ref(action),
+                |word| { action = word.as_str() }
+            )
+        } else {
+            on_backend!(self, BY_TIME, |db, text| sqlx::query_as(text)
+                .bind(from)
+                .bind(until)
+                .bind(actions)
+                .bind(reason)
+                .bind(after.at)
+                .bind(node)
+                .bind(after.day)
+                .bind(after.seq)
+                .bind(filter.limit)
+                .fetch_all(db)
+                .await?)
+        };
+        rows.into_iter().map(AuditRow::try_from).collect()
+    }
+
+    /// How many different subjects each person had in each day of a time with events of one action.
+    pub async fn audit_volumes(
+        &mut self,
+        action: &str,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<AuditVolume>, StoreError> {
+        let rows: Vec<(Uuid, String, NaiveDate, i64)> = on_backend!(self, VOLUMES, |db, text| sqlx::query_as(text)
+            .bind(action)
+            .bind(from)
+            .bind(until)
+            .fetch_all(db)
+            .await?);
+        let volumes = rows.into_iter().map(|(user, role, day, subjects)| AuditVolume {
+            user: UserId(user),
+            role,
+            day,
+            subjects,
+        });
+        Ok(volumes.collect())
+    }
+
+    /// The children whose records were joined with these, directly or through others, and these themselves.
+    pub async fn with_joined_children(&mut self, ids: &[ChildId]) -> Result<Vec<ChildId>, StoreError> {
+        let mut all = ids.to_vec();
+        let mut latest = ids.to_vec();
+        while !latest.is_empty() {
+            let found: Vec<(Uuid,)> = bulk_fetch!((Uuid,), self, JOINED_WITH, [], latest.as_slice(), |child| {
+                id = child.0
+            });
+            latest = found.into_iter().map(|(id,)| ChildId(id)).collect();
+            latest.retain(|id| !all.contains(id));
+            all.extend(&latest);
+        }
+        Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holding;
+
+    #[test]
+    fn a_pattern_takes_every_sign_as_it_is() {
+        assert_eq!(holding("50%_Ja!"), "%50!%!_ja!!%");
+    }
+}
