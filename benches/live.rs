@@ -70,6 +70,11 @@ async fn measure(
             link: None,
             late: None,
             quality: None,
+            trail: jobs::TrailConfig {
+                heads: None,
+                check: None,
+                keep_queries: chrono::TimeDelta::days(365),
+            },
         },
     )
     .await?;

@@ -166,6 +166,7 @@ impl Application {
             email,
             password: password.to_owned(),
             code: None,
+            address: None,
         };
         let signed_in = self.desk.sign_in(&asked).await;
         let signed_in = signed_in.map_err(|refused| anyhow::anyhow!("the account cannot sign in: {refused:?}"))?;
@@ -213,6 +214,7 @@ impl Application {
             contact: "the management team".to_owned(),
             test_system: true,
             deliveries: self.folder.path().join("deliveries"),
+            behind_proxy: false,
             delivery_bytes_max: 100_000_000,
         };
         AppState {
@@ -248,6 +250,7 @@ async fn desk_over(database: &Db, index: search::Index, seed: u64) -> anyhow::Re
         clock: Arc::new(FixedClock::new(morning())),
         ids: Arc::new(DrawnIds::new(ChaCha8Rng::seed_from_u64(seed))),
         node: "measured".to_owned(),
+        thresholds: desk::Thresholds::default(),
     };
     Ok(Desk::set_up(parts).await?)
 }

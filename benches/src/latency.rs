@@ -20,6 +20,12 @@ impl Latency {
         self.0.get(rank.saturating_sub(1)).copied().unwrap_or_default()
     }
 
+    /// The mean; zero if there was no answer.
+    pub fn mean(&self) -> Duration {
+        let count = u32::try_from(self.0.len()).unwrap_or(u32::MAX).max(1);
+        self.0.iter().sum::<Duration>() / count
+    }
+
     /// The p99 in milliseconds.
     pub fn p99_ms(&self) -> f64 {
         self.within(0.99).as_secs_f64() * 1e3
@@ -43,6 +49,8 @@ mod tests {
         for (share, millis) in [(0.5, 100), (0.99, 198), (1.0, 200)] {
             assert_eq!(latency.within(share), Duration::from_millis(millis), "{share}");
         }
-        assert_eq!(Latency::of(Vec::new()).within(0.99), Duration::ZERO);
+        assert_eq!(latency.mean(), Duration::from_micros(100_500));
+        let nothing = Latency::of(Vec::new());
+        assert_eq!((nothing.within(0.99), nothing.mean()), (Duration::ZERO, Duration::ZERO));
     }
 }

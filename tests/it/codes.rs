@@ -10,6 +10,7 @@ fn typed(code: Option<String>) -> SignIn {
         email: "Coded@Example.org ".to_owned(),
         password: "correct horse battery".to_owned(),
         code,
+        address: None,
     }
 }
 

@@ -239,7 +239,14 @@ fn p07_every_delivery_and_question_leaves_a_trace_that_names_the_sender_and_no_c
                     );
                 }
             }
-            assert!(app.desk.verify_audit().await.unwrap().findings.is_empty());
+            assert!(
+                app.desk
+                    .verify_audit(desk::Outside::default())
+                    .await
+                    .unwrap()
+                    .findings
+                    .is_empty()
+            );
         }
     });
 }

@@ -19,7 +19,7 @@ use store::Db;
 use tokio::sync::{Mutex, Notify, RwLock};
 
 use crate::{
-    audit::AuditWriter,
+    audit::{AuditWriter, Thresholds},
     error::DeskError,
     link::{Kept, Queue},
 };
@@ -44,6 +44,7 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub audit: AuditWriter,
+    pub thresholds: Thresholds,
     /// The survivorship policy that was in force when it was last looked at.
     pub survivorship: RwLock<Arc<Survivorship>>,
     pub node: String,
@@ -82,6 +83,8 @@ pub struct DeskParts {
     pub ids: Arc<dyn Ids>,
     /// Name of this node in the audit trail and in leases.
     pub node: String,
+    /// From which figures on access is told as unusual.
+    pub thresholds: Thresholds,
 }
 
 impl Desk {
@@ -102,6 +105,7 @@ impl Desk {
                 clock: parts.clock,
                 ids: parts.ids,
                 audit,
+                thresholds: parts.thresholds,
                 survivorship: RwLock::new(Arc::new(Survivorship::builtin())),
                 node: parts.node,
                 sources: RwLock::default(),
@@ -124,8 +128,11 @@ impl Desk {
         Arc::clone(&*self.shared.sources.read().await)
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and pages may show anything.
     pub async fn ready(&self) -> Result<(), DeskError> {
+        if self.shared.audit.is_closed() {
+            return Err(DeskError::Audit);
+        }
         Ok(self.shared.db.require_migrated().await?)
     }
 }

@@ -1,5 +1,7 @@
 //! Machines that deliver records by HTTP: each has a token for its own sources, and can do nothing else.
 
+use std::net::IpAddr;
+
 use child::SenderId;
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
@@ -37,6 +39,8 @@ pub struct Sender {
     pub id: SenderId,
     /// What people call it.
     pub title: String,
+    /// Where the request came from, for the audit trail; none where no request is behind it.
+    pub address: Option<IpAddr>,
     sources: Vec<String>,
     held_back: Vec<String>,
 }
@@ -68,6 +72,7 @@ impl Sender {
         Self {
             id: SenderId(uuid::Uuid::nil()),
             title: source.to_owned(),
+            address: None,
             sources: vec![source.to_owned()],
             held_back: Vec::new(),
         }
@@ -162,6 +167,7 @@ impl Desk {
         Ok(found.map(|row| Sender {
             id: row.id,
             title: row.title,
+            address: None,
             sources: row.sources,
             held_back: row.held_back,
         }))

@@ -21,6 +21,8 @@ pub struct GateConfig {
     pub test_system: bool,
     /// Folder where files that machines deliver stand until they are loaded.
     pub deliveries: PathBuf,
+    /// Whether every request comes through a proxy of ours that adds the client's address to `X-Forwarded-For`.
+    pub behind_proxy: bool,
     /// Bytes of the largest file that a machine may deliver.
     pub delivery_bytes_max: u64,
 }

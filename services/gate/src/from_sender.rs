@@ -6,7 +6,7 @@ use axum::{
 };
 use desk::Sender;
 
-use crate::{app_state::AppState, refusal::Refusal};
+use crate::{app_state::AppState, client::Client, refusal::Refusal};
 
 /// A request that showed the token of a sender: `Authorization: Bearer ...`. Read anew each time, so a token that was
 /// ended a second ago opens nothing. Nothing else that reads a request looks at such tokens: a sender delivers for its
@@ -22,8 +22,12 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let token = bearer(&parts.headers).ok_or(Refusal::TokenRefused)?;
-        let sender = AppState::from_ref(state).desk.sender(token).await?;
-        sender.map(Self).ok_or(Refusal::TokenRefused)
+        let state = AppState::from_ref(state);
+        let Client(address) = Client::of(parts, &state);
+        let sender = state.desk.sender(token).await?;
+        let mut sender = sender.ok_or(Refusal::TokenRefused)?;
+        sender.address = address;
+        Ok(Self(sender))
     }
 }
 

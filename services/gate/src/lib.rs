@@ -7,9 +7,11 @@
 
 mod access_log;
 mod app_state;
+mod client;
 mod config;
 mod csrf;
 mod csv_file;
+mod csv_pieces;
 mod enclose;
 mod from_sender;
 mod named;
@@ -21,9 +23,11 @@ pub mod session;
 
 pub use access_log::Reference;
 pub use app_state::AppState;
+pub use client::Client;
 pub use config::GateConfig;
 pub use csrf::{ApiVisit, CsrfForm};
 pub use csv_file::{csv_file, errors_file};
+pub use csv_pieces::csv_pieces;
 pub use enclose::{enclose, enclose_long, front};
 pub use from_sender::FromSender;
 pub use named::Named;

@@ -1,6 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Feeds, Registry, Viewer, feeds, opens_quality, registry, search_fields};
+use child::policy::{Feeds, Registry, Trail, Viewer, feeds, opens_quality, registry, search_fields, trail};
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
 
@@ -29,6 +29,8 @@ pub enum Section {
     Feeds,
     /// `/quality`
     Quality,
+    /// `/audit`
+    Audit,
     /// Pages that belong to no part: preferences, help.
     None,
 }
@@ -55,6 +57,9 @@ impl Section {
         if opens_quality(viewer.role) {
             sections.push(Self::Quality);
         }
+        if may_read_trail(viewer) {
+            sections.push(Self::Audit);
+        }
         sections
     }
 
@@ -68,6 +73,7 @@ impl Section {
             Self::Sources => "Sources",
             Self::Feeds => "Feeds",
             Self::Quality => "Data quality",
+            Self::Audit => "Audit",
             Self::None => "",
         }
     }
@@ -82,6 +88,7 @@ impl Section {
             Self::Sources => "/sources",
             Self::Feeds => "/feeds",
             Self::Quality => "/quality",
+            Self::Audit => "/audit",
         }
     }
 }
@@ -89,6 +96,11 @@ impl Section {
 /// Whether the viewer's role searches for children at all.
 pub fn may_search(viewer: &Viewer) -> bool {
     viewer.opens_children() && !search_fields(viewer.role).is_empty()
+}
+
+/// Whether the viewer's role reads the audit trail.
+pub fn may_read_trail(viewer: &Viewer) -> bool {
+    trail(viewer.role) == Trail::Whole
 }
 
 /// What the pages say about the place they run in.
@@ -420,7 +432,9 @@ mod tests {
         for (role, parts) in [
             (Role::Director, "Home Data quality"),
             (Role::Analyst, "Home"),
-            (Role::Auditor, "Home"),
+            (Role::Auditor, "Home Audit"),
+            (Role::InformationGovernance, "Home Audit"),
+            (Role::ManagementTeam, "Home Search Review"),
             (Role::SystemAdmin, "Home Sources Feeds Data quality"),
             (Role::SourcePartner, "Home Sources Data quality"),
         ] {

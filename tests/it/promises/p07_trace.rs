@@ -1,7 +1,7 @@
 //! Promise 7: no view without a trace.
 
 use child::{FeedKind, policy::Role};
-use desk::{DeskError, FindRequest, Found, Narrowing, Section};
+use desk::{DeskError, FindRequest, Found, Narrowing, Outside, Section};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use store::{AuditFilter, Db};
 use tests::{Bare, run};
@@ -55,7 +55,7 @@ fn p07_a_search_and_a_view_are_on_record_with_who_role_reason_query_and_results(
                 .unwrap();
             let mut tx = Db::open(&bare.database).await.unwrap().read().await.unwrap();
             let filter = AuditFilter {
-                user: Some(viewer.user),
+                users: vec![viewer.user],
                 limit: 10,
                 ..AuditFilter::default()
             };
@@ -82,7 +82,7 @@ fn p07_a_search_and_a_view_are_on_record_with_who_role_reason_query_and_results(
                 .await
                 .unwrap();
             assert_eq!(texts[&search.seq].text, "imogen marchbank");
-            let verified = bare.desk.verify_audit().await.unwrap();
+            let verified = bare.desk.verify_audit(Outside::default()).await.unwrap();
             assert_eq!((verified.events, verified.findings.len()), (2, 0), "{verified:?}");
         }
     });
@@ -98,7 +98,7 @@ fn p07_asking_for_what_does_not_exist_leaves_a_trace_too() {
                 .open(&Bare::viewer(Role::SocialWorker), nobody, Section::Overview, None)
                 .await;
             assert!(matches!(opened, Err(DeskError::NotFound)));
-            assert_eq!(bare.desk.verify_audit().await.unwrap().events, 1);
+            assert_eq!(bare.desk.verify_audit(Outside::default()).await.unwrap().events, 1);
         }
     });
 }
@@ -114,39 +114,6 @@ fn p07_nothing_is_shown_while_the_trail_cannot_be_written() {
             let show = ["ALTER TABLE audit_event_away RENAME TO audit_event"];
             as_owner(&bare, &show, &show).await;
             assert!(searched(&bare).await.is_ok(), "and it is shown again when it can");
-        }
-    });
-}
-
-#[test]
-fn p07_a_changed_removed_or_reworded_event_is_found_and_a_redacted_query_is_not_a_fault() {
-    run(async {
-        let unlock_sqlite = [
-            "DROP TRIGGER audit_event_keeps_its_rows",
-            "DROP TRIGGER audit_event_loses_no_row",
-        ];
-        let unlock_postgres = ["DROP TRIGGER audit_event_keeps_its_rows ON audit_event"];
-        let cases: [(&'static str, usize); 4] = [
-            ("UPDATE audit_event SET reason = 'another' WHERE seq = 2", 1),
-            ("DELETE FROM audit_event WHERE seq = 2", 1),
-            ("UPDATE audit_query SET text = 'somebody else' WHERE seq = 2", 1),
-            ("DELETE FROM audit_query WHERE seq = 2", 0),
-        ];
-        for (change, faults) in cases {
-            for bare in with_a_child().await {
-                for _ in 0..3 {
-                    searched(&bare).await.unwrap();
-                }
-                let sqlite: Vec<&'static str> = unlock_sqlite.into_iter().chain([change]).collect();
-                let postgres: Vec<&'static str> = unlock_postgres.into_iter().chain([change]).collect();
-                as_owner(&bare, &sqlite, &postgres).await;
-                let verified = bare.desk.verify_audit().await.unwrap();
-                assert_eq!(verified.findings.is_empty(), faults == 0, "{change}: {verified:?}");
-                assert_eq!(
-                    verified.redacted_by_rule,
-                    u64::from(change.starts_with("DELETE FROM audit_query"))
-                );
-            }
         }
     });
 }

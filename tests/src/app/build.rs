@@ -1,6 +1,6 @@
 //! Building the application.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use child::{
@@ -111,7 +111,7 @@ impl TestApp {
     /// The audit events of one user, newest first.
     pub async fn audit_of(&self, user: UserId) -> Vec<AuditRow> {
         let filter = AuditFilter {
-            user: Some(user),
+            users: vec![user],
             limit: 10_000,
             ..AuditFilter::default()
         };
@@ -164,6 +164,7 @@ pub async fn desk_of(database: &DbConfig, clock: Arc<FixedClock>, node: &str) ->
         clock,
         ids: Arc::new(CountedIds::default()),
         node: node.to_owned(),
+        thresholds: desk::Thresholds::default(),
     };
     Desk::set_up(parts).await.expect("a desk can be opened")
 }
@@ -209,6 +210,7 @@ async fn serve(desk: Desk, deliveries: PathBuf) -> String {
         contact: "the management team on 01632 960100".to_owned(),
         test_system: true,
         deliveries,
+        behind_proxy: false,
         delivery_bytes_max: 1_000_000,
     };
     let state = AppState {
@@ -220,7 +222,7 @@ async fn serve(desk: Desk, deliveries: PathBuf) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let base = format!("http://{}", listener.local_addr().expect("a bound port has an address"));
     tokio::spawn(async move {
-        axum::serve(listener, site)
+        axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
             .await
             .expect("the site serves until the process ends");
     });

@@ -1,5 +1,7 @@
 //! Who is looking.
 
+use std::net::IpAddr;
+
 use crate::{
     child::Child,
     ids::{ChildId, UserId},
@@ -27,6 +29,8 @@ pub struct Viewer {
     pub unlocked: Option<ChildId>,
     /// Whether a reason was given to look beyond the viewer's own children.
     pub beyond: bool,
+    /// Where the request came from, for the audit trail and for nothing else; none where no request is behind it.
+    pub address: Option<IpAddr>,
 }
 
 impl Viewer {
@@ -42,6 +46,7 @@ impl Viewer {
             schools: Vec::new(),
             unlocked: None,
             beyond: false,
+            address: None,
         }
     }
 

@@ -95,8 +95,8 @@ impl Desk {
     /// The children that the viewer opened last, newest first, each once.
     async fn recently_opened(&self, viewer: &Viewer) -> Result<Vec<(ChildId, DateTime<Utc>)>, DeskError> {
         let filter = AuditFilter {
-            user: Some(viewer.user),
-            action: Some(Action::OpenChild.name().to_owned()),
+            users: vec![viewer.user],
+            actions: vec![Action::OpenChild.name().to_owned()],
             limit: RECENT_EVENTS,
             ..AuditFilter::default()
         };

@@ -1,5 +1,7 @@
 //! Signing in with a local account.
 
+use std::net::IpAddr;
+
 use child::policy::Viewer;
 use chrono::{Months, TimeDelta};
 use store::{User, UserStatus, users::fold_email};
@@ -7,7 +9,7 @@ use totp_rs::{Builder, Secret, Totp};
 
 use super::user::viewer;
 use crate::{
-    audit::{Action, Event},
+    audit::{Action, By, Event},
     desk::Desk,
     error::DeskError,
 };
@@ -30,6 +32,8 @@ pub struct SignIn {
     pub password: String,
     /// Six-digit code, where one was asked for.
     pub code: Option<String>,
+    /// Where the request came from.
+    pub address: Option<IpAddr>,
 }
 
 /// Somebody who signed in.
@@ -82,11 +86,11 @@ impl Desk {
             .await
             .expect("checking a password does not panic");
         let Some(user) = user else {
-            return self.refuse(None).await;
+            return self.refuse(None, typed.address).await;
         };
         let locked = user.locked_until.is_some_and(|until| until > now);
         if locked || user.status != UserStatus::Active {
-            return self.refuse(Some(&user)).await;
+            return self.refuse(Some(&user), typed.address).await;
         }
         let code_right = match (&user.totp_secret, &typed.code) {
             (None, _) => true,
@@ -103,12 +107,15 @@ impl Desk {
                 tx.lock_user(user.id, now + LOCK, now).await?;
             }
             tx.commit().await?;
-            return self.refuse(Some(&user)).await;
+            return self.refuse(Some(&user), typed.address).await;
         }
         let mut tx = self.shared.db.begin().await?;
         tx.user_signed_in(user.id, now).await?;
         tx.commit().await?;
-        let viewer = viewer(&user);
+        let viewer = Viewer {
+            address: typed.address,
+            ..viewer(&user)
+        };
         self.trace(Event::of(&viewer, Action::SignIn)).await?;
         let accepted = user.terms_accepted_on;
         let terms_due = accepted.is_none_or(|on| on + Months::new(TERMS_MONTHS) <= now.date_naive());
@@ -116,9 +123,10 @@ impl Desk {
     }
 
     /// Records a refused sign-in and refuses it.
-    async fn refuse(&self, user: Option<&User>) -> Result<SignedIn, SignInRefused> {
+    async fn refuse(&self, user: Option<&User>, address: Option<IpAddr>) -> Result<SignedIn, SignInRefused> {
         let event = Event {
             subject: user.map(|user| user.id.to_string()),
+            by: By::Stranger(address),
             ..Event::bare(Action::SignInRefused)
         };
         self.trace(event).await?;

@@ -29,6 +29,9 @@ pub struct ChainInput<'a> {
     pub reason: &'a str,
     /// Canonical JSON of the detail.
     pub detail: &'a str,
+    /// The client's address. Where there is none nothing stands in its place: events of before addresses were kept hash
+    /// as they did.
+    pub address: Option<&'a str>,
     /// Salted hash of the query text, empty where nothing was typed.
     pub query_hash: &'a [u8],
 }
@@ -50,7 +53,8 @@ pub fn link_hash(input: &ChainInput<'_>) -> [u8; 32] {
         input.reason,
         input.detail,
     ];
-    for part in texts.map(str::as_bytes).into_iter().chain([input.query_hash]) {
+    let parts = texts.map(str::as_bytes).into_iter().chain([input.query_hash]);
+    for part in parts.chain(input.address.map(str::as_bytes)) {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part);
     }
@@ -82,6 +86,7 @@ mod tests {
         subject: "c",
         reason: "",
         detail: "null",
+        address: None,
         query_hash: &[],
     };
 
@@ -121,6 +126,14 @@ mod tests {
             ChainInput { detail: "{}", ..EVENT },
             ChainInput {
                 query_hash: &[0],
+                ..EVENT
+            },
+            ChainInput {
+                address: Some(""),
+                ..EVENT
+            },
+            ChainInput {
+                address: Some("192.0.2.1"),
                 ..EVENT
             },
         ];

@@ -1,125 +1,19 @@
 //! What one audit event says.
 
+use std::net::IpAddr;
+
 use child::{ChildId, policy::Viewer};
-use serde::Serialize;
 
+use super::action::Action;
 use crate::sender::Sender;
-
-/// What somebody did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Signed in.
-    SignIn,
-    /// Failed to sign in.
-    SignInRefused,
-    /// Signed out.
-    SignOut,
-    /// Searched for children.
-    Search,
-    /// Opened a child record or a section of it.
-    OpenChild,
-    /// Opened one attribute with its provenance.
-    OpenAttribute,
-    /// Asked for a child record that does not exist for this viewer.
-    NotFound,
-    /// Opened what a shield hides.
-    ShieldOverridden,
-    /// Kept it open for longer.
-    OverrideExtended,
-    /// Left the record, or gave it back.
-    OverrideEnded,
-    /// Listed schools with travel needs.
-    TransportSchools,
-    /// Listed the children of one school with travel needs.
-    TransportList,
-    /// Compared travel needs with the last export.
-    TransportChanges,
-    /// Exported a route list.
-    TransportExport,
-    /// Recorded a travel need.
-    NeedRecorded,
-    /// Changed or ended a travel need that was recorded here.
-    NeedChanged,
-    /// Listed review cases.
-    ReviewQueue,
-    /// Opened a review case.
-    OpenCase,
-    /// Saw children on the home page.
-    Home,
-    /// Accepted the terms of use.
-    TermsAccepted,
-    /// Made or changed a user.
-    UserChanged,
-    /// Released or discarded a feed run that was held.
-    RunSettled,
-    /// Looked at rows of a run that broke a rule.
-    RunErrors,
-    /// Took the file of all rows of a run that broke a rule.
-    RunErrorsFile,
-    /// Made or ended the token of a sender.
-    SenderChanged,
-    /// Delivered one record.
-    RecordReceived,
-    /// Withdrew one record.
-    RecordWithdrawn,
-    /// Asked who a record may be.
-    Match,
-    /// Delivered a file.
-    FileReceived,
-    /// Decided about a source: whether it may load, how soon it is wanted.
-    SourceDecided,
-    /// Saved answers about a source.
-    SourceAnswered,
-    /// Sent the answers about a source.
-    SourceAnswersSent,
-}
-
-impl Action {
-    /// The name stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign_in",
-            Self::SignInRefused => "sign_in_refused",
-            Self::SignOut => "sign_out",
-            Self::Search => "search",
-            Self::OpenChild => "open_child",
-            Self::OpenAttribute => "open_attribute",
-            Self::NotFound => "not_found",
-            Self::ShieldOverridden => "shield_overridden",
-            Self::OverrideExtended => "override_extended",
-            Self::OverrideEnded => "override_ended",
-            Self::TransportSchools => "transport_schools",
-            Self::TransportList => "transport_list",
-            Self::TransportChanges => "transport_changes",
-            Self::TransportExport => "transport_export",
-            Self::NeedRecorded => "need_recorded",
-            Self::NeedChanged => "need_changed",
-            Self::ReviewQueue => "review_queue",
-            Self::OpenCase => "open_case",
-            Self::Home => "home",
-            Self::TermsAccepted => "terms_accepted",
-            Self::UserChanged => "user_changed",
-            Self::RunSettled => "run_settled",
-            Self::RunErrors => "run_errors",
-            Self::RunErrorsFile => "run_errors_file",
-            Self::SenderChanged => "sender_changed",
-            Self::RecordReceived => "record_received",
-            Self::RecordWithdrawn => "record_withdrawn",
-            Self::Match => "match",
-            Self::FileReceived => "file_received",
-            Self::SourceDecided => "source_decided",
-            Self::SourceAnswered => "source_answered",
-            Self::SourceAnswersSent => "source_answers_sent",
-        }
-    }
-}
 
 /// Who did something.
 #[derive(Debug, Clone)]
 pub enum By {
-    /// The service itself, its command line, or somebody who is not signed in.
+    /// The service itself, or its command line.
     Nobody,
+    /// Somebody who is not signed in, from this address.
+    Stranger(Option<IpAddr>),
     /// A person who is signed in.
     Viewer(Viewer),
     /// A machine that delivers records.

@@ -1,22 +1,29 @@
 //! Writing the trail: events wait together, are chained and committed in one transaction, and only then answered.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use child::{
     clock::{Clock, Ids},
     policy::Role,
 };
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use store::{AuditEntry, AuditRow, Db, QueryText, StoreError};
-use tokio::sync::{mpsc, oneshot};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use store::{AuditEntry, AuditRow, AuditTail, Db, QueryText, StoreError, Tx};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{
     chain::{ChainInput, link_hash, query_hash},
     event::{By, Event},
+    head::Head,
+    standing::{DAYS_BACK, Standing},
 };
 
 /// The most events that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
 const BATCH: usize = 256;
+/// How often numbers are drawn anew that another process of this node (its command line) took meanwhile.
+const TRIES: usize = 5;
 
 struct Waiting {
     event: Event,
@@ -24,38 +31,93 @@ struct Waiting {
     done: oneshot::Sender<bool>,
 }
 
+/// Why the trail could not be added to, or a head could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TrailError {
+    /// The database could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What this process wrote is not there any more as it wrote it.
+    #[error(
+        "the trail of {0} was changed behind the service; find out what was done (onechild audit verify --heads) before starting it again"
+    )]
+    Changed(NaiveDate),
+}
+
 /// Hands events to the one task that writes this node's chain.
 #[derive(Clone)]
-pub(crate) struct AuditWriter(mpsc::Sender<Waiting>);
+pub(crate) struct AuditWriter {
+    sender: mpsc::Sender<Waiting>,
+    chain: Arc<Chain>,
+}
 
 impl AuditWriter {
     /// Starts the writing task.
     pub fn start(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, node: String) -> Self {
         let (sender, mut receiver) = mpsc::channel::<Waiting>(BATCH * 4);
+        let chain = Arc::new(Chain {
+            db,
+            clock,
+            ids,
+            node,
+            standing: Mutex::default(),
+            closed: AtomicBool::new(false),
+        });
+        let written = Arc::clone(&chain);
         tokio::spawn(async move {
-            let chain = Chain { db, clock, ids, node };
             let mut waiting = Vec::with_capacity(BATCH);
             while receiver.recv_many(&mut waiting, BATCH).await > 0 {
                 let (events, answers): (Vec<Event>, Vec<_>) =
                     waiting.drain(..).map(|waiting| (waiting.event, waiting.done)).unzip();
-                let written = chain.append(events).await;
-                if let Err(error) = &written {
+                let appended = written.append(&events).await;
+                if let Err(error) = &appended {
                     tracing::error!(%error, "The audit trail cannot be written; nothing is shown until it can.");
                     metrics::counter!("audit_failures_total").increment(1);
                 }
                 for answer in answers {
                     // Nobody waits any more if the request was dropped; the event stays on record.
-                    let _ = answer.send(written.is_ok());
+                    let _ = answer.send(appended.is_ok());
                 }
             }
         });
-        Self(sender)
+        Self { sender, chain }
     }
 
-    /// Waits until the event is durable; false if it could not be written.
+    /// Waits until the event is durable; false if it could not be written, and while nothing may be shown.
     pub async fn record(&self, event: Event) -> bool {
+        if self.is_closed() {
+            return false;
+        }
         let (done, written) = oneshot::channel();
-        self.0.send(Waiting { event, done }).await.is_ok() && written.await.unwrap_or(false)
+        self.sender.send(Waiting { event, done }).await.is_ok() && written.await.unwrap_or(false)
+    }
+
+    /// Whether nothing may be shown because heads could not be put outside for too long.
+    pub fn is_closed(&self) -> bool {
+        self.chain.closed.load(Ordering::Relaxed)
+    }
+
+    /// The heads of this node's chains that are not outside yet, by day.
+    pub async fn heads_due(&self) -> Result<Vec<Head>, TrailError> {
+        self.chain.heads_due().await
+    }
+
+    /// These heads are outside.
+    pub async fn heads_outside(&self, heads: &[Head]) {
+        let mut standing = self.chain.standing.lock().await;
+        for head in heads {
+            standing.is_outside(head.day, head.seq);
+        }
+        standing.works();
+        self.chain.closed.store(false, Ordering::Relaxed);
+    }
+
+    /// Heads could not be put outside. From `hide_after` on nothing is shown; answers whether that is so by now.
+    pub async fn heads_failed(&self, hide_after: TimeDelta) -> bool {
+        let failing = self.chain.standing.lock().await.fails(self.chain.clock.now());
+        let closed = failing >= hide_after;
+        self.chain.closed.store(closed, Ordering::Relaxed);
+        closed
     }
 }
 
@@ -64,33 +126,108 @@ struct Chain {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     node: String,
+    standing: Mutex<Standing>,
+    closed: AtomicBool,
 }
 
 impl Chain {
     /// Appends `events` to this node's chain of today.
-    async fn append(&self, events: Vec<Event>) -> Result<(), StoreError> {
+    async fn append(&self, events: &[Event]) -> Result<(), TrailError> {
+        let mut standing = self.standing.lock().await;
+        let mut tries = 1;
+        loop {
+            match self.append_once(events, &mut standing).await {
+                Err(TrailError::Store(StoreError::Taken(_))) if tries < TRIES => tries += 1,
+                other => return other,
+            }
+        }
+    }
+
+    async fn append_once(&self, events: &[Event], standing: &mut Standing) -> Result<(), TrailError> {
         let at = self.clock.now();
         let day: NaiveDate = at.date_naive();
         let mut tx = self.db.begin().await?;
-        let tail = tx.audit_tail(&self.node, day).await?;
-        let (mut seq, mut previous) = tail.map_or((0, [0; 32]), |tail| (tail.seq, tail.hash));
+        let tail = self.tail(&mut tx, day, standing).await?;
+        let mut tail = tail.unwrap_or(AuditTail { seq: 0, hash: [0; 32] });
         let mut entries = Vec::with_capacity(events.len());
         for event in events {
-            seq += 1;
-            let entry = self.entry(event, seq, at, previous);
-            previous = entry.row.hash;
+            let entry = self.entry(event, tail.seq + 1, at, tail.hash);
+            tail = AuditTail {
+                seq: entry.row.seq,
+                hash: entry.row.hash,
+            };
             entries.push(entry);
         }
         tx.append_audit(&self.node, day, &entries).await?;
-        tx.commit().await
+        tx.commit().await?;
+        standing.stands(day, tail);
+        Ok(())
     }
 
-    fn entry(&self, event: Event, seq: i64, at: DateTime<Utc>, previous: [u8; 32]) -> AuditEntry {
+    /// The end of a day's chain, after a look at whether what this process wrote is still there. Others of this node,
+    /// its command line, may have added to it.
+    async fn tail(&self, tx: &mut Tx, day: NaiveDate, standing: &Standing) -> Result<Option<AuditTail>, TrailError> {
+        let tail = tx.audit_tail(&self.node, day).await?;
+        let Some(known) = standing.place(day) else {
+            return Ok(tail);
+        };
+        let there = match tail {
+            Some(tail) if tail.seq > known.seq => tx.audit_place(&self.node, day, known.seq).await?,
+            tail => tail,
+        };
+        if there == Some(known) {
+            Ok(tail)
+        } else {
+            metrics::counter!("audit_changed_total").increment(1);
+            Err(TrailError::Changed(day))
+        }
+    }
+
+    async fn heads_due(&self) -> Result<Vec<Head>, TrailError> {
+        let mut standing = self.standing.lock().await;
+        let at = self.clock.now();
+        let today = at.date_naive();
+        let mut tx = self.db.read().await?;
+        let mut days = standing.days();
+        if standing.looked_back {
+            days.push(today);
+        } else {
+            days.extend(tx.audit_days(&self.node, today - DAYS_BACK).await?);
+        }
+        days.sort_unstable();
+        days.dedup();
+        let mut due = Vec::new();
+        for day in days {
+            let Some(tail) = self.tail(&mut tx, day, &standing).await? else {
+                continue;
+            };
+            standing.stands(day, tail);
+            if standing.is_due(day, tail) {
+                due.push(Head {
+                    node: self.node.clone(),
+                    day,
+                    seq: tail.seq,
+                    hash: tail.hash,
+                    at,
+                });
+            }
+        }
+        standing.looked_back = true;
+        Ok(due)
+    }
+
+    fn entry(&self, event: &Event, seq: i64, at: DateTime<Utc>, previous: [u8; 32]) -> AuditEntry {
         let salt = self.ids.secret();
-        let (user_id, role, actor) = match event.by {
-            By::Nobody => (None, None, String::new()),
-            By::Viewer(viewer) => (Some(viewer.user), Some(viewer.role), viewer.display_name),
-            By::Sender(sender) => (None, Some(Role::FeedService), sender.title),
+        let (user_id, role, actor, address) = match &event.by {
+            By::Nobody => (None, None, String::new(), None),
+            By::Stranger(address) => (None, None, String::new(), *address),
+            By::Viewer(viewer) => (
+                Some(viewer.user),
+                Some(viewer.role),
+                viewer.display_name.clone(),
+                viewer.address,
+            ),
+            By::Sender(sender) => (None, Some(Role::FeedService), sender.title.clone(), sender.address),
         };
         let mut row = AuditRow {
             node: self.node.clone(),
@@ -101,9 +238,10 @@ impl Chain {
             role: role.map(|role| role.name().to_owned()),
             actor,
             action: event.action.name().to_owned(),
-            subject: event.subject,
-            reason: event.reason,
+            subject: event.subject.clone(),
+            reason: event.reason.clone(),
             detail: event.detail.to_string(),
+            address: address.map(|address| address.to_string()),
             query_hash: event.query.as_ref().map(|text| query_hash(&salt, text)),
             prev_hash: previous,
             hash: [0; 32],
@@ -111,7 +249,7 @@ impl Chain {
         row.hash = row_hash(&row);
         AuditEntry {
             row,
-            query: event.query.map(|text| QueryText {
+            query: event.query.clone().map(|text| QueryText {
                 salt: salt.to_vec(),
                 text,
             }),
@@ -134,6 +272,7 @@ pub(super) fn row_hash(row: &AuditRow) -> [u8; 32] {
         subject: row.subject.as_deref().unwrap_or_default(),
         reason: row.reason.as_deref().unwrap_or_default(),
         detail: &row.detail,
+        address: row.address.as_deref(),
         query_hash: row.query_hash.as_ref().map_or(&[], |hash| hash.as_slice()),
     })
 }

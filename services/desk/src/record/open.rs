@@ -6,7 +6,7 @@ use child::{
     Child, ChildId, ChildView,
     child::reference_text,
     golden::from_canonical_json,
-    policy::{Reach, Viewer, reach},
+    policy::{Reach, Viewer, reach, sees_looks},
     view,
 };
 use serde::Serialize;
@@ -41,6 +41,8 @@ pub enum Section {
     TravelNeed,
     /// The linked source records.
     Sources,
+    /// Who looked at the record.
+    Looks,
 }
 
 /// What opening a record gives: the child, cut down, or something about it.
@@ -104,6 +106,7 @@ impl Desk {
                 Section::TravelNeed => viewer.keeps_transport() && view.transport.is_some(),
                 Section::NotInSchool => viewer.follows_absence() && view.education.is_some(),
                 Section::Sources => view.sources.is_some(),
+                Section::Looks => sees_looks(viewer.role),
             });
         let Some(view) = view else {
             self.trace(Event::of(viewer, Action::NotFound).about(id).because(reason))

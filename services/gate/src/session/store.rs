@@ -150,6 +150,7 @@ mod tests {
             contact: String::new(),
             test_system: false,
             deliveries: std::env::temp_dir().join("onechild-deliveries"),
+            behind_proxy: false,
             delivery_bytes_max: 100_000_000,
         }
     }

@@ -12,7 +12,7 @@ use desk::{Desk, Unlocked};
 use tower_sessions::Session;
 
 use super::{keys, unlocked::still_unlocked};
-use crate::{app_state::AppState, next_path::NextPath, refusal::Refusal};
+use crate::{app_state::AppState, client::Client, next_path::NextPath, refusal::Refusal};
 
 /// A session's "last seen" is written at most this often: not every click costs a write. The end that a page shows is
 /// the end that holds.
@@ -70,6 +70,7 @@ where
         let mut visit = read(&session, &state)
             .await?
             .ok_or_else(|| Refusal::SignInFirst { next: asked_for(parts) })?;
+        visit.viewer.address = Client::of(parts, &state).0;
         visit.unlocked = still_unlocked(&session, &state.desk, &visit.viewer, parts.uri.path()).await?;
         visit.viewer.unlocked = visit.unlocked.map(|unlocked| unlocked.child);
         let terms_due = session.get::<bool>(keys::TERMS_DUE).await?.unwrap_or(false);

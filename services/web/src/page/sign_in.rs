@@ -1,5 +1,7 @@
 //! P1: `/sign-in` and `/sign-out`.
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::{
     Router,
@@ -9,7 +11,7 @@ use axum::{
     routing::{get, post},
 };
 use desk::{Desk, SignIn, SignInRefused, SignedIn};
-use gate::{AppState, CsrfForm, NextPath, Refusal, Session, Visit, session};
+use gate::{AppState, Client, CsrfForm, NextPath, Refusal, Session, Visit, session};
 use serde::Deserialize;
 
 use crate::{
@@ -114,6 +116,7 @@ async fn get_sign_in(
 async fn post_sign_in(
     frame: PublicFrame,
     session: Session,
+    Client(address): Client,
     State(desk): State<Desk>,
     form: Result<CsrfForm<Typed>, Refusal>,
 ) -> Result<Response, Refusal> {
@@ -133,7 +136,7 @@ async fn post_sign_in(
     };
     check(&typed, &mut errors);
     if errors.is_empty() {
-        match desk.sign_in(&asked_of_desk(&typed)).await {
+        match desk.sign_in(&asked_of_desk(&typed, address)).await {
             Ok(signed_in) => return welcome(&session, &desk, &typed, signed_in).await,
             Err(SignInRefused::Wrong) => errors.add("email", WRONG),
             Err(SignInRefused::CodeNeeded) => {
@@ -175,7 +178,7 @@ fn check(typed: &Typed, errors: &mut FormErrors) {
     }
 }
 
-fn asked_of_desk(typed: &Typed) -> SignIn {
+fn asked_of_desk(typed: &Typed, address: Option<IpAddr>) -> SignIn {
     let code = typed
         .code
         .as_deref()
@@ -184,6 +187,7 @@ fn asked_of_desk(typed: &Typed) -> SignIn {
         email: typed.email.trim().to_owned(),
         password: typed.password.clone(),
         code: code.filter(|code| !code.is_empty()),
+        address,
     }
 }
 
@@ -214,11 +218,12 @@ mod tests {
     #[test]
     fn a_code_may_be_typed_with_a_gap_and_an_empty_one_is_none() {
         let asked = |code: &str| {
-            asked_of_desk(&Typed {
+            let typed = Typed {
                 email: " a@example.org ".into(),
                 code: Some(code.into()),
                 ..Typed::default()
-            })
+            };
+            asked_of_desk(&typed, None)
         };
         assert_eq!(asked("123 456").code.as_deref(), Some("123456"));
         assert_eq!(asked("").code, None);

@@ -46,6 +46,7 @@ pub(super) async fn desk_over(db: &Db) -> Desk {
         clock: Arc::new(FixedClock::new(at)),
         ids: Arc::new(Counted),
         node: "test".to_owned(),
+        thresholds: crate::Thresholds::default(),
     };
     let desk = Desk::set_up(parts).await.unwrap();
     for (name, kind) in [

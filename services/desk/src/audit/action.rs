@@ -1,0 +1,148 @@
+//! What somebody did, by name.
+
+/// What the subject of an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A child, by id.
+    Child,
+    /// A user, by id.
+    User,
+    /// A review case, by id.
+    Case,
+    /// Nothing by itself: what else counts stands in the detail.
+    Nothing,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $label:literal, $about:ident;)*) => {
+        /// What somebody did.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Action {
+            /// Every action, in the order in which a page offers them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name stored.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What pages call it.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)* }
+            }
+
+            /// What the subject of such an event is.
+            pub const fn about(self) -> About {
+                match self { $(Self::$variant => About::$about,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Searched for children.
+    Search = "search", "Searched", Nothing;
+    /// Opened a child record or a section of it.
+    OpenChild = "open_child", "Opened a record", Child;
+    /// Opened one attribute with its provenance.
+    OpenAttribute = "open_attribute", "Opened where a value came from", Child;
+    /// Asked for a child record that does not exist for this viewer.
+    NotFound = "not_found", "Asked for a record that is not there for them", Child;
+    /// Opened what a shield hides.
+    ShieldOverridden = "shield_overridden", "Opened hidden details", Child;
+    /// Kept it open for longer.
+    OverrideExtended = "override_extended", "Kept hidden details open", Child;
+    /// Left the record, or gave it back.
+    OverrideEnded = "override_ended", "Closed hidden details", Child;
+    /// Saw children on the home page.
+    Home = "home", "Saw children on the home page", Nothing;
+    /// Listed schools with travel needs.
+    TransportSchools = "transport_schools", "Listed schools with travel needs", Nothing;
+    /// Listed the children of one school with travel needs.
+    TransportList = "transport_list", "Listed travel needs of a school", Nothing;
+    /// Compared travel needs with the last export.
+    TransportChanges = "transport_changes", "Listed changes of travel needs", Nothing;
+    /// Exported a route list.
+    TransportExport = "transport_export", "Exported a route list", Nothing;
+    /// Recorded a travel need.
+    NeedRecorded = "need_recorded", "Recorded a travel need", Child;
+    /// Changed or ended a travel need that was recorded here.
+    NeedChanged = "need_changed", "Changed a travel need", Child;
+    /// Listed review cases.
+    ReviewQueue = "review_queue", "Listed review cases", Nothing;
+    /// Opened a review case.
+    OpenCase = "open_case", "Opened a review case", Case;
+    /// Looked at the audit trail.
+    TrailRead = "trail_read", "Looked at the audit trail", Nothing;
+    /// Took events of the audit trail as a file.
+    TrailFile = "trail_file", "Took the audit trail as a file", Nothing;
+    /// Looked at the report of unusual access.
+    UnusualRead = "unusual_read", "Looked at unusual access", Nothing;
+    /// Checked that the audit trail is whole.
+    TrailChecked = "trail_checked", "Checked the audit trail", Nothing;
+    /// A rule took the texts of old searches.
+    QueriesRedacted = "queries_redacted", "Removed texts of old searches by rule", Nothing;
+    /// Signed in.
+    SignIn = "sign_in", "Signed in", Nothing;
+    /// Failed to sign in.
+    SignInRefused = "sign_in_refused", "Could not sign in", User;
+    /// Signed out.
+    SignOut = "sign_out", "Signed out", Nothing;
+    /// Accepted the terms of use.
+    TermsAccepted = "terms_accepted", "Accepted the terms", Nothing;
+    /// Made or changed a user.
+    UserChanged = "user_changed", "Made or changed a user", Nothing;
+    /// Released or discarded a feed run that was held.
+    RunSettled = "run_settled", "Settled a feed run", Nothing;
+    /// Looked at rows of a run that broke a rule.
+    RunErrors = "run_errors", "Looked at rows that broke a rule", Nothing;
+    /// Took the file of all rows of a run that broke a rule.
+    RunErrorsFile = "run_errors_file", "Took rows that broke a rule as a file", Nothing;
+    /// Made or ended the token of a sender.
+    SenderChanged = "sender_changed", "Made or ended a token", Nothing;
+    /// Delivered one record.
+    RecordReceived = "record_received", "Delivered a record", Nothing;
+    /// Withdrew one record.
+    RecordWithdrawn = "record_withdrawn", "Withdrew a record", Nothing;
+    /// Asked who a record may be.
+    Match = "match", "Asked who a record may be", Nothing;
+    /// Delivered a file.
+    FileReceived = "file_received", "Delivered a file", Nothing;
+    /// Decided about a source: whether it may load, how soon it is wanted.
+    SourceDecided = "source_decided", "Decided about a source", Nothing;
+    /// Saved answers about a source.
+    SourceAnswered = "source_answered", "Saved answers about a source", Nothing;
+    /// Sent the answers about a source.
+    SourceAnswersSent = "source_answers_sent", "Sent answers about a source", Nothing;
+}
+
+impl Action {
+    /// Actions that open what is hidden otherwise.
+    pub const OVERRIDES: &'static [Self] = &[Self::ShieldOverridden, Self::OverrideExtended, Self::OverrideEnded];
+
+    /// The action of a stored name; none for one that this release does not know.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Action;
+
+    #[test]
+    fn every_action_has_a_name_of_its_own_and_is_found_by_it() {
+        let names: BTreeSet<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+        assert_eq!(names.len(), Action::ALL.len());
+        for action in Action::ALL {
+            assert_eq!(Action::from_name(action.name()), Some(*action));
+            assert!(!action.name().contains('|'), "lists are kept with bars between names");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Who looked at a child's record, for the people who answer for the child.
+
+use child::{
+    ChildId, UserId,
+    policy::{Role, Told, sees_looks, told},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use store::{AuditFilter, AuditRow};
+
+use super::Action;
+use crate::{
+    desk::{Desk, only},
+    error::DeskError,
+    record::{Opened, Section},
+};
+
+/// Looks that are shown.
+const LOOKS: usize = 25;
+/// Events that are read for them: a look at a record opens several of its pages.
+const EVENTS: i64 = 500;
+/// Events of one person that are no further apart than this are one look.
+const ONE_LOOK: TimeDelta = TimeDelta::minutes(30);
+/// What those are called who keep the records.
+const KEEPERS: &str = "People who keep the records";
+
+/// Who looked at a record.
+#[derive(Debug)]
+pub struct Looked {
+    /// The child, as a page about it is headed.
+    pub child: Box<child::ChildView>,
+    /// The last looks, newest first.
+    pub looks: Vec<Look>,
+}
+
+/// One look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Look {
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// Name of who looked; none where no name is told.
+    pub who: Option<String>,
+    /// The role in words, or what those are called together whose role is not told.
+    pub role: String,
+    /// The stated reason; none where none was stated or none is told.
+    pub reason: Option<String>,
+}
+
+/// A record, or where it went.
+#[derive(Debug)]
+pub enum LooksOpened {
+    /// Who looked.
+    Looked(Looked),
+    /// The record was joined with this one.
+    Moved(ChildId),
+}
+
+impl Desk {
+    /// The last looks at a record, the records that were joined with it included. Opening this is itself a look, on
+    /// record before it is answered and the first in the list.
+    pub async fn looks(
+        &self,
+        viewer: &child::policy::Viewer,
+        id: ChildId,
+        reason: Option<&str>,
+    ) -> Result<LooksOpened, DeskError> {
+        only(viewer, |_| viewer.opens_children() && sees_looks(viewer.role))?;
+        let child = match self.open(viewer, id, Section::Looks, reason).await? {
+            Opened::Child(child) => child,
+            Opened::Moved { to, .. } => return Ok(LooksOpened::Moved(to)),
+        };
+        let mut tx = self.shared.db.read().await?;
+        let records = tx.with_joined_children(&[child.id]).await?;
+        let filter = AuditFilter {
+            subjects: records.iter().map(ToString::to_string).collect(),
+            actions: [Action::OpenChild, Action::OpenAttribute]
+                .map(|action| action.name().to_owned())
+                .to_vec(),
+            limit: EVENTS,
+            ..AuditFilter::default()
+        };
+        let events = tx.audit_events(&filter).await?;
+        let mut looks: Vec<Look> = joined(&events).into_iter().map(look).collect();
+        looks.truncate(LOOKS);
+        Ok(LooksOpened::Looked(Looked { child, looks }))
+    }
+}
+
+/// The first event of each look, newest look first. The events are newest first.
+fn joined(events: &[AuditRow]) -> Vec<&AuditRow> {
+    let mut looks: Vec<&AuditRow> = Vec::new();
+    let mut begun: std::collections::BTreeMap<(Option<UserId>, Option<&str>), usize> =
+        std::collections::BTreeMap::new();
+    for event in events {
+        let key = (event.user_id, event.role.as_deref());
+        match begun.get(&key) {
+            Some(place) if looks[*place].at - event.at <= ONE_LOOK => looks[*place] = event,
+            _ => {
+                begun.insert(key, looks.len());
+                looks.push(event);
+            }
+        }
+    }
+    looks
+}
+
+fn look(event: &AuditRow) -> Look {
+    let role = event.role.as_deref().and_then(|role| role.parse::<Role>().ok());
+    let how = role.map_or(Told::Keeper, told);
+    Look {
+        at: event.at,
+        who: (how == Told::Named).then(|| event.actor.clone()),
+        role: match (how, role) {
+            (Told::Named | Told::RoleAlone, Some(role)) => role.label().to_owned(),
+            _ => KEEPERS.to_owned(),
+        },
+        reason: event.reason.clone().filter(|_| how == Told::Named),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn event(minute: i64, user: u128, role: Role) -> AuditRow {
+        AuditRow {
+            node: "a".into(),
+            day: chrono::NaiveDate::MIN,
+            seq: minute,
+            at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minute),
+            user_id: Some(UserId(Uuid::from_u128(user))),
+            actor: format!("Person {user}"),
+            role: Some(role.name().to_owned()),
+            action: "open_child".into(),
+            subject: None,
+            reason: Some("clinic".into()),
+            detail: "null".into(),
+            address: Some("192.0.2.1".into()),
+            query_hash: None,
+            prev_hash: [0; 32],
+            hash: [0; 32],
+        }
+    }
+
+    #[test]
+    fn pages_opened_one_after_the_other_are_one_look() {
+        let school = Role::SchoolPractitioner;
+        let events = [
+            event(100, 1, school),
+            event(99, 2, school),
+            event(90, 1, school),
+            event(65, 1, school),
+            event(20, 1, school),
+        ];
+        let looks = joined(&events);
+        let told: Vec<(i64, &str)> = looks.iter().map(|look| (look.seq, &*look.actor)).collect();
+        assert_eq!(told, [(65, "Person 1"), (99, "Person 2"), (20, "Person 1")]);
+    }
+
+    #[test]
+    fn p06_a_look_of_somebody_who_may_work_for_a_sensitive_service_has_no_name_and_no_reason() {
+        let told = look(&event(1, 1, Role::HealthPractitioner));
+        assert_eq!(
+            (told.who, &*told.role, told.reason),
+            (None, "Health practitioner", None)
+        );
+        let told = look(&event(1, 1, Role::SchoolPractitioner));
+        assert_eq!(told.who.as_deref(), Some("Person 1"));
+        assert_eq!(told.reason.as_deref(), Some("clinic"));
+    }
+
+    #[test]
+    fn p06_who_keeps_shields_is_told_like_everybody_who_keeps_records() {
+        let roles = [Role::ShieldSteward, Role::DataSteward, Role::ManagementTeam];
+        let told: Vec<Look> = roles.into_iter().map(|role| look(&event(1, 1, role))).collect();
+        assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "{told:?}");
+        assert_eq!((told[0].who.clone(), &*told[0].role), (None, KEEPERS));
+    }
+}

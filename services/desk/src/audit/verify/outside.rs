@@ -1,0 +1,124 @@
+//! What is known of chains from elsewhere: signed heads, and the checks that the trail itself keeps.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, BufRead},
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::found::{Findings, Wrong};
+use crate::{
+    audit::{head::SignedHead, key::PublicKey},
+    hexadecimal::from_hexadecimal,
+};
+
+/// The node and day of a chain.
+pub(super) type ChainName = (String, NaiveDate);
+
+/// Where a chain stood at some time, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stood {
+    pub seq: i64,
+    pub hash: [u8; 32],
+    /// Whether a signature says so, rather than an event of the trail.
+    pub signed: bool,
+}
+
+/// What is known from elsewhere. The default knows nothing.
+#[derive(Debug, Default)]
+pub struct Outside {
+    /// By chain, what was said of the highest number; two things only if they contradict each other.
+    chains: BTreeMap<ChainName, Vec<Stood>>,
+    /// Signed heads read.
+    pub(super) heads: u64,
+    /// When the latest of them was taken.
+    pub(super) latest: Option<DateTime<Utc>>,
+    /// The first day of each node of which a head was signed.
+    since: BTreeMap<String, NaiveDate>,
+    /// What is wrong with the heads themselves.
+    pub(super) findings: Findings,
+}
+
+impl Outside {
+    /// Reads lines of signed heads, as the sink wrote them or a log server kept them. A line that no key signed is a
+    /// finding; lines without a head in them are passed over only if they are empty.
+    pub fn read(lines: impl BufRead, keys: &[PublicKey]) -> io::Result<Self> {
+        let mut outside = Self::default();
+        for (number, line) in (1..).zip(lines.lines()) {
+            let line = line?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            match SignedHead::read(&line) {
+                Err(_) => outside.findings.add("", None, number, Wrong::HeadUnreadable),
+                Ok(signed) if signed.is_signed_by(keys) => outside.add_signed(signed),
+                Ok(signed) => {
+                    let head = signed.head;
+                    outside
+                        .findings
+                        .add(&head.node, Some(head.day), head.seq, Wrong::HeadForged);
+                }
+            }
+        }
+        Ok(outside)
+    }
+
+    fn add_signed(&mut self, signed: SignedHead) {
+        let head = signed.head;
+        self.heads += 1;
+        self.latest = self.latest.max(Some(head.at));
+        let since = self.since.entry(head.node.clone()).or_insert(head.day);
+        *since = (*since).min(head.day);
+        self.add((head.node, head.day), head.seq, head.hash, true);
+    }
+
+    fn add(&mut self, chain: ChainName, seq: i64, hash: [u8; 32], signed: bool) {
+        let stood = Stood { seq, hash, signed };
+        let known = self.chains.entry(chain).or_default();
+        match known.first().map(|first| first.seq) {
+            Some(highest) if highest > seq => {}
+            Some(highest) if highest == seq => {
+                if let Some(same) = known.iter_mut().find(|known| known.hash == hash) {
+                    same.signed |= signed;
+                } else {
+                    known.push(stood);
+                }
+            }
+            _ => *known = vec![stood],
+        }
+    }
+
+    /// Takes over what an earlier check wrote into the trail: where chains stood then.
+    pub(super) fn add_check(&mut self, detail: &str) {
+        let Ok(detail) = serde_json::from_str::<serde_json::Value>(detail) else {
+            return;
+        };
+        for stood in detail["tails"].as_array().into_iter().flatten() {
+            let text = |name: &str| stood[name].as_str();
+            if let (Some(node), Some(day), Some(seq), Some(hash)) = (
+                text("node"),
+                text("day").and_then(|day| day.parse().ok()),
+                stood["seq"].as_i64(),
+                text("hash").and_then(from_hexadecimal),
+            ) {
+                self.add((node.to_owned(), day), seq, hash, false);
+            }
+        }
+    }
+
+    /// What was said of a chain; taken out, so that what is left at the end is of chains that are not there.
+    pub(super) fn take(&mut self, chain: &ChainName) -> Vec<Stood> {
+        self.chains.remove(chain).unwrap_or_default()
+    }
+
+    /// What was said of chains that nobody asked for.
+    pub(super) fn left(self) -> BTreeMap<ChainName, Vec<Stood>> {
+        self.chains
+    }
+
+    /// Whether heads of the node were signed before this day's chain ended: then each of its events should be covered.
+    pub(super) fn covers(&self, node: &str, day: NaiveDate) -> bool {
+        self.since.get(node).is_some_and(|since| *since <= day)
+    }
+}
