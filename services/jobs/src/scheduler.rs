@@ -9,7 +9,9 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::{
     follow::follow,
+    heads::keep_heads,
     inbox::{InboxConfig, run_inbox},
+    trail::{TrailConfig, look_after_trail},
 };
 
 /// A run that takes longer than this loses its lease, so that a node that died does not block the others for ever.
@@ -27,12 +29,17 @@ pub struct ScheduleConfig {
     pub late: Option<String>,
     /// When it is looked whether the quality of the data has to be measured anew: a cron expression, if at all.
     pub quality: Option<String>,
+    /// What is done for the audit trail.
+    pub trail: TrailConfig,
 }
 
 /// The jobs of a running service.
 pub struct Running {
     scheduler: JobScheduler,
     follower: JoinHandle<()>,
+    /// The keeper of heads, if heads are kept, and what stops it.
+    heads: Option<JoinHandle<()>>,
+    last_head: watch::Sender<bool>,
     stop: watch::Sender<bool>,
 }
 
@@ -40,6 +47,9 @@ pub struct Running {
 pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSchedulerError> {
     let (stop, stopped) = watch::channel(false);
     let follower = tokio::spawn(follow(desk.clone(), stopped));
+    let (last_head, last) = watch::channel(false);
+    let heads = config.trail.heads.clone();
+    let heads = heads.map(|heads| tokio::spawn(keep_heads(desk.clone(), heads, last)));
     let scheduler = JobScheduler::new().await?;
     if let Some((inbox, cron)) = config.inbox {
         let inbox = Arc::new(inbox);
@@ -73,10 +83,19 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
         })?;
         scheduler.add(job).await?;
     }
+    if let Some(cron) = config.trail.check.clone() {
+        let trail = Arc::new(config.trail);
+        add(&scheduler, &cron, desk, move |desk| {
+            check_trail(desk, Arc::clone(&trail))
+        })
+        .await?;
+    }
     scheduler.start().await?;
     Ok(Running {
         scheduler,
         follower,
+        heads,
+        last_head,
         stop,
     })
 }
@@ -90,6 +109,11 @@ impl Running {
         // The follower may already be gone; either way it is no longer running afterwards.
         let _ = self.stop.send(true);
         let _ = self.follower.await;
+        // Last of all: the head covers what the others still recorded.
+        let _ = self.last_head.send(true);
+        if let Some(heads) = self.heads {
+            let _ = heads.await;
+        }
     }
 }
 
@@ -139,5 +163,16 @@ async fn link_what_waits(desk: Desk) {
 async fn tell_late_sources(desk: Desk) {
     if let Err(error) = desk.tell_late_sources().await {
         tracing::error!(%error, "It could not be found out which sources are late.");
+    }
+}
+
+async fn check_trail(desk: Desk, config: Arc<TrailConfig>) {
+    let work = Box::pin(look_after_trail(&desk, &config));
+    match desk.with_lease("audit", LEASE, work).await {
+        Ok(None | Some(Ok(_))) => {}
+        Ok(Some(Err(error))) | Err(error) => {
+            metrics::counter!("audit_check_failures_total").increment(1);
+            tracing::error!(%error, "The audit trail could not be checked; it is tried again at the next time.");
+        }
     }
 }

@@ -309,8 +309,27 @@ pub enum SearchCommand {
 /// `onechild audit ...`.
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// Prove that no event was removed, changed, reordered or inserted; exit 1 if any was.
-    Verify,
+    /// Prove that no event was removed, changed, reordered or inserted; exit 1 if any was. With the signed heads that the
+    /// service put outside the database also that no chain was cut, rewritten or taken away.
+    Verify(AuditVerify),
+    /// Make the key that signs heads, and its public half in FILE.pub. Give the public half to whoever checks.
+    Key {
+        /// New file for the key; only its owner can read it.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// `onechild audit verify`.
+#[derive(Debug, Args)]
+pub struct AuditVerify {
+    /// Signed heads, one a line, as the sink wrote them or as a log server kept them. The configured sink's own file if
+    /// not given.
+    #[arg(long, value_name = "FILE", requires = "keys")]
+    pub heads: Option<PathBuf>,
+    /// A public key that may have signed them, or a file with it; repeat for several nodes.
+    #[arg(long = "key", value_name = "PUBLIC", requires = "heads")]
+    pub keys: Vec<String>,
 }
 
 /// `onechild user ...`.

@@ -32,6 +32,8 @@ pub struct Config {
     pub inbox: Inbox,
     /// Files delivered by HTTP.
     pub delivery: Delivery,
+    /// The audit trail.
+    pub audit: Audit,
     /// When jobs run.
     pub schedule: Schedule,
 }
@@ -61,6 +63,8 @@ pub struct Serve {
     pub metrics_port: u16,
     /// Whether a proxy serves https in front.
     pub https: bool,
+    /// Whether the proxy in front says who asked it.
+    pub behind_proxy: bool,
     /// Minutes until an idle session ends.
     pub idle_minutes: u32,
     /// Hours until any session ends.
@@ -99,6 +103,24 @@ pub struct Delivery {
     pub megabytes_max: u32,
 }
 
+/// The audit trail.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// File of the key that signs heads; empty for none.
+    pub key: PathBuf,
+    /// Where signed heads go; empty for nowhere.
+    pub sink: String,
+    /// Seconds between looks at whether there are any.
+    pub head_seconds: u64,
+    /// Minutes without a head outside until nothing is shown.
+    pub hide_after_minutes: u32,
+    /// Days for which texts of searches are kept.
+    pub query_text_days: u32,
+    /// From which figures on access is told as unusual.
+    pub unusual: desk::Thresholds,
+}
+
 /// When jobs run.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +133,8 @@ pub struct Schedule {
     pub late_sources: String,
     /// Measuring the quality of the data.
     pub quality: String,
+    /// Checking the audit trail.
+    pub audit: String,
 }
 
 /// A text that may hold a password: prints as `***`.

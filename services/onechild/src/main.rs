@@ -3,6 +3,7 @@
 mod cli;
 mod command;
 mod config;
+mod heads;
 mod linking;
 mod output;
 mod wiring;

@@ -64,10 +64,15 @@ impl Databases {
     }
 }
 
+/// Ids and secrets drawn from the system.
+pub fn ids() -> anyhow::Result<DrawnIds<ChaCha12Rng>> {
+    let generator = ChaCha12Rng::try_from_rng(&mut rand::rngs::SysRng).context("the system gives no random bytes")?;
+    Ok(DrawnIds::new(generator))
+}
+
 /// A desk over the configured database and index, with the machine's clock.
 pub async fn desk(config: &Config, index: search::Index) -> anyhow::Result<Desk> {
-    let generator = ChaCha12Rng::try_from_rng(&mut rand::rngs::SysRng).context("the system gives no random bytes")?;
-    desk_with(config, index, Arc::new(SystemClock), Arc::new(DrawnIds::new(generator))).await
+    desk_with(config, index, Arc::new(SystemClock), Arc::new(ids()?)).await
 }
 
 /// A desk with the given clock and ids.
@@ -87,6 +92,7 @@ pub async fn desk_with(
         clock,
         ids,
         node: config.node.clone(),
+        thresholds: config.audit.unusual,
     };
     Ok(Desk::set_up(parts).await?)
 }

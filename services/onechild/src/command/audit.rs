@@ -1,35 +1,85 @@
-//! `onechild audit verify`.
+//! `onechild audit ...`.
+
+use std::{fs::File, io::BufReader, path::Path};
+
+use anyhow::Context as _;
+use child::clock::Ids as _;
+use desk::{AuditVerified, HeadKey, Outside, PublicKey};
+use serde_json::json;
 
 use crate::{
     Verdict,
+    cli::AuditVerify,
     config::Config,
+    heads,
     output::{Output, counted},
     wiring,
 };
 
 /// Proves that the trail is whole.
-pub async fn verify(config: &Config, output: Output) -> anyhow::Result<Verdict> {
+pub async fn verify(asked: &AuditVerify, config: &Config, output: Output) -> anyhow::Result<Verdict> {
+    let outside = outside(asked, config)?;
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
-    let verified = desk.verify_audit().await?;
-    output.result(&verified, |verified| {
-        let mut lines = vec![format!(
-            "{} in {} checked, {} redacted by rule, {}",
-            counted(verified.events as i64, "event"),
-            counted(verified.chains as i64, "chain"),
-            verified.redacted_by_rule,
-            if verified.findings.is_empty() {
-                "no gaps".to_owned()
-            } else {
-                counted(verified.findings.len() as i64, "finding")
-            }
-        )];
-        lines.extend(
-            verified
-                .findings
-                .iter()
-                .map(|found| format!("  {} {} event {}: {}", found.node, found.day, found.seq, found.what)),
-        );
-        lines.join("\n")
+    let verified = desk.verify_audit(outside).await?;
+    output.result(&verified, words)?;
+    Ok(Verdict(verified.is_whole()))
+}
+
+fn outside(asked: &AuditVerify, config: &Config) -> anyhow::Result<Outside> {
+    let Some(file) = &asked.heads else {
+        return heads::own(config);
+    };
+    let keys: Result<Vec<PublicKey>, _> = asked.keys.iter().map(|key| PublicKey::find(key)).collect();
+    let keys = keys.context("--key cannot be used")?;
+    let lines = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Outside::read(BufReader::new(lines), &keys).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn words(verified: &AuditVerified) -> String {
+    let wrong = match verified.wrong() {
+        0 => "no gaps".to_owned(),
+        wrong => counted(wrong as i64, "finding"),
+    };
+    let mut lines = vec![format!(
+        "{} in {} checked, {} redacted by rule, {wrong}",
+        counted(verified.events as i64, "event"),
+        counted(verified.chains as i64, "chain"),
+        counted(verified.redacted_by_rule as i64, "query text"),
+    )];
+    lines.push(match verified.head_at {
+        Some(at) => format!(
+            "{} held against them, the latest of {}; {} after them that nothing outside covers",
+            counted(verified.heads as i64, "signed head"),
+            at.format("%Y-%m-%d %H:%M:%S UTC"),
+            counted(verified.not_covered as i64, "event"),
+        ),
+        None => "No signed heads: a trail that was rewritten as a whole would pass (see --heads)".to_owned(),
+    });
+    for found in &verified.findings {
+        let place = match (&*found.node, &*found.day) {
+            ("", _) => format!("line {}", found.seq),
+            (node, day) => format!("{node} {day} event {}", found.seq),
+        };
+        lines.push(format!("  {place}: {}", found.what));
+    }
+    if verified.more_findings > 0 {
+        lines.push(format!("  and {} more", verified.more_findings));
+    }
+    lines.join("\n")
+}
+
+/// Makes the key that signs heads.
+pub fn key(file: &Path, output: Output) -> anyhow::Result<Verdict> {
+    let key = HeadKey::from_seed(wiring::ids()?.secret());
+    let public_file = key.write(file)?;
+    let made = json!({ "key": file, "public_file": public_file, "public": key.public().to_string() });
+    output.result(&made, |_| {
+        format!(
+            "The key is in {} and must stay with the service.\nIts public half is in {}: {}",
+            file.display(),
+            public_file.display(),
+            key.public()
+        )
     })?;
-    Ok(Verdict(verified.findings.is_empty()))
+    Ok(Verdict(true))
 }

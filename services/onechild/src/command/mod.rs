@@ -45,9 +45,10 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
         Command::Search {
             command: SearchCommand::Verify,
         } => search_index::verify(&read()?, output).await,
-        Command::Audit {
-            command: AuditCommand::Verify,
-        } => audit::verify(&read()?, output).await,
+        Command::Audit { command } => match command {
+            AuditCommand::Verify(asked) => audit::verify(&asked, &read()?, output).await,
+            AuditCommand::Key { file } => audit::key(&file, output),
+        },
         Command::User { command } => user::run(command, &read()?, output).await,
         Command::Source { command } => source::run(command, &read()?, output).await,
         Command::Migrate => migrate::run(&read()?, output).await,

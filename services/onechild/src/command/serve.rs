@@ -4,14 +4,15 @@ use std::{future::IntoFuture as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use axum::{Router, extract::State, http::StatusCode, routing::get};
+use chrono::TimeDelta;
 use desk::Desk;
 use gate::{AppState, GateConfig};
-use jobs::{InboxConfig, ScheduleConfig};
+use jobs::{InboxConfig, ScheduleConfig, TrailConfig};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::{net::TcpListener, sync::watch};
 use tokio_util::task::TaskTracker;
 
-use crate::{Verdict, config::Config, wiring};
+use crate::{Verdict, config::Config, heads, wiring};
 
 /// Serves until Ctrl-C or SIGTERM.
 pub async fn run(config: &Config) -> anyhow::Result<Verdict> {
@@ -32,6 +33,8 @@ pub struct Listening {
 
 /// Opens database, index and ports, so that whoever is told the address can use it.
 pub async fn listen(config: &Config) -> anyhow::Result<Listening> {
+    // Before anything is opened: with a key that others can read nothing is served.
+    let schedule = schedule(config)?;
     let index = search::Index::open(&config.index).context("the search index cannot be opened")?;
     let desk = wiring::desk(config, index).await?;
     if !config.inbox.folder.as_os_str().is_empty() {
@@ -59,7 +62,7 @@ pub async fn listen(config: &Config) -> anyhow::Result<Listening> {
         address,
         listener,
         desk,
-        schedule: schedule(config),
+        schedule,
     })
 }
 
@@ -155,22 +158,28 @@ fn gate_config(config: &Config, address: SocketAddr) -> GateConfig {
         contact: config.authority.contact.clone(),
         test_system: config.authority.test_system,
         deliveries: config.delivery.folder.clone(),
+        behind_proxy: config.serve.behind_proxy,
         delivery_bytes_max: u64::from(config.delivery.megabytes_max) * 1_000_000,
     }
 }
 
-fn schedule(config: &Config) -> ScheduleConfig {
+fn schedule(config: &Config) -> anyhow::Result<ScheduleConfig> {
     let folder = config.inbox.folder.clone();
     let inbox = InboxConfig {
         folder,
         settle: Duration::from_secs(config.inbox.settle_seconds),
     };
-    ScheduleConfig {
+    Ok(ScheduleConfig {
         inbox: (!config.inbox.folder.as_os_str().is_empty()).then(|| (inbox, config.schedule.inbox.clone())),
         link: Some(config.schedule.link.clone()),
         late: Some(config.schedule.late_sources.clone()),
         quality: Some(config.schedule.quality.clone()),
-    }
+        trail: TrailConfig {
+            heads: heads::config(config)?,
+            check: Some(config.schedule.audit.clone()),
+            keep_queries: TimeDelta::days(i64::from(config.audit.query_text_days)),
+        },
+    })
 }
 
 /// Metrics for Prometheus on a port of their own, which is not for the public.

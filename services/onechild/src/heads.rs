@@ -1,0 +1,80 @@
+//! From configuration to where signed heads go.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Context as _, ensure};
+use chrono::TimeDelta;
+use desk::{HeadKey, Outside};
+use jobs::{HeadConfig, Sink};
+
+use crate::config::Config;
+
+/// How heads are signed and where they go; none where the configuration names no place. A key without a place, or a place
+/// without a key, is a mistake.
+pub fn config(config: &Config) -> anyhow::Result<Option<HeadConfig>> {
+    let audit = &config.audit;
+    if audit.sink.is_empty() && audit.key.as_os_str().is_empty() {
+        tracing::warn!(
+            "No signed heads of the audit trail are put outside the database: set audit.key and audit.sink."
+        );
+        return Ok(None);
+    }
+    ensure!(
+        !audit.sink.is_empty() && !audit.key.as_os_str().is_empty(),
+        "audit.key and audit.sink belong together: set both or neither"
+    );
+    ensure!(audit.head_seconds > 0, "audit.head_seconds must be 1 or more");
+    let sink: Sink = audit.sink.parse().context("audit.sink cannot be used")?;
+    let key = HeadKey::read(&audit.key).context("audit.key cannot be used")?;
+    Ok(Some(HeadConfig {
+        key: Arc::new(key),
+        sink,
+        every: Duration::from_secs(audit.head_seconds),
+        hide_after: TimeDelta::minutes(i64::from(audit.hide_after_minutes)),
+    }))
+}
+
+/// The heads that the configured sink keeps in a file; nothing where there is no such file.
+pub fn own(settings: &Config) -> anyhow::Result<Outside> {
+    let Some(heads) = config(settings)? else {
+        return Ok(Outside::default());
+    };
+    let lines = heads.sink.read_back().context("the signed heads cannot be read")?;
+    let Some(lines) = lines else {
+        return Ok(Outside::default());
+    };
+    Outside::read(lines, &[heads.key.public()]).context("the signed heads cannot be read")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(key: &str, sink: &str) -> Config {
+        let mut settings = Config::read(None, None).unwrap();
+        settings.audit.key = key.into();
+        settings.audit.sink = sink.into();
+        settings
+    }
+
+    #[test]
+    fn a_key_and_a_place_belong_together() {
+        assert!(config(&with("", "")).unwrap().is_none());
+        assert!(config(&with("/no/key", "")).is_err());
+        assert!(config(&with("", "file:/heads")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn p07_nothing_is_served_with_a_key_that_others_can_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("audit.key");
+        HeadKey::from_seed([1; 32]).write(&path).unwrap();
+        let settings = with(&path.display().to_string(), "file:/heads");
+        assert!(config(&settings).unwrap().is_some());
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let error = format!("{:#}", config(&settings).unwrap_err());
+        assert!(error.contains("can be read by others"), "{error}");
+    }
+}
