@@ -38,6 +38,9 @@ mod sources;
 #[cfg(feature = "e2e")]
 mod sources_pages;
 mod table_sets;
+mod trail;
+#[cfg(feature = "e2e")]
+mod trail_pages;
 mod transport;
 #[cfg(feature = "e2e")]
 mod transport_pages;

@@ -8,6 +8,7 @@ mod review;
 mod run;
 mod search;
 mod source;
+mod trail;
 mod transport;
 
 use axum::{Json, Router, middleware::from_fn, routing::get};
@@ -102,6 +103,7 @@ fn contents() -> Table {
                     child::overriding::put_override,
                     child::overriding::delete_override
                 ))
+                .routes(routes!(child::looks::get_looks))
                 .routes(routes!(transport::schools::get_schools))
                 .routes(routes!(transport::school::get_school))
                 .routes(routes!(transport::changes::get_changes))
@@ -128,6 +130,10 @@ fn contents() -> Table {
                 .routes(routes!(quality::sources::get_sources))
                 .routes(routes!(quality::source::get_source))
                 .routes(routes!(quality::field::get_field))
+                .routes(routes!(trail::events::post_events))
+                .routes(routes!(trail::file::post_file))
+                .routes(routes!(trail::unusual::get_unusual))
+                .routes(routes!(trail::unusual_file::get_unusual_file))
                 .routes(routes!(feed::record::put_record, feed::record::delete_record))
                 .routes(routes!(feed::who::post_match)),
         )

@@ -98,8 +98,17 @@ pub fn may_search(viewer: &Viewer) -> bool {
     viewer.opens_children() && !search_fields(viewer.role).is_empty()
 }
 
-/// Whether the viewer's role reads the audit trail.
+/// Whether the viewer reads the audit trail: all of it, or that of a team.
 pub fn may_read_trail(viewer: &Viewer) -> bool {
+    match trail(viewer.role) {
+        Trail::Whole => true,
+        Trail::OwnTeam => viewer.team.is_some(),
+        Trail::Closed => false,
+    }
+}
+
+/// Whether the viewer asks about unusual access: those who read the whole trail.
+pub fn may_ask_about_access(viewer: &Viewer) -> bool {
     trail(viewer.role) == Trail::Whole
 }
 

@@ -23,7 +23,8 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(page::compare::routes())
         .merge(page::sources::routes())
         .merge(page::feeds::routes())
-        .merge(page::quality::routes());
+        .merge(page::quality::routes())
+        .merge(page::audit::routes());
     let enclosed = enclose(pages.fallback(|| async { Refusal::NotFound }), state);
     Router::new()
         .route("/assets/{*path}", get(assets::get_asset))

@@ -14,16 +14,18 @@ use super::{
 pub enum Trail {
     /// Nothing, and it does not know that there is one.
     Closed,
+    /// The events of the people of the viewer's own team (note 5); nothing where no team is known.
+    OwnTeam,
     /// Every event: who, when, on which record, why. Of a child the reference and nothing else (note 13); what was typed
     /// into a search never, for it names children.
     Whole,
 }
 
-/// What `role` sees of the audit trail. A column limited to the own team (note 5) stays closed until it is known who is in
-/// which team.
+/// What `role` sees of the audit trail.
 pub const fn trail(role: Role) -> Trail {
     match access(role, Field::Audit) {
         Access::View(_) | Access::Maintain(_) => Trail::Whole,
+        Access::Limited(5) => Trail::OwnTeam,
         Access::Limited(_) | Access::None => Trail::Closed,
     }
 }
@@ -85,10 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn p06_the_trail_is_for_those_whose_work_it_is_and_own_teams_stay_closed_until_there_are_teams() {
+    fn p06_the_trail_is_for_those_whose_work_it_is_and_managers_see_their_team() {
         assert_eq!(
             names(|role| trail(role) == Trail::Whole),
             ["auditor", "information_governance"]
+        );
+        assert_eq!(
+            names(|role| trail(role) == Trail::OwnTeam),
+            ["social_work_manager", "management_team"]
         );
     }
 

@@ -15,7 +15,7 @@ use store::{AuditFilter, AuditRow};
 
 use super::{About, Action, Checked, Event};
 use crate::{
-    desk::{Desk, only},
+    desk::Desk,
     error::{DeskError, Problem},
     paging::page_of,
 };
@@ -106,8 +106,7 @@ impl Desk {
         until: DateTime<Utc>,
         page: usize,
     ) -> Result<TrailPage, DeskError> {
-        only(viewer, |role| trail(role) == Trail::Whole)?;
-        let mut rows = match self.trail_asked(request, until).await? {
+        let mut rows = match self.trail_asked(viewer, request, until).await? {
             Asked::Nothing => Vec::new(),
             Asked::Events(filter) => {
                 let filter = AuditFilter {
@@ -139,8 +138,7 @@ impl Desk {
 
     /// Whether a request can be used; nothing is looked at.
     pub async fn trail_request(&self, viewer: &Viewer, request: &TrailRequest) -> Result<(), DeskError> {
-        only(viewer, |role| trail(role) == Trail::Whole)?;
-        self.trail_asked(request, self.shared.clock.now()).await.map(drop)
+        self.trail_asked(viewer, request, self.shared.clock.now()).await.map(drop)
     }
 
     /// Puts on record that the trail was looked at, with what was asked for beside it as the words of a search are.
@@ -159,8 +157,14 @@ impl Desk {
         .await
     }
 
-    /// Reads a request; everything that cannot be used is told at once.
-    pub(super) async fn trail_asked(&self, request: &TrailRequest, until: DateTime<Utc>) -> Result<Asked, DeskError> {
+    /// Reads a request of somebody who reads the trail; everything that cannot be used is told at once.
+    pub(super) async fn trail_asked(
+        &self,
+        viewer: &Viewer,
+        request: &TrailRequest,
+        until: DateTime<Utc>,
+    ) -> Result<Asked, DeskError> {
+        let reach = self.reach(viewer).await?;
         let mut problems = Vec::new();
         let mut refuse = |field: &'static str, message: &str| {
             problems.push(Problem {
@@ -181,8 +185,12 @@ impl Desk {
         {
             refuse("to", "Last day must be the same as or after first day");
         }
-        let users = self.people(&request.person).await?;
-        if users.as_ref().is_some_and(|users| users.len() > PEOPLE_MAX) {
+        let users = match (self.people(&request.person).await?, reach) {
+            (named, None) => named,
+            (None, team) => team,
+            (Some(named), Some(team)) => Some(named.into_iter().filter(|user| team.contains(user)).collect()),
+        };
+        if !request.person.trim().is_empty() && users.as_ref().is_some_and(|users| users.len() > PEOPLE_MAX) {
             refuse("person", "Enter more of the name, or the email address");
         }
         if !problems.is_empty() {
@@ -215,6 +223,22 @@ impl Desk {
             reason: Some(request.reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
             ..AuditFilter::default()
         }))
+    }
+
+    /// Whose events the viewer reads: everybody's (none), or those of the people who are in the same team of the same
+    /// organisation by now. Everybody else has no trail.
+    async fn reach(&self, viewer: &Viewer) -> Result<Option<Vec<UserId>>, DeskError> {
+        match (trail(viewer.role), &viewer.team) {
+            (Trail::Whole, _) => Ok(None),
+            (Trail::OwnTeam, Some(team)) => {
+                let users = self.shared.db.read().await?.users().await?;
+                let ours = users.into_iter().filter(|user| {
+                    user.team.as_ref() == Some(team) && user.organisation == viewer.organisation
+                });
+                Ok(Some(ours.map(|user| user.id).collect()))
+            }
+            (Trail::OwnTeam, None) | (Trail::Closed, _) => Err(DeskError::NotFound),
+        }
     }
 
     /// The users whom a text names: by their whole e-mail address, or by any part of their name. None if it is empty.

@@ -106,7 +106,8 @@ impl Desk {
                 Section::TravelNeed => viewer.keeps_transport() && view.transport.is_some(),
                 Section::NotInSchool => viewer.follows_absence() && view.education.is_some(),
                 Section::Sources => view.sources.is_some(),
-                Section::Looks => sees_looks(viewer.role),
+                // Who looked at a shielded child says where the child is known.
+                Section::Looks => sees_looks(viewer.role) && view.withheld.is_none(),
             });
         let Some(view) = view else {
             self.trace(Event::of(viewer, Action::NotFound).about(id).because(reason))

@@ -1,10 +1,12 @@
 //! One file per page.
 
 pub(crate) mod attribute;
+pub(crate) mod audit;
 pub(crate) mod child;
 pub(crate) mod compare;
 pub(crate) mod feeds;
 pub(crate) mod home;
+mod kept;
 #[cfg(test)]
 mod made_up;
 mod moment;

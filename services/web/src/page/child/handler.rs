@@ -12,7 +12,8 @@ use gate::{AppState, Named, Refusal};
 use serde::Deserialize;
 
 use super::{
-    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, need, opened::opened, overriding,
+    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, looks, need, opened::opened,
+    overriding,
     overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
 /// The routes of a child record.
 pub fn routes() -> Router<AppState> {
     Part::ALL.into_iter().fold(
-        absence::routes().merge(need::routes()).merge(overriding::routes()),
+        absence::routes().merge(need::routes()).merge(overriding::routes()).merge(looks::routes()),
         |router, part| {
             let handler = move |frame: Frame, desk: State<Desk>, id: Named<ChildId>, asked: Query<Asked>| {
                 get_part(part, frame, desk, id, asked)

@@ -1,7 +1,12 @@
 //! `/child/{id}`: who the child is, where, with whom, at which school, and who leads.
 
 use askama::Template;
-use child::{Attribute, ChildView, policy::Viewer, school_year::of_school_age, view::Withheld};
+use child::{
+    Attribute, ChildView,
+    policy::{Viewer, sees_looks},
+    school_year::of_school_age,
+    view::Withheld,
+};
 
 use super::{
     head::{Part, RecordHead},
@@ -22,6 +27,8 @@ pub(super) struct Overview {
     withheld: Option<InsetText>,
     /// Where somebody who may override a shield asks for it.
     unlock: Option<String>,
+    /// Where the page about who looked is, for those who see it.
+    looks: Option<String>,
 }
 
 /// Rows under one heading.
@@ -129,6 +136,7 @@ impl Overview {
             head: RecordHead::new(child, Part::Overview, print),
             groups,
             unlock: may_override.then(|| format!("/child/{}/override", child.id)),
+            looks: (sees_looks(viewer.role) && child.withheld.is_none()).then(|| format!("/child/{}/looks", child.id)),
         }
     }
 }

@@ -1,0 +1,22 @@
+//! `POST /audit/file`: events of the trail as a file.
+
+use axum::{Json, extract::State, response::Response};
+use desk::{Desk, TrailRequest};
+use gate::{ApiVisit, Refusal, csv_pieces};
+
+/// All events that a filter lets through, as comma-separated text. That it was taken is on record first.
+#[utoipa::path(post, path = "/audit/file", tag = "audit",
+    request_body(content = serde_json::Value, description = "`person`, `child`, `action`, `reason`, `from`, `to`, `override_only`"),
+    responses((status = 200, description = "The events", content_type = "text/csv"),
+              (status = 404, description = "Not for this role"),
+              (status = 422, description = "What cannot be used, field by field")))]
+pub async fn post_file(
+    ApiVisit(visit): ApiVisit,
+    State(desk): State<Desk>,
+    Json(request): Json<TrailRequest>,
+) -> Result<Response, Refusal> {
+    csv_pieces(
+        "audit-trail",
+        desk.trail_file(&visit.viewer, &request, visit.now).await?,
+    )
+}
