@@ -5,7 +5,7 @@ use desk::NewUser;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
-    Answer, PASSWORD, TestApp, Visitor,
+    Answer, Backend, PASSWORD, TestApp, Visitor,
     people::{MAGNOLIA, ZOE},
 };
 
@@ -29,6 +29,8 @@ async fn in_team(app: &TestApp, name: &str, role: Role, email: &str, team: Optio
     app.desk.create_user(account).await.unwrap();
     let visitor = Visitor::stranger(app);
     visitor.sign_in(email, PASSWORD).await;
+    // The session is a new one: any page gives its token.
+    visitor.get("/").await;
     visitor
 }
 
@@ -109,7 +111,11 @@ fn p07_what_is_done_to_records_and_to_the_trail_is_in_the_trail_at_once() {
             );
             assert!(of(&done, "who").iter().all(|who| who == "Una Worker"));
             let done = events(&auditor, by("tom@example.org")).await;
-            assert_eq!(of(&done, "action"), ["transport_schools", "sign_in"]);
+            // The home page of transport lists schools too.
+            assert_eq!(
+                of(&done, "action"),
+                ["transport_schools", "transport_schools", "sign_in"]
+            );
             // P19: the looks of just now, by the next look.
             let own = events(&auditor, by("ada@example.org")).await;
             assert_eq!(of(&own, "action"), ["trail_read", "trail_read", "sign_in"]);
@@ -130,7 +136,8 @@ fn an_auditor_finds_a_childs_record_by_its_reference_and_never_learns_who_it_is(
             let found = worker.submit("/search", &typed).await;
             assert_eq!(found.status, 200, "{}", found.body);
             let page = worker.get(&page_of(app.child_id(&ZOE).await)).await;
-            let reference = page.words().split("Child record ").nth(1).unwrap();
+            let words = page.words();
+            let reference = words.split("Child record ").nth(1).unwrap();
             let reference = reference.split_whitespace().next().unwrap().to_owned();
             let auditor = Visitor::signed_in(app, Role::Auditor).await;
             let fields = [("person", "URI work"), ("child", reference.as_str())];
@@ -180,7 +187,13 @@ fn the_last_day_of_a_range_is_included_and_what_is_wrong_is_said() {
             let yesterday = today.pred_opt().unwrap();
             assert!(total(json!({ "from": today, "to": today })).await > 0);
             assert_eq!(total(json!({ "to": yesterday })).await, 0);
-            assert_eq!(total(json!({ "override_only": true })).await, 0);
+            let overrides = events(&auditor, json!({ "override_only": true })).await;
+            for action in of(&overrides, "action") {
+                assert!(
+                    action.starts_with("shield_over") || action.starts_with("override_"),
+                    "{action}"
+                );
+            }
             assert_eq!(total(json!({ "person": "nobody@example.org" })).await, 0);
             assert_eq!(total(json!({ "child": "C-1" })).await, 0);
             let wrong = json!({ "filter": { "child": "Okafor", "action": "guess", "from": today, "to": yesterday } });
@@ -223,7 +236,10 @@ fn p06_a_manager_reads_what_the_own_team_did_and_nothing_else() {
             who.dedup();
             assert_eq!(who, ["A Worker", "Mo Manager"], "{all}");
             assert_eq!(all["total"], 3, "a look, and who signed in: {all}");
-            assert_eq!(events(&manager, json!({ "person": "sam@example.org" })).await["total"], 0);
+            assert_eq!(
+                events(&manager, json!({ "person": "sam@example.org" })).await["total"],
+                0
+            );
             assert_eq!(manager.get("/audit").await.status, 200);
             assert!(!manager.get("/audit").await.has("unusual"));
             assert_eq!(manager.get("/audit/unusual").await.status, 404);
@@ -258,7 +274,11 @@ fn no_route_changes_the_trail() {
 #[test]
 fn unusual_access_is_told_with_its_rule_and_its_figures() {
     tests::run(async {
-        for app in TestApp::on_every_backend().await {
+        for backend in Backend::ALL {
+            // An application of its own: somebody in it bears a child's name.
+            let Some(app) = &TestApp::fresh(backend, 30).await else {
+                continue;
+            };
             let name = format!("Ann {}", ZOE.surname);
             let worker = somebody(app, &name, Role::SocialWorker, "ann@example.org").await;
             worker.get(&page_of(app.child_id(&ZOE).await)).await;
@@ -302,7 +322,14 @@ fn who_looked_is_for_the_childs_social_workers_and_betrays_no_sensitive_service(
         for app in TestApp::on_every_backend().await {
             let zoe = page_of(app.child_id(&ZOE).await);
             let looks = format!("{zoe}/looks");
-            let teacher = somebody(app, "Tess Teacher", Role::SchoolPractitioner, "tess@example.org").await;
+            let teacher = in_team(
+                app,
+                "Tess Teacher",
+                Role::SchoolPractitioner,
+                "tess@example.org",
+                Some("Year 4"),
+            )
+            .await;
             let clinic = somebody(app, "Cleo Clinic", Role::HealthPractitioner, "cleo@example.org").await;
             for visitor in [&teacher, &clinic] {
                 assert_eq!(visitor.get(&zoe).await.status, 200);
@@ -315,7 +342,7 @@ fn who_looked_is_for_the_childs_social_workers_and_betrays_no_sensitive_service(
             assert_eq!(page.status, 200);
             let words = page.words();
             assert!(
-                words.contains("Tess Teacher") && words.contains("Wim Worker"),
+                words.contains("Fellvale Council") && words.contains("Tess Teacher") && words.contains("Wim Worker"),
                 "{words}"
             );
             assert!(
@@ -351,10 +378,7 @@ fn p07_the_nightly_check_says_on_the_page_that_there_are_no_gaps() {
             assert!(app.desk.check_trail(desk::Outside::default()).await.unwrap().is_whole());
             let auditor = Visitor::signed_in(app, Role::Auditor).await;
             let words = auditor.get("/audit").await.words();
-            assert!(
-                words.contains("Checked 1 September 2026 at 10:00am, no gaps"),
-                "{words}"
-            );
+            assert!(words.contains("Checked 1 September 2026 at 9am, no gaps"), "{words}");
         }
     });
 }

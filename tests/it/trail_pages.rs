@@ -40,7 +40,7 @@ fn the_trail_is_usable_by_everyone_and_filtered_without_scripts() {
             .assert_usable_by_everyone("p19-unusual")
             .await;
         auditor.open("/audit").await;
-        auditor.press("[data-testid=filter] summary").await;
+        auditor.tick("[data-testid=filter] summary").await;
         auditor.fill("#person", "social worker").await;
         auditor.pick("#action", "Opened a record").await;
         auditor.press("[data-testid=apply]").await;
@@ -55,6 +55,8 @@ fn the_trail_is_usable_by_everyone_and_filtered_without_scripts() {
         auditor.press("[data-testid=apply]").await;
         assert_eq!(auditor.status(), 422);
         auditor.assert_usable_by_everyone("p19-error").await;
+        auditor.open("/audit").await;
+        auditor.tick("[data-testid=filter] summary").await;
         auditor.fill("#child", "C-1").await;
         auditor.press("[data-testid=apply]").await;
         auditor.assert_usable_by_everyone("p19-empty").await;
@@ -65,6 +67,7 @@ fn the_trail_is_usable_by_everyone_and_filtered_without_scripts() {
         tab.without_scripts().await;
         sign_in(&tab, Role::Auditor).await;
         tab.press("nav a[href='/audit']").await;
+        tab.tick("[data-testid=filter] summary").await;
         tab.press("[data-testid=apply]").await;
         assert!(tab.has("nav[aria-label=Pagination]").await, "{}", tab.html().await);
         assert!(!tab.url().await.contains("person"));

@@ -8,11 +8,7 @@ use super::{
     Action,
     list::{Asked, TrailLine, TrailRequest},
 };
-use crate::{
-    csv_text::csv_text,
-    desk::Desk,
-    error::DeskError,
-};
+use crate::{csv_text::csv_text, desk::Desk, error::DeskError};
 
 /// Events read and told at a time.
 const BATCH: i64 = 2_000;

@@ -8,7 +8,7 @@ use child::{
     child::{read_reference, reference_text},
     policy::{Role, Trail, Viewer, trail},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use linkage::text::fold;
 use serde::{Deserialize, Serialize};
 use store::{AuditFilter, AuditRow};
@@ -138,7 +138,9 @@ impl Desk {
 
     /// Whether a request can be used; nothing is looked at.
     pub async fn trail_request(&self, viewer: &Viewer, request: &TrailRequest) -> Result<(), DeskError> {
-        self.trail_asked(viewer, request, self.shared.clock.now()).await.map(drop)
+        self.trail_asked(viewer, request, self.shared.clock.now())
+            .await
+            .map(drop)
     }
 
     /// Puts on record that the trail was looked at, with what was asked for beside it as the words of a search are.
@@ -214,6 +216,8 @@ impl Desk {
             return Ok(Asked::Nothing);
         }
         let end = request.to.and_then(|to| to.succ_opt()).map(uk_midnight);
+        // The moment itself belongs to what was asked for.
+        let until = until + TimeDelta::microseconds(1);
         Ok(Asked::Events(AuditFilter {
             from: request.from.map(uk_midnight),
             until: Some(end.map_or(until, |end| end.min(until))),
@@ -232,9 +236,9 @@ impl Desk {
             (Trail::Whole, _) => Ok(None),
             (Trail::OwnTeam, Some(team)) => {
                 let users = self.shared.db.read().await?.users().await?;
-                let ours = users.into_iter().filter(|user| {
-                    user.team.as_ref() == Some(team) && user.organisation == viewer.organisation
-                });
+                let ours = users
+                    .into_iter()
+                    .filter(|user| user.team.as_ref() == Some(team) && user.organisation == viewer.organisation);
                 Ok(Some(ours.map(|user| user.id).collect()))
             }
             (Trail::OwnTeam, None) | (Trail::Closed, _) => Err(DeskError::NotFound),

@@ -40,6 +40,8 @@ pub struct Look {
     pub at: DateTime<Utc>,
     /// Name of who looked; none where no name is told.
     pub who: Option<String>,
+    /// Whom the person works for by now; none where it is not recorded or not told.
+    pub organisation: Option<String>,
     /// The role in words, or what those are called together whose role is not told.
     pub role: String,
     /// The stated reason; none where none was stated or none is told.
@@ -80,8 +82,14 @@ impl Desk {
             ..AuditFilter::default()
         };
         let events = tx.audit_events(&filter).await?;
-        let mut looks: Vec<Look> = joined(&events).into_iter().map(look).collect();
-        looks.truncate(LOOKS);
+        let mut looks = Vec::new();
+        for event in joined(&events).into_iter().take(LOOKS) {
+            let mut look = look(event);
+            if let (Some(_), Some(user)) = (&look.who, event.user_id) {
+                look.organisation = tx.user(user).await?.and_then(|user| user.organisation);
+            }
+            looks.push(look);
+        }
         Ok(LooksOpened::Looked(Looked { child, looks }))
     }
 }
@@ -110,6 +118,7 @@ fn look(event: &AuditRow) -> Look {
     Look {
         at: event.at,
         who: (how == Told::Named).then(|| event.actor.clone()),
+        organisation: None,
         role: match (how, role) {
             (Told::Named | Told::RoleAlone, Some(role)) => role.label().to_owned(),
             _ => KEEPERS.to_owned(),

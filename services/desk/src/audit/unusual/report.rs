@@ -98,7 +98,7 @@ impl Desk {
         let mut seen = Seen::default();
         let mut filter = AuditFilter {
             from: Some(from - SHOWN_FOR),
-            until: Some(until),
+            until: Some(until + TimeDelta::microseconds(1)),
             limit: BATCH,
             ..AuditFilter::default()
         };
@@ -140,7 +140,7 @@ impl Desk {
         let ids: BTreeSet<ChildId> = seen
             .days
             .values()
-            .flat_map(|day| day.opened.iter())
+            .flat_map(|day| day.opened.iter().chain(&day.overridden))
             .filter_map(|id| id.parse().ok())
             .collect();
         let ids: Vec<ChildId> = ids.into_iter().collect();
@@ -205,12 +205,14 @@ fn day_lines(seen: &Seen, at: &Thresholds) -> Vec<UnusualLine> {
             out_of_hours,
             not_found,
             addresses,
+            overridden,
             ..
         } = did;
         let rules = [
             (Rule::OutOfHours, out_of_hours, at.out_of_hours),
             (Rule::NotFound, not_found, at.not_found),
             (Rule::Addresses, addresses, at.addresses),
+            (Rule::Overridden, overridden, at.overridden),
         ];
         for (rule, found, least) in rules {
             if found.len() as u64 >= least.max(1) {

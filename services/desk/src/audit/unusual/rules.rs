@@ -27,6 +27,8 @@ pub struct Thresholds {
     pub addresses: u64,
     /// Records opened, over the whole time, of children with the person's own last name.
     pub own_surname: u64,
+    /// Records whose hidden details were opened in a day.
+    pub overridden: u64,
 }
 
 impl Default for Thresholds {
@@ -42,6 +44,7 @@ impl Default for Thresholds {
             out_of_hours: 1,
             addresses: 4,
             own_surname: 1,
+            overridden: 1,
         }
     }
 }
@@ -50,6 +53,8 @@ impl Default for Thresholds {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
+    /// Opened what shields hide.
+    Overridden,
     /// Opened children with the person's own last name.
     OwnSurname,
     /// Opened far more than the person does.
@@ -70,6 +75,7 @@ impl Rule {
     /// The code of the rule.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Overridden => "overridden",
             Self::OwnSurname => "own_surname",
             Self::OwnVolume => "own_volume",
             Self::RoleVolume => "role_volume",
@@ -83,6 +89,7 @@ impl Rule {
     /// What the rule says, with its threshold.
     pub fn words(self, at: &Thresholds) -> String {
         match self {
+            Self::Overridden => format!("Opened hidden details of {} or more records in a day", at.overridden),
             Self::OwnSurname => format!(
                 "Opened {} or more records of children with the person’s own last name",
                 at.own_surname

@@ -28,6 +28,8 @@ pub(super) struct Day {
     pub opened: BTreeSet<String>,
     /// Those of them opened out of working hours.
     pub out_of_hours: BTreeSet<String>,
+    /// Those whose hidden details were opened.
+    pub overridden: BTreeSet<String>,
     /// What was asked for and not there.
     pub not_found: BTreeSet<String>,
     /// Where the person came from.
@@ -73,6 +75,9 @@ impl Seen {
                     day.out_of_hours.insert(child.clone());
                 }
                 self.open(person, child, event.at);
+            }
+            Some(Action::ShieldOverridden) => {
+                day.overridden.insert(child.clone());
             }
             Some(Action::NotFound) => {
                 day.not_found.insert(child.clone());

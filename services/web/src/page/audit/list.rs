@@ -21,8 +21,7 @@ pub(super) struct TrailList {
     form: FilterForm,
     opened: bool,
     heading: String,
-    capped: bool,
-    latest: bool,
+    note: Option<&'static str>,
     table: Option<Table>,
     pager: Option<Pagination>,
     file: Option<String>,
@@ -49,8 +48,13 @@ impl TrailList {
                 Some(_) if events.capped => format!("The latest {} events", words::number(events.total)),
                 Some(_) => words::counted(events.total, "event", "events"),
             },
-            capped: events.capped && token.is_some(),
-            latest: token.is_none() && events.pages > 1,
+            note: match token {
+                Some(_) if events.capped => Some("There are earlier events. Filter them, or take the file."),
+                None if events.pages > 1 => {
+                    Some("To see earlier events, apply filters; without any, all events are listed.")
+                }
+                _ => None,
+            },
             table: (!events.events.is_empty()).then(|| table(&events.events)),
             pager: token.map(|_| Pagination::new(events.page, events.pages, address)),
             unusual: page.person().is_some_and(|person| may_ask_about_access(&person.viewer)),

@@ -24,7 +24,10 @@ use crate::{
 /// The routes of a child record.
 pub fn routes() -> Router<AppState> {
     Part::ALL.into_iter().fold(
-        absence::routes().merge(need::routes()).merge(overriding::routes()).merge(looks::routes()),
+        absence::routes()
+            .merge(need::routes())
+            .merge(overriding::routes())
+            .merge(looks::routes()),
         |router, part| {
             let handler = move |frame: Frame, desk: State<Desk>, id: Named<ChildId>, asked: Query<Asked>| {
                 get_part(part, frame, desk, id, asked)

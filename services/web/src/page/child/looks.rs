@@ -51,13 +51,14 @@ impl LooksPage {
 }
 
 fn table(looks: &[Look]) -> Table {
-    let columns = ["When", "Who", "Role", "Reason"];
+    let columns = ["When", "Who", "Role", "Organisation", "Reason"];
     let columns = columns.into_iter().map(Column::new).collect();
     let rows = looks.iter().map(|look| {
         let cells: Vec<Content> = vec![
             Moment::short_at(look.at).into(),
             look.who.as_deref().unwrap_or("Not named here").into(),
             (&look.role).into(),
+            look.organisation.as_deref().unwrap_or_default().into(),
             look.reason.as_deref().unwrap_or_default().into(),
         ];
         TableRow::new(cells).testid("row-look")
