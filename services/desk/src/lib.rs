@@ -26,9 +26,9 @@ mod uk_day;
 
 pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, SignIn, SignInRefused, SignedIn};
 pub use audit::{
-    Action as AuditAction, Checked as TrailChecked, Finding, Head, HeadError, HeadKey, KeyError, Look, Looked,
-    LooksOpened, Outside, PublicKey, SignedHead, Thresholds, TrailError, TrailFile, TrailLine, TrailPage, TrailRequest,
-    UNUSUAL_COLUMNS, Unusual, UnusualLine, UnusualRule, Verified as AuditVerified, Wrong,
+    Action as AuditAction, Checked as TrailChecked, Finding, Head, HeadError, HeadKey, KeyError, Look, Looked, Outside,
+    PublicKey, SignedHead, Thresholds, TrailError, TrailFile, TrailLine, TrailPage, TrailRequest, UNUSUAL_COLUMNS,
+    Unusual, UnusualLine, UnusualRule, Verified as AuditVerified, Wrong,
 };
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};

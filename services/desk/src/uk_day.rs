@@ -1,9 +1,29 @@
 //! The calendar that people here go by.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Europe::London;
 
 /// The day in the UK at a moment.
 pub(crate) fn uk_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&London).date_naive()
+}
+
+/// The moment at which a day begins in the UK.
+pub(crate) fn uk_midnight(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // Clocks change at one in the morning, so there is a midnight every day.
+    let uk = midnight.and_local_timezone(London).earliest();
+    uk.map_or_else(|| midnight.and_utc(), |uk| uk.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_when_it_begins_in_the_uk() {
+        let day = |text: &str| uk_midnight(text.parse().unwrap()).to_rfc3339();
+        assert_eq!(day("2026-07-01"), "2026-06-30T23:00:00+00:00");
+        assert_eq!(day("2026-12-01"), "2026-12-01T00:00:00+00:00");
+    }
 }

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
-use desk::ErrorsFile;
+use desk::{DeskError, ErrorsFile, TrailFile};
 use futures::{StreamExt as _, stream};
 
 use crate::refusal::Refusal;
@@ -24,18 +24,33 @@ pub fn csv_file(name: &str, text: impl Into<Body>) -> Result<Response, Refusal> 
         .into_response())
 }
 
-/// Sends the rows of a run that broke a rule, page by page as they are read. A failure before the first page is a refusal;
-/// after it the answer breaks off, so that nobody takes a part for the whole.
-pub async fn errors_file(name: &str, mut file: ErrorsFile) -> Result<Response, Refusal> {
-    let first = file.next_page().await?.unwrap_or_default();
-    let rest = stream::try_unfold(file, |mut file| async move {
-        let page = file.next_page().await.map_err(|error| {
+/// Sends the rows of a run that broke a rule, page by page as they are read.
+pub async fn errors_file(name: &str, file: ErrorsFile) -> Result<Response, Refusal> {
+    let next = |mut file: ErrorsFile| async move { Ok((file.next_page().await?, file)) };
+    in_pages(name, file, next).await
+}
+
+/// Sends events of the audit trail, page by page as they are read.
+pub async fn trail_file(name: &str, file: TrailFile) -> Result<Response, Refusal> {
+    let next = |mut file: TrailFile| async move { Ok((file.next_page().await?, file)) };
+    in_pages(name, file, next).await
+}
+
+/// A failure before the first page is a refusal; after it the answer breaks off, so that nobody takes a part for the whole.
+async fn in_pages<F, P>(name: &str, file: F, next: impl Fn(F) -> P + Send + 'static) -> Result<Response, Refusal>
+where
+    F: Send + 'static,
+    P: Future<Output = Result<(Option<String>, F), DeskError>> + Send,
+{
+    let (first, file) = next(file).await?;
+    let rest = stream::try_unfold((file, next), |(file, next)| async move {
+        let (page, file) = next(file).await.map_err(|error| {
             // Logged here; who reads the file sees it end too early.
             let _ = Refusal::from(error);
             std::io::Error::other("the file breaks off")
         })?;
-        Ok::<_, std::io::Error>(page.map(|page| (page, file)))
+        Ok::<_, std::io::Error>(page.map(|page| (page, (file, next))))
     });
-    let pages = stream::once(async { Ok(first) }).chain(rest);
+    let pages = stream::once(async { Ok(first.unwrap_or_default()) }).chain(rest);
     csv_file(name, Body::from_stream(pages))
 }

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, response::Response};
 use desk::{Desk, TrailRequest};
-use gate::{ApiVisit, Refusal, csv_pieces};
+use gate::{ApiVisit, Refusal, trail_file};
 
 /// All events that a filter lets through, as comma-separated text. That it was taken is on record first.
 #[utoipa::path(post, path = "/audit/file", tag = "audit",
@@ -15,8 +15,6 @@ pub async fn post_file(
     State(desk): State<Desk>,
     Json(request): Json<TrailRequest>,
 ) -> Result<Response, Refusal> {
-    csv_pieces(
-        "audit-trail",
-        desk.trail_file(&visit.viewer, &request, visit.now).await?,
-    )
+    let file = desk.trail_file(&visit.viewer, &request, visit.now).await?;
+    trail_file("audit-trail", file).await
 }

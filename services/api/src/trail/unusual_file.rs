@@ -2,11 +2,10 @@
 
 use axum::{
     extract::{Query, State},
-    http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use desk::Desk;
-use gate::{Refusal, SignedIn};
+use gate::{Refusal, SignedIn, csv_file};
 
 use super::unusual::Period;
 
@@ -21,6 +20,5 @@ pub async fn get_unusual_file(
     Query(period): Query<Period>,
 ) -> Result<Response, Refusal> {
     let text = desk.unusual_file(&viewer, period.days).await?;
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
-    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+    csv_file("unusual-access", text)
 }

@@ -46,8 +46,8 @@ impl Desk {
 }
 
 impl TrailFile {
-    /// The next piece; none at the end.
-    pub async fn next(&mut self) -> Result<Option<String>, DeskError> {
+    /// The next page; none at the end.
+    pub async fn next_page(&mut self) -> Result<Option<String>, DeskError> {
         if !self.begun {
             self.begun = true;
             return Ok(Some(csv_text([COLUMNS.to_vec()])));

@@ -18,6 +18,7 @@ use crate::{
     desk::Desk,
     error::{DeskError, Problem},
     paging::page_of,
+    uk_day::uk_midnight,
 };
 
 /// Events on one page.
@@ -329,24 +330,9 @@ fn shown(detail: &str) -> String {
     }
 }
 
-/// The moment at which a day begins in the UK.
-pub(super) fn uk_midnight(day: NaiveDate) -> DateTime<Utc> {
-    let midnight = day.and_time(chrono::NaiveTime::MIN);
-    let uk = midnight.and_local_timezone(chrono_tz::Europe::London).earliest();
-    // Clocks change at one in the morning, so there is a midnight every day.
-    uk.map_or_else(|| midnight.and_utc(), |uk| uk.to_utc())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_day_begins_when_it_begins_in_the_uk() {
-        let day = |text: &str| uk_midnight(text.parse().unwrap()).to_rfc3339();
-        assert_eq!(day("2026-07-01"), "2026-06-30T23:00:00+00:00");
-        assert_eq!(day("2026-12-01"), "2026-12-01T00:00:00+00:00");
-    }
 
     #[test]
     fn a_list_is_told_by_how_many_it_showed() {

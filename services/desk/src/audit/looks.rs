@@ -48,15 +48,6 @@ pub struct Look {
     pub reason: Option<String>,
 }
 
-/// A record, or where it went.
-#[derive(Debug)]
-pub enum LooksOpened {
-    /// Who looked.
-    Looked(Looked),
-    /// The record was joined with this one.
-    Moved(ChildId),
-}
-
 impl Desk {
     /// The last looks at a record, the records that were joined with it included. Opening this is itself a look, on
     /// record before it is answered and the first in the list.
@@ -65,14 +56,24 @@ impl Desk {
         viewer: &child::policy::Viewer,
         id: ChildId,
         reason: Option<&str>,
-    ) -> Result<LooksOpened, DeskError> {
+    ) -> Result<Opened<Looked>, DeskError> {
         only(viewer, |_| viewer.opens_children() && sees_looks(viewer.role))?;
-        let child = match self.open(viewer, id, Section::Looks, reason).await? {
-            Opened::Child(child) => child,
-            Opened::Moved { to, .. } => return Ok(LooksOpened::Moved(to)),
+        let opened = self.open(viewer, id, Section::Looks, reason).await?;
+        let looks = match &opened {
+            Opened::Child(child) => self.looks_at(child.id).await?,
+            Opened::Moved { .. } => Vec::new(),
         };
+        opened.with(|child| {
+            Ok(Looked {
+                child: Box::new(child),
+                looks,
+            })
+        })
+    }
+
+    async fn looks_at(&self, child: ChildId) -> Result<Vec<Look>, DeskError> {
         let mut tx = self.shared.db.read().await?;
-        let records = tx.with_joined_children(&[child.id]).await?;
+        let records = tx.with_joined_children(&[child]).await?;
         let filter = AuditFilter {
             subjects: records.iter().map(ToString::to_string).collect(),
             actions: [Action::OpenChild, Action::OpenAttribute]
@@ -90,7 +91,7 @@ impl Desk {
             }
             looks.push(look);
         }
-        Ok(LooksOpened::Looked(Looked { child, looks }))
+        Ok(looks)
     }
 }
 

@@ -9,13 +9,13 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use desk::{Desk, DeskError, TrailRequest};
-use gate::{AppState, CsrfForm, Refusal, csv_pieces};
+use gate::{AppState, CsrfForm, Refusal, csv_file, trail_file};
 use serde::{Deserialize, Serialize};
 
 use super::{form::Typed, list::TrailList, unusual::UnusualPage};
 use crate::{
     components::{FormErrors, NotificationBanner},
-    frame::{Frame, csv_file, see_other, show, show_with},
+    frame::{Frame, see_other, show, show_with},
     layout::{Page, Section, may_ask_about_access, may_read_trail},
     page::kept,
 };
@@ -136,7 +136,7 @@ async fn get_events_file(
         return Ok(see_other("/audit?expired=1"));
     };
     let file = desk.trail_file(frame.viewer(), &asked.request, asked.until).await?;
-    csv_pieces("audit-trail", file)
+    trail_file("audit-trail", file).await
 }
 
 /// `GET /audit/unusual`

@@ -13,8 +13,7 @@ use serde::Deserialize;
 
 use super::{
     absence, caf::Caf, education::Education, head::Part, involvements::Involvements, looks, need, opened::opened,
-    overriding,
-    overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
+    overriding, overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
     frame::{Frame, show},
