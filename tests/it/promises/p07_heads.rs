@@ -13,7 +13,7 @@ fn schedule(key: &Arc<HeadKey>, sink: &Sink) -> ScheduleConfig {
     let heads = HeadConfig {
         key: Arc::clone(key),
         sink: sink.clone(),
-        every: Duration::from_secs(3600),
+        every: Duration::from_hours(1),
         hide_after: TimeDelta::zero(),
     };
     ScheduleConfig {
