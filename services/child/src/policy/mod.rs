@@ -9,6 +9,7 @@ mod reach;
 mod registry;
 mod role;
 mod search_fields;
+mod team;
 mod viewer;
 
 pub use feeds::{Feeds, Quality, feeds, quality};
@@ -21,4 +22,5 @@ pub use registry::{Registry, registers, registry};
 pub use role::{Role, UnknownRole};
 pub(crate) use search_fields::allocated_numbers;
 pub use search_fields::{FieldSet, SearchField, search_fields};
+pub use team::{Shields, arranges_travel, brokers, shields};
 pub use viewer::Viewer;

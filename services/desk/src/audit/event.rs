@@ -73,6 +73,30 @@ pub enum Action {
     SourceAnswered,
     /// Sent the answers about a source.
     SourceAnswersSent,
+    /// Asked for a shield.
+    ShieldRequested,
+    /// Listed shields and requests for them.
+    ShieldList,
+    /// Opened a shield with its history.
+    ShieldOpened,
+    /// Set, refused, reviewed or lifted a shield, or proposed to lift it.
+    ShieldDecided,
+    /// Asked to be put in touch with a service.
+    ContactRequested,
+    /// Listed requests for contact.
+    ContactList,
+    /// Opened a request for contact with who is involved.
+    ContactOpened,
+    /// Noted who was told what, or answered a request for contact.
+    ContactChanged,
+    /// Listed consents of sensitive involvements.
+    ConsentList,
+    /// Recorded or withdrew the consent of a sensitive involvement.
+    ConsentChanged,
+    /// Listed the travel of children whom no route list names.
+    TravelWorklist,
+    /// Noted whether the travel of such a child is arranged.
+    TravelArranged,
 }
 
 impl Action {
@@ -111,6 +135,18 @@ impl Action {
             Self::SourceDecided => "source_decided",
             Self::SourceAnswered => "source_answered",
             Self::SourceAnswersSent => "source_answers_sent",
+            Self::ShieldRequested => "shield_requested",
+            Self::ShieldList => "shield_list",
+            Self::ShieldOpened => "shield_opened",
+            Self::ShieldDecided => "shield_decided",
+            Self::ContactRequested => "contact_requested",
+            Self::ContactList => "contact_list",
+            Self::ContactOpened => "contact_opened",
+            Self::ContactChanged => "contact_changed",
+            Self::ConsentList => "consent_list",
+            Self::ConsentChanged => "consent_changed",
+            Self::TravelWorklist => "travel_worklist",
+            Self::TravelArranged => "travel_arranged",
         }
     }
 }
