@@ -38,6 +38,7 @@ mod sources;
 #[cfg(feature = "e2e")]
 mod sources_pages;
 mod table_sets;
+mod team;
 mod transport;
 #[cfg(feature = "e2e")]
 mod transport_pages;

@@ -54,13 +54,13 @@ pub use registry::{
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
 pub use shield::{
-    ActOnShield, AskedBy, Criterion, DeskOverview, ShieldAct, ShieldAnswers, ShieldCounts, ShieldForm, ShieldLine,
-    ShieldList, ShieldListKind, ShieldPart, ShieldStepView, ShieldView, TravelState, TravelWork, TravelWorklist,
-    TypedShieldRequest, Unlisted,
+    ActOnShield, AskedBy, Criterion, DeskOverview, OverrideLine, OverrideList, ShieldAct, ShieldAnswers, ShieldCounts,
+    ShieldForm, ShieldLine, ShieldList, ShieldListKind, ShieldPart, ShieldStepView, ShieldView, TeamHome, TravelState,
+    TravelWork, TravelWorklist, TypedShieldRequest, Unlisted,
 };
 pub use store::{
-    ContactStatus, ContactStep, Expected, OverrideReason, Partner, Priority, Proceed, Registration, RunFile, RunLinks, RunMode,
-    RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
+    ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed, Registration,
+    RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
 };
 pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,

@@ -54,7 +54,7 @@ pub use golden::GoldenRow;
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
 pub use outbox::{Change, ChangeKind};
-pub use overrides::{OverrideReason, OverrideReview, ShieldOverride};
+pub use overrides::{OverrideReason, OverrideReview, ReviewedOverride, ShieldOverride};
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};

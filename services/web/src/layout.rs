@@ -1,6 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Feeds, Registry, Viewer, feeds, opens_quality, registry, search_fields};
+use child::policy::{Feeds, Registry, Shields, Viewer, feeds, opens_quality, registry, search_fields, shields};
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
 
@@ -21,6 +21,8 @@ pub enum Section {
     Search,
     /// `/transport`
     Transport,
+    /// `/desk`
+    Desk,
     /// `/review`
     Review,
     /// `/sources`
@@ -43,6 +45,9 @@ impl Section {
         if viewer.keeps_transport() {
             sections.push(Self::Transport);
         }
+        if shields(viewer.role) != Shields::Closed {
+            sections.push(Self::Desk);
+        }
         if viewer.sees_evidence() {
             sections.push(Self::Review);
         }
@@ -64,6 +69,7 @@ impl Section {
             Self::Home => "Home",
             Self::Search => "Search",
             Self::Transport => "Transport",
+            Self::Desk => "Desk",
             Self::Review => "Review",
             Self::Sources => "Sources",
             Self::Feeds => "Feeds",
@@ -78,6 +84,7 @@ impl Section {
             Self::Home | Self::None => "/",
             Self::Search => "/search",
             Self::Transport => "/transport",
+            Self::Desk => "/desk",
             Self::Review => "/review",
             Self::Sources => "/sources",
             Self::Feeds => "/feeds",

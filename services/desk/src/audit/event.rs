@@ -81,6 +81,8 @@ pub enum Action {
     ShieldOpened,
     /// Set, refused, reviewed or lifted a shield, or proposed to lift it.
     ShieldDecided,
+    /// Said of an override whether it was justified.
+    OverrideReviewed,
     /// Asked to be put in touch with a service.
     ContactRequested,
     /// Listed requests for contact.
@@ -139,6 +141,7 @@ impl Action {
             Self::ShieldList => "shield_list",
             Self::ShieldOpened => "shield_opened",
             Self::ShieldDecided => "shield_decided",
+            Self::OverrideReviewed => "override_reviewed",
             Self::ContactRequested => "contact_requested",
             Self::ContactList => "contact_list",
             Self::ContactOpened => "contact_opened",

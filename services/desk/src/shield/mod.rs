@@ -6,6 +6,7 @@ mod ask;
 mod lift;
 mod list;
 mod one;
+mod overrides;
 mod overview;
 #[cfg(test)]
 mod tests;
@@ -16,5 +17,6 @@ pub use answers::{AskedBy, Criterion, ShieldAnswers, TypedShieldRequest};
 pub use ask::ShieldForm;
 pub use list::{ShieldCounts, ShieldLine, ShieldList, ShieldListKind};
 pub use one::{ShieldPart, ShieldStepView, ShieldView};
-pub use overview::DeskOverview;
+pub use overrides::{OverrideLine, OverrideList};
+pub use overview::{DeskOverview, TeamHome};
 pub use travel::{TravelState, TravelWork, TravelWorklist, Unlisted};

@@ -3,6 +3,7 @@
 pub(crate) mod attribute;
 pub(crate) mod child;
 pub(crate) mod compare;
+pub(crate) mod desk;
 pub(crate) mod feeds;
 pub(crate) mod home;
 #[cfg(test)]
