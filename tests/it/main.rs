@@ -39,6 +39,8 @@ mod sources;
 mod sources_pages;
 mod table_sets;
 mod team;
+#[cfg(feature = "e2e")]
+mod team_pages;
 mod transport;
 #[cfg(feature = "e2e")]
 mod transport_pages;

@@ -60,8 +60,8 @@ statements! {
         "DELETE FROM shield_reach WHERE entry = $1 AND record IN (SELECT id FROM record WHERE child_id = $2)"
     );
     REACHED = both(
-        "SELECT DISTINCT s.entry, r.child_id FROM shield_reach s JOIN record r ON r.id = s.record \
-         WHERE r.child_id IS NOT NULL ORDER BY s.entry, r.child_id"
+        "SELECT DISTINCT m.entry, r.child_id FROM shield_reach m JOIN record r ON r.id = m.record \
+         WHERE r.child_id IS NOT NULL ORDER BY m.entry, r.child_id"
     );
     REACHED_BY = both(
         "SELECT DISTINCT r.child_id FROM shield_reach s JOIN record r ON r.id = s.record \
