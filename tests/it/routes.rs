@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use child::policy::Role;
+use child::policy::{Role, Viewer};
 use desk::{ShieldListKind, TypedShieldRequest};
 use gate::CONTENT_SECURITY_POLICY;
 use reqwest::Method;
@@ -343,7 +343,10 @@ struct Gaps {
 /// A request for a shield of the child who has one already, and one for contact about the child whom a sensitive service
 /// works with: what the team sees of them must not get out either.
 async fn asked_of_the_team(app: &TestApp) -> (String, String) {
-    let worker = app.viewer(Role::SocialWorker).await;
+    let worker = Viewer {
+        beyond: true,
+        ..app.viewer(Role::SocialWorker).await
+    };
     let typed = TypedShieldRequest {
         asked_by: "professional".to_owned(),
         asker: "A refuge worker".to_owned(),

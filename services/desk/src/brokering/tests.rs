@@ -19,7 +19,10 @@ use crate::{
 };
 
 fn viewer(role: Role, number: u128) -> Viewer {
-    Viewer::new(UserId(Uuid::from_u128(number)), format!("Person {number}"), role)
+    Viewer {
+        beyond: true,
+        ..Viewer::new(UserId(Uuid::from_u128(number)), format!("Person {number}"), role)
+    }
 }
 
 fn team() -> Viewer {
