@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
 };
 use child::ChildId;
 use desk::{ConsentForm, ConsentList, ConsentListKind, Desk, TypedConsent};
-use gate::{ApiVisit, Refusal, SignedIn};
+use gate::{ApiVisit, Named, Refusal, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -35,7 +35,7 @@ pub async fn get_consents(
 pub async fn get_consent(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path((id, place)): Path<(ChildId, usize)>,
+    Named((id, place)): Named<(ChildId, usize)>,
 ) -> Result<Json<ConsentForm>, Refusal> {
     Ok(Json(desk.consent_form(&viewer, id, place).await?))
 }
@@ -61,7 +61,7 @@ pub struct Decided {
 pub async fn put_consent(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path((id, place)): Path<(ChildId, usize)>,
+    Named((id, place)): Named<(ChildId, usize)>,
     Json(decided): Json<Decided>,
 ) -> Result<StatusCode, Refusal> {
     desk.record_consent(&visit.viewer, id, place, &decided.seen, &decided.consent)

@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
 };
 use child::{ChildId, ContactId};
 use desk::{ContactList, ContactStatus, ContactView, Desk, OwnContact};
-use gate::{ApiVisit, Refusal, SignedIn};
+use gate::{ApiVisit, Named, Refusal, SignedIn};
 use serde::{Deserialize, Serialize};
 
 use super::Asked;
@@ -38,7 +38,7 @@ pub struct Made {
 pub async fn post_request(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
     Json(wanted): Json<Wanted>,
 ) -> Result<(StatusCode, Json<Made>), Refusal> {
     let contact = desk
@@ -77,7 +77,7 @@ pub async fn get_contacts(
 pub async fn get_contact(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<ContactId>,
+    Named(id): Named<ContactId>,
 ) -> Result<Json<ContactView>, Refusal> {
     Ok(Json(desk.contact(&viewer, id).await?))
 }
@@ -101,7 +101,7 @@ pub struct Told {
 pub async fn post_step(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ContactId>,
+    Named(id): Named<ContactId>,
     Json(step): Json<Told>,
 ) -> Result<StatusCode, Refusal> {
     desk.note_told(&visit.viewer, id, &step.told, &step.what).await?;
@@ -128,7 +128,7 @@ pub struct Answer {
 pub async fn put_answer(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ContactId>,
+    Named(id): Named<ContactId>,
     Json(answer): Json<Answer>,
 ) -> Result<StatusCode, Refusal> {
     desk.answer_contact(&visit.viewer, id, answer.version, &answer.answer)

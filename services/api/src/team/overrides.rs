@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
 };
 use child::OverrideId;
 use desk::{Desk, OverrideList, OverrideReview};
-use gate::{ApiVisit, Refusal, SignedIn};
+use gate::{ApiVisit, Named, Refusal, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -47,7 +47,7 @@ pub struct Review {
 pub async fn put_review(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<OverrideId>,
+    Named(id): Named<OverrideId>,
     Json(review): Json<Review>,
 ) -> Result<StatusCode, Refusal> {
     desk.review_override(&visit.viewer, id, &review.verdict, &review.note)

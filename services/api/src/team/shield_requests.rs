@@ -1,13 +1,9 @@
 //! `/children/{id}/shield-requests` and `/children/{id}/shields`: asking for a shield, and setting one at once.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use child::{ChildId, ShieldId};
 use desk::{Desk, TypedShieldRequest};
-use gate::{ApiVisit, Refusal};
+use gate::{ApiVisit, Named, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// Asks for a shield.
@@ -20,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub async fn post_request(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
     Json(typed): Json<TypedShieldRequest>,
 ) -> Result<StatusCode, Refusal> {
     desk.request_shield(&visit.viewer, id, &typed).await?;
@@ -53,7 +49,7 @@ pub struct Set {
 pub async fn post_shield(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
     Json(at_once): Json<AtOnce>,
 ) -> Result<(StatusCode, Json<Set>), Refusal> {
     let shield = desk

@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
 };
 use child::ShieldId;
 use desk::{ActOnShield, Desk, ShieldList, ShieldListKind, ShieldView, TypedShieldRequest};
-use gate::{ApiVisit, Refusal, SignedIn};
+use gate::{ApiVisit, Named, Refusal, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -34,7 +34,7 @@ pub async fn get_shields(
 pub async fn get_shield(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<ShieldId>,
+    Named(id): Named<ShieldId>,
 ) -> Result<Json<ShieldView>, Refusal> {
     Ok(Json(desk.shield(&viewer, id).await?))
 }
@@ -50,7 +50,7 @@ pub async fn get_shield(
 pub async fn post_act(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ShieldId>,
+    Named(id): Named<ShieldId>,
     Json(wanted): Json<ActOnShield>,
 ) -> Result<StatusCode, Refusal> {
     desk.act_on_shield(&visit.viewer, id, &wanted).await?;
@@ -77,7 +77,7 @@ pub struct FilledIn {
 pub async fn put_request(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ShieldId>,
+    Named(id): Named<ShieldId>,
     Json(filled_in): Json<FilledIn>,
 ) -> Result<StatusCode, Refusal> {
     desk.complete_shield_request(&visit.viewer, id, filled_in.version, &filled_in.request)

@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
 };
 use child::ChildId;
 use desk::{Desk, TravelState, TravelWork, TravelWorklist};
-use gate::{ApiVisit, Refusal, SignedIn};
+use gate::{ApiVisit, Named, Refusal, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -34,7 +34,7 @@ pub async fn get_travel(
 pub async fn get_one(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
 ) -> Result<Json<TravelWork>, Refusal> {
     Ok(Json(desk.travel_of(&viewer, id).await?))
 }
@@ -58,7 +58,7 @@ pub struct Arranged {
 pub async fn put_one(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Path(id): Path<ChildId>,
+    Named(id): Named<ChildId>,
     Json(arranged): Json<Arranged>,
 ) -> Result<StatusCode, Refusal> {
     desk.arrange_travel(&visit.viewer, id, &arranged.arranged, &arranged.note)

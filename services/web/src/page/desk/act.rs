@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
@@ -12,7 +12,7 @@ use child::{
     policy::{Shields, shields},
 };
 use desk::{ActOnShield, Desk, DeskError, ShieldAct, ShieldView};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 use serde::Deserialize;
 
 use super::form::{FormPage, TEXT_CHARACTERS_MAX, day_text, refuse, text};
@@ -90,7 +90,7 @@ fn date(form: &[(String, String)]) -> TypedDate {
 async fn get_act(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, act)): Path<(ShieldId, String)>,
+    Named((id, act)): Named<(ShieldId, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let act = ShieldAct::from_name(&act).ok_or(Refusal::NotFound)?;
@@ -114,7 +114,7 @@ async fn get_act(
 async fn post_act(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, act)): Path<(ShieldId, String)>,
+    Named((id, act)): Named<(ShieldId, String)>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let act = ShieldAct::from_name(&act).ok_or(Refusal::NotFound)?;

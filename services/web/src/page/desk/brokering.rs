@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
 use child::{ContactId, policy::Viewer, view::InvolvementView};
 use desk::{ContactLine, ContactList, ContactStatus, ContactView, Desk, DeskError};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
     Part,
@@ -222,7 +222,7 @@ fn involvement(one: &InvolvementView, sensitive: bool) -> SummaryList {
 }
 
 /// `GET /desk/brokering/{contact}`
-async fn get_contact(frame: Frame, State(desk): State<Desk>, Path(id): Path<ContactId>) -> Result<Response, Refusal> {
+async fn get_contact(frame: Frame, State(desk): State<Desk>, Named(id): Named<ContactId>) -> Result<Response, Refusal> {
     let contact = desk.contact(frame.viewer(), id).await?;
     let page = frame.page("Request for contact", Section::Desk);
     show(&ContactPage::new(page, &contact, &Typed::default(), &FormErrors::new()))
@@ -232,7 +232,7 @@ async fn get_contact(frame: Frame, State(desk): State<Desk>, Path(id): Path<Cont
 async fn post_told(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<ContactId>,
+    Named(id): Named<ContactId>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
     let typed = Typed {
@@ -248,7 +248,7 @@ async fn post_told(
 async fn post_answer(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<ContactId>,
+    Named(id): Named<ContactId>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
     let typed = Typed {

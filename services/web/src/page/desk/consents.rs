@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
@@ -12,7 +12,7 @@ use desk::{
     ConsentBasis, ConsentEntry, ConsentForm, ConsentLine, ConsentList, ConsentListKind, ConsentState, Desk, DeskError,
     TypedConsent,
 };
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
     Part,
@@ -223,9 +223,8 @@ fn page_of(frame: &Frame, form: &ConsentForm) -> Page {
 async fn get_consent(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, place)): Path<(String, String)>,
+    Named((id, place)): Named<(ChildId, usize)>,
 ) -> Result<Response, Refusal> {
-    let (id, place) = read(&id, &place)?;
     let consent = desk.consent_form(frame.viewer(), id, place).await?;
     show(&form(
         page_of(&frame, &consent),
@@ -239,10 +238,9 @@ async fn get_consent(
 async fn post_consent(
     frame: Frame,
     State(desk): State<Desk>,
-    Path((id, place)): Path<(String, String)>,
+    Named((id, place)): Named<(ChildId, usize)>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let (id, place) = read(&id, &place)?;
     let typed = Typed::sent(&sent);
     let seen = text(&sent, "seen");
     match desk
@@ -266,9 +264,4 @@ async fn post_consent(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn read(id: &str, place: &str) -> Result<(ChildId, usize), Refusal> {
-    let id = id.parse().map_err(|_| Refusal::NotFound)?;
-    Ok((id, place.parse().map_err(|_| Refusal::NotFound)?))
 }

@@ -1,16 +1,10 @@
 //! `/child/{id}/contact`: asking to be put in touch with a service; `/contacts`: what became of it.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use child::{ChildId, ChildView};
 use desk::{ContactStatus, Desk, DeskError, OwnContact};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::form::{FormPage, TEXT_CHARACTERS_MAX, refuse, text};
 use crate::{
@@ -50,8 +44,8 @@ fn ask_page(frame: &Frame, child: &ChildView, message: &str, reason: &str, error
 }
 
 /// `GET /child/{id}/contact`
-async fn get_ask(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let child = desk.contact_form(frame.viewer(), read_id(&id)?).await?;
+async fn get_ask(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
+    let child = desk.contact_form(frame.viewer(), id).await?;
     show(&ask_page(&frame, &child, "", "", &FormErrors::new()))
 }
 
@@ -59,10 +53,9 @@ async fn get_ask(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>)
 async fn post_ask(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     let (message, reason) = (text(&sent, "message"), text(&sent, "reason"));
     match desk.request_contact(frame.viewer(), id, message, reason).await {
         Ok(_) => {
@@ -125,8 +118,4 @@ async fn get_own(frame: Frame, State(desk): State<Desk>) -> Result<Response, Ref
         frame.page("Your requests for contact", Section::Home),
         &own,
     ))
-}
-
-fn read_id(id: &str) -> Result<ChildId, Refusal> {
-    id.parse().map_err(|_| Refusal::NotFound)
 }

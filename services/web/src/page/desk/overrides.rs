@@ -2,14 +2,14 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
 use child::{OverrideId, policy::Viewer};
 use desk::{Desk, DeskError, OverrideLine, OverrideList, OverrideReason, OverrideReview};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
     Part,
@@ -177,7 +177,7 @@ async fn line(frame: &Frame, desk: &Desk, id: OverrideId) -> Result<OverrideLine
 }
 
 /// `GET /desk/overrides/{override}`
-async fn get_review(frame: Frame, State(desk): State<Desk>, Path(id): Path<OverrideId>) -> Result<Response, Refusal> {
+async fn get_review(frame: Frame, State(desk): State<Desk>, Named(id): Named<OverrideId>) -> Result<Response, Refusal> {
     let line = line(&frame, &desk, id).await?;
     let page = frame.page("Review an override", Section::Desk);
     show(&form(page, &line, "", "", &FormErrors::new()))
@@ -187,7 +187,7 @@ async fn get_review(frame: Frame, State(desk): State<Desk>, Path(id): Path<Overr
 async fn post_review(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<OverrideId>,
+    Named(id): Named<OverrideId>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let (verdict, note) = (text(&sent, "verdict"), text(&sent, "note"));

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
-use desk::{Desk, DeskOverview, ShieldListKind};
+use desk::{Desk, DeskOverview, Share, ShieldListKind};
 use gate::{AppState, Refusal};
 
 use super::{Part, sections};
@@ -42,15 +42,20 @@ pub(super) struct OverviewPage {
 
 /// How many of the shielded are shielded by a possible link alone, as a sentence.
 pub(super) fn over_shielding(possible: usize, shielded: usize) -> String {
-    let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    match words::percent_of(small(possible), small(shielded)) {
-        None => "No child is shielded.".to_owned(),
-        Some(percent) => format!(
-            "{} of {} ({percent}) are shielded only because a record may be a shielded child’s.",
-            words::number(possible),
-            words::counted(shielded, "shielded child", "shielded children"),
-        ),
+    if shielded == 0 {
+        return "No child is shielded.".to_owned();
     }
+    let long = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let share = Share::Exact {
+        part: long(possible),
+        whole: long(shielded),
+    };
+    format!(
+        "{} of {} ({}) are shielded only because a record may be a shielded child’s.",
+        words::number(possible),
+        words::counted(shielded, "shielded child", "shielded children"),
+        share.words(),
+    )
 }
 
 impl OverviewPage {

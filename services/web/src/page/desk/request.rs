@@ -1,19 +1,13 @@
 //! `/child/{id}/shield`: asking for a shield, and for the team setting one at once; `/desk/shields/{id}/request`: filling in
 //! what an emergency left open.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use child::{
     ChildId, ChildView, ShieldId,
     policy::{Shields, shields},
 };
 use desk::{AskedBy, Criterion, Desk, DeskError, ShieldForm, TypedShieldRequest};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::form::{FormPage, TEXT_CHARACTERS_MAX, day_text, refuse, text};
 use crate::{
@@ -157,8 +151,8 @@ fn page_about(frame: &Frame, title: &str, child: &ChildView) -> Page {
 }
 
 /// `GET /child/{id}/shield`
-async fn get_ask(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let form = desk.shield_form(frame.viewer(), read_id(&id)?).await?;
+async fn get_ask(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
+    let form = desk.shield_form(frame.viewer(), id).await?;
     show(&ask_page(&frame, &form, &Answers::sent(&[]), &FormErrors::new()))
 }
 
@@ -166,10 +160,9 @@ async fn get_ask(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>)
 async fn post_ask(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     let answers = Answers::sent(&sent);
     match desk.request_shield(frame.viewer(), id, &answers.typed).await {
         Ok(()) => {
@@ -221,8 +214,8 @@ fn now_page(frame: &Frame, child: &ChildView, reason: &str, review_on: &TypedDat
 }
 
 /// `GET /child/{id}/shield/now`
-async fn get_now(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let form = desk.shield_form(frame.viewer(), read_id(&id)?).await?;
+async fn get_now(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
+    let form = desk.shield_form(frame.viewer(), id).await?;
     if !form.may_set {
         return Err(Refusal::NotFound);
     }
@@ -234,10 +227,9 @@ async fn get_now(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>)
 async fn post_now(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     let review_on = TypedDate::sent("review_on", "Review date", &sent);
     let reason = text(&sent, "reason");
     match desk
@@ -293,7 +285,7 @@ async fn fill_in_page(
 }
 
 /// `GET /desk/shields/{shield}/request`
-async fn get_fill_in(frame: Frame, State(desk): State<Desk>, Path(id): Path<ShieldId>) -> Result<Response, Refusal> {
+async fn get_fill_in(frame: Frame, State(desk): State<Desk>, Named(id): Named<ShieldId>) -> Result<Response, Refusal> {
     show(&fill_in_page(&frame, &desk, id, &Answers::sent(&[]), &FormErrors::new()).await?)
 }
 
@@ -301,7 +293,7 @@ async fn get_fill_in(frame: Frame, State(desk): State<Desk>, Path(id): Path<Shie
 async fn post_fill_in(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<ShieldId>,
+    Named(id): Named<ShieldId>,
     CsrfForm(sent): Sent,
 ) -> Result<Response, Refusal> {
     let answers = Answers::sent(&sent);
@@ -321,8 +313,4 @@ async fn post_fill_in(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn read_id(id: &str) -> Result<ChildId, Refusal> {
-    id.parse().map_err(|_| Refusal::NotFound)
 }

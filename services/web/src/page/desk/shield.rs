@@ -1,15 +1,10 @@
 //! `/desk/shields/{id}`: one shield with its request, the children that it covers and its history.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use child::ShieldId;
 use desk::{Desk, ShieldAct, ShieldAnswers, ShieldPart, ShieldStatus, ShieldStepKind, ShieldView};
-use gate::{AppState, Refusal};
+use gate::{AppState, Named, Refusal};
 
 use super::{act::label, list::Link, shields::status_tag};
 use crate::{
@@ -26,7 +21,7 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 /// `GET /desk/shields/{shield}`
-async fn get_shield(frame: Frame, State(desk): State<Desk>, Path(id): Path<ShieldId>) -> Result<Response, Refusal> {
+async fn get_shield(frame: Frame, State(desk): State<Desk>, Named(id): Named<ShieldId>) -> Result<Response, Refusal> {
     let shield = desk.shield(frame.viewer(), id).await?;
     show(&ShieldPage::new(frame.page("Shield", Section::Desk), &shield))
 }

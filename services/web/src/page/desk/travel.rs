@@ -2,14 +2,14 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
-use child::{ChildId, policy::Viewer, view::TransportView};
+use child::{ChildId, fact::Assistant, policy::Viewer, view::TransportView};
 use desk::{Desk, DeskError, TravelState, TravelWork, TravelWorklist};
-use gate::{AppState, CsrfForm, Refusal};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
     Part,
@@ -111,7 +111,7 @@ fn row(work: &TravelWork) -> TableRow {
         child_cell(Some(&work.child), Some(format!("/desk/travel/{}", work.child.id))),
         reference_cell(Some(&work.child)),
         work.why.label().into(),
-        each(&|need| need.school.clone().unwrap_or_else(|| words::NOT_RECORDED.to_owned())).into(),
+        each(&|need| words::or_not_recorded(need.school.as_deref()).to_owned()).into(),
         each(&|need| times(need)).into(),
         each(&|need| format!("{}, {}", need.seat, other_needs(need))).into(),
         state_tag(work.state).into(),
@@ -120,7 +120,7 @@ fn row(work: &TravelWork) -> TableRow {
 }
 
 fn about(need: &TransportView) -> Vec<SummaryRow> {
-    let text = |text: Option<&str>| text.unwrap_or(words::NOT_RECORDED).to_owned();
+    let text = words::or_not_recorded;
     vec![
         SummaryRow::new("School", text(need.school.as_deref())),
         SummaryRow::new("Pick-up", text(need.pickup_line.as_deref())),
@@ -128,7 +128,7 @@ fn about(need: &TransportView) -> Vec<SummaryRow> {
         SummaryRow::new("Days and times", times(need)),
         SummaryRow::new("Seat or wheelchair", &need.seat),
         SummaryRow::new("Other needs", other_needs(need)),
-        SummaryRow::new("Passenger assistant", text(need.assistant)),
+        SummaryRow::new("Passenger assistant", text(need.assistant.map(Assistant::label))),
         SummaryRow::new("Carer phone", text(need.carer_phone.as_deref())),
     ]
 }
@@ -172,8 +172,8 @@ fn page_of(frame: &Frame, work: &TravelWork) -> Page {
 }
 
 /// `GET /desk/travel/{id}`
-async fn get_one(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let work = desk.travel_of(frame.viewer(), read_id(&id)?).await?;
+async fn get_one(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
+    let work = desk.travel_of(frame.viewer(), id).await?;
     show(&form(page_of(&frame, &work), &work, "", "", &FormErrors::new()))
 }
 
@@ -181,10 +181,9 @@ async fn get_one(frame: Frame, State(desk): State<Desk>, Path(id): Path<String>)
 async fn post_one(
     frame: Frame,
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Named(id): Named<ChildId>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let id = read_id(&id)?;
     let (arranged, note) = (text(&sent, "arranged"), text(&sent, "note"));
     match desk.arrange_travel(frame.viewer(), id, arranged, note).await {
         Ok(()) => {
@@ -199,8 +198,4 @@ async fn post_one(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn read_id(id: &str) -> Result<ChildId, Refusal> {
-    id.parse().map_err(|_| Refusal::NotFound)
 }
