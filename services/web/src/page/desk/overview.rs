@@ -51,9 +51,9 @@ pub(super) fn over_shielding(possible: usize, shielded: usize) -> String {
         whole: long(shielded),
     };
     format!(
-        "{} of {} ({}) are shielded only because a record may be a shielded child’s.",
+        "{} of {} shielded children ({}) are shielded only because a record may be a shielded child’s.",
         words::number(possible),
-        words::counted(shielded, "shielded child", "shielded children"),
+        words::number(shielded),
         share.words(),
     )
 }

@@ -63,7 +63,7 @@ pub(super) fn page(page: Page, viewer: &Viewer, state: Option<TravelState>, list
         viewer,
         List {
             part: Part::Travel,
-            heading: "Travel of children whom no route list names",
+            heading: "Travel not on a route list",
             address: "/desk/travel",
             lists,
             chosen: state.map_or(ALL, TravelState::name),
@@ -74,8 +74,7 @@ pub(super) fn page(page: Page, viewer: &Viewer, state: Option<TravelState>, list
                 "Child record",
                 "Why not on a list",
                 "School",
-                "Days and times",
-                "Seat and needs",
+                "Journeys and needs",
                 "Arranged",
             ],
             rows: list.children.iter().map(row).collect(),
@@ -112,8 +111,7 @@ fn row(work: &TravelWork) -> TableRow {
         reference_cell(Some(&work.child)),
         work.why.label().into(),
         each(&|need| words::or_not_recorded(need.school.as_deref()).to_owned()).into(),
-        each(&|need| times(need)).into(),
-        each(&|need| format!("{}, {}", need.seat, other_needs(need))).into(),
+        each(&|need| format!("{}. {}, {}", times(need), need.seat, other_needs(need))).into(),
         state_tag(work.state).into(),
     ])
     .testid(format!("row-{}", work.child.id))
