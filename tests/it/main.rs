@@ -38,6 +38,9 @@ mod sources;
 #[cfg(feature = "e2e")]
 mod sources_pages;
 mod table_sets;
+mod team;
+#[cfg(feature = "e2e")]
+mod team_pages;
 mod trail;
 #[cfg(feature = "e2e")]
 mod trail_pages;

@@ -6,7 +6,8 @@ use std::{
     fmt::Write as _,
 };
 
-use child::policy::Role;
+use child::policy::{Role, Viewer};
+use desk::{ShieldListKind, TypedShieldRequest};
 use gate::CONTENT_SECURITY_POLICY;
 use reqwest::Method;
 use serde_json::json;
@@ -51,6 +52,35 @@ const PAGES: &[(&str, &str)] = &[
     ("POST", "/child/{id}/travel/new"),
     ("GET", "/child/{id}/travel/{need}"),
     ("POST", "/child/{id}/travel/{need}"),
+    ("GET", "/child/{id}/shield"),
+    ("POST", "/child/{id}/shield"),
+    ("GET", "/child/{id}/shield/now"),
+    ("POST", "/child/{id}/shield/now"),
+    ("GET", "/child/{id}/contact"),
+    ("POST", "/child/{id}/contact"),
+    ("GET", "/child/{id}/consent/{place}"),
+    ("POST", "/child/{id}/consent/{place}"),
+    ("GET", "/contacts"),
+    ("GET", "/desk"),
+    ("GET", "/desk/shields"),
+    ("GET", "/desk/shields?list=sources"),
+    ("GET", "/desk/shields?list=possible"),
+    ("GET", "/desk/shields/{shield}"),
+    ("GET", "/desk/shields/{shield}/act/{act}"),
+    ("POST", "/desk/shields/{shield}/act/{act}"),
+    ("GET", "/desk/shields/{shield}/request"),
+    ("POST", "/desk/shields/{shield}/request"),
+    ("GET", "/desk/overrides"),
+    ("GET", "/desk/overrides/{override}"),
+    ("POST", "/desk/overrides/{override}"),
+    ("GET", "/desk/brokering"),
+    ("GET", "/desk/brokering/{contact}"),
+    ("POST", "/desk/brokering/{contact}/told"),
+    ("POST", "/desk/brokering/{contact}/answer"),
+    ("GET", "/desk/consents"),
+    ("GET", "/desk/travel"),
+    ("GET", "/desk/travel/{id}"),
+    ("POST", "/desk/travel/{id}"),
     ("GET", "/transport"),
     ("GET", "/transport/changes"),
     ("GET", "/transport/export"),
@@ -315,8 +345,11 @@ async fn requests(app: &TestApp) -> Vec<Request> {
         .iter()
         .find(|run| !run.warnings.is_empty())
         .expect("a county has doubtful rows");
+    let (shield, contact) = asked_of_the_team(app).await;
     let gaps = Gaps {
         case,
+        shield,
+        contact,
         run: run.id.to_string(),
         rule: run.warnings.keys().next().expect("it has one").clone(),
     };
@@ -370,15 +403,68 @@ fn statuses_of(operation: &serde_json::Value) -> BTreeSet<u16> {
 /// What routes are about, besides a child.
 struct Gaps {
     case: String,
+    shield: String,
+    contact: String,
     run: String,
     rule: String,
 }
 
-fn fill(path: &str, child: &str, Gaps { case, run, rule }: &Gaps) -> String {
+/// A request for a shield of the child who has one already, and one for contact about the child whom a sensitive service
+/// works with: what the team sees of them must not get out either.
+async fn asked_of_the_team(app: &TestApp) -> (String, String) {
+    let worker = Viewer {
+        beyond: true,
+        ..app.viewer(Role::SocialWorker).await
+    };
+    let typed = TypedShieldRequest {
+        asked_by: "professional".to_owned(),
+        asker: "A refuge worker".to_owned(),
+        criteria: vec!["harm".to_owned()],
+        evidence: "no".to_owned(),
+        review_on: "2027-06-01".to_owned(),
+        ..TypedShieldRequest::default()
+    };
+    let magnolia = app.child_id(&MAGNOLIA).await;
+    app.desk
+        .request_shield(&worker, magnolia, &typed)
+        .await
+        .expect("a shield can be asked for");
+    let team = app.viewer(Role::ManagementTeam).await;
+    let requests = app
+        .desk
+        .shield_list(&team, ShieldListKind::Requests, 1)
+        .await
+        .expect("the team sees it");
+    let shield = requests.lines.iter().find_map(|line| line.shield).expect("it waits");
+    let zoe = app.child_id(&ZOE).await;
+    let contact = app.desk.request_contact(&worker, zoe, "Please ring", "A plan").await;
+    (
+        shield.to_string(),
+        contact.expect("contact can be asked for").to_string(),
+    )
+}
+
+fn fill(path: &str, child: &str, gaps: &Gaps) -> String {
+    let Gaps {
+        case,
+        shield,
+        contact,
+        run,
+        rule,
+    } = gaps;
+    let act = if path.starts_with("/desk/shields") {
+        "set"
+    } else {
+        "load"
+    };
     let gaps = [
+        ("{shield}", shield.as_str()),
+        ("{contact}", contact),
+        ("{override}", case),
+        ("{place}", "0"),
         ("{run}", run.as_str()),
         ("{rule}", rule),
-        ("{act}", "load"),
+        ("{act}", act),
         ("{token}", "no-such-token"),
         ("{slug}", "nhs-number"),
         ("{name}", "nhs-number"),

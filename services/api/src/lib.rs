@@ -8,6 +8,7 @@ mod review;
 mod run;
 mod search;
 mod source;
+mod team;
 mod trail;
 mod transport;
 
@@ -111,6 +112,25 @@ fn contents() -> Table {
                 .routes(routes!(transport::export::get_export))
                 .routes(routes!(transport::need::post_need))
                 .routes(routes!(transport::need::get_need, transport::need::put_need))
+                .routes(routes!(team::overview::get_overview))
+                .routes(routes!(team::shields::get_shields))
+                .routes(routes!(team::shields::get_shield))
+                .routes(routes!(team::shields::post_act))
+                .routes(routes!(team::shields::put_request))
+                .routes(routes!(team::shield_requests::post_request))
+                .routes(routes!(team::shield_requests::post_shield))
+                .routes(routes!(team::overrides::get_overrides))
+                .routes(routes!(team::overrides::put_review))
+                .routes(routes!(team::contacts::post_request))
+                .routes(routes!(team::contacts::get_own))
+                .routes(routes!(team::contacts::get_contacts))
+                .routes(routes!(team::contacts::get_contact))
+                .routes(routes!(team::contacts::post_step))
+                .routes(routes!(team::contacts::put_answer))
+                .routes(routes!(team::consents::get_consents))
+                .routes(routes!(team::consents::get_consent, team::consents::put_consent))
+                .routes(routes!(team::travel::get_travel))
+                .routes(routes!(team::travel::get_one, team::travel::put_one))
                 .routes(routes!(review::cases::get_cases))
                 .routes(routes!(review::case::get_case))
                 .routes(routes!(source::list::get_sources))

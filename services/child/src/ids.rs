@@ -40,4 +40,8 @@ uuid_id! {
     SenderId;
     /// One look at what a shield hides, by one person for one reason.
     OverrideId;
+    /// A shield that was asked for or set here.
+    ShieldId;
+    /// A practitioner's request to be put in touch with a service.
+    ContactId;
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 mod audit;
+pub mod brokering;
 mod csv_text;
 mod desk;
 mod error;
@@ -21,7 +22,9 @@ pub mod record;
 mod registry;
 pub mod review;
 mod sender;
+pub mod shield;
 pub mod transport;
+mod typed;
 mod uk_day;
 
 pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, SignIn, SignInRefused, SignedIn};
@@ -29,6 +32,10 @@ pub use audit::{
     Action as AuditAction, Checked as TrailChecked, Finding, Head, HeadError, HeadKey, KeyError, Look, Looked, Outside,
     PublicKey, SignedHead, Thresholds, TrailError, TrailFile, TrailLine, TrailPage, TrailRequest, UNUSUAL_COLUMNS,
     Unusual, UnusualLine, UnusualRule, Verified as AuditVerified, Wrong,
+};
+pub use brokering::{
+    ConsentBasis, ConsentEntry, ConsentForm, ConsentLine, ConsentList, ConsentListKind, ConsentState, ContactLine,
+    ContactList, ContactView, OwnContact, TypedConsent,
 };
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
@@ -50,9 +57,14 @@ pub use registry::{
 };
 pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
 pub use sender::{NewSender, Sender};
+pub use shield::{
+    ActOnShield, AskedBy, Criterion, DeskOverview, OverrideLine, OverrideList, ShieldAct, ShieldAnswers, ShieldCounts,
+    ShieldForm, ShieldLine, ShieldList, ShieldListKind, ShieldPart, ShieldStepView, ShieldView, TeamHome, TravelState,
+    TravelWork, TravelWorklist, TypedShieldRequest, Unlisted,
+};
 pub use store::{
-    Expected, OverrideReason, Partner, Priority, Proceed, Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus,
-    SourceRow,
+    ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed, Registration,
+    RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
 };
 pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,

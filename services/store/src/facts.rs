@@ -11,7 +11,7 @@ use crate::{
     db::Tx,
     error::StoreError,
     records::RecordId,
-    statement::{bulk_execute, on_backend, statements},
+    statement::{bulk_execute, bulk_fetch, on_backend, statements},
     words::json,
 };
 
@@ -46,6 +46,15 @@ statements! {
          WHERE (t.school_urn = $1 OR $1 IS NULL) AND r.child_id IS NOT NULL AND NOT r.linked_ended \
          AND (t.valid_from IS NULL OR t.valid_from <= $2) AND (t.valid_to IS NULL OR t.valid_to >= $2) \
          ORDER BY r.child_id"
+    );
+    SENSITIVE_CHILDREN = both(
+        "SELECT DISTINCT r.child_id FROM involvement i \
+         JOIN record r ON r.id = i.record AND r.linked_version = i.version \
+         WHERE i.sensitive AND r.child_id IS NOT NULL AND NOT r.linked_ended ORDER BY r.child_id"
+    );
+    CHILDREN_OF_SOURCES = rows(0, ["source text"],
+        "SELECT DISTINCT r.child_id FROM input JOIN record r ON r.source = input.source \
+         WHERE r.child_id IS NOT NULL AND NOT r.linked_ended"
     );
     INVOLVED_CHILDREN = both(
         "SELECT DISTINCT r.child_id FROM involvement i \
@@ -155,5 +164,18 @@ impl Tx {
             .fetch_all(db)
             .await?);
         Ok(ids.into_iter().map(ChildId).collect())
+    }
+
+    /// The children of whom a record states an involvement that is sensitive, or is of one of these sources.
+    pub async fn children_with_sensitive_services(&mut self, sources: &[&str]) -> Result<Vec<ChildId>, StoreError> {
+        let stated: Vec<Uuid> = on_backend!(self, SENSITIVE_CHILDREN, |db, text| sqlx::query_scalar(text)
+            .fetch_all(db)
+            .await?);
+        let of_sources = bulk_fetch!((Uuid,), self, CHILDREN_OF_SOURCES, [], sources, |source| {
+            name = *source
+        });
+        let all = stated.into_iter().chain(of_sources.into_iter().map(|(child,)| child));
+        let distinct: std::collections::BTreeSet<ChildId> = all.map(ChildId).collect();
+        Ok(distinct.into_iter().collect())
     }
 }

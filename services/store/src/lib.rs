@@ -6,9 +6,11 @@
 //! JSON is kept as text on both backends, because what we hash must come back byte for byte.
 
 pub mod answers;
+pub mod arrangements;
 pub mod audit;
 pub mod children;
 pub mod constraints;
+pub mod contacts;
 pub mod counters;
 pub mod db;
 pub mod error;
@@ -28,6 +30,7 @@ pub mod runs;
 pub mod schedules;
 pub mod senders;
 pub mod sessions;
+pub mod set_shields;
 pub mod settings;
 pub mod shields;
 pub mod sources;
@@ -40,16 +43,18 @@ pub mod testing;
 mod words;
 
 pub use answers::AnswersRow;
+pub use arrangements::Arrangement;
 pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, AuditVolume, QueryText};
 pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
+pub use contacts::{Contact, ContactStatus, ContactStep};
 pub use db::{Backend, Db, DbConfig, Duty, Turn, Tx};
 pub use error::StoreError;
 pub use golden::GoldenRow;
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
 pub use outbox::{Change, ChangeKind};
-pub use overrides::{OverrideReason, OverrideReview, ShieldOverride};
+pub use overrides::{OverrideReason, OverrideReview, ReviewedOverride, ShieldOverride};
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
@@ -59,6 +64,7 @@ pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
 pub use schedules::Schedule;
 pub use senders::SenderRow;
 pub use sessions::SessionRow;
+pub use set_shields::{ProposedLift, SetShield, ShieldDoubt, ShieldStatus, ShieldStep, ShieldStepKind};
 pub use sources::{Expected, Partner, Priority, Proceed, Registration, SourceRow};
 pub use staging::{RowVerdict, StagedRow};
 pub use standings::{LinkedText, Standing, Stated};
@@ -76,11 +82,13 @@ pub mod users;
 /// Every statement of the crate, file by file.
 pub const ALL: &[&[statement::Sql]] = &[
     answers::ALL,
+    arrangements::ALL,
     audit::ALL_CHAIN,
     audit::ALL_LIST,
     audit::ALL_REDACT,
     children::ALL,
     constraints::ALL,
+    contacts::ALL,
     counters::ALL,
     facts::ALL,
     golden::ALL,
@@ -99,6 +107,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     schedules::ALL,
     senders::ALL,
     sessions::ALL,
+    set_shields::ALL,
     settings::ALL,
     shields::ALL,
     sources::ALL,

@@ -25,6 +25,17 @@ statements! {
         "UPDATE shield_override SET ends_at = $3, extended = TRUE WHERE id = $1 AND NOT extended AND ended_at IS NULL \
          AND ends_at > $2"
     );
+    BY_REVIEW = both(
+        "SELECT o.id, o.user_id, o.child_id, o.reason, o.details, o.asked_by, o.asked_on, o.opened_at, o.ends_at, \
+         o.extended, o.ended_at, o.review, u.display_name, u.role, v.display_name AS reviewer, o.reviewed_at, o.note \
+         FROM shield_override o JOIN users u ON u.id = o.user_id LEFT JOIN users v ON v.id = o.reviewed_by \
+         WHERE o.review = $1 ORDER BY o.opened_at, o.id"
+    );
+    REVIEW = both(
+        "UPDATE shield_override SET review = $2, reviewed_by = $3, reviewed_at = $4, note = $5 \
+         WHERE id = $1 AND review = 'open' AND user_id <> $3"
+    );
+    REVIEWED_SINCE = both("SELECT COUNT(*) FROM shield_override WHERE review = $1 AND reviewed_at >= $2");
     END = both("UPDATE shield_override SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL AND ends_at > $2");
 }
 
@@ -83,6 +94,23 @@ pub struct ShieldOverride {
     pub review: OverrideReview,
 }
 
+/// One look with who looked, and what was made of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReviewedOverride {
+    /// The look.
+    pub row: ShieldOverride,
+    /// Name of the person who looked.
+    pub user_name: String,
+    /// Role of that person now.
+    pub user_role: String,
+    /// Name of the person who reviewed it.
+    pub reviewer: Option<String>,
+    /// When.
+    pub reviewed_at: Option<DateTime<Utc>>,
+    /// Why it was found so.
+    pub note: Option<String>,
+}
+
 impl ShieldOverride {
     /// Whether it opens anything at this moment.
     pub fn in_force(&self, now: DateTime<Utc>) -> bool {
@@ -136,7 +164,68 @@ impl TryFrom<OverrideColumns> for ShieldOverride {
     }
 }
 
+#[derive(FromRow)]
+struct ReviewedColumns {
+    #[sqlx(flatten)]
+    row: OverrideColumns,
+    display_name: String,
+    role: String,
+    reviewer: Option<String>,
+    reviewed_at: Option<DateTime<Utc>>,
+    note: Option<String>,
+}
+
 impl Tx {
+    /// Overrides of which this was made, the oldest first.
+    pub async fn overrides(&mut self, review: OverrideReview) -> Result<Vec<ReviewedOverride>, StoreError> {
+        let rows: Vec<ReviewedColumns> = on_backend!(self, BY_REVIEW, |db, text| sqlx::query_as(text)
+            .bind(review.name())
+            .fetch_all(db)
+            .await?);
+        rows.into_iter()
+            .map(|row| {
+                Ok(ReviewedOverride {
+                    row: row.row.try_into()?,
+                    user_name: row.display_name,
+                    user_role: row.role,
+                    reviewer: row.reviewer,
+                    reviewed_at: row.reviewed_at,
+                    note: row.note,
+                })
+            })
+            .collect()
+    }
+
+    /// Notes what somebody else than the person who looked makes of an override that nobody reviewed; whether it did.
+    pub async fn review_override(
+        &mut self,
+        id: OverrideId,
+        review: OverrideReview,
+        by: UserId,
+        at: DateTime<Utc>,
+        note: &str,
+    ) -> Result<bool, StoreError> {
+        let reviewed = on_backend!(self, REVIEW, |db, text| sqlx::query(text)
+            .bind(id.0)
+            .bind(review.name())
+            .bind(by.0)
+            .bind(at)
+            .bind(note)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(reviewed == 1)
+    }
+
+    /// How many overrides were found so since a moment.
+    pub async fn count_overrides(&mut self, review: OverrideReview, since: DateTime<Utc>) -> Result<i64, StoreError> {
+        Ok(on_backend!(self, REVIEWED_SINCE, |db, text| sqlx::query_scalar(text)
+            .bind(review.name())
+            .bind(since)
+            .fetch_one(db)
+            .await?))
+    }
+
     /// Keeps an override that begins: it was neither extended, ended nor reviewed yet.
     pub async fn add_override(&mut self, new: &ShieldOverride) -> Result<(), StoreError> {
         on_backend!(self, ADD, |db, text| sqlx::query(text)

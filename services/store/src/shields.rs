@@ -11,8 +11,10 @@ use crate::{
 
 statements! {
     LINKED = rows(0, ["child uuid"],
-        "SELECT DISTINCT r.child_id FROM input JOIN record r ON r.child_id = input.child \
-         WHERE r.shielded OR r.linked_shielded"
+        "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
+         WHERE r.shielded OR r.linked_shielded \
+         UNION SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
+         JOIN shield_reach s ON s.record = r.id"
     );
     POSSIBLE = rows(0, ["child uuid"],
         "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
@@ -53,8 +55,9 @@ statements! {
 }
 
 impl Tx {
-    /// What the shields of `children` are to be, in the order given: from their records, and from the open and deferred
-    /// cases that may join them to a shielded record, or to a child with one. A case that a person decided has no reach.
+    /// What the shields of `children` are to be, in the order given: from their records, from shields recorded here that
+    /// cover one of them, and from the open and deferred cases that may join them to a shielded record, or to a child
+    /// with one. A case that a person decided has no reach.
     /// Give each child once.
     pub async fn shields_due(&mut self, children: &[ChildId]) -> Result<Vec<(ChildId, Shield)>, StoreError> {
         let linked = bulk_fetch!((Uuid,), self, LINKED, [], children, |child| { id = child.0 });

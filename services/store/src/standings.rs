@@ -15,25 +15,29 @@ use crate::{
 statements! {
     BY_KEYS = rows(0, ["source text", "record_id text"],
         "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
-         r.linked_ended, r.linked_shielded, r.child_id FROM input \
+         r.linked_ended, r.linked_shielded, r.child_id, \
+         EXISTS (SELECT 1 FROM shield_reach s WHERE s.record = r.id) AS covered FROM input \
          JOIN record r ON r.source = input.source AND r.record_id = input.record_id"
     );
     STATED_BY_KEYS = rows(0, ["source text", "record_id text"],
         "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
-         r.linked_ended, r.linked_shielded, r.child_id, v.statement FROM input \
+         r.linked_ended, r.linked_shielded, r.child_id, \
+         EXISTS (SELECT 1 FROM shield_reach s WHERE s.record = r.id) AS covered, v.statement FROM input \
          JOIN record r ON r.source = input.source AND r.record_id = input.record_id \
          JOIN source_record v ON v.record = r.id AND v.version = r.current_version"
     );
     WAITING = both(
         "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
-         r.linked_ended, r.linked_shielded, r.child_id, v.statement FROM record r \
+         r.linked_ended, r.linked_shielded, r.child_id, \
+         EXISTS (SELECT 1 FROM shield_reach s WHERE s.record = r.id) AS covered, v.statement FROM record r \
          JOIN source_record v ON v.record = r.id AND v.version = r.current_version \
          WHERE r.id > $1 AND (r.linked_version IS NULL OR r.linked_version <> r.current_version \
          OR r.linked_ended <> r.ended) ORDER BY r.id LIMIT $2"
     );
     CURRENT = both(
         "SELECT r.id, r.source, r.record_id, r.current_version, r.ended, r.shielded, r.nameless, r.linked_version, \
-         r.linked_ended, r.linked_shielded, r.child_id, v.statement FROM record r \
+         r.linked_ended, r.linked_shielded, r.child_id, \
+         EXISTS (SELECT 1 FROM shield_reach s WHERE s.record = r.id) AS covered, v.statement FROM record r \
          JOIN source_record v ON v.record = r.id AND v.version = r.current_version \
          WHERE r.id > $1 ORDER BY r.id LIMIT $2"
     );
@@ -66,6 +70,8 @@ pub struct Standing {
     pub linked_ended: bool,
     /// Whether the linked version is shielded.
     pub linked_shielded: bool,
+    /// Whether a shield that was set here covers the record.
+    pub covered: bool,
     /// The child that the record is linked to; none before the first link, and while it waits for a record that names the
     /// child.
     pub child: Option<ChildId>,
@@ -112,6 +118,7 @@ struct StandingColumns {
     linked_ended: bool,
     linked_shielded: bool,
     child_id: Option<Uuid>,
+    covered: bool,
 }
 
 impl From<StandingColumns> for Standing {
@@ -126,6 +133,7 @@ impl From<StandingColumns> for Standing {
             linked_version: row.linked_version,
             linked_ended: row.linked_ended,
             linked_shielded: row.linked_shielded,
+            covered: row.covered,
             child: row.child_id.map(ChildId),
         }
     }

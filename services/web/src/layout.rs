@@ -1,6 +1,8 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Feeds, Registry, Trail, Viewer, feeds, opens_quality, registry, search_fields, trail};
+use child::policy::{
+    Feeds, Registry, Shields, Trail, Viewer, feeds, opens_quality, registry, search_fields, shields, trail,
+};
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
 
@@ -21,6 +23,8 @@ pub enum Section {
     Search,
     /// `/transport`
     Transport,
+    /// `/desk`
+    Desk,
     /// `/review`
     Review,
     /// `/sources`
@@ -44,6 +48,9 @@ impl Section {
         }
         if viewer.keeps_transport() {
             sections.push(Self::Transport);
+        }
+        if shields(viewer.role) != Shields::Closed {
+            sections.push(Self::Desk);
         }
         if viewer.sees_evidence() {
             sections.push(Self::Review);
@@ -69,6 +76,7 @@ impl Section {
             Self::Home => "Home",
             Self::Search => "Search",
             Self::Transport => "Transport",
+            Self::Desk => "Desk",
             Self::Review => "Review",
             Self::Sources => "Sources",
             Self::Feeds => "Feeds",
@@ -84,6 +92,7 @@ impl Section {
             Self::Home | Self::None => "/",
             Self::Search => "/search",
             Self::Transport => "/transport",
+            Self::Desk => "/desk",
             Self::Review => "/review",
             Self::Sources => "/sources",
             Self::Feeds => "/feeds",

@@ -19,6 +19,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(page::child::routes())
         .merge(page::attribute::routes())
         .merge(page::transport::routes())
+        .merge(page::desk::routes())
         .merge(page::review::routes())
         .merge(page::compare::routes())
         .merge(page::sources::routes())

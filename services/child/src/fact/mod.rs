@@ -4,6 +4,7 @@
 mod achievement;
 mod attendance;
 mod caf_episode;
+mod consent;
 mod enrolment;
 mod exclusion;
 mod involvement;
@@ -15,6 +16,7 @@ mod transport_need;
 pub use achievement::Achievement;
 pub use attendance::Attendance;
 pub use caf_episode::CafEpisode;
+pub use consent::Consent;
 pub use enrolment::{Enrolment, EnrolmentStatus, leaving_reason_label};
 pub use exclusion::{Exclusion, ExclusionCategory};
 pub use involvement::{Involvement, SENSITIVE_SERVICES};
@@ -59,6 +61,9 @@ pub struct Facts {
     /// Common assessments.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub caf_episodes: Vec<CafEpisode>,
+    /// Consents to entries of sensitive services that were recorded here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Consent>,
 }
 
 impl Facts {

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use linkage::text::{fold, is_placeholder};
 
 use super::{AttributePolicy, Claims, Criterion, Golden, GoldenRecord, GoldenValue, StatedValue, Survivorship};
-use crate::{attribute::Attribute, record::SourceRecord};
+use crate::{attribute::Attribute, fact::Consent, record::SourceRecord, sources::OWN};
 
 /// Builds the golden record of the given source records. The result depends on nothing else: not on their order, not
 /// on when they were loaded.
@@ -19,22 +19,34 @@ pub fn build(records: &[SourceRecord], policy: &Survivorship) -> Golden {
             Some((attribute, survive(attribute, statements, policy)?))
         })
         .collect();
+    let withdrawn: Vec<&Consent> = sorted
+        .iter()
+        .filter(|record| record.key.source == OWN)
+        .flat_map(|record| &record.statement.facts.consents)
+        .filter(|consent| !consent.given)
+        .collect();
     Golden {
         attributes,
-        records: sorted.iter().map(|record| linked(record)).collect(),
+        records: sorted.iter().map(|record| linked(record, &withdrawn)).collect(),
         shielded: sorted.iter().any(|record| record.statement.shielded),
     }
 }
 
-/// The record as the golden record lists it.
-fn linked(record: &SourceRecord) -> GoldenRecord {
+/// The record as the golden record lists it: without the entries of services to which consent was withdrawn, so that they
+/// are nowhere that is made of it.
+fn linked(record: &SourceRecord, withdrawn: &[&Consent]) -> GoldenRecord {
+    let mut facts = record.statement.facts.clone();
+    let source = &record.key.source;
+    facts
+        .involvements
+        .retain(|involvement| !withdrawn.iter().any(|consent| consent.is_about(source, involvement)));
     GoldenRecord {
         key: record.key.clone(),
         kind: record.statement.kind,
         shielded: record.statement.shielded,
         ended: record.ended,
         updated_on: record.statement.updated_on,
-        facts: record.statement.facts.clone(),
+        facts,
     }
 }
 

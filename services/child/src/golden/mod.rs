@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use linkage::RecordKey;
 use serde::{Deserialize, Serialize};
 
-use crate::{attribute::Attribute, fact::Facts, kind::FeedKind};
+use crate::{attribute::Attribute, fact::Facts, kind::FeedKind, sources::OWN};
 
 /// What all linked source records together say about one child, with the source of every value.
 ///
@@ -91,4 +91,12 @@ pub struct GoldenRecord {
     pub updated_on: Option<NaiveDate>,
     /// What it says beyond identity.
     pub facts: Facts,
+}
+
+impl GoldenRecord {
+    /// Whether it holds what the management team decided, a shield or a consent: it states nothing that a card could show,
+    /// and that it is there would tell of the decision.
+    pub fn is_kept_by_the_team(&self) -> bool {
+        self.key.source == OWN && self.facts.transport_needs.is_empty()
+    }
 }

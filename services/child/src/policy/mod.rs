@@ -9,6 +9,7 @@ mod reach;
 mod registry;
 mod role;
 mod search_fields;
+mod team;
 mod trail;
 mod viewer;
 
@@ -22,5 +23,6 @@ pub use registry::{Registry, registers, registry};
 pub use role::{Role, UnknownRole};
 pub(crate) use search_fields::allocated_numbers;
 pub use search_fields::{FieldSet, SearchField, search_fields};
+pub use team::{Shields, arranges_travel, brokers, shields};
 pub use trail::{Told, Trail, sees_looks, told, trail};
 pub use viewer::Viewer;

@@ -236,6 +236,7 @@ impl<'a> Cutter<'a> {
             .records
             .iter()
             .filter(|record| nameable(self.viewer.role, self.sources.sector(&record.key.source)))
+            .filter(|record| !record.is_kept_by_the_team())
             .map(|record| SourceView {
                 source: record.key.source.clone(),
                 label: self.sources.label(&record.key.source),

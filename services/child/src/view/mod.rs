@@ -22,7 +22,7 @@ pub use education::{
 };
 pub use face::Face;
 pub use flag::Flag;
-pub use people::{InvolvementView, SensitiveView};
+pub use people::{InvolvementView, SensitiveView, service_words};
 pub use rows::{RowView, StatedView};
 pub use sen::SenView;
 pub use social_care::{CafView, ProcessView};

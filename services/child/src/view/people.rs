@@ -146,7 +146,7 @@ fn ordered<'a>(
 /// Social care as an involvement that only its own processes tell of.
 fn by_process() -> InvolvementView {
     InvolvementView {
-        service: words("social_care"),
+        service: service_words("social_care"),
         organisation: None,
         team: None,
         practitioner: None,
@@ -171,12 +171,12 @@ fn view(entry: &Entry<'_>, by_contact_only: bool) -> InvolvementView {
         service: if narrowed {
             "Children’s social care".to_owned()
         } else {
-            words(&involvement.service_type)
+            service_words(&involvement.service_type)
         },
         organisation: involvement.organisation.clone().filter(|_| !narrowed),
         team: involvement.team.clone().filter(|_| !narrowed),
         practitioner: involvement.practitioner_name.clone(),
-        role: involvement.role.as_deref().map(words).filter(|_| !narrowed),
+        role: involvement.role.as_deref().map(service_words).filter(|_| !narrowed),
         phone: involvement.phone.clone(),
         email: involvement.email.clone(),
         from: involvement.start_date,
@@ -193,7 +193,7 @@ fn is_social_care(code: &str) -> bool {
 }
 
 /// A code such as `health_visiting` as words: "Health visiting".
-fn words(code: &str) -> String {
+pub fn service_words(code: &str) -> String {
     match code {
         "social_care" => "Children’s social care".to_owned(),
         "camhs" => "Child and adolescent mental health".to_owned(),

@@ -14,6 +14,7 @@ use crate::{
     desk::Desk,
     error::DeskError,
     feeds::LateSource,
+    shield::TeamHome,
 };
 
 /// How many records "Records you looked at" lists.
@@ -30,6 +31,12 @@ pub struct Home {
     pub review: Option<ReviewCounts>,
     /// Sources that should have delivered; `None` for roles that do not look after feeds.
     pub late: Option<Vec<LateSource>>,
+    /// What waits for those who keep shields; `None` for every other role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamHome>,
+    /// Overrides of shields that were found not justified of late; `None` for roles that do not follow that up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_justified: Option<i64>,
 }
 
 /// One record that the viewer opened.
@@ -53,7 +60,11 @@ pub struct ReviewCounts {
 impl Desk {
     /// What the viewer's home page shows.
     pub async fn home(&self, viewer: &Viewer) -> Result<Home, DeskError> {
-        let mut home = Home::default();
+        let mut home = Home {
+            team: self.team_home(viewer).await?,
+            not_justified: self.overrides_not_justified(viewer).await?,
+            ..Home::default()
+        };
         if viewer.opens_children() {
             home.recent = Some(self.recent(viewer).await?);
         }

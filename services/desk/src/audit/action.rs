@@ -58,6 +58,32 @@ actions! {
     OverrideExtended = "override_extended", "Kept hidden details open", Child;
     /// Left the record, or gave it back.
     OverrideEnded = "override_ended", "Closed hidden details", Child;
+    /// Asked for a shield.
+    ShieldRequested = "shield_requested", "Asked for a shield", Child;
+    /// Listed shields and requests for them.
+    ShieldList = "shield_list", "Listed shields", Nothing;
+    /// Opened a shield with its history.
+    ShieldOpened = "shield_opened", "Opened a shield", Child;
+    /// Set, refused, reviewed or lifted a shield, or proposed to lift it.
+    ShieldDecided = "shield_decided", "Decided about a shield", Child;
+    /// Said of an override whether it was justified.
+    OverrideReviewed = "override_reviewed", "Reviewed opened hidden details", Child;
+    /// Asked to be put in touch with a service.
+    ContactRequested = "contact_requested", "Asked for contact with a service", Child;
+    /// Listed requests for contact.
+    ContactList = "contact_list", "Listed requests for contact", Nothing;
+    /// Opened a request for contact with who is involved.
+    ContactOpened = "contact_opened", "Opened a request for contact", Child;
+    /// Noted who was told what, or answered a request for contact.
+    ContactChanged = "contact_changed", "Worked on a request for contact", Child;
+    /// Listed consents of sensitive involvements.
+    ConsentList = "consent_list", "Listed consents", Nothing;
+    /// Recorded or withdrew the consent of a sensitive involvement.
+    ConsentChanged = "consent_changed", "Recorded or withdrew a consent", Child;
+    /// Listed the travel of children whom no route list names.
+    TravelWorklist = "travel_worklist", "Listed hidden travel", Nothing;
+    /// Noted whether the travel of such a child is arranged.
+    TravelArranged = "travel_arranged", "Arranged hidden travel", Child;
     /// Saw children on the home page.
     Home = "home", "Saw children on the home page", Nothing;
     /// Listed schools with travel needs.

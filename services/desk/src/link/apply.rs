@@ -89,6 +89,7 @@ impl Desk {
         tx.mark_linked(&moves.links).await?;
         let position = tx.append_link_events(&events).await?;
 
+        super::reach::keep(tx, roll, clusters).await?;
         let child_of: BTreeMap<&RecordKey, Option<ChildId>> = clusters
             .iter()
             .zip(&holders)

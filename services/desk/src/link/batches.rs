@@ -150,6 +150,7 @@ mod tests {
                 linked_version: Some(1),
                 linked_ended: false,
                 linked_shielded: *shielded,
+                covered: false,
                 child: child.map(|child| ChildId(Uuid::from_u128(u128::from(child)))),
             });
         }

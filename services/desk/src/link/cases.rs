@@ -15,7 +15,7 @@ use crate::{desk::Desk, error::DeskError};
 
 /// Whether a doubt about the pair is for shield stewards alone.
 pub(super) fn is_sealed(roll: &Roll, pair: &PairVerdict) -> bool {
-    let shielded = |key: &RecordKey| roll.find(key).is_some_and(|entry| entry.shielded);
+    let shielded = |key: &RecordKey| roll.find(key).is_some_and(|entry| entry.shielded || entry.covered);
     shielded(&pair.left) || shielded(&pair.right) || pair.decided_by.as_deref() == Some(Guard::NewIdentity.name())
 }
 

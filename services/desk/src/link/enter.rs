@@ -3,7 +3,7 @@
 //! It names nobody, so a decision made with it, that it is the same child as one of the child's source records, says whose
 //! it is. It follows that record wherever stewards or the engine move it.
 
-use child::{RecordKey, Statement, policy::Viewer, sources::OWN};
+use child::{Child, ChildId, RecordKey, Statement, policy::Viewer, sources::OWN, view};
 use store::{ConstraintKind, LinkConstraint, Tx};
 
 use super::{
@@ -73,6 +73,25 @@ impl Entry {
 }
 
 impl Desk {
+    /// A child that the viewer may record something about; one that is hidden from the viewer is none.
+    pub(crate) async fn child_to_enter(&self, viewer: &Viewer, id: ChildId) -> Result<Child, DeskError> {
+        let (child, _) = self.follow(id).await?;
+        let (sources, today) = (self.sources().await, self.shared.clock.today());
+        child
+            .filter(|child| view::cut(child, viewer, &sources, today).is_some())
+            .ok_or(DeskError::NotFound)
+    }
+
+    /// The source record of the child that was seen first: what is recorded here follows it.
+    pub(crate) async fn oldest_record(&self, child: ChildId) -> Result<RecordKey, DeskError> {
+        let records = self.shared.db.read().await?.records_of_children(&[child]).await?;
+        let oldest = records
+            .into_iter()
+            .filter(|stored| stored.record.key.source != OWN)
+            .min_by_key(|stored| (stored.record.first_seen, stored.id));
+        Ok(oldest.ok_or(DeskError::NotFound)?.record.key)
+    }
+
     /// Writes an entry: when this answers, it is linked, durable and on record as `action`. Goes on if the caller stops
     /// waiting.
     pub(crate) async fn enter(&self, viewer: &Viewer, entry: Entry, action: Action) -> Result<Received, DeskError> {

@@ -6,7 +6,7 @@ use child::{Column, Outline, RecordKey, SourceRecord};
 use linkage::{Columns, Engine, Model, Population, Resolved};
 use store::{LinkedText, RecordId, Stated, Tx};
 
-use super::roll::Roll;
+use super::{reach, roll::Roll};
 use crate::error::DeskError;
 
 /// Records read from the database at a time.
@@ -173,6 +173,7 @@ pub(super) async fn complete(tx: &mut Tx, roll: &mut Roll, resolved: &Resolved) 
             roll.enter_linked(&standing);
         }
     }
+    reach::cover(roll, &resolved.clusters);
     Ok(())
 }
 

@@ -13,12 +13,13 @@ mod model;
 mod moves;
 mod policy;
 mod project;
+mod reach;
 mod receive;
 mod roll;
 mod run;
 pub(crate) mod shields;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod told;
 mod who;
 

@@ -18,6 +18,8 @@ pub(super) struct Entry {
     /// No version says what the child is called.
     pub nameless: bool,
     pub shielded: bool,
+    /// A shield that was set here covers it, or one of its child.
+    pub covered: bool,
     pub ended: bool,
     /// New, changed, ended or back since it was last linked.
     pub changed: bool,
@@ -39,6 +41,7 @@ impl Roll {
             nameless: standing.nameless,
             ended: standing.ended,
             shielded: standing.shielded,
+            covered: standing.covered,
             changed: standing.waits(),
             known: standing.linked_version.is_some(),
         };
@@ -55,10 +58,18 @@ impl Roll {
             ended: standing.linked_ended,
             // A shield counts from the moment it is known.
             shielded: standing.linked_shielded || standing.shielded,
+            covered: standing.covered,
             changed: false,
             known: standing.linked_version.is_some(),
         };
         self.0.insert(standing.key.clone(), entry);
+    }
+
+    /// Notes whether a shield that was set here covers a record.
+    pub fn cover(&mut self, key: &RecordKey, covered: bool) {
+        if let Some(entry) = self.0.get_mut(key) {
+            entry.covered = covered;
+        }
     }
 
     /// Notes the child that a record is linked to from now on, if it is linked to one.

@@ -43,6 +43,10 @@ pub enum Section {
     Sources,
     /// Who looked at the record.
     Looks,
+    /// The form in which a shield is asked for.
+    ShieldRequest,
+    /// The form in which contact with a service is asked for.
+    ContactRequest,
 }
 
 /// What opening a record gives: the child, cut down, or something about it.
@@ -96,7 +100,7 @@ impl Desk {
             .as_ref()
             .and_then(|child| view::cut(child, viewer, &sources, today))
             .filter(|view| match section {
-                Section::Overview => true,
+                Section::Overview | Section::ShieldRequest | Section::ContactRequest => true,
                 Section::Override => view.withheld.as_ref().is_some_and(|withheld| withheld.may_override),
                 Section::Involvements => view.involvements.is_some(),
                 Section::SenTravel => view.sen.is_some() || view.transport.is_some(),

@@ -148,11 +148,7 @@ impl Desk {
     /// The child whose needs the viewer keeps; a child hidden from the viewer is none.
     async fn child_of_needs(&self, viewer: &Viewer, id: ChildId) -> Result<Child, DeskError> {
         only(viewer, |_| viewer.keeps_transport())?;
-        let (child, _) = self.follow(id).await?;
-        let (sources, today) = (self.sources().await, self.shared.clock.today());
-        child
-            .filter(|child| view::cut(child, viewer, &sources, today).is_some())
-            .ok_or(DeskError::NotFound)
+        self.child_to_enter(viewer, id).await
     }
 
     async fn read_need(
@@ -195,15 +191,5 @@ impl Desk {
         let stored = stored.ok_or(DeskError::NotFound)?;
         let need = stored.record.statement.facts.transport_needs.first().cloned();
         Ok((stored, need.ok_or(DeskError::NotFound)?))
-    }
-
-    /// The source record of the child that was seen first: what is recorded here follows it.
-    async fn oldest_record(&self, child: ChildId) -> Result<RecordKey, DeskError> {
-        let records = self.shared.db.read().await?.records_of_children(&[child]).await?;
-        let oldest = records
-            .into_iter()
-            .filter(|stored| stored.record.key.source != OWN)
-            .min_by_key(|stored| (stored.record.first_seen, stored.id));
-        Ok(oldest.ok_or(DeskError::NotFound)?.record.key)
     }
 }

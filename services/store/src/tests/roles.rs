@@ -28,6 +28,11 @@ async fn the_web_role_cannot_read_staging_or_touch_histories() {
             "DELETE FROM child",
             "UPDATE sender SET ended_at = NULL",
             "DELETE FROM sender_source",
+            "UPDATE shield_step SET reason = ''",
+            "DELETE FROM shield_step",
+            "DELETE FROM shield_reach",
+            "DELETE FROM shield",
+            "UPDATE contact_step SET what = ''",
             "CREATE TABLE public.mine (a INT)",
             "ALTER TABLE audit_event DISABLE TRIGGER ALL",
         ] {

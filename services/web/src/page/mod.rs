@@ -4,6 +4,7 @@ pub(crate) mod attribute;
 pub(crate) mod audit;
 pub(crate) mod child;
 pub(crate) mod compare;
+pub(crate) mod desk;
 pub(crate) mod feeds;
 pub(crate) mod home;
 mod kept;

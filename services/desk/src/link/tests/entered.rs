@@ -33,7 +33,7 @@ fn typed(am_time: &str) -> TypedNeed {
 }
 
 /// Two children who have nothing in common.
-async fn two_children(desk: &Desk) -> [ChildId; 2] {
+pub(crate) async fn two_children(desk: &Desk) -> [ChildId; 2] {
     desk.set_schools(vec![(SCHOOL.to_owned(), "Ash Lane Primary".to_owned())])
         .await
         .unwrap();
@@ -54,7 +54,7 @@ async fn two_children(desk: &Desk) -> [ChildId; 2] {
 }
 
 /// A steward says that the two are one child.
-async fn join(db: &Db, desk: &Desk) -> Uuid {
+pub(crate) async fn join(db: &Db, desk: &Desk) -> Uuid {
     let id = Uuid::from_u128(77);
     let decision = LinkConstraint {
         id,
@@ -75,7 +75,7 @@ async fn join(db: &Db, desk: &Desk) -> Uuid {
     id
 }
 
-async fn take_back(db: &Db, desk: &Desk, decision: Uuid) {
+pub(crate) async fn take_back(db: &Db, desk: &Desk, decision: Uuid) {
     let mut tx = db.begin().await.unwrap();
     assert!(tx.revoke_constraint(decision, "a steward", desk.now()).await.unwrap());
     tx.commit().await.unwrap();

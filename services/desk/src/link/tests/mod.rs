@@ -1,6 +1,6 @@
 //! A desk over a database of its own.
 
-mod entered;
+pub(crate) mod entered;
 mod forget;
 mod waiting;
 
@@ -36,7 +36,7 @@ impl Ids for Counted {
     }
 }
 
-pub(super) async fn desk_over(db: &Db) -> Desk {
+pub(crate) async fn desk_over(db: &Db) -> Desk {
     let at = DateTime::from_timestamp(1_788_000_000, 0).expect("a time of the calendar");
     let parts = DeskParts {
         db: db.clone(),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use child::policy::Viewer;
-use desk::{Desk, Home, ReviewCounts, SchoolLine};
+use desk::{Desk, Home, ReviewCounts, SchoolLine, TeamHome};
 use gate::{AppState, Refusal};
 
 use super::{duty::without_children, recent::recent_table};
@@ -48,6 +48,9 @@ pub(super) struct HomePage {
     search: Option<SearchForm>,
     review: Option<Review>,
     late: Option<Vec<String>>,
+    team: Option<Vec<String>>,
+    not_justified: Option<String>,
+    asks: bool,
     schools: Option<Schools>,
     recent: Option<RecentRecords>,
 }
@@ -83,6 +86,9 @@ impl HomePage {
             duty: without_children(viewer.role),
             search,
             review: home.review.as_ref().map(review),
+            team: home.team.as_ref().map(team),
+            not_justified: home.not_justified.filter(|count| *count > 0).map(not_justified),
+            asks: viewer.opens_children(),
             late: home.late.as_ref().map(|late| late.iter().map(late_line).collect()),
             schools: schools.map(|schools| Schools {
                 table: schools_table(schools),
@@ -94,6 +100,38 @@ impl HomePage {
             page: page.without_header_search(),
         }
     }
+}
+
+/// What waits for the team, the most urgent first.
+fn team(team: &TeamHome) -> Vec<String> {
+    let line =
+        |count: usize, one: &str, many: &str| (count > 0).then(|| format!("{}.", words::counted(count, one, many)));
+    let lines = [
+        line(
+            team.overrides,
+            "override of a shield is to be reviewed",
+            "overrides of shields are to be reviewed",
+        ),
+        line(
+            team.requests,
+            "request for a shield waits",
+            "requests for a shield wait",
+        ),
+        line(team.overdue, "shield is due for review", "shields are due for review"),
+        line(
+            team.lifts,
+            "lift waits for a second person",
+            "lifts wait for a second person",
+        ),
+        line(team.contacts, "request for contact waits", "requests for contact wait"),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+fn not_justified(count: i64) -> String {
+    let count = usize::try_from(count).unwrap_or_default();
+    let looks = words::counted(count, "override of a shield was", "overrides of shields were");
+    format!("{looks} found not justified in the last 30 days.")
 }
 
 fn review(counts: &ReviewCounts) -> Review {
