@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 const RANKS: &[&[&str]] = &[
     &["linkage", "chart"],
     &["child", "report"],
-    &["store", "search", "intake"],
+    &["store", "search", "intake", "identity"],
     &["desk"],
     &["gate"],
     &["web", "api", "jobs"],
@@ -25,6 +25,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "tests"]),
     ("axum", &["gate", "api", "web", "onechild", "tests", "benches"]),
     ("tower-sessions", &["gate"]),
+    ("openidconnect", &["identity"]),
     ("askama", &["web", "chart", "report"]),
     ("tantivy", &["search", "benches"]),
     ("quick-xml", &["intake", "county"]),
