@@ -14,7 +14,7 @@ use child::{
     golden::{Golden, from_canonical_json},
     policy::{Role, Viewer},
 };
-use desk::{Desk, DeskParts, Lesson, LoadRequest, NewSender, NewUser, RunMode, Sender, SignIn, Silent};
+use desk::{AccessRules, Desk, DeskParts, Lesson, LoadRequest, NewSender, NewUser, RunMode, Sender, SignIn, Silent};
 use gate::{AppState, GateConfig, Session, session};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -191,7 +191,7 @@ impl Application {
     pub async fn serve_to(&self, viewer: Viewer) -> anyhow::Result<String> {
         let desk = self.desk.clone();
         let enter = post(move |session: Session| async move {
-            session::begin(&session, &desk, &viewer, false).await?;
+            session::begin(&session, &desk, &viewer, &[]).await?;
             session::form_token(&session, &desk).await
         });
         let state = self.state();
@@ -208,6 +208,7 @@ impl Application {
     fn state(&self) -> AppState {
         let gate = GateConfig {
             secure_cookies: false,
+            failures_per_address: 1_000_000,
             idle_minutes: 15,
             absolute_hours: 12,
             authority: "Fellvale Council".to_owned(),
@@ -217,10 +218,7 @@ impl Application {
             behind_proxy: false,
             delivery_bytes_max: 100_000_000,
         };
-        AppState {
-            desk: self.desk.clone(),
-            gate: Arc::new(gate),
-        }
+        AppState::new(self.desk.clone(), gate)
     }
 
     /// A new, empty SQLite file beside the application's own, on the same disk; the same database where it is a server,
@@ -251,6 +249,10 @@ async fn desk_over(database: &Db, index: search::Index, seed: u64) -> anyhow::Re
         ids: Arc::new(DrawnIds::new(ChaCha8Rng::seed_from_u64(seed))),
         node: "measured".to_owned(),
         thresholds: desk::Thresholds::default(),
+        access: AccessRules {
+            dates_required: false,
+            codes_required: false,
+        },
     };
     Ok(Desk::set_up(parts).await?)
 }

@@ -6,7 +6,7 @@ use desk::{AskedOverride, FindRequest, Narrowing, NewUser, OverrideReason};
 use reqwest::Method;
 use serde_json::json;
 use store::Db;
-use tests::{Answer, Bare, PASSWORD, TestApp, Visitor, people::MAGNOLIA};
+use tests::{Answer, Bare, CHECKED_UNTIL, PASSWORD, TestApp, Visitor, people::MAGNOLIA};
 
 use crate::journey::page_of;
 
@@ -213,7 +213,11 @@ fn p05_an_override_ends_by_itself() {
                        S1,Imogen,Marchbank,2015-03-04,FV1 1AA,Y,2026-01-01\n";
             bare.load(FeedKind::SocialCare, row).await;
             bare.link().await;
-            let account = NewUser::new("worker@example.org", "A worker", Role::SocialWorker, PASSWORD);
+            let account = NewUser {
+                checks_until: CHECKED_UNTIL,
+                training_until: CHECKED_UNTIL,
+                ..NewUser::new("worker@example.org", "A worker", Role::SocialWorker, PASSWORD)
+            };
             bare.desk.create_user(account).await.unwrap();
             let db = Db::open(&bare.database).await.unwrap();
             let user = db

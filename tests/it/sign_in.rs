@@ -3,7 +3,7 @@
 use child::policy::Role;
 use chrono::TimeDelta;
 use desk::NewUser;
-use tests::{Backend, PASSWORD, TestApp, Visitor, email, nine_o_clock};
+use tests::{Backend, CHECKED_UNTIL, PASSWORD, TestApp, Visitor, email, nine_o_clock};
 
 #[test]
 fn who_is_not_signed_in_is_asked_to_and_comes_back_to_the_page() {
@@ -156,7 +156,11 @@ fn a_session_ends_after_a_quarter_of_an_hour_without_a_request() {
 fn the_terms_come_first_and_every_page_waits_for_them() {
     tests::run(async {
         let app = TestApp::on_sqlite().await;
-        let new = NewUser::new("new@example.org", "New person", Role::SocialWorker, PASSWORD);
+        let new = NewUser {
+            checks_until: CHECKED_UNTIL,
+            training_until: CHECKED_UNTIL,
+            ..NewUser::new("new@example.org", "New person", Role::SocialWorker, PASSWORD)
+        };
         app.desk.create_user(new).await.expect("an account can be made");
         let visitor = Visitor::stranger(app);
         assert_eq!(visitor.sign_in("new@example.org", PASSWORD).await.status, 303);

@@ -9,10 +9,11 @@ pub mod browser;
 mod county;
 pub mod leftovers;
 pub mod people;
+pub mod provider;
 mod runtime;
 mod visit;
 
-pub use app::{PASSWORD, TestApp, desk_of, email};
+pub use app::{CHECKED_UNTIL, PASSWORD, TestApp, desk_of, email};
 pub use backend::Backend;
 pub use bare::{Bare, sender_for, source};
 pub use county::{County, as_at, nine_o_clock};

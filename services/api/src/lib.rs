@@ -11,6 +11,7 @@ mod source;
 mod team;
 mod trail;
 mod transport;
+mod user;
 
 use axum::{Json, Router, middleware::from_fn, routing::get};
 use gate::{AppState, enclose, enclose_long, problem::problems};
@@ -154,6 +155,12 @@ fn contents() -> Table {
                 .routes(routes!(trail::file::post_file))
                 .routes(routes!(trail::unusual::get_unusual))
                 .routes(routes!(trail::unusual_file::get_unusual_file))
+                .routes(routes!(user::list::get_users, user::list::post_user))
+                .routes(routes!(user::one::get_user, user::one::put_user))
+                .routes(routes!(user::act::post_act))
+                .routes(routes!(user::act::post_password))
+                .routes(routes!(user::relationships::get_relationships))
+                .routes(routes!(user::relationships::post_withdrawal))
                 .routes(routes!(feed::record::put_record, feed::record::delete_record))
                 .routes(routes!(feed::who::post_match)),
         )

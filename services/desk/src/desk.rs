@@ -19,6 +19,7 @@ use store::Db;
 use tokio::sync::{Mutex, Notify, RwLock};
 
 use crate::{
+    account::AccessRules,
     audit::{AuditWriter, Thresholds},
     error::DeskError,
     link::{Kept, Queue},
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     pub ids: Arc<dyn Ids>,
     pub audit: AuditWriter,
     pub thresholds: Thresholds,
+    pub access: AccessRules,
     /// The survivorship policy that was in force when it was last looked at.
     pub survivorship: RwLock<Arc<Survivorship>>,
     pub node: String,
@@ -85,6 +87,8 @@ pub struct DeskParts {
     pub node: String,
     /// From which figures on access is told as unusual.
     pub thresholds: Thresholds,
+    /// What is demanded of people who sign in.
+    pub access: AccessRules,
 }
 
 impl Desk {
@@ -106,6 +110,7 @@ impl Desk {
                 ids: parts.ids,
                 audit,
                 thresholds: parts.thresholds,
+                access: parts.access,
                 survivorship: RwLock::new(Arc::new(Survivorship::builtin())),
                 node: parts.node,
                 sources: RwLock::default(),

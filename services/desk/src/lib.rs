@@ -27,7 +27,11 @@ pub mod transport;
 mod typed;
 mod uk_day;
 
-pub use account::{Home, NewUser, Preferences, Recent, ReviewCounts, SessionRow, SignIn, SignInRefused, SignedIn};
+pub use account::{
+    AccessAct, AccessAlerts, AccessRules, AccessState, Added, DeclaredLine, Due, Home, Keeper, Lapse, NewUser,
+    PasswordChange, Preferences, Profile, ProviderSignIn, Recent, RelationshipKind, ReviewCounts, SessionRow, SignIn,
+    SignInRefused, SignedIn, UserFilter, UserLine, UserView, Way, needs_two_people,
+};
 pub use audit::{
     Action as AuditAction, Checked as TrailChecked, Finding, Head, HeadError, HeadKey, KeyError, Look, Looked, Outside,
     PublicKey, SignedHead, Thresholds, TrailError, TrailFile, TrailLine, TrailPage, TrailRequest, UNUSUAL_COLUMNS,

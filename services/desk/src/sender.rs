@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use child::SenderId;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use sha2::{Digest as _, Sha256};
 use store::SenderRow;
 
@@ -16,6 +16,10 @@ use crate::{
 
 /// How long a token can be valid, in days: a year and a day to change it in.
 const DAYS_MAX: u16 = 366;
+/// For at most so many days an old token opens beside the one that follows it.
+const OVERLAP_DAYS_MAX: u16 = 30;
+/// So many days before its last token ends, a sender is told of.
+const WARN_DAYS: i64 = 30;
 /// What every token begins with, so that one that leaked is recognised.
 const PREFIX: &str = "onechild_";
 /// Longest title of a sender, in characters.
@@ -89,12 +93,7 @@ impl Desk {
                 format!("Title must be 1 to {TITLE_CHARACTERS_MAX} characters, on one line"),
             ));
         }
-        if !(1..=DAYS_MAX).contains(&new.days) {
-            return Err(DeskError::unusable(
-                "days",
-                format!("Days must be 1 to {DAYS_MAX}; make a new token before the old one ends"),
-            ));
-        }
+        check_days(new.days)?;
         let mut sources = new.sources;
         sources.sort_unstable();
         sources.dedup();
@@ -113,7 +112,7 @@ impl Desk {
             }
         }
         let now = self.shared.clock.now();
-        let token = format!("{PREFIX}{}", hexadecimal(&self.shared.ids.secret()));
+        let token = self.token();
         let sender = SenderRow {
             id: SenderId(self.shared.ids.uuid(now)),
             title: title.to_owned(),
@@ -129,6 +128,49 @@ impl Desk {
             serde_json::json!({ "made": sender.id, "sources": sender.sources, "expires_at": sender.expires_at });
         self.trace(Event::bare(Action::SenderChanged).with(detail)).await?;
         Ok((sender.id, token))
+    }
+
+    /// Makes a new token for a sender and answers it, shown this once. Those that it has go on for `overlap` days at most,
+    /// so that the sender changes over without a gap; with 0 they open nothing from now on.
+    pub async fn rotate_token(&self, sender: SenderId, days: u16, overlap: u16) -> Result<String, DeskError> {
+        check_days(days)?;
+        if overlap > OVERLAP_DAYS_MAX {
+            return Err(DeskError::unusable(
+                "overlap",
+                format!("Overlap must be {OVERLAP_DAYS_MAX} days or less"),
+            ));
+        }
+        let now = self.shared.clock.now();
+        let mut tx = self.shared.jobs.begin().await?;
+        let known = tx.senders().await?;
+        if !known.iter().any(|known| known.id == sender && known.ended_at.is_none()) {
+            return Err(unknown_sender());
+        }
+        let token = self.token();
+        let expires_at = now + TimeDelta::days(days.into());
+        tx.shorten_sender_tokens(sender, now + TimeDelta::days(overlap.into()))
+            .await?;
+        tx.add_sender_token(sender, &hash(&token), now, expires_at).await?;
+        tx.commit().await?;
+        let detail = serde_json::json!({ "rotated": sender, "expires_at": expires_at, "overlap_days": overlap });
+        self.trace(Event::bare(Action::SenderChanged).with(detail)).await?;
+        Ok(token)
+    }
+
+    fn token(&self) -> String {
+        format!("{PREFIX}{}", hexadecimal(&self.shared.ids.secret()))
+    }
+
+    /// The senders whose last token ends within 30 days, or did in the last 30, with the day.
+    pub async fn ending_tokens(&self) -> Result<Vec<(String, NaiveDate)>, DeskError> {
+        let now = self.shared.clock.now();
+        let senders = self.shared.db.read().await?.senders().await?;
+        let near =
+            |sender: &&SenderRow| sender.ended_at.is_none() && (sender.expires_at - now).num_days().abs() < WARN_DAYS;
+        let ending = senders.iter().filter(near);
+        Ok(ending
+            .map(|sender| (sender.title.clone(), sender.expires_at.date_naive()))
+            .collect())
     }
 
     /// Every sender, ended and expired ones too, by title.
@@ -149,10 +191,7 @@ impl Desk {
     pub async fn end_sender(&self, sender: SenderId) -> Result<(), DeskError> {
         let mut tx = self.shared.jobs.begin().await?;
         if !tx.end_sender(sender, self.shared.clock.now()).await? {
-            return Err(DeskError::unusable(
-                "id",
-                "There is no sender with this id that has not ended; see onechild source token list",
-            ));
+            return Err(unknown_sender());
         }
         tx.commit().await?;
         let detail = serde_json::json!({ "ended": sender });
@@ -172,6 +211,23 @@ impl Desk {
             held_back: row.held_back,
         }))
     }
+}
+
+fn check_days(days: u16) -> Result<(), DeskError> {
+    if (1..=DAYS_MAX).contains(&days) {
+        return Ok(());
+    }
+    Err(DeskError::unusable(
+        "days",
+        format!("Days must be 1 to {DAYS_MAX}; make a new token before the old one ends"),
+    ))
+}
+
+fn unknown_sender() -> DeskError {
+    DeskError::unusable(
+        "id",
+        "There is no sender with this id that has not ended; see onechild source token list",
+    )
 }
 
 /// A token is 32 random bytes: nothing to guess, so a plain hash is enough.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use desk::Desk;
+use identity::Provider;
 
-use crate::config::GateConfig;
+use crate::{attempts::Attempts, config::GateConfig};
 
 /// The state of pages and API; handlers take only the part they use.
 #[derive(Clone, FromRef)]
@@ -14,4 +15,20 @@ pub struct AppState {
     pub desk: Desk,
     /// Settings of the gate.
     pub gate: Arc<GateConfig>,
+    /// The identity provider, where the council has one.
+    pub provider: Option<Arc<Provider>>,
+    /// Failed sign-ins by address.
+    pub attempts: Arc<Attempts>,
+}
+
+impl AppState {
+    /// A state without an identity provider, in which nobody failed yet.
+    pub fn new(desk: Desk, gate: GateConfig) -> Self {
+        Self {
+            desk,
+            gate: Arc::new(gate),
+            provider: None,
+            attempts: Arc::default(),
+        }
+    }
 }

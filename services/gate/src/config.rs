@@ -13,6 +13,8 @@ pub struct GateConfig {
     pub idle_minutes: u32,
     /// Hours until a session ends whatever happens.
     pub absolute_hours: u32,
+    /// Failed sign-ins from one address within a quarter of an hour, after which it has to wait.
+    pub failures_per_address: u32,
     /// Name of the council, in the header of every page.
     pub authority: String,
     /// Whom to ask, as the middle of a sentence: "the management team on 01632 960100".

@@ -20,7 +20,7 @@ const FIELD: &str = "csrf";
 /// Name of the header that the API asks for.
 const HEADER: &str = "x-csrf-token";
 /// Fields that never come back to a page, even when the form expired.
-const SECRET_FIELDS: [&str; 3] = [FIELD, "password", "code"];
+const SECRET_FIELDS: [&str; 6] = [FIELD, "password", "code", "current", "new", "again"];
 
 /// A `POST` form whose hidden field `csrf` holds the token of the session. `T` may be `Vec<(String, String)>` where a
 /// name can come more than once (checkboxes).

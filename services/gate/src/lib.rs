@@ -7,6 +7,7 @@
 
 mod access_log;
 mod app_state;
+mod attempts;
 mod client;
 mod config;
 mod csrf;
@@ -22,6 +23,7 @@ pub mod session;
 
 pub use access_log::Reference;
 pub use app_state::AppState;
+pub use attempts::Attempts;
 pub use client::Client;
 pub use config::GateConfig;
 pub use csrf::{ApiVisit, CsrfForm};

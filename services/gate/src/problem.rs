@@ -7,6 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use desk::Due;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -17,7 +18,9 @@ const fn name(refusal: &Refusal) -> (&'static str, &'static str) {
     match refusal {
         Refusal::SignInFirst { .. } => ("sign-in", "Sign in first"),
         Refusal::TokenRefused => ("bearer", "Show a valid token: Authorization: Bearer ..."),
-        Refusal::TermsFirst => ("terms", "Accept the terms of use first"),
+        Refusal::DueFirst(Due::Terms) => ("terms", "Accept the terms of use first"),
+        Refusal::DueFirst(Due::Password) => ("password", "Choose your own password first"),
+        Refusal::DueFirst(Due::Code) => ("code", "Set up six-digit codes first"),
         Refusal::FormExpired { .. } => ("token", "The x-csrf-token header is missing or out of date"),
         Refusal::NotFound => ("not-found", "Not found"),
         Refusal::Unusable(_) => ("unusable", "What was sent cannot be used"),

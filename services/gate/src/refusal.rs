@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use desk::{DeskError, Problem};
+use desk::{DeskError, Due, Problem};
 
 use crate::next_path::NextPath;
 
@@ -19,8 +19,8 @@ pub enum Refusal {
     },
     /// No valid token of a sender was shown.
     TokenRefused,
-    /// The terms have to be accepted before anything else.
-    TermsFirst,
+    /// Something has to be done before anything else: a password chosen, codes set up, the terms accepted.
+    DueFirst(Due),
     /// The form's token is not the session's: the form is stale, or was not ours.
     FormExpired {
         /// Where the form goes.
@@ -53,7 +53,7 @@ impl Refusal {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::SignInFirst { .. } | Self::TokenRefused => StatusCode::UNAUTHORIZED,
-            Self::TermsFirst | Self::FormExpired { .. } => StatusCode::FORBIDDEN,
+            Self::DueFirst(_) | Self::FormExpired { .. } => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unusable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Changed => StatusCode::CONFLICT,

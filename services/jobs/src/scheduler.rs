@@ -164,6 +164,9 @@ async fn tell_late_sources(desk: Desk) {
     if let Err(error) = desk.tell_late_sources().await {
         tracing::error!(%error, "It could not be found out which sources are late.");
     }
+    if let Err(error) = desk.tell_access().await {
+        tracing::error!(%error, "It could not be found out whose access or token is to be seen to.");
+    }
 }
 
 async fn check_trail(desk: Desk, config: Arc<TrailConfig>) {

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use figment::{
     Figment,
     providers::{Env, Format as _, Toml},
 };
+use identity::{ProviderConfig, RoleRule};
 use serde::Deserialize;
 
 /// The commented defaults.
@@ -28,6 +30,10 @@ pub struct Config {
     pub serve: Serve,
     /// The council.
     pub authority: Authority,
+    /// What is demanded of people who sign in.
+    pub sign_in: SignIn,
+    /// The council's identity provider.
+    pub provider: Provider,
     /// The drop folder.
     pub inbox: Inbox,
     /// Files delivered by HTTP.
@@ -81,6 +87,89 @@ pub struct Authority {
     pub contact: String,
     /// Whether the strip says that the data is made up.
     pub test_system: bool,
+}
+
+/// What is demanded of people who sign in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Whether days of check and training must be known.
+    pub dates_required: bool,
+    /// Whether local accounts set up six-digit codes.
+    pub codes_required: bool,
+    /// Failed sign-ins after which an address has to wait.
+    pub failures_per_address: u32,
+}
+
+/// The council's identity provider; an empty issuer means that there is none.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// Where it is discovered.
+    pub issuer: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: Secret,
+    /// Where it sends people back to.
+    pub redirect_url: String,
+    /// What is asked for.
+    pub scopes: Vec<String>,
+    /// The claim of roles.
+    pub role_claim: String,
+    /// What its values mean.
+    pub roles: Vec<ProviderRole>,
+    /// The claim of the organisation.
+    pub organisation_claim: String,
+    /// The claim of the team.
+    pub team_claim: String,
+    /// Whether any e-mail address in a token is believed.
+    pub trust_email: bool,
+    /// How far its clock may be off.
+    pub clock_skew_seconds: u32,
+    /// Certificates of the council's own authority; empty for none.
+    pub certificates: PathBuf,
+}
+
+/// One value of the claim of roles.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderRole {
+    /// The value, exactly.
+    pub value: String,
+    /// The role that it gives.
+    pub role: child::policy::Role,
+}
+
+impl Provider {
+    /// The provider as it is asked; `None` if the council has none.
+    pub fn settings(&self) -> anyhow::Result<Option<ProviderConfig>> {
+        if self.issuer.is_empty() {
+            return Ok(None);
+        }
+        let optional = |path: &Path| (!path.as_os_str().is_empty()).then(|| std::fs::read(path));
+        let certificates = optional(&self.certificates)
+            .transpose()
+            .with_context(|| format!("provider.certificates {} cannot be read", self.certificates.display()))?;
+        let rules = self.roles.iter().map(|rule| RoleRule {
+            value: rule.value.clone(),
+            role: rule.role,
+        });
+        Ok(Some(ProviderConfig {
+            issuer: self.issuer.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: Some(self.client_secret.reveal().to_owned()).filter(|secret| !secret.is_empty()),
+            redirect_url: self.redirect_url.clone(),
+            scopes: self.scopes.clone(),
+            role_claim: self.role_claim.clone(),
+            roles: rules.collect(),
+            organisation_claim: self.organisation_claim.clone(),
+            team_claim: self.team_claim.clone(),
+            trust_email: self.trust_email,
+            clock_skew: TimeDelta::seconds(self.clock_skew_seconds.into()),
+            certificates,
+        }))
+    }
 }
 
 /// The drop folder.
@@ -189,6 +278,27 @@ mod tests {
     fn the_defaults_are_a_whole_configuration() {
         let config = Config::read(None, None).unwrap();
         assert_eq!(config.serve.port, 8080);
+    }
+
+    #[test]
+    fn a_provider_is_read_with_the_roles_that_its_groups_give() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let text = r#"
+            [provider]
+            issuer = "https://id.example"
+            client_id = "onechild"
+            client_secret = "hush"
+            redirect_url = "https://onechild.example/sign-in/callback"
+            roles = [{ value = "G-1", role = "social_worker" }]
+        "#;
+        std::fs::write(file.path(), text).unwrap();
+        let config = Config::read(Some(file.path()), None).unwrap();
+        assert!(!format!("{config:?}").contains("hush"));
+        let settings = config.provider.settings().unwrap().expect("an issuer is named");
+        assert_eq!(settings.roles[0].role, child::policy::Role::SocialWorker);
+        assert!(Config::read(None, None).unwrap().provider.settings().unwrap().is_none());
+        std::fs::write(file.path(), text.replace("social_worker", "wizard")).unwrap();
+        assert!(Config::read(Some(file.path()), None).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use child::clock::{Clock, DrawnIds, Ids, SystemClock};
-use desk::{Desk, DeskParts};
+use desk::{AccessRules, Desk, DeskParts};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha12Rng;
 use store::{Db, DbConfig, Duty};
@@ -93,6 +93,10 @@ pub async fn desk_with(
         ids,
         node: config.node.clone(),
         thresholds: config.audit.unusual,
+        access: AccessRules {
+            dates_required: config.sign_in.dates_required,
+            codes_required: config.sign_in.codes_required,
+        },
     };
     Ok(Desk::set_up(parts).await?)
 }

@@ -39,6 +39,10 @@ statements! {
     BY_EMAIL = both(concat!("SELECT ", columns!(), " FROM users WHERE email = $1"));
     BY_SUBJECT = both(concat!("SELECT ", columns!(), " FROM users WHERE issuer = $1 AND subject = $2"));
     LIST = both(concat!("SELECT ", columns!(), " FROM users ORDER BY email"));
+    ADMINISTRATORS = each(
+        "SELECT id FROM users WHERE role = $1 AND status = $2 ORDER BY id",
+        "SELECT id FROM users WHERE role = $1 AND status = $2 ORDER BY id FOR UPDATE"
+    );
 }
 
 words! {
@@ -343,6 +347,17 @@ impl Tx {
                 Ok(user)
             })
             .collect()
+    }
+
+    /// The active administrators. They stay so until this unit of work ends: two who suspend each other at the same moment
+    /// take turns.
+    pub async fn administrators(&mut self) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = on_backend!(self, ADMINISTRATORS, |db, text| sqlx::query_scalar(text)
+            .bind(Role::SystemAdmin.name())
+            .bind(UserStatus::Active.name())
+            .fetch_all(db)
+            .await?);
+        Ok(ids.into_iter().map(UserId).collect())
     }
 
     async fn with_schools(&mut self, row: Option<UserColumns>) -> Result<Option<User>, StoreError> {

@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use gate::{AppState, Reference, Refusal};
+use gate::{AppState, Reference, Refusal, session};
 
 use crate::{
     components::{Button, Csrf},
@@ -54,7 +54,7 @@ fn words_of(refusal: &Refusal) -> (&'static str, &'static [&'static str]) {
                 "Nothing was changed yet. Your answers are kept: you can send them now.",
             ],
         ),
-        Refusal::NotFound | Refusal::SignInFirst { .. } | Refusal::TokenRefused | Refusal::TermsFirst => (
+        Refusal::NotFound | Refusal::SignInFirst { .. } | Refusal::TokenRefused | Refusal::DueFirst(_) => (
             "Page not found",
             &[
                 "If you typed the web address, check it is correct. If you pasted it, check you copied all of it.",
@@ -142,7 +142,7 @@ pub(crate) async fn error_pages(State(state): State<AppState>, request: Request,
     };
     match &refusal {
         Refusal::SignInFirst { next } => return lead(&response, &next.sign_in()),
-        Refusal::TermsFirst => return lead(&response, "/terms"),
+        Refusal::DueFirst(due) => return lead(&response, session::path_of(*due)),
         _ => {}
     }
     let status = if response.status() == StatusCode::METHOD_NOT_ALLOWED {

@@ -35,6 +35,8 @@ pub enum Section {
     Quality,
     /// `/audit`
     Audit,
+    /// `/users`
+    Users,
     /// Pages that belong to no part: preferences, help.
     None,
 }
@@ -67,6 +69,9 @@ impl Section {
         if may_read_trail(viewer) {
             sections.push(Self::Audit);
         }
+        if viewer.keeps_users() {
+            sections.push(Self::Users);
+        }
         sections
     }
 
@@ -82,6 +87,7 @@ impl Section {
             Self::Feeds => "Feeds",
             Self::Quality => "Data quality",
             Self::Audit => "Audit",
+            Self::Users => "Users",
             Self::None => "",
         }
     }
@@ -98,6 +104,7 @@ impl Section {
             Self::Feeds => "/feeds",
             Self::Quality => "/quality",
             Self::Audit => "/audit",
+            Self::Users => "/users",
         }
     }
 }
@@ -454,7 +461,7 @@ mod tests {
             (Role::Analyst, "Home"),
             (Role::Auditor, "Home Audit"),
             (Role::InformationGovernance, "Home Audit"),
-            (Role::SystemAdmin, "Home Sources Feeds Data quality"),
+            (Role::SystemAdmin, "Home Sources Feeds Data quality Users"),
             (Role::SourcePartner, "Home Sources Data quality"),
         ] {
             assert_eq!(open(role), parts, "{role}");

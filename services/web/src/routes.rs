@@ -10,6 +10,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let pages = Router::new()
         .merge(page::sign_in::routes())
         .merge(page::terms::routes())
+        .merge(page::account::routes())
         .merge(page::still_here::routes())
         .merge(page::preferences::routes())
         .merge(page::static_pages::routes())
@@ -25,7 +26,8 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(page::sources::routes())
         .merge(page::feeds::routes())
         .merge(page::quality::routes())
-        .merge(page::audit::routes());
+        .merge(page::audit::routes())
+        .merge(page::users::routes());
     let enclosed = enclose(pages.fallback(|| async { Refusal::NotFound }), state);
     Router::new()
         .route("/assets/{*path}", get(assets::get_asset))

@@ -1,10 +1,14 @@
 //! One account for each role.
 
 use child::policy::Role;
+use chrono::NaiveDate;
 use desk::{Desk, NewUser};
 
 /// The password of every account. Nobody else's, and no secret: the accounts live as long as a test.
 pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The day until which the checks and the training of every account hold: after every clock of the tests.
+pub const CHECKED_UNTIL: Option<NaiveDate> = NaiveDate::from_ymd_opt(2040, 1, 1);
 
 /// The address that an account signs in with.
 pub fn email(role: Role) -> String {
@@ -25,6 +29,8 @@ pub(super) async fn create(desk: &Desk, role: Role, email: String) {
         // The team that works with the known children.
         organisation: Some("Fellvale Council".to_owned()),
         team: Some("Team 1".to_owned()),
+        checks_until: CHECKED_UNTIL,
+        training_until: CHECKED_UNTIL,
         ..NewUser::new(&email, &format!("Test {}", role.label().to_lowercase()), role, PASSWORD)
     };
     desk.create_user(account)

@@ -8,7 +8,7 @@ use child::{
     clock::FixedClock,
     policy::{Role, Viewer},
 };
-use desk::{Desk, DeskParts, FindRequest, LoadRequest, Narrowing, Silent};
+use desk::{AccessRules, Desk, DeskParts, FindRequest, LoadRequest, Narrowing, Silent};
 use gate::{AppState, GateConfig};
 use store::{AuditFilter, AuditRow, Db, DbConfig, Duty, RunMode};
 use tokio::{net::TcpListener, sync::OnceCell};
@@ -71,6 +71,15 @@ impl TestApp {
 
     /// An application of a test's own, over a fresh database and a county of `children`.
     pub async fn fresh(backend: Backend, children: usize) -> Option<Self> {
+        Self::with(backend, children, |_, state| state).await
+    }
+
+    /// The same with a state of the gate that the test makes of the usual one; it is told the application's address.
+    pub async fn with(
+        backend: Backend,
+        children: usize,
+        change: impl FnOnce(&str, AppState) -> AppState,
+    ) -> Option<Self> {
         let database = backend.fresh().await?;
         drop(Db::migrate(&database).await.expect("a fresh database migrates"));
         let clock = Arc::new(FixedClock::new(nine_o_clock()));
@@ -79,7 +88,10 @@ impl TestApp {
         let county = County::of(children);
         load(&desk, &county, &database).await;
         let deliveries = temporary_folder("onechild-deliveries-");
-        let base = serve(desk.clone(), deliveries.clone()).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let base = format!("http://{}", listener.local_addr().expect("a bound port has an address"));
+        let state = change(&base, AppState::new(desk.clone(), gate_config(deliveries.clone())));
+        serve(listener, state);
         Some(Self {
             backend,
             base,
@@ -165,6 +177,11 @@ pub async fn desk_of(database: &DbConfig, clock: Arc<FixedClock>, node: &str) ->
         ids: Arc::new(CountedIds::default()),
         node: node.to_owned(),
         thresholds: desk::Thresholds::default(),
+        // Codes are for the tests about them: everybody else would stop at their page.
+        access: AccessRules {
+            codes_required: false,
+            ..AccessRules::default()
+        },
     };
     Desk::set_up(parts).await.expect("a desk can be opened")
 }
@@ -200,31 +217,29 @@ async fn load(desk: &Desk, county: &County, database: &DbConfig) {
     desk.follow_index().await.expect("the index follows");
 }
 
-/// Serves pages and API on a free port of the loopback address, the way the binary does.
-async fn serve(desk: Desk, deliveries: PathBuf) -> String {
-    let gate = GateConfig {
+fn gate_config(deliveries: PathBuf) -> GateConfig {
+    GateConfig {
         secure_cookies: false,
         idle_minutes: 15,
         absolute_hours: 12,
+        // All tests come from one address.
+        failures_per_address: 1_000_000,
         authority: "Fellvale Council".to_owned(),
         contact: "the management team on 01632 960100".to_owned(),
         test_system: true,
         deliveries,
         behind_proxy: false,
         delivery_bytes_max: 1_000_000,
-    };
-    let state = AppState {
-        desk,
-        gate: Arc::new(gate),
-    };
+    }
+}
+
+/// Serves pages and API, the way the binary does.
+fn serve(listener: TcpListener, state: AppState) {
     let routes: Router<AppState> = web::routes(&state).merge(api::routes(&state));
     let site = gate::front(routes, &state).with_state(state);
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let base = format!("http://{}", listener.local_addr().expect("a bound port has an address"));
     tokio::spawn(async move {
         axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
             .await
             .expect("the site serves until the process ends");
     });
-    base
 }

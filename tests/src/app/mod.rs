@@ -5,6 +5,6 @@ mod account;
 mod build;
 mod ids;
 
-pub use account::{PASSWORD, email};
+pub use account::{CHECKED_UNTIL, PASSWORD, email};
 pub(crate) use build::open;
 pub use build::{TestApp, desk_of};

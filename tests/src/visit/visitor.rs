@@ -32,6 +32,22 @@ impl Visitor {
         }
     }
 
+    /// Somebody who holds one cookie and takes no other.
+    pub fn holding(app: &TestApp, cookie: &str) -> Self {
+        let cookie = cookie.split(';').next().unwrap_or_default();
+        let cookie = cookie.parse().expect("a cookie fits into a header");
+        let client = Client::builder()
+            .default_headers([(header::COOKIE, cookie)].into_iter().collect())
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client without special wishes");
+        Self {
+            client,
+            ..Self::stranger(app)
+        }
+    }
+
     /// A machine that shows a token with everything it asks.
     pub fn machine(app: &TestApp, token: &str) -> Self {
         let bearer = format!("Bearer {token}").parse().expect("a token fits into a header");

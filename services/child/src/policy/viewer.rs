@@ -89,6 +89,17 @@ impl Viewer {
         matches!(access(self.role, Field::Transport), Access::Maintain(_))
     }
 
+    /// Whether the viewer keeps users: who runs the service, and sees no child.
+    pub const fn keeps_users(&self) -> bool {
+        matches!(self.role, Role::SystemAdmin)
+    }
+
+    /// Whether the viewer is one of the two who withdraw a declared relationship: an administrator asks, an auditor agrees.
+    /// Neither is told whom it is about.
+    pub const fn settles_relationships(&self) -> bool {
+        matches!(self.role, Role::SystemAdmin | Role::Auditor)
+    }
+
     /// Whether the viewer works on doubtful pairs.
     pub const fn sees_evidence(&self) -> bool {
         access(self.role, Field::MatchEvidence).any()

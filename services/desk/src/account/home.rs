@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::AuditFilter;
 
+use super::user_list::AccessAlerts;
 use crate::{
     audit::{Action, Event},
     desk::Desk,
@@ -37,6 +38,8 @@ pub struct Home {
     /// Overrides of shields that were found not justified of late; `None` for roles that do not follow that up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_justified: Option<i64>,
+    /// What those who keep users are told of; `None` for every other role.
+    pub access: Option<AccessAlerts>,
 }
 
 /// One record that the viewer opened.
@@ -77,6 +80,9 @@ impl Desk {
         }
         if feeds(viewer.role) == Feeds::Values {
             home.late = Some(self.late_sources(viewer).await?);
+        }
+        if viewer.keeps_users() {
+            home.access = Some(self.access_alerts().await?);
         }
         Ok(home)
     }

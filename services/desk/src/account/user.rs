@@ -1,4 +1,4 @@
-//! Users.
+//! Users as the command line makes them, and as every request reads them.
 
 use child::{
     UserId,
@@ -7,16 +7,14 @@ use child::{
 use chrono::NaiveDate;
 use store::{User, UserStatus, users::fold_email};
 
+use super::{code, password, profile::Profile};
 use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
 };
 
-/// The shortest password accepted.
-const PASSWORD_LETTERS_MIN: usize = 12;
-
-/// A user to be made.
+/// A user to be made at the command line.
 #[derive(Clone)]
 pub struct NewUser {
     /// E-mail address to sign in with.
@@ -66,39 +64,33 @@ impl NewUser {
 }
 
 impl Desk {
-    /// Makes a user; returns the secret for the authenticator app where one is asked for.
+    /// Makes a user, as the operator of the service, whose role needs nobody else's word; returns the secret for the
+    /// authenticator app where one is asked for.
     pub async fn create_user(&self, new: NewUser) -> Result<Option<String>, DeskError> {
-        let email = fold_email(&new.email);
-        if !email.contains('@') {
-            return Err(DeskError::unusable(
-                "email",
-                "Enter an email address, like name@example.org",
-            ));
+        if let Some(message) = password::problem(&new.password) {
+            return Err(DeskError::unusable("password", message));
         }
-        if new.password.chars().count() < PASSWORD_LETTERS_MIN {
-            return Err(DeskError::unusable(
-                "password",
-                format!("Password must be {PASSWORD_LETTERS_MIN} characters or more"),
-            ));
-        }
-        let mut sources = new.sources;
-        sources.sort_unstable();
-        sources.dedup();
-        if !sources.is_empty() && new.role != Role::SourcePartner {
-            return Err(DeskError::unusable(
-                "source",
-                "Only a source_partner speaks for sources; leave them out, or choose that role",
-            ));
-        }
-        for source in &sources {
-            if self.shared.db.read().await?.source(source).await?.is_none() {
-                return Err(DeskError::unusable(
-                    "source",
-                    format!("There is no source {source}; see onechild source list"),
-                ));
-            }
-        }
-        if self.shared.db.read().await?.user_by_email(&email).await?.is_some() {
+        let profile = Profile {
+            email: new.email,
+            display_name: new.display_name,
+            role: new.role,
+            organisation: new.organisation,
+            team: new.team,
+            schools: new.schools,
+            sources: new.sources,
+            checks_until: new.checks_until,
+            training_until: new.training_until,
+        };
+        let profile = self.checked(profile).await?;
+        if self
+            .shared
+            .db
+            .read()
+            .await?
+            .user_by_email(&profile.email)
+            .await?
+            .is_some()
+        {
             return Err(DeskError::unusable(
                 "email",
                 "There is a user with this email address already",
@@ -106,46 +98,51 @@ impl Desk {
         }
         let now = self.shared.clock.now();
         let id = UserId(self.shared.ids.uuid(now));
-        let secret = new.totp.then(|| super::sign_in::totp_secret(self.shared.ids.secret()));
-        let password = new.password;
-        let password_hash = tokio::task::spawn_blocking(move || password_auth::generate_hash(password))
-            .await
-            .expect("hashing a password does not panic");
+        let secret = new.totp.then(|| code::new_secret(self.shared.ids.secret()));
+        let password_hash = password::hash(new.password).await;
         let mut tx = self.shared.db.begin().await?;
         tx.add_user(&User {
-            organisation: new.organisation,
-            team: new.team,
-            schools: new.schools,
-            checks_until: new.checks_until,
-            training_until: new.training_until,
             password_hash: Some(password_hash),
             totp_secret: secret.clone(),
             terms_accepted_on: new.terms_accepted.then(|| now.date_naive()),
-            ..User::new(id, &email, &new.display_name, new.role, now)
+            ..profile.user(id, now)
         })
         .await?;
-        tx.set_sources_of(id, &sources).await?;
+        tx.set_sources_of(id, &profile.sources).await?;
         tx.commit().await?;
-        let detail = serde_json::json!({ "made": id, "role": new.role, "sources": sources });
-        self.trace(Event::bare(Action::UserChanged).with(detail)).await?;
+        let detail = serde_json::json!({ "did": "added", "role": profile.role, "sources": profile.sources });
+        let event = Event {
+            subject: Some(id.to_string()),
+            ..Event::bare(Action::UserChanged)
+        };
+        self.trace(event.with(detail)).await?;
         Ok(secret)
     }
 
-    /// The user as of now; nobody if unknown or suspended.
+    /// The user as of now; nobody if unknown, suspended, or without the checks and the training that the role needs.
     pub async fn viewer(&self, id: UserId) -> Result<Option<Viewer>, DeskError> {
         let user = self.shared.db.read().await?.user(id).await?;
+        let (rules, today) = (self.shared.access, self.shared.clock.today());
         Ok(user
-            .filter(|user| user.status == UserStatus::Active)
+            .filter(|user| user.status == UserStatus::Active && rules.lapses(user, today).is_empty())
             .map(|user| viewer(&user)))
     }
 
-    /// Every user: email, name, role.
-    pub async fn users(&self) -> Result<Vec<(String, String, Role)>, DeskError> {
-        let users = self.shared.db.read().await?.users().await?;
-        Ok(users
-            .into_iter()
-            .map(|user| (user.email, user.display_name, user.role))
-            .collect())
+    /// Whether the viewer has a password here, which they may change; else the identity provider signs them in.
+    pub async fn has_password(&self, viewer: &Viewer) -> Result<bool, DeskError> {
+        let user = self.shared.db.read().await?.user(viewer.user).await?;
+        Ok(user.is_some_and(|user| user.password_hash.is_some()))
+    }
+
+    /// The id of the user with an e-mail address: for the command line.
+    pub async fn user_id(&self, email: &str) -> Result<UserId, DeskError> {
+        let user = self.shared.db.read().await?.user_by_email(&fold_email(email)).await?;
+        user.map(|user| user.id).ok_or_else(|| {
+            DeskError::unusable(
+                "email",
+                "There is no user with this email address; see onechild user list",
+            )
+        })
     }
 }
 

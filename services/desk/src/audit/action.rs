@@ -121,7 +121,7 @@ actions! {
     /// Accepted the terms of use.
     TermsAccepted = "terms_accepted", "Accepted the terms", Nothing;
     /// Made or changed a user.
-    UserChanged = "user_changed", "Made or changed a user", Nothing;
+    UserChanged = "user_changed", "Made or changed a user", User;
     /// Released or discarded a feed run that was held.
     RunSettled = "run_settled", "Settled a feed run", Nothing;
     /// Looked at rows of a run that broke a rule.
@@ -144,6 +144,18 @@ actions! {
     SourceAnswered = "source_answered", "Saved answers about a source", Nothing;
     /// Sent the answers about a source.
     SourceAnswersSent = "source_answers_sent", "Sent answers about a source", Nothing;
+    /// An account was locked after failed sign-ins.
+    AccountLocked = "account_locked", "Locked an account", User;
+    /// Changed their own password.
+    PasswordChanged = "password_changed", "Changed their password", Nothing;
+    /// Set up six-digit codes for their own account.
+    CodeSetUp = "code_set_up", "Set up six-digit codes", Nothing;
+    /// Looked at users, at one of them, or at what they declared.
+    UsersListed = "users_listed", "Looked at users", User;
+    /// Declared that they know a child personally.
+    RelationshipDeclared = "relationship_declared", "Declared to know a child", Child;
+    /// Asked for such a declaration to be withdrawn, or withdrew it.
+    RelationshipWithdrawn = "relationship_withdrawn", "Withdrew a declared relationship", Nothing;
 }
 
 impl Action {

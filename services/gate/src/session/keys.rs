@@ -12,5 +12,5 @@ pub const CSRF: &str = "gate.csrf";
 pub const REASON: &str = "gate.reason";
 /// Id of the override that opens what the shield of one child hides.
 pub const OVERRIDE: &str = "gate.override";
-/// Whether the terms have to be accepted first.
-pub const TERMS_DUE: &str = "gate.terms_due";
+/// What has to be done before anything else, in order.
+pub const DUE: &str = "gate.due";

@@ -7,4 +7,4 @@ mod visit;
 
 pub use store::DeskSessions;
 pub use unlocked::{lock, unlock};
-pub use visit::{SignedIn, Visit, begin, end, form_token, give_reason, terms_accepted};
+pub use visit::{SignedIn, Visit, begin, due, end, form_token, give_reason, path_of, terms_accepted, token};

@@ -146,6 +146,7 @@ mod tests {
             secure_cookies: true,
             idle_minutes: 15,
             absolute_hours: 12,
+            failures_per_address: 30,
             authority: String::new(),
             contact: String::new(),
             test_system: false,

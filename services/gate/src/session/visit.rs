@@ -8,7 +8,7 @@ use axum::{
 };
 use child::{ids::UserId, policy::Viewer};
 use chrono::{DateTime, TimeDelta, Utc};
-use desk::{Desk, Unlocked};
+use desk::{Desk, Due, Unlocked};
 use tower_sessions::Session;
 
 use super::{keys, unlocked::still_unlocked};
@@ -18,8 +18,17 @@ use crate::{app_state::AppState, client::Client, next_path::NextPath, refusal::R
 /// the end that holds.
 const SEEN_EVERY: TimeDelta = TimeDelta::seconds(60);
 
-/// Pages that somebody may open before accepting the terms.
-const BEFORE_TERMS: [&str; 2] = ["/terms", "/sign-out"];
+/// The way out, which is open whatever is due.
+const SIGN_OUT: &str = "/sign-out";
+
+/// The one page that is open while something is due.
+pub const fn path_of(due: Due) -> &'static str {
+    match due {
+        Due::Password => "/account/password",
+        Due::Code => "/account/code",
+        Due::Terms => "/terms",
+    }
+}
 
 /// A request by somebody who signed in. The user is read anew each time: who was suspended a second ago is out.
 #[derive(Debug, Clone)]
@@ -73,9 +82,11 @@ where
         visit.viewer.address = Client::of(parts, &state).0;
         visit.unlocked = still_unlocked(&session, &state.desk, &visit.viewer, parts.uri.path()).await?;
         visit.viewer.unlocked = visit.unlocked.map(|unlocked| unlocked.child);
-        let terms_due = session.get::<bool>(keys::TERMS_DUE).await?.unwrap_or(false);
-        if terms_due && !BEFORE_TERMS.contains(&parts.uri.path()) {
-            return Err(Refusal::TermsFirst);
+        if let Some(first) = due(&session).await?.first() {
+            let path = parts.uri.path();
+            if path != path_of(*first) && path != SIGN_OUT {
+                return Err(Refusal::DueFirst(*first));
+            }
         }
         parts.extensions.insert(visit.clone());
         Ok(visit)
@@ -144,14 +155,14 @@ fn session_of(parts: &Parts) -> Result<Session, Refusal> {
 
 /// Begins the session of somebody who proved who they are. Whatever the browser held before ends: the id changes, so
 /// an id planted before signing in is worth nothing (check P1.5).
-pub async fn begin(session: &Session, desk: &Desk, viewer: &Viewer, terms_due: bool) -> Result<(), Refusal> {
+pub async fn begin(session: &Session, desk: &Desk, viewer: &Viewer, due: &[Due]) -> Result<(), Refusal> {
     session.flush().await?;
     let now = desk.now();
     session.insert(keys::USER, viewer.user).await?;
     session.insert(keys::SIGNED_IN_AT, now).await?;
     session.insert(keys::SEEN_AT, now).await?;
     session.insert(keys::CSRF, token(desk)).await?;
-    session.insert(keys::TERMS_DUE, terms_due).await?;
+    session.insert(keys::DUE, due).await?;
     Ok(())
 }
 
@@ -160,9 +171,19 @@ pub async fn give_reason(session: &Session, reason: &str) -> Result<(), Refusal>
     Ok(session.insert(keys::REASON, reason).await?)
 }
 
+/// What has to be done in a session before anything else, in order.
+pub async fn due(session: &Session) -> Result<Vec<Due>, Refusal> {
+    Ok(session.get::<Vec<Due>>(keys::DUE).await?.unwrap_or_default())
+}
+
 /// Remembers that the terms were accepted.
 pub async fn terms_accepted(session: &Session) -> Result<(), Refusal> {
-    Ok(session.insert(keys::TERMS_DUE, false).await?)
+    let left: Vec<Due> = due(session)
+        .await?
+        .into_iter()
+        .filter(|due| *due != Due::Terms)
+        .collect();
+    Ok(session.insert(keys::DUE, left).await?)
 }
 
 /// Ends a session on the server: its cookie opens nothing any more (check P1.6).
@@ -180,7 +201,8 @@ pub async fn form_token(session: &Session, desk: &Desk) -> Result<String, Refusa
     Ok(token)
 }
 
-fn token(desk: &Desk) -> String {
+/// A fresh secret as text: 64 signs.
+pub fn token(desk: &Desk) -> String {
     desk.secret().iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");

@@ -5,10 +5,10 @@ use std::{fs, path::Path, sync::Arc, time::Instant};
 use anyhow::{Context as _, ensure};
 use child::{
     FeedKind,
-    clock::{DrawnIds, FixedClock, Ids},
+    clock::{Clock as _, DrawnIds, FixedClock, Ids, SystemClock},
     policy::Role,
 };
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Months, NaiveTime, Utc};
 use county::{CountyFiles, CountyOptions, NativeFeed};
 use desk::{Desk, Lesson, LoadRequest, NewUser};
 use rand::SeedableRng as _;
@@ -59,6 +59,8 @@ pub async fn run(demo: &Demo, mut config: Config, output: Output) -> anyhow::Res
     config.index = demo.dir.join("index");
     config.delivery.folder = demo.dir.join("deliveries");
     config.serve.port = demo.port;
+    // Nobody who tries the demo has an authenticator app at hand.
+    config.sign_in.codes_required = false;
 
     let options = CountyOptions::new(demo.children as usize, demo.seed, demo.as_at);
     output.say(&format!("Making up a county of {} children …", demo.children));
@@ -127,7 +129,8 @@ async fn fill(
     );
 
     register(&desk, county, feeds).await?;
-    let sign_ins = sign_ins(&desk, &*ids).await?;
+    let school = first_school(county)?;
+    let sign_ins = sign_ins(&desk, &*ids, at, school).await?;
     let mut rows = RunRows::default();
     for feed in feeds {
         let bar = Bar::new(feed.source);
@@ -192,17 +195,63 @@ async fn register(desk: &Desk, county: &CountyFiles, feeds: &[NativeFeed]) -> an
     Ok(())
 }
 
-/// One account per role that a person holds.
-async fn sign_ins(desk: &Desk, ids: &dyn Ids) -> anyhow::Result<Vec<SignIn>> {
+/// The URN of the county's first school.
+fn first_school(county: &CountyFiles) -> anyhow::Result<Option<String>> {
+    let mut reader = csv::Reader::from_path(&county.schools)?;
+    let first = reader
+        .deserialize::<std::collections::BTreeMap<String, String>>()
+        .next();
+    Ok(first.transpose()?.and_then(|mut row| row.remove("urn")))
+}
+
+/// Whom the demo's user of a role works for, and in which team: those whose involvements the county's feeds hold.
+const fn workplace(role: Role) -> (&'static str, &'static str) {
+    const COUNCIL: &str = "Fellvale County Council";
+    match role {
+        Role::HealthPractitioner => ("Fellvale Community Health", "Health Visiting North"),
+        Role::SchoolPractitioner => ("A school of the county", "Pastoral team"),
+        Role::YouthAdviser => ("Fellvale Connexions", "Youth Support North"),
+        Role::YotOrPoliceCp => (COUNCIL, "Youth Justice North"),
+        Role::PartnerPractitioner => ("Fellvale Carers' Trust", "Young Carers North"),
+        Role::SourcePartner => ("A supplier of records", "Data team"),
+        Role::SocialWorker | Role::SocialWorkManager => (COUNCIL, "Family Safeguarding North"),
+        Role::EducationWelfareOfficer => (COUNCIL, "Education Welfare North"),
+        Role::SenOfficer => (COUNCIL, "SEN Casework North"),
+        Role::EpisodeCoordinator => (COUNCIL, "Early Help North"),
+        Role::TransportOfficer => (COUNCIL, "School Transport"),
+        Role::AdmissionsExclusionsOfficer => (COUNCIL, "Admissions and Exclusions"),
+        _ => (COUNCIL, "Children’s Services"),
+    }
+}
+
+/// One account per role that a person holds. Checks and training hold for a year from the county's day or from today,
+/// whichever is later: the demo may stand in any year.
+async fn sign_ins(
+    desk: &Desk,
+    ids: &dyn Ids,
+    at: DateTime<Utc>,
+    school: Option<String>,
+) -> anyhow::Result<Vec<SignIn>> {
+    let until = at.date_naive().max(SystemClock.today()) + Months::new(12);
     let mut made = Vec::new();
     for role in Role::ALL.iter().copied().filter(|role| *role != Role::FeedService) {
         let email = format!("{}@example.org", role.name().replace('_', "-"));
         let password: String = ids.secret()[..7]
             .iter()
             .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let (organisation, team) = workplace(role);
         let name = format!("Demo {}", role.label().to_lowercase());
         desk.create_user(NewUser {
             terms_accepted: true,
+            organisation: Some(organisation.to_owned()),
+            team: Some(team.to_owned()),
+            schools: school
+                .iter()
+                .filter(|_| role == Role::SchoolPractitioner)
+                .cloned()
+                .collect(),
+            checks_until: Some(until),
+            training_until: Some(until),
             ..NewUser::new(&email, &name, role, &password)
         })
         .await?;

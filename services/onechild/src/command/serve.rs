@@ -4,9 +4,11 @@ use std::{future::IntoFuture as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use axum::{Router, extract::State, http::StatusCode, routing::get};
+use child::clock::SystemClock;
 use chrono::TimeDelta;
 use desk::Desk;
 use gate::{AppState, GateConfig};
+use identity::Provider;
 use jobs::{InboxConfig, ScheduleConfig, TrailConfig};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::{net::TcpListener, sync::watch};
@@ -54,8 +56,8 @@ pub async fn listen(config: &Config) -> anyhow::Result<Listening> {
     let address = listener.local_addr()?;
     metrics_port(config)?;
     let state = AppState {
-        desk: desk.clone(),
-        gate: Arc::new(gate_config(config, address)),
+        provider: provider(config)?,
+        ..AppState::new(desk.clone(), gate_config(config, address))
     };
     Ok(Listening {
         app: app(&state),
@@ -149,11 +151,21 @@ async fn wait_for_stop() {
     let _ = interrupt.await;
 }
 
+/// The identity provider as configured. It need not be up: it is asked when somebody signs in.
+fn provider(config: &Config) -> anyhow::Result<Option<Arc<Provider>>> {
+    let Some(settings) = config.provider.settings()? else {
+        return Ok(None);
+    };
+    let provider = Provider::new(settings, Arc::new(SystemClock)).context("[provider] cannot be used")?;
+    Ok(Some(Arc::new(provider)))
+}
+
 fn gate_config(config: &Config, address: SocketAddr) -> GateConfig {
     GateConfig {
         secure_cookies: config.serve.https || !address.ip().is_loopback(),
         idle_minutes: config.serve.idle_minutes,
         absolute_hours: config.serve.absolute_hours,
+        failures_per_address: config.sign_in.failures_per_address,
         authority: config.authority.name.clone(),
         contact: config.authority.contact.clone(),
         test_system: config.authority.test_system,

@@ -131,6 +131,12 @@ async fn token(desk: &Desk, command: TokenCommand, output: Output) -> anyhow::Re
                 format!("{token}\nShown this once. Sender {id}; send it as: Authorization: Bearer ...")
             })
         }
+        TokenCommand::Rotate { id, days, overlap } => {
+            let token = desk.rotate_token(id, days, overlap).await?;
+            output.result(&json!({ "id": id, "token": token, "overlap_days": overlap }), |_| {
+                format!("{token}\nShown this once. The tokens that sender {id} had open for {overlap} days more")
+            })
+        }
         TokenCommand::End { id } => {
             desk.end_sender(id).await?;
             output.result(&json!({ "id": id }), |_| {

@@ -37,6 +37,11 @@ impl FormErrors {
         });
     }
 
+    /// Forgets the errors of every field but these: those of other pages of the same form.
+    pub fn keep(&mut self, fields: &[&str]) {
+        self.0.retain(|error| fields.contains(&error.field.as_str()));
+    }
+
     /// Whether the form may go on.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -99,6 +99,7 @@ impl Input {
 pub struct PasswordInput {
     heading: Heading,
     name: String,
+    purpose: &'static str,
 }
 components!(PasswordInput);
 heading_setters!(PasswordInput);
@@ -110,7 +111,15 @@ impl PasswordInput {
         Self {
             heading: Heading::new(name.clone(), label),
             name,
+            purpose: "current-password",
         }
+    }
+
+    /// Tells password managers that a new password is chosen here.
+    #[must_use]
+    pub fn chosen_anew(mut self) -> Self {
+        self.purpose = "new-password";
+        self
     }
 
     /// Gives the input another id than its name.

@@ -1,5 +1,6 @@
 //! One file per page.
 
+pub(crate) mod account;
 pub(crate) mod attribute;
 pub(crate) mod audit;
 pub(crate) mod child;
@@ -23,3 +24,4 @@ pub(crate) mod still_here;
 pub(crate) mod terms;
 pub(crate) mod transport;
 mod typed_date;
+pub(crate) mod users;

@@ -24,6 +24,7 @@ struct PreferencesPage {
     shortcuts: Checkboxes,
     keys: Vec<(&'static str, &'static str)>,
     button: Button,
+    has_password: bool,
 }
 
 /// `GET /preferences`
@@ -43,6 +44,7 @@ async fn get_preferences(frame: Frame, State(desk): State<Desk>) -> Result<Respo
             .hint("They never act while you type in a box."),
         keys,
         button: Button::new("Save").once().testid("save-preferences"),
+        has_password: desk.has_password(frame.viewer()).await?,
     })
 }
 

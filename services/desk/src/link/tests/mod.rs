@@ -45,6 +45,7 @@ pub(crate) async fn desk_over(db: &Db) -> Desk {
         index: search::Index::in_memory().unwrap(),
         clock: Arc::new(FixedClock::new(at)),
         ids: Arc::new(Counted),
+        access: crate::AccessRules::default(),
         node: "test".to_owned(),
         thresholds: crate::Thresholds::default(),
     };

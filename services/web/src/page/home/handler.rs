@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use child::policy::Viewer;
-use desk::{Desk, Home, ReviewCounts, SchoolLine, TeamHome};
+use desk::{AccessAlerts, Desk, Home, ReviewCounts, SchoolLine, TeamHome};
 use gate::{AppState, Refusal};
 
 use super::{duty::without_children, recent::recent_table};
@@ -53,6 +53,14 @@ pub(super) struct HomePage {
     asks: bool,
     schools: Option<Schools>,
     recent: Option<RecentRecords>,
+    access: Option<Vec<AccessLine>>,
+    declarations: bool,
+}
+
+/// One thing that those who keep users are told of, with the place where they see to it.
+struct AccessLine {
+    text: String,
+    href: Option<&'static str>,
 }
 
 /// The records that a viewer looked at; no table before the first one.
@@ -85,6 +93,8 @@ impl HomePage {
             welcome: format!("You are signed in as {}, {}.", viewer.display_name, viewer.role.label()),
             duty: without_children(viewer.role),
             search,
+            access: home.access.as_ref().map(access),
+            declarations: viewer.settles_relationships(),
             review: home.review.as_ref().map(review),
             team: home.team.as_ref().map(team),
             not_justified: home.not_justified.filter(|count| *count > 0).map(not_justified),
@@ -132,6 +142,52 @@ fn not_justified(count: i64) -> String {
     let count = usize::try_from(count).unwrap_or_default();
     let looks = words::counted(count, "override of a shield was", "overrides of shields were");
     format!("{looks} found not justified in the last 30 days.")
+}
+
+/// What needs an administrator, in words; empty when nothing does.
+fn access(alerts: &AccessAlerts) -> Vec<AccessLine> {
+    let counts = [
+        (
+            alerts.locked,
+            "account was locked",
+            "accounts were locked",
+            "after failed sign-ins",
+            "/users",
+        ),
+        (
+            alerts.waiting,
+            "role waits",
+            "roles wait",
+            "for a second person",
+            "/users",
+        ),
+        (
+            alerts.reviews,
+            "user’s access has",
+            "users’ access has",
+            "to be confirmed",
+            "/users?review=due",
+        ),
+        (
+            alerts.ending,
+            "user’s",
+            "users’",
+            "check or training ends within a month",
+            "/users",
+        ),
+    ];
+    let counted = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let mut lines: Vec<AccessLine> = counted
+        .map(|(count, one, more, what, href)| AccessLine {
+            text: format!("{} {what}", words::counted(count, one, more)),
+            href: Some(href),
+        })
+        .collect();
+    lines.extend(alerts.tokens.iter().map(|(title, day)| AccessLine {
+        text: format!("The token of {title} ends on {}", words::date(*day)),
+        href: None,
+    }));
+    lines
 }
 
 fn review(counts: &ReviewCounts) -> Review {

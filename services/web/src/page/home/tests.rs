@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use child::policy::Role;
-use desk::{Home, Recent, ReviewCounts, SchoolLine};
+use desk::{AccessAlerts, Home, Recent, ReviewCounts, SchoolLine};
 
 use super::{duty::without_children, handler::HomePage};
 use crate::{
@@ -67,4 +67,39 @@ fn stewards_see_the_queue_and_transport_its_schools() {
         html.contains("No school has children with travel needs recorded."),
         "{html}"
     );
+}
+
+#[test]
+fn administrators_are_told_of_locks_roles_reviews_and_tokens() {
+    let access = AccessAlerts {
+        locked: 1,
+        waiting: 2,
+        reviews: 0,
+        ending: 0,
+        tokens: vec![("Data hub".to_owned(), moment("2026-07-04T15:30:00Z").date_naive())],
+    };
+    let home = Home {
+        access: Some(access.clone()),
+        ..Home::default()
+    };
+    let html = shown(Role::SystemAdmin, &home, None);
+    for part in [
+        "1 account was locked after failed sign-ins",
+        "2 roles wait for a second person",
+        "The token of Data hub ends on 4 July 2026",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains("to be confirmed"), "{html}");
+    let quiet = AccessAlerts {
+        locked: 0,
+        waiting: 0,
+        tokens: Vec::new(),
+        ..access
+    };
+    let home = Home {
+        access: Some(quiet),
+        ..Home::default()
+    };
+    assert!(shown(Role::SystemAdmin, &home, None).contains("Nothing is waiting."));
 }

@@ -4,10 +4,14 @@
     reason = "these comments are the text of --help, which is not Markdown"
 )]
 
+mod user;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use user::{SaidOfUser, UserCommand};
 
 /// One child, one record: takes the feeds of a council's systems, links them, and shows each professional their part.
 #[derive(Debug, Parser)]
@@ -332,31 +336,6 @@ pub struct AuditVerify {
     pub keys: Vec<String>,
 }
 
-/// `onechild user ...`.
-#[derive(Debug, Subcommand)]
-pub enum UserCommand {
-    /// Add a user; the password is read from standard input.
-    Add {
-        /// E-mail address to sign in with.
-        #[arg(long)]
-        email: String,
-        /// Name shown on pages and in the audit trail.
-        #[arg(long)]
-        name: String,
-        /// Role id, for example social_worker.
-        #[arg(long)]
-        role: child::policy::Role,
-        /// A source that the user answers for, with the role source_partner; repeat for several.
-        #[arg(long = "source", value_name = "NAME")]
-        sources: Vec<String>,
-        /// Ask for a six-digit code at each sign-in; prints the secret for the authenticator app.
-        #[arg(long)]
-        totp: bool,
-    },
-    /// List users and roles.
-    List,
-}
-
 /// `onechild source ...`.
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {
@@ -442,7 +421,19 @@ pub enum TokenCommand {
         #[arg(long, default_value_t = 365)]
         days: u16,
     },
-    /// End a token: it opens nothing from now on.
+    /// Make a new token for a machine and print it, this once; the old ones go on for a while.
+    Rotate {
+        /// Id of the machine, as the list shows it.
+        #[arg(value_name = "ID")]
+        id: child::SenderId,
+        /// For how many days the new token is valid, 366 at most.
+        #[arg(long, default_value_t = 365)]
+        days: u16,
+        /// For how many days the old tokens still open beside it, 30 at most; 0 ends them now.
+        #[arg(long, default_value_t = 7)]
+        overlap: u16,
+    },
+    /// End a machine's tokens: they open nothing from now on.
     End {
         /// Id of the machine, as the list shows it.
         #[arg(value_name = "ID")]

@@ -1,8 +1,7 @@
-//! P1: `/sign-in` and `/sign-out`.
+//! Local accounts: the form, and signing out.
 
 use std::net::IpAddr;
 
-use askama::Template;
 use axum::{
     Router,
     extract::{Query, State},
@@ -10,22 +9,25 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use desk::{Desk, SignIn, SignInRefused, SignedIn};
+use desk::{SignIn, SignInRefused};
 use gate::{AppState, Client, CsrfForm, NextPath, Refusal, Session, Visit, session};
 use serde::Deserialize;
 
+use super::{
+    form::{SignInPage, Told, Typed, lapsed},
+    provider::TOLD,
+    welcome,
+};
 use crate::{
-    components::{Button, Csrf, FormErrors, Input, NotificationBanner, PasswordInput},
-    frame::{PublicFrame, SHORTCUTS, see_other, show_with},
-    layout::Page,
-    page::terms,
+    components::{ErrorSummary, FormErrors, NotificationBanner},
+    frame::{PublicFrame, see_other, show_with},
 };
 
 /// One text for a wrong address, a wrong password and a locked account (check P1.4).
 const WRONG: &str = "Email or password is not right, or the account is locked";
 
 /// The routes of this page.
-pub(crate) fn routes() -> Router<AppState> {
+pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/sign-in", get(get_sign_in).post(post_sign_in))
         .route("/sign-out", post(post_sign_out))
@@ -38,88 +40,61 @@ struct Asked {
     signed_out: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Typed {
-    email: String,
-    password: String,
-    code: Option<String>,
-    next: String,
-}
-
-#[derive(Template)]
-#[template(path = "sign_in.html")]
-struct SignInPage {
-    page: Page,
-    csrf: Csrf,
-    next: String,
-    email: Input,
-    password: PasswordInput,
-    code: Option<Input>,
-    button: Button,
-    contact: String,
-}
-
-impl SignInPage {
-    fn new(frame: &PublicFrame, token: String, typed: &Typed, errors: &FormErrors) -> Self {
-        let page = frame.page("Sign in").errors(errors.summary());
-        Self {
-            csrf: Csrf::new(token),
-            next: NextPath::read(&typed.next).as_str().to_owned(),
-            email: Input::new("email", "Email address")
-                .kind("email")
-                .autocomplete("username")
-                .no_spellcheck()
-                .value(&typed.email)
-                .error(errors.of("email")),
-            password: PasswordInput::new("password", "Password").error(errors.of("password")),
-            code: typed.code.is_some().then(|| {
-                Input::new("code", "6-digit code")
-                    .hint("From the authenticator app on your phone")
-                    .inputmode("numeric")
-                    .autocomplete("one-time-code")
-                    .width(10)
-                    .error(errors.of("code"))
-            }),
-            button: Button::new("Sign in").once().testid("sign-in"),
-            contact: page.site().contact_capitalised(),
-            page,
-        }
-    }
-}
-
 /// `GET /sign-in`: the form, or straight on for somebody who signed in already.
 async fn get_sign_in(
     frame: PublicFrame,
     session: Session,
-    State(desk): State<Desk>,
+    State(state): State<AppState>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     if frame.is_signed_in() {
         return Ok(see_other(NextPath::read(&asked.next).as_str()));
     }
-    let token = session::form_token(&session, &desk).await?;
+    let token = session::form_token(&session, &state.desk).await?;
     let typed = Typed {
         next: asked.next,
         ..Typed::default()
     };
-    let mut page = SignInPage::new(&frame, token, &typed, &FormErrors::new());
+    let told = session.remove::<Told>(TOLD).await?;
+    // It belongs to no box of the form, so it stands at the top alone.
+    let words = told
+        .as_ref()
+        .map(|told| told.words(&state.gate.authority, &state.gate.contact));
+    let summary = words.map(|words| ErrorSummary::new(vec![(None, words)]));
+    let open = told == Some(Told::Down);
+    let mut page = SignInPage::new(
+        &frame,
+        token,
+        &typed,
+        &FormErrors::new(),
+        state.provider.is_some(),
+        open,
+    );
+    page.page = page.page.errors(summary);
     if asked.signed_out.is_some() {
-        page.page = page
-            .page
-            .notice(Some(NotificationBanner::success("You are signed out")));
+        let mut words = "You are signed out".to_owned();
+        if state.provider.is_some() {
+            words.push_str(" of this service. On a shared computer, sign out of your council account as well");
+        }
+        page.page = page.page.notice(Some(NotificationBanner::success(words)));
     }
-    show_with(StatusCode::OK, &page)
+    let status = match told {
+        None => StatusCode::OK,
+        Some(Told::Down) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(_) => StatusCode::FORBIDDEN,
+    };
+    show_with(status, &page)
 }
 
 /// `POST /sign-in`: checks the account and begins the session.
 async fn post_sign_in(
     frame: PublicFrame,
     session: Session,
-    Client(address): Client,
-    State(desk): State<Desk>,
+    client: Client,
+    State(state): State<AppState>,
     form: Result<CsrfForm<Typed>, Refusal>,
 ) -> Result<Response, Refusal> {
+    let has_provider = state.provider.is_some();
     let mut errors = FormErrors::new();
     let mut typed = match form {
         Ok(CsrfForm(typed)) => typed,
@@ -129,16 +104,24 @@ async fn post_sign_in(
                 "This page was open for too long. Enter your email address and password again",
             );
             let typed = kept(fields);
-            let token = session::form_token(&session, &desk).await?;
-            return show_with(StatusCode::FORBIDDEN, &SignInPage::new(&frame, token, &typed, &errors));
+            let token = session::form_token(&session, &state.desk).await?;
+            let page = SignInPage::new(&frame, token, &typed, &errors, has_provider, true);
+            return show_with(StatusCode::FORBIDDEN, &page);
         }
         Err(other) => return Err(other),
     };
     check(&typed, &mut errors);
     if errors.is_empty() {
-        match desk.sign_in(&asked_of_desk(&typed, address)).await {
-            Ok(signed_in) => return welcome(&session, &desk, &typed, signed_in).await,
-            Err(SignInRefused::Wrong) => errors.add("email", WRONG),
+        let max = state.gate.failures_per_address;
+        if state.attempts.must_wait(client, max, state.desk.now()) {
+            return Err(Refusal::TooMany);
+        }
+        match state.desk.sign_in(&asked_of_desk(&typed, client.0)).await {
+            Ok(signed_in) => return welcome(&session, &state.desk, &NextPath::read(&typed.next), signed_in).await,
+            Err(SignInRefused::Wrong | SignInRefused::NoAccess) => {
+                count_failure(&state, client).await?;
+                errors.add("email", WRONG);
+            }
             Err(SignInRefused::CodeNeeded) => {
                 errors.add(
                     "code",
@@ -146,14 +129,26 @@ async fn post_sign_in(
                 );
                 typed.code = Some(String::new());
             }
+            Err(SignInRefused::Lapsed(lapses)) => errors.add("email", lapsed(&lapses, &state.gate.contact)),
             Err(SignInRefused::Unavailable(error)) => return Err(error.into()),
         }
     }
-    let token = session::form_token(&session, &desk).await?;
-    show_with(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &SignInPage::new(&frame, token, &typed, &errors),
-    )
+    let token = session::form_token(&session, &state.desk).await?;
+    let page = SignInPage::new(&frame, token, &typed, &errors, has_provider, true);
+    show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Counts a failure of an address; the one too many is on record.
+async fn count_failure(state: &AppState, client: Client) -> Result<(), Refusal> {
+    let max = state.gate.failures_per_address;
+    if state.attempts.failed(client, max, state.desk.now()) {
+        tracing::warn!("An address failed to sign in too often and has to wait.");
+        state
+            .desk
+            .trace_nobody_signed_in("too_many_from_address", client.0)
+            .await?;
+    }
+    Ok(())
 }
 
 /// What a form that expired still tells: the address and where to go.
@@ -191,23 +186,10 @@ fn asked_of_desk(typed: &Typed, address: Option<IpAddr>) -> SignIn {
     }
 }
 
-/// Begins the session and leads to the page that was asked for, through the terms where they are due.
-async fn welcome(session: &Session, desk: &Desk, typed: &Typed, signed_in: SignedIn) -> Result<Response, Refusal> {
-    session::begin(session, desk, &signed_in.viewer, signed_in.terms_due).await?;
-    let preferences = desk.preferences(&signed_in.viewer).await?;
-    session.insert(SHORTCUTS, preferences.shortcuts).await?;
-    let next = NextPath::read(&typed.next);
-    if signed_in.terms_due {
-        session.insert(terms::NEXT, next.as_str()).await?;
-        return Ok(see_other("/terms"));
-    }
-    Ok(see_other(next.as_str()))
-}
-
 /// `POST /sign-out`: ends the session on the server, then records it.
-async fn post_sign_out(visit: Visit, State(desk): State<Desk>, _: CsrfForm<Typed>) -> Result<Response, Refusal> {
+async fn post_sign_out(visit: Visit, State(state): State<AppState>, _: CsrfForm<Typed>) -> Result<Response, Refusal> {
     session::end(&visit.session).await?;
-    desk.sign_out(&visit.viewer).await?;
+    state.desk.sign_out(&visit.viewer).await?;
     Ok(see_other("/sign-in?signed_out=yes"))
 }
 
