@@ -20,6 +20,8 @@ FEATURES := --workspace --all-features
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
+PROVIDER := tests/provider/node_modules/.package-lock.json
+
 heading = @printf '\n== %s ==\n' "$(1)"
 
 help:
@@ -55,9 +57,15 @@ bench: tools assets
 	$(CARGO) build --release -p onechild
 	$(CARGO) bench -p benches
 
-tools:
+tools: node $(PROVIDER)
 	$(call heading,Tools)
 	@tests/setup/tools.sh
+
+# The identity provider that the tests of sign-in run.
+$(PROVIDER): tests/provider/package.json tests/provider/package-lock.json
+	$(call heading,An identity provider for the tests)
+	cd tests/provider && npm ci --no-audit --no-fund
+	@touch $@
 
 # --- The pages' assets -------------------------------------------------------------------------------------------------
 

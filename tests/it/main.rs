@@ -20,6 +20,7 @@ mod overriding;
 #[cfg(feature = "e2e")]
 mod pages;
 mod promises;
+mod provider;
 mod quality;
 #[cfg(feature = "e2e")]
 mod quality_pages;
@@ -47,5 +48,8 @@ mod trail_pages;
 mod transport;
 #[cfg(feature = "e2e")]
 mod transport_pages;
+mod users;
+#[cfg(feature = "e2e")]
+mod users_pages;
 #[path = "../../services/intake/src/file/zip_made.rs"]
 mod zip_made;
