@@ -99,7 +99,7 @@ async fn signed_in_as(app: &TestApp, provider: &TestProvider, login: &str) -> (V
 /// How often nobody was signed in, by reason.
 async fn refusals(app: &TestApp) -> BTreeMap<String, usize> {
     let filter = AuditFilter {
-        action: Some("sign_in_refused".to_owned()),
+        actions: vec!["sign_in_refused".to_owned()],
         limit: 10_000,
         ..AuditFilter::default()
     };

@@ -112,7 +112,7 @@ async fn session_lives(desk: &Desk, key: u8) -> bool {
 
 async fn actions(db: &Db, action: &str) -> usize {
     let filter = AuditFilter {
-        action: Some(action.to_owned()),
+        actions: vec![action.to_owned()],
         limit: 1_000,
         ..AuditFilter::default()
     };
