@@ -98,8 +98,8 @@ fn p23_1_a_shield_is_asked_for_set_and_lifted_by_two() {
                 "a steward decides nothing"
             );
             assert_eq!(steward.get(&format!("{shield}/act/set")).await.status, 404);
-            let set = act(&team, &shield, "set").await;
-            assert!(set.words().contains("The shield is set."), "{}", set.words());
+            let answered = act(&team, &shield, "set").await;
+            assert!(answered.words().contains("The shield is set."), "{}", answered.words());
             let hidden = worker.get(&page_of(zoe)).await;
             let given_away = [ZOE.address, ZOE.postcode, ZOE.upn];
             assert_eq!(hidden.gives_away(given_away), None);

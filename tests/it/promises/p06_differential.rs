@@ -1,6 +1,8 @@
 //! Promise 6: two councils that differ in nothing but what a shield hides answer every request of everybody else with the
 //! same status, body, order and counts.
 
+use std::fmt::Write as _;
+
 use child::{Attribute, ChildId, FeedKind, policy::Role};
 use desk::{Advanced, AgeBand, DeskError, FindRequest, Narrowing, QueueFilter, Section, Sort};
 use rand::{RngExt as _, SeedableRng as _, seq::IndexedRandom as _};
@@ -84,10 +86,10 @@ async fn fill(bare: &Bare, hidden: &Hidden) {
                          town,postcode,school_code,carer1_first_name,carer1_surname,carer1_phone,sen_provision,updated_on\n"
         .to_owned();
     for (number, (last, first, born, postcode)) in OTHERS.iter().enumerate() {
-        education += &format!(
+        write!(education, 
             "E{number},,,{first},{last},,,{born},F,{number} Ash Lane,Elmford,{postcode},900101,Una,{last},01632 96000{number},K,\
              2026-01-01\n"
-        );
+        ).unwrap();
     }
     let Hidden {
         upn,
@@ -105,10 +107,10 @@ async fn fill(bare: &Bare, hidden: &Hidden) {
         worker,
         team,
     } = hidden;
-    education += &format!(
+    write!(education, 
         "E90,{upn},{former_upn},Magnolia,Quillfeather,{known_as},{former_surname},2014-07-08,F,{address},Elmford,{postcode},\
          {school},Marigold,Quillfeather,{phone},E,2026-01-01\n"
-    );
+    ).unwrap();
     bare.load(FeedKind::Education, &education).await;
     let social_care = format!(
         "record_id,nhs_number,upn,first_name,surname,alias_first_name,alias_surname,dob,sex,address_line1,town,postcode,\
@@ -129,7 +131,7 @@ async fn fill(bare: &Bare, hidden: &Hidden) {
 /// One request, the same for both.
 #[derive(Debug)]
 enum Request {
-    Find(FindRequest, Narrowing),
+    Find(Box<(FindRequest, Narrowing)>),
     Open(ChildId, Section),
     Attribute(ChildId, Attribute),
     Override(ChildId),
@@ -210,7 +212,7 @@ fn request(chance: &mut ChaCha8Rng, children: &[ChildId]) -> Request {
                 advanced,
                 reason: None,
             };
-            Request::Find(request, narrowing)
+            Request::Find(Box::new((request, narrowing)))
         }
         5..7 => Request::Open(child, *sections.choose(chance).expect("there are sections")),
         7 => Request::Attribute(child, *Attribute::ALL.choose(chance).expect("there are attributes")),
@@ -233,7 +235,7 @@ async fn answer(bare: &Bare, viewer: &child::policy::Viewer, request: &Request) 
         }
     }
     match request {
-        Request::Find(request, narrowing) => told(bare.desk.find(viewer, request, narrowing).await),
+        Request::Find(asked) => told(bare.desk.find(viewer, &asked.0, &asked.1).await),
         Request::Open(child, section) => match bare.desk.open(viewer, *child, *section, None).await {
             Ok(opened) => format!("{opened:?}"),
             Err(error) => format!("{error:?}"),

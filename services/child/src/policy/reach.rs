@@ -111,8 +111,8 @@ impl Viewer {
         !self.is_kept_from(child) && !keys.is_disjoint(&self.own_keys())
     }
 
-    /// Whether the child is within the viewer's reach on `today`.
+    /// Whether the child is within the viewer's reach on `today`. Whom the viewer knows personally never is.
     pub fn reaches(&self, child: &Child, today: NaiveDate) -> bool {
-        self.reaches_everyone() || self.is_own(child, today)
+        !self.related.contains(&child.id) && (self.reaches_everyone() || self.is_own(child, today))
     }
 }

@@ -1,6 +1,6 @@
 //! Who is looking.
 
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use crate::{
     child::Child,
@@ -25,6 +25,8 @@ pub struct Viewer {
     pub team: Option<String>,
     /// The schools that the user works for, in order: their URN, or the council's own code.
     pub schools: Vec<String>,
+    /// The children whom the viewer knows personally, as the viewer declared: none of them is open to the viewer.
+    pub related: BTreeSet<ChildId>,
     /// The shielded child whose hidden details are open to this viewer for now, by an override with a reason.
     pub unlocked: Option<ChildId>,
     /// Whether a reason was given to look beyond the viewer's own children.
@@ -44,6 +46,7 @@ impl Viewer {
             organisation: None,
             team: None,
             schools: Vec::new(),
+            related: BTreeSet::new(),
             unlocked: None,
             beyond: false,
             address: None,

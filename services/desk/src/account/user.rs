@@ -121,11 +121,16 @@ impl Desk {
 
     /// The user as of now; nobody if unknown, suspended, or without the checks and the training that the role needs.
     pub async fn viewer(&self, id: UserId) -> Result<Option<Viewer>, DeskError> {
-        let user = self.shared.db.read().await?.user(id).await?;
+        let mut tx = self.shared.db.read().await?;
         let (rules, today) = (self.shared.access, self.shared.clock.today());
-        Ok(user
-            .filter(|user| user.status == UserStatus::Active && rules.lapses(user, today).is_empty())
-            .map(|user| viewer(&user)))
+        let user = tx.user(id).await?;
+        let user = user.filter(|user| user.status == UserStatus::Active && rules.lapses(user, today).is_empty());
+        let Some(user) = user else { return Ok(None) };
+        let related = tx.relationships_of(id).await?.into_iter().collect();
+        Ok(Some(Viewer {
+            related,
+            ..viewer(&user)
+        }))
     }
 
     /// Whether the viewer has a password here, which they may change; else the identity provider signs them in.

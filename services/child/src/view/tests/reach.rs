@@ -107,3 +107,16 @@ fn p05_what_a_shield_hides_makes_a_child_nobodys_own() {
     let beyond = Viewer { beyond: true, ..own };
     assert!(sees(&beyond, &child), "the face, for a reason");
 }
+
+#[test]
+fn p06_nobody_opens_the_record_of_a_child_whom_they_know_personally() {
+    let child = chidi();
+    for role in Role::ALL {
+        let mut viewer = Viewer {
+            beyond: true,
+            ..somebody(*role)
+        };
+        viewer.related.insert(child.id);
+        assert!(!sees(&viewer, &child), "{role}");
+    }
+}
