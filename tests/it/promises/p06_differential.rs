@@ -86,10 +86,12 @@ async fn fill(bare: &Bare, hidden: &Hidden) {
                          town,postcode,school_code,carer1_first_name,carer1_surname,carer1_phone,sen_provision,updated_on\n"
         .to_owned();
     for (number, (last, first, born, postcode)) in OTHERS.iter().enumerate() {
-        write!(education, 
+        writeln!(
+            education,
             "E{number},,,{first},{last},,,{born},F,{number} Ash Lane,Elmford,{postcode},900101,Una,{last},01632 96000{number},K,\
-             2026-01-01\n"
-        ).unwrap();
+             2026-01-01"
+        )
+        .unwrap();
     }
     let Hidden {
         upn,
@@ -107,10 +109,12 @@ async fn fill(bare: &Bare, hidden: &Hidden) {
         worker,
         team,
     } = hidden;
-    write!(education, 
+    writeln!(
+            education,
         "E90,{upn},{former_upn},Magnolia,Quillfeather,{known_as},{former_surname},2014-07-08,F,{address},Elmford,{postcode},\
-         {school},Marigold,Quillfeather,{phone},E,2026-01-01\n"
-    ).unwrap();
+         {school},Marigold,Quillfeather,{phone},E,2026-01-01"
+    )
+    .unwrap();
     bare.load(FeedKind::Education, &education).await;
     let social_care = format!(
         "record_id,nhs_number,upn,first_name,surname,alias_first_name,alias_surname,dob,sex,address_line1,town,postcode,\
