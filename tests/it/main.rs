@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "nothing but tests is in here, their helpers included")]
 
+mod addresses;
 mod backed_out;
 mod codes;
 mod deliveries;

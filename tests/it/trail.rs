@@ -5,7 +5,7 @@ use desk::NewUser;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
-    Answer, Backend, PASSWORD, TestApp, Visitor,
+    Answer, Backend, CHECKED_UNTIL, PASSWORD, TestApp, Visitor,
     people::{MAGNOLIA, ZOE},
 };
 
@@ -31,6 +31,8 @@ async fn in_team(app: &TestApp, name: &str, role: Role, email: &str, team: Optio
         terms_accepted: true,
         organisation: team.map(|_| "Fellvale Council".to_owned()),
         team: team.map(str::to_owned),
+        checks_until: CHECKED_UNTIL,
+        training_until: CHECKED_UNTIL,
         ..NewUser::new(email, name, role, PASSWORD)
     };
     app.desk.create_user(account).await.unwrap();
