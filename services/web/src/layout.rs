@@ -453,9 +453,9 @@ mod tests {
         assert_eq!(open(Role::SocialWorker), "Home Search");
         assert_eq!(open(Role::TransportOfficer), "Home Search Transport");
         assert_eq!(open(Role::DataSteward), "Home Search Review Sources Feeds Data quality");
-        assert_eq!(open(Role::ShieldSteward), "Home Search Review Feeds Data quality");
+        assert_eq!(open(Role::ShieldSteward), "Home Search Desk Review Feeds Data quality");
         // Managers read the trail of their team, and this one is in none.
-        assert_eq!(open(Role::ManagementTeam), "Home Search Review");
+        assert_eq!(open(Role::ManagementTeam), "Home Search Desk Review");
         for (role, parts) in [
             (Role::Director, "Home Data quality"),
             (Role::Analyst, "Home"),
