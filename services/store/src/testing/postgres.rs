@@ -23,7 +23,7 @@ const STARTER: &str = r#"set -e
 dir=$(mktemp -d /tmp/onechild-postgres.XXXXXX)
 "$1/initdb" -D "$dir/db" -A trust -U postgres --no-locale -E UTF8 --no-sync >"$dir/log" 2>&1
 "$1/pg_ctl" -D "$dir/db" -w -t 60 -l "$dir/log" start >/dev/null 2>&1 -o "-k $dir -c listen_addresses='' -c fsync=off \
--c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=1GB" || {
+-c synchronous_commit=off -c full_page_writes=off -c max_connections=600 -c shared_buffers=64MB -c max_wal_size=1GB" || {
     cat "$dir/log" >&2; rm -rf "$dir"; exit 1; }
 echo "$dir""#;
 
