@@ -47,6 +47,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/child/{id}/looks"),
     ("GET", "/child/{id}/sources"),
     ("GET", "/child/{id}/attribute/{slug}"),
+    ("GET", "/child/{id}/known"),
+    ("POST", "/child/{id}/known"),
     ("GET", "/child/{id}/override"),
     ("GET", "/child/{id}/override/reason"),
     ("POST", "/child/{id}/override/reason"),

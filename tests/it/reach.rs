@@ -93,3 +93,30 @@ fn a_reason_given_to_the_api_holds_for_the_looks_that_follow() {
         assert_eq!(school.get(&child).await.status, 200);
     });
 }
+
+#[test]
+fn p06_a_child_whom_somebody_knows_personally_is_closed_to_them_from_then_on() {
+    tests::run(async {
+        for app in TestApp::on_every_backend().await {
+            app.another_account(Role::SocialWorker, "knows@example.org").await;
+            let worker = Visitor::stranger(app);
+            worker.sign_in("knows@example.org", PASSWORD).await;
+            worker.give_a_reason().await;
+            let id = app.child_id(&ZOE).await;
+            let page = page_of(id);
+            let record = worker.get(&page).await;
+            assert!(record.body.contains(&format!("{page}/known")), "{}", record.words());
+            let nothing = worker.post(&format!("{page}/known"), &[]).await;
+            assert_eq!(nothing.status, 422, "{}", nothing.words());
+            let said = worker.submit(&format!("{page}/known"), &[("kind", "family")]).await;
+            assert!(said.words().contains("is closed to you"), "{}", said.words());
+            let closed = worker.get(&page).await;
+            let absent = worker.get("/child/01990000-0000-7000-8000-000000000000").await;
+            assert_eq!((closed.status, comparable(&closed)), (404, comparable(&absent)));
+            let found = searched(&worker, "zoe thistlewick", "").await;
+            assert!(!children(&found).contains(&id.to_string()), "{}", found.words());
+            let other = Visitor::signed_in(app, Role::SocialWorker).await;
+            assert_eq!(other.get(&page).await.status, 200, "to nobody else");
+        }
+    });
+}

@@ -100,6 +100,7 @@ fn contents() -> Table {
                 .routes(routes!(child::open::get_child))
                 .routes(routes!(child::attribute::get_attribute))
                 .routes(routes!(child::not_in_school::get_not_in_school))
+                .routes(routes!(child::known::post_known))
                 .routes(routes!(
                     child::overriding::post_override,
                     child::overriding::put_override,

@@ -12,8 +12,8 @@ use gate::{AppState, Named, Refusal};
 use serde::Deserialize;
 
 use super::{
-    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, looks, need, opened::opened,
-    overriding, overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
+    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, known, looks, need,
+    opened::opened, overriding, overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
     frame::{Frame, show},
@@ -26,6 +26,7 @@ pub fn routes() -> Router<AppState> {
         absence::routes()
             .merge(need::routes())
             .merge(overriding::routes())
+            .merge(known::routes())
             .merge(looks::routes()),
         |router, part| {
             let handler = move |frame: Frame, desk: State<Desk>, id: Named<ChildId>, asked: Query<Asked>| {

@@ -7,6 +7,7 @@ mod facts;
 mod handler;
 mod head;
 mod involvements;
+mod known;
 mod looks;
 mod need;
 mod need_fields;

@@ -25,6 +25,8 @@ pub(super) struct Overview {
     head: RecordHead,
     groups: Vec<Group>,
     withheld: Option<InsetText>,
+    /// What somebody who looks at the record may ask for or say: where, and in which words.
+    actions: Vec<(String, &'static str)>,
     /// Where somebody who may override a shield asks for it.
     unlock: Option<String>,
     /// Where the page about who looked is, for those who see it.
@@ -135,6 +137,13 @@ impl Overview {
             page,
             head: RecordHead::new(child, Part::Overview, print),
             groups,
+            actions: [
+                ("contact", "Ask to be put in touch with a service"),
+                ("shield", "Ask for a shield"),
+                ("known", "Say that you know this child personally"),
+            ]
+            .map(|(place, words)| (format!("/child/{}/{place}", child.id), words))
+            .into(),
             unlock: may_override.then(|| format!("/child/{}/override", child.id)),
             looks: (sees_looks(viewer.role) && child.withheld.is_none()).then(|| format!("/child/{}/looks", child.id)),
         }
