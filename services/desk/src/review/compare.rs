@@ -11,7 +11,7 @@ use linkage::{engine::Engine, explain::Explanation, text::fold};
 use serde::Serialize;
 use store::{CaseStatus, ReviewCase, StoredRecord};
 
-use super::warnings::warnings;
+use super::{queue::concerns, warnings::warnings};
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
@@ -88,8 +88,10 @@ impl Desk {
     /// One case with its evidence, scored on the records as they are now under the active model.
     pub async fn review_case(&self, viewer: &Viewer, id: CaseId) -> Result<CaseView, DeskError> {
         only(viewer, |_| viewer.sees_evidence())?;
+        let known = self.known_records(viewer).await?;
         let case = self.shared.db.read().await?.review_case(id).await?;
-        let Some(case) = case.filter(|case| viewer.sees_shielded() || !case.shielded) else {
+        let is_open = |case: &ReviewCase| (viewer.sees_shielded() || !case.shielded) && !concerns(case, &known);
+        let Some(case) = case.filter(is_open) else {
             let event = Event {
                 subject: Some(id.to_string()),
                 ..Event::of(viewer, Action::NotFound)

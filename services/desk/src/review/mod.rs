@@ -2,6 +2,8 @@
 
 mod compare;
 mod queue;
+#[cfg(test)]
+mod tests;
 mod warnings;
 
 pub use compare::{CaseView, CompareRow, SideView};

@@ -1,10 +1,12 @@
 //! The list of doubtful pairs.
 
-use child::{CaseId, policy::Viewer};
+use std::collections::BTreeSet;
+
+use child::{CaseId, ChildId, policy::Viewer};
 use chrono::{DateTime, Utc};
 use linkage::model::Guard;
 use serde::Serialize;
-use store::{CaseFilter, CaseStatus, ReviewCase};
+use store::{CaseFilter, CaseStatus, RecordId, ReviewCase};
 
 use crate::{
     audit::{Action, Event},
@@ -138,7 +140,8 @@ pub struct CaseLine {
 }
 
 impl Desk {
-    /// The queue of review cases: pairs with a shielded side for shield stewards only (note 20).
+    /// The queue of review cases: pairs with a shielded side for shield stewards only (note 20), and none of a child whom
+    /// the viewer knows personally.
     pub async fn review_queue(&self, viewer: &Viewer, filter: &QueueFilter) -> Result<Queue, DeskError> {
         only(viewer, |_| viewer.sees_evidence())?;
         let mut cases = self.open_cases(viewer).await?;
@@ -175,7 +178,7 @@ impl Desk {
             .flat_map(|case| [case.left_key.clone(), case.right_key.clone()])
             .collect();
         let mut tx = self.shared.db.read().await?;
-        let distinct: std::collections::BTreeSet<child::RecordKey> = keys.into_iter().collect();
+        let distinct: BTreeSet<child::RecordKey> = keys.into_iter().collect();
         let records = tx.records_by_keys(&distinct.into_iter().collect::<Vec<_>>()).await?;
         let last_event = tx.last_link_event().await?;
         let last_linked = tx
@@ -225,8 +228,24 @@ impl Desk {
             limit: CASES_MAX,
             offset: 0,
         };
-        Ok(self.shared.db.read().await?.review_cases(filter).await?)
+        let known = self.known_records(viewer).await?;
+        let mut cases = self.shared.db.read().await?.review_cases(filter).await?;
+        cases.retain(|case| !concerns(case, &known));
+        Ok(cases)
     }
+
+    /// The records of the children whom the viewer knows personally: nobody judges their matches who would be judging for
+    /// themselves. What is read depends on the viewer alone, so a case that is left out costs what an absent one does.
+    pub(super) async fn known_records(&self, viewer: &Viewer) -> Result<BTreeSet<RecordId>, DeskError> {
+        let related: Vec<ChildId> = viewer.related.iter().copied().collect();
+        let records = self.shared.db.read().await?.records_of_children(&related).await?;
+        Ok(records.into_iter().map(|record| record.id).collect())
+    }
+}
+
+/// Whether a side of a case is one of these records.
+pub(super) fn concerns(case: &ReviewCase, records: &BTreeSet<RecordId>) -> bool {
+    records.contains(&case.left) || records.contains(&case.right)
 }
 
 /// Why a person is asked about a case.
