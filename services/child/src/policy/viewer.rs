@@ -53,6 +53,16 @@ impl Viewer {
         }
     }
 
+    /// The viewer as the keeper of a list that others rely on. Whom the viewer knows personally stands on it like anybody
+    /// else: a child left out would not be fetched, and the list would tell everybody else that the journey ended.
+    #[must_use]
+    pub fn for_shared_list(&self) -> Self {
+        Self {
+            related: BTreeSet::new(),
+            ..self.clone()
+        }
+    }
+
     /// What this viewer may see of `field`.
     pub const fn access(&self, field: Field) -> Access {
         matrix::access(self.role, field)

@@ -78,12 +78,13 @@ impl TravelLine {
     }
 }
 
-/// The lines of one child on `day`. A shielded child has none, whoever asks: its travel is arranged by those who keep the
-/// shield.
+/// The lines of one child on `day`, whether or not the viewer knows the child personally. A shielded child has none, whoever
+/// asks: its travel is arranged by those who keep the shield.
 pub fn travel_lines(child: &Child, viewer: &Viewer, sources: &Sources, day: NaiveDate) -> Vec<TravelLine> {
     if child.shield.up() || !viewer.keeps_transport() {
         return Vec::new();
     }
+    let viewer = &viewer.for_shared_list();
     let Some(view) = cut::cut(child, viewer, sources, day) else {
         return Vec::new();
     };

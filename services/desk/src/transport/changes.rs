@@ -136,7 +136,7 @@ impl Desk {
         })
     }
 
-    /// Of these children, those whom the viewer may see.
+    /// Of these children, those whom the viewer may see on lists that others rely on.
     pub(super) async fn seen(
         &self,
         viewer: &Viewer,
@@ -144,6 +144,7 @@ impl Desk {
         day: NaiveDate,
     ) -> Result<(Vec<Child>, BTreeMap<ChildId, ChildView>), DeskError> {
         let sources = self.sources().await;
+        let viewer = &viewer.for_shared_list();
         let mut children = self.children(ids).await?;
         let views: BTreeMap<ChildId, ChildView> = children
             .iter()
@@ -154,8 +155,8 @@ impl Desk {
         Ok((children, views))
     }
 
-    /// Lines of the last export with whose they are now, and the list that said so. Those of children whom the viewer may not see any more are left
-    /// out without a word: that they ended would tell of the shield.
+    /// Lines of the last export with whose they are now, and the list that said so. Those of children whom the viewer may
+    /// not see any more are left out without a word: that they ended would tell of the shield.
     pub(super) async fn exported_before(
         &self,
         viewer: &Viewer,

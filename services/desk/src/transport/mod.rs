@@ -7,6 +7,8 @@ mod export;
 mod filter;
 mod lists;
 mod needs;
+#[cfg(test)]
+mod tests;
 mod typed_need;
 
 pub use changes::TravelChanges;
