@@ -25,7 +25,7 @@ pub mod train;
 
 pub use batch::{LEAST_PROBABILITY, LinkCounts, LinkOutput, Step, Watch, link, link_watched};
 pub use cluster::{Constraint, ConstraintKind, PairVerdict, Verdict};
-pub use engine::{Engine, Match, Resolved};
+pub use engine::{Engine, Match, Resolved, Suspect};
 pub use explain::{Bar, EvidenceStep, Explanation, OwnRates, explain_pairs};
 pub use key::RecordKey;
 pub use model::{Model, ModelError};

@@ -16,6 +16,7 @@ mod verdict;
 pub use constraint::{Constraint, ConstraintKind};
 pub use verdict::{PairVerdict, Verdict};
 
+pub(crate) use agglomerate::Apart;
 pub(crate) use components::components;
 pub(crate) use guard::Guards;
 pub(crate) use new_identity::Change;

@@ -360,13 +360,21 @@ impl<'a> Resolver<'a> {
         let possible = || self.change(edge.left, edge.right) == Change::Possible;
         let change = || possible().then_some(Apart::Guard(Guard::NewIdentity));
         match self.apart(edge.left, edge.right).or_else(change).or(reason) {
-            Some(Apart::Guard(guard)) => (Verdict::KeptApart, Some(guard.name())),
-            Some(Apart::Rule(at)) => (Verdict::KeptApart, Some(self.scorer.rules.get(at).name.as_str())),
-            Some(Apart::Person) => (Verdict::KeptApart, Some("person")),
-            Some(Apart::Rival) => (Verdict::Review, Some("rival")),
-            Some(Apart::Support) => (Verdict::Review, Some("support")),
-            None if verdict == Verdict::Join => (Verdict::Review, Some("support")),
+            Some(apart @ (Apart::Rival | Apart::Support)) => (Verdict::Review, Some(self.name_of(apart))),
+            Some(apart) => (Verdict::KeptApart, Some(self.name_of(apart))),
+            None if verdict == Verdict::Join => (Verdict::Review, Some(self.name_of(Apart::Support))),
             None => (verdict, None),
+        }
+    }
+
+    /// What keeps two records apart, by name.
+    pub(crate) fn name_of(&self, apart: Apart) -> &'a str {
+        match apart {
+            Apart::Guard(guard) => guard.name(),
+            Apart::Rule(at) => self.scorer.rules.get(at).name.as_str(),
+            Apart::Person => "person",
+            Apart::Rival => "rival",
+            Apart::Support => "support",
         }
     }
 }

@@ -80,7 +80,7 @@ impl Engine {
         }
     }
 
-    fn resolver(&self) -> Resolver<'_> {
+    pub(super) fn resolver(&self) -> Resolver<'_> {
         Resolver {
             population: &self.population,
             scorer: &self.scorer,
