@@ -34,8 +34,10 @@ uuid_id! {
     RunId;
     /// A user of the service.
     UserId;
-    /// A review case: one doubtful pair for a steward.
+    /// A review case: one question for a steward.
     CaseId;
+    /// What a steward decided.
+    DecisionId;
     /// A machine that delivers records.
     SenderId;
     /// One look at what a shield hides, by one person for one reason.

@@ -59,13 +59,18 @@ pub use record::{AskedOverride, Opened, Section, Unlocked};
 pub use registry::{
     AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
 };
-pub use review::{CaseLine, CaseView, ChanceBand, CompareRow, Queue, QueueFilter, QueueSort, SideView};
+pub use review::{
+    Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Evidence,
+    JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue, QueueFilter, QueueSort,
+    SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why,
+};
 pub use sender::{NewSender, Sender};
 pub use shield::{
     ActOnShield, AskedBy, Criterion, DeskOverview, OverrideLine, OverrideList, ShieldAct, ShieldAnswers, ShieldCounts,
     ShieldForm, ShieldLine, ShieldList, ShieldListKind, ShieldPart, ShieldStepView, ShieldView, TeamHome, TravelState,
     TravelWork, TravelWorklist, TypedShieldRequest, Unlisted,
 };
+pub use store::{CaseKind, CaseNoteKind, DecisionKind};
 pub use store::{
     ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed, Registration,
     RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,

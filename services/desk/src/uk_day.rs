@@ -8,6 +8,11 @@ pub(crate) fn uk_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&London).date_naive()
 }
 
+/// The day in the UK at a moment, as people write it: "4 March 2012".
+pub(crate) fn uk_day_words(at: DateTime<Utc>) -> String {
+    uk_day(at).format("%-d %B %Y").to_string()
+}
+
 /// The moment at which a day begins in the UK.
 pub(crate) fn uk_midnight(day: NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);

@@ -1,6 +1,6 @@
 //! What stewards decided: two records are one child, or are not. The clustering obeys; nothing patches its result.
 
-use child::RecordKey;
+use child::{DecisionId, RecordKey};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -12,31 +12,38 @@ use crate::{
     words::{read_back, words},
 };
 
+/// The columns of a constraint, as they are read back.
+macro_rules! columns {
+    () => {
+        "id, kind, left_source, left_record_id, right_source, right_record_id, scope, reason, person, at, decision, \
+         weight, revoked_by, revoked_at, revoked_decision"
+    };
+}
+
 statements! {
     ADD = rows(0,
         ["id uuid", "kind text", "left_source text", "left_record_id text", "right_source text",
-         "right_record_id text", "scope text", "reason text", "person text", "at timestamptz"],
+         "right_record_id text", "scope text", "reason text", "person text", "at timestamptz", "decision uuid",
+         "weight float8"],
         "INSERT INTO link_constraint (id, kind, left_source, left_record_id, right_source, right_record_id, scope, \
-         reason, person, at) SELECT id, kind, left_source, left_record_id, right_source, right_record_id, scope, \
-         reason, person, at FROM input WHERE true"
+         reason, person, at, decision, weight) SELECT id, kind, left_source, left_record_id, right_source, \
+         right_record_id, scope, reason, person, at, decision, weight FROM input WHERE true"
     );
     REVOKE = both(
-        "UPDATE link_constraint SET revoked_by = $2, revoked_at = $3 WHERE id = $1 AND revoked_at IS NULL"
+        "UPDATE link_constraint SET revoked_by = $2, revoked_at = $3, revoked_decision = $4 \
+         WHERE id = $1 AND revoked_at IS NULL"
     );
-    ACTIVE = both(
-        "SELECT id, kind, left_source, left_record_id, right_source, right_record_id, scope, reason, person, at, \
-         revoked_by, revoked_at FROM link_constraint WHERE revoked_at IS NULL ORDER BY at, id"
-    );
-    OF_RECORD = both(
-        "SELECT id, kind, left_source, left_record_id, right_source, right_record_id, scope, reason, person, at, \
-         revoked_by, revoked_at FROM link_constraint \
+    ACTIVE = both(concat!("SELECT ", columns!(), " FROM link_constraint WHERE revoked_at IS NULL ORDER BY at, id"));
+    OF_RECORD = both(concat!(
+        "SELECT ", columns!(), " FROM link_constraint \
          WHERE (left_source = $1 AND left_record_id = $2) OR (right_source = $1 AND right_record_id = $2) \
          ORDER BY at, id"
-    );
-    ONE = both(
-        "SELECT id, kind, left_source, left_record_id, right_source, right_record_id, scope, reason, person, at, \
-         revoked_by, revoked_at FROM link_constraint WHERE id = $1"
-    );
+    ));
+    OF_DECISION = both(concat!("SELECT ", columns!(), " FROM link_constraint WHERE decision = $1 ORDER BY at, id"));
+    REVOKED_BY_DECISION = both(concat!(
+        "SELECT ", columns!(), " FROM link_constraint WHERE revoked_decision = $1 ORDER BY at, id"
+    ));
+    ONE = both(concat!("SELECT ", columns!(), " FROM link_constraint WHERE id = $1"));
 }
 
 words! {
@@ -50,7 +57,7 @@ words! {
 }
 
 /// One constraint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LinkConstraint {
     /// Id.
     pub id: Uuid,
@@ -68,10 +75,16 @@ pub struct LinkConstraint {
     pub person: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// The steward's decision that demands it; none for what is recorded here and follows a record.
+    pub decision: Option<DecisionId>,
+    /// What the two records weighed when it was decided, in bits.
+    pub weight: Option<f64>,
     /// Who withdrew it.
     pub revoked_by: Option<String>,
     /// When it was withdrawn.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The decision that withdrew it.
+    pub revoked_decision: Option<DecisionId>,
 }
 
 #[derive(FromRow)]
@@ -86,8 +99,11 @@ struct ConstraintColumns {
     reason: String,
     person: String,
     at: DateTime<Utc>,
+    decision: Option<Uuid>,
+    weight: Option<f64>,
     revoked_by: Option<String>,
     revoked_at: Option<DateTime<Utc>>,
+    revoked_decision: Option<Uuid>,
 }
 
 impl TryFrom<ConstraintColumns> for LinkConstraint {
@@ -102,8 +118,11 @@ impl TryFrom<ConstraintColumns> for LinkConstraint {
             reason: row.reason,
             person: row.person,
             at: row.at,
+            decision: row.decision.map(DecisionId),
+            weight: row.weight,
             revoked_by: row.revoked_by,
             revoked_at: row.revoked_at,
+            revoked_decision: row.revoked_decision.map(DecisionId),
         })
     }
 }
@@ -122,16 +141,25 @@ impl Tx {
             reason = new.reason.as_str(),
             person = new.person.as_str(),
             at = new.at,
+            decision = new.decision.map(|decision| decision.0),
+            weight = new.weight,
         });
         Ok(())
     }
 
     /// Withdraws a constraint; false if it does not exist or was withdrawn before.
-    pub async fn revoke_constraint(&mut self, id: Uuid, person: &str, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub async fn revoke_constraint(
+        &mut self,
+        id: Uuid,
+        person: &str,
+        at: DateTime<Utc>,
+        decision: Option<DecisionId>,
+    ) -> Result<bool, StoreError> {
         let changed = on_backend!(self, REVOKE, |db, text| sqlx::query(text)
             .bind(id)
             .bind(person)
             .bind(at)
+            .bind(decision.map(|decision| decision.0))
             .execute(db)
             .await?
             .rows_affected());
@@ -150,6 +178,24 @@ impl Tx {
         let rows: Vec<ConstraintColumns> = on_backend!(self, OF_RECORD, |db, text| sqlx::query_as(text)
             .bind(&key.source)
             .bind(&key.record_id)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(LinkConstraint::try_from).collect()
+    }
+
+    /// What a decision demanded, withdrawn or not, oldest first.
+    pub async fn constraints_of_decision(&mut self, decision: DecisionId) -> Result<Vec<LinkConstraint>, StoreError> {
+        let rows: Vec<ConstraintColumns> = on_backend!(self, OF_DECISION, |db, text| sqlx::query_as(text)
+            .bind(decision.0)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(LinkConstraint::try_from).collect()
+    }
+
+    /// What a decision withdrew, oldest first.
+    pub async fn constraints_revoked_by(&mut self, decision: DecisionId) -> Result<Vec<LinkConstraint>, StoreError> {
+        let rows: Vec<ConstraintColumns> = on_backend!(self, REVOKED_BY_DECISION, |db, text| sqlx::query_as(text)
+            .bind(decision.0)
             .fetch_all(db)
             .await?);
         rows.into_iter().map(LinkConstraint::try_from).collect()

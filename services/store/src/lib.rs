@@ -8,11 +8,13 @@
 pub mod answers;
 pub mod arrangements;
 pub mod audit;
+pub mod case_notes;
 pub mod children;
 pub mod constraints;
 pub mod contacts;
 pub mod counters;
 pub mod db;
+pub mod decisions;
 pub mod error;
 pub mod facts;
 pub mod golden;
@@ -45,10 +47,12 @@ mod words;
 pub use answers::AnswersRow;
 pub use arrangements::Arrangement;
 pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, AuditVolume, QueryText};
+pub use case_notes::{CaseNote, CaseNoteKind};
 pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
 pub use contacts::{Contact, ContactStatus, ContactStep};
 pub use db::{Backend, Db, DbConfig, Duty, Turn, Tx};
+pub use decisions::{Decision, DecisionKind};
 pub use error::StoreError;
 pub use golden::GoldenRow;
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
@@ -58,7 +62,7 @@ pub use overrides::{OverrideReason, OverrideReview, ReviewedOverride, ShieldOver
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
-pub use review_cases::{CaseCounts, CaseFilter, CaseStatus, NewReviewCase, ReviewCase};
+pub use review_cases::{CaseCounts, CaseKind, CaseStatus, NewReviewCase, ReviewCase};
 pub use run_links::RunLinks;
 pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
 pub use schedules::Schedule;
@@ -86,10 +90,12 @@ pub const ALL: &[&[statement::Sql]] = &[
     audit::ALL_CHAIN,
     audit::ALL_LIST,
     audit::ALL_REDACT,
+    case_notes::ALL,
     children::ALL,
     constraints::ALL,
     contacts::ALL,
     counters::ALL,
+    decisions::ALL,
     facts::ALL,
     golden::ALL,
     link_events::ALL,

@@ -1,7 +1,7 @@
-//! Review cases: doubtful pairs that wait for a steward.
+//! Review cases: questions that wait for a steward, each about two source records.
 
-use child::{CaseId, ChildId, RecordKey};
-use chrono::{DateTime, Utc};
+use child::{CaseId, ChildId, RecordKey, UserId};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -13,46 +13,70 @@ use crate::{
     words::{read_back, words},
 };
 
+/// The columns of a case, as they are read back.
+macro_rules! columns {
+    () => {
+        "c.id, c.kind, c.about, c.left_record, l.source AS left_source, l.record_id AS left_record_id, c.right_record, \
+         r.source AS right_source, r.record_id AS right_record_id, c.weight, c.probability, c.verdict, c.explanation, \
+         c.cause, c.status, c.shielded, c.involved, c.born, c.version, c.assigned_to, c.deferred_until, c.opened_at, \
+         c.closed_at"
+    };
+}
+
 statements! {
+    // A case that comes back, or whose evidence changed, is another question to whoever saw it before.
     PUT = rows(1,
-        ["id uuid", "left_record bigint", "right_record bigint", "weight float8", "probability float8",
-         "verdict text", "explanation text", "shielded bool"],
-        "INSERT INTO review_case (id, left_record, right_record, weight, probability, verdict, explanation, status, \
-         shielded, opened_at) \
-         SELECT id, left_record, right_record, weight, probability, verdict, explanation, 'open', shielded, $1 \
-         FROM input WHERE true \
-         ON CONFLICT (left_record, right_record) DO UPDATE SET weight = excluded.weight, \
+        ["id uuid", "kind text", "about text", "left_record bigint", "right_record bigint", "weight float8",
+         "probability float8", "verdict text", "explanation text", "cause text", "shielded bool", "involved bool",
+         "born date"],
+        "INSERT INTO review_case (id, kind, about, left_record, right_record, weight, probability, verdict, explanation, \
+         cause, status, shielded, involved, born, version, opened_at) \
+         SELECT id, kind, about, left_record, right_record, weight, probability, verdict, explanation, cause, 'open', \
+         shielded, involved, born, 1, $1 FROM input WHERE true \
+         ON CONFLICT (left_record, right_record, kind, about) DO UPDATE SET weight = excluded.weight, \
          probability = excluded.probability, verdict = excluded.verdict, explanation = excluded.explanation, \
-         shielded = excluded.shielded, \
+         cause = excluded.cause, shielded = excluded.shielded, involved = excluded.involved, born = excluded.born, \
+         version = CASE WHEN review_case.status = 'closed' OR review_case.weight <> excluded.weight \
+         OR review_case.verdict <> excluded.verdict THEN review_case.version + 1 ELSE review_case.version END, \
+         assigned_to = CASE review_case.status WHEN 'closed' THEN NULL ELSE review_case.assigned_to END, \
+         deferred_until = CASE review_case.status WHEN 'closed' THEN NULL ELSE review_case.deferred_until END, \
          opened_at = CASE review_case.status WHEN 'closed' THEN excluded.opened_at ELSE review_case.opened_at END, \
          closed_at = CASE review_case.status WHEN 'closed' THEN NULL ELSE review_case.closed_at END, \
          status = CASE review_case.status WHEN 'closed' THEN 'open' ELSE review_case.status END"
     );
     SET_STATUS = rows(2, ["id uuid"],
-        "UPDATE review_case SET status = $1, closed_at = $2 FROM input WHERE review_case.id = input.id"
+        "UPDATE review_case SET status = $1, closed_at = $2, version = version + 1 FROM input \
+         WHERE review_case.id = input.id"
     );
-    ONE = both(
-        "SELECT c.id, c.left_record, l.source AS left_source, l.record_id AS left_record_id, c.right_record, \
-         r.source AS right_source, r.record_id AS right_record_id, c.weight, c.probability, c.verdict, c.explanation, \
-         c.status, c.shielded, c.opened_at, c.closed_at FROM review_case c JOIN record l ON l.id = c.left_record \
+    DECIDE = both(
+        "UPDATE review_case SET status = 'decided', closed_at = $3, version = version + 1 \
+         WHERE id = $1 AND version = $2 AND status IN ('open', 'deferred')"
+    );
+    DEFER = both(
+        "UPDATE review_case SET status = 'deferred', deferred_until = $3, assigned_to = $4, version = version + 1 \
+         WHERE id = $1 AND version = $2 AND status IN ('open', 'deferred')"
+    );
+    ASSIGN = both(
+        "UPDATE review_case SET assigned_to = $2 WHERE id = $1 AND status IN ('open', 'deferred') \
+         AND (assigned_to IS NULL OR assigned_to = $2 OR $3)"
+    );
+    RELEASE = both("UPDATE review_case SET assigned_to = NULL WHERE id = $1 AND status IN ('open', 'deferred')");
+    ONE = both(concat!(
+        "SELECT ", columns!(), " FROM review_case c JOIN record l ON l.id = c.left_record \
          JOIN record r ON r.id = c.right_record WHERE c.id = $1"
-    );
-    PAGE = both(
-        "SELECT c.id, c.left_record, l.source AS left_source, l.record_id AS left_record_id, c.right_record, \
-         r.source AS right_source, r.record_id AS right_record_id, c.weight, c.probability, c.verdict, c.explanation, \
-         c.status, c.shielded, c.opened_at, c.closed_at FROM review_case c JOIN record l ON l.id = c.left_record \
-         JOIN record r ON r.id = c.right_record WHERE c.status = $1 AND (c.shielded = $2 OR $2 IS NULL) \
-         ORDER BY c.opened_at, c.id LIMIT $3 OFFSET $4"
-    );
-    OF_RECORDS = rows(0, ["record bigint"],
-        "SELECT c.id, c.left_record, l.source AS left_source, l.record_id AS left_record_id, c.right_record, \
-         r.source AS right_source, r.record_id AS right_record_id, c.weight, c.probability, c.verdict, c.explanation, \
-         c.status, c.shielded, c.opened_at, c.closed_at FROM \
+    ));
+    WAITING = both(concat!(
+        "SELECT ", columns!(), " FROM review_case c JOIN record l ON l.id = c.left_record \
+         JOIN record r ON r.id = c.right_record WHERE c.status IN ('open', 'deferred') AND (c.shielded = $1 OR $1 IS NULL) \
+         ORDER BY c.opened_at, c.id LIMIT $2"
+    ));
+    OF_RECORDS = rows(0, ["record bigint"], concat!(
+        "SELECT ", columns!(), " FROM \
          (SELECT c.id FROM input JOIN review_case c ON c.left_record = input.record \
           UNION SELECT c.id FROM input JOIN review_case c ON c.right_record = input.record) found \
          JOIN review_case c ON c.id = found.id JOIN record l ON l.id = c.left_record \
          JOIN record r ON r.id = c.right_record ORDER BY c.opened_at, c.id"
-    );
+    ));
     // The status is hidden from the index on it: SQLite would walk every waiting case once for each record.
     CHILDREN = rows(0, ["child uuid"],
         "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
@@ -61,6 +85,22 @@ statements! {
          JOIN review_case c ON c.right_record = r.id WHERE c.status || '' IN ('open', 'deferred')"
     );
     COUNTS = both("SELECT status, shielded, count(*) FROM review_case GROUP BY status, shielded ORDER BY status, shielded");
+}
+
+words! {
+    /// What a case asks.
+    CaseKind {
+        /// Whether two records of two children are one child.
+        Duplicate = "duplicate",
+        /// Whether two records of one child are two.
+        WrongJoin = "wrong_join",
+        /// Whether a person's decision still holds, now that the records say otherwise.
+        Contradicted = "contradicted",
+        /// Which of two values of one child is right.
+        Disagree = "disagree",
+        /// Whether what a practitioner says is wrong with a record is so.
+        Reported = "reported",
+    }
 }
 
 words! {
@@ -77,26 +117,36 @@ words! {
     }
 }
 
-/// A doubtful pair.
+/// A question to be asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewReviewCase {
-    /// Fresh id; ignored if the pair has a case already.
+    /// Fresh id; ignored if the same is asked of the two records already.
     pub id: CaseId,
+    /// What is asked.
+    pub kind: CaseKind,
+    /// What it is about within its kind: the attribute of which values disagree; empty where the kind says all.
+    pub about: String,
     /// The record whose key sorts first.
     pub left: RecordId,
-    /// The other record.
+    /// The other record; the same one if the question is about one alone.
     pub right: RecordId,
-    /// Match weight in bits, prior included.
+    /// Match weight in bits, prior included; 0 if the question is about one record.
     pub weight: f64,
     /// Match probability, from 0 to 1.
     pub probability: f64,
     /// Why a person must decide, in the engine's word.
     pub verdict: String,
-    /// The bars that sum to the weight, as JSON text: opaque here.
+    /// What decided so far, as JSON text: opaque here.
     pub explanation: String,
+    /// What speaks most against the answer that weight alone would give, in words that cases of one cause share.
+    pub cause: String,
     /// Whether only a steward for shielded records may see it: a side is shielded, or the two may be the identities of an
     /// adopted child.
     pub shielded: bool,
+    /// Whether somebody works with one of the children now.
+    pub involved: bool,
+    /// Birth date of the younger child, as far as it is known.
+    pub born: Option<NaiveDate>,
 }
 
 /// A case as stored.
@@ -104,6 +154,10 @@ pub struct NewReviewCase {
 pub struct ReviewCase {
     /// Id.
     pub id: CaseId,
+    /// What is asked.
+    pub kind: CaseKind,
+    /// What it is about within its kind.
+    pub about: String,
     /// First record.
     pub left: RecordId,
     /// Its key.
@@ -118,29 +172,35 @@ pub struct ReviewCase {
     pub probability: f64,
     /// Why a person must decide.
     pub verdict: String,
-    /// The bars, as JSON text.
+    /// What decided so far, as JSON text.
     pub explanation: String,
+    /// What speaks most against what weight alone would say.
+    pub cause: String,
     /// How it stands.
     pub status: CaseStatus,
     /// Whether only a steward for shielded records may see it.
     pub shielded: bool,
+    /// Whether somebody works with one of the children now.
+    pub involved: bool,
+    /// Birth date of the younger child.
+    pub born: Option<NaiveDate>,
+    /// Counts what changed about the question, from 1. To decide, the version that was seen.
+    pub version: i64,
+    /// Who works on it.
+    pub assigned_to: Option<UserId>,
+    /// The day on which a deferred case is to come back.
+    pub deferred_until: Option<NaiveDate>,
     /// When it was opened, or opened again.
     pub opened_at: DateTime<Utc>,
     /// When it was decided or closed.
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-/// Which cases to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CaseFilter {
-    /// In this state.
-    pub status: CaseStatus,
-    /// Only shielded, only others, or (none) both.
-    pub shielded: Option<bool>,
-    /// At most so many.
-    pub limit: i64,
-    /// After so many.
-    pub offset: i64,
+impl ReviewCase {
+    /// Whether it still waits for an answer, now or later.
+    pub const fn waits(&self) -> bool {
+        matches!(self.status, CaseStatus::Open | CaseStatus::Deferred)
+    }
 }
 
 /// How many cases stand how.
@@ -157,6 +217,8 @@ pub struct CaseCounts {
 #[derive(FromRow)]
 struct CaseColumns {
     id: Uuid,
+    kind: String,
+    about: String,
     left_record: i64,
     left_source: String,
     left_record_id: String,
@@ -167,8 +229,14 @@ struct CaseColumns {
     probability: f64,
     verdict: String,
     explanation: String,
+    cause: String,
     status: String,
     shielded: bool,
+    involved: bool,
+    born: Option<NaiveDate>,
+    version: i64,
+    assigned_to: Option<Uuid>,
+    deferred_until: Option<NaiveDate>,
     opened_at: DateTime<Utc>,
     closed_at: Option<DateTime<Utc>>,
 }
@@ -178,6 +246,8 @@ impl TryFrom<CaseColumns> for ReviewCase {
     fn try_from(row: CaseColumns) -> Result<Self, StoreError> {
         Ok(Self {
             id: CaseId(row.id),
+            kind: read_back("review_case", "kind", row.id, CaseKind::from_name(&row.kind))?,
+            about: row.about,
             left: RecordId(row.left_record),
             left_key: RecordKey::new(row.left_source, row.left_record_id),
             right: RecordId(row.right_record),
@@ -186,8 +256,14 @@ impl TryFrom<CaseColumns> for ReviewCase {
             probability: row.probability,
             verdict: row.verdict,
             explanation: row.explanation,
+            cause: row.cause,
             status: read_back("review_case", "status", row.id, CaseStatus::from_name(&row.status))?,
             shielded: row.shielded,
+            involved: row.involved,
+            born: row.born,
+            version: row.version,
+            assigned_to: row.assigned_to.map(UserId),
+            deferred_until: row.deferred_until,
             opened_at: row.opened_at,
             closed_at: row.closed_at,
         })
@@ -195,18 +271,23 @@ impl TryFrom<CaseColumns> for ReviewCase {
 }
 
 impl Tx {
-    /// Opens cases in bulk, or brings the figures of known ones up to date. A closed case opens again; a deferred or
-    /// decided one keeps its state. Give each pair once.
+    /// Opens cases in bulk, or brings what is known of them up to date. A closed case opens again; a deferred or
+    /// decided one keeps its state. Give each question once.
     pub async fn put_review_cases(&mut self, cases: &[NewReviewCase], now: DateTime<Utc>) -> Result<(), StoreError> {
         bulk_execute!(self, PUT, [now], cases, |case| {
             id = case.id.0,
+            kind = case.kind.name(),
+            about = case.about.as_str(),
             left_record = case.left.0,
             right_record = case.right.0,
             weight = case.weight,
             probability = case.probability,
             verdict = case.verdict.as_str(),
             explanation = case.explanation.as_str(),
+            cause = case.cause.as_str(),
             shielded = case.shielded,
+            involved = case.involved,
+            born = case.born,
         });
         Ok(())
     }
@@ -225,6 +306,58 @@ impl Tx {
         Ok(())
     }
 
+    /// Marks a waiting case as decided; false if it is not as it was seen.
+    pub async fn decide_case(&mut self, seen: &ReviewCase, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, DECIDE, |db, text| sqlx::query(text)
+            .bind(seen.id.0)
+            .bind(seen.version)
+            .bind(now)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Puts a waiting case off until a day, for somebody to take up then; false if it is not as it was seen.
+    pub async fn defer_case(
+        &mut self,
+        seen: &ReviewCase,
+        until: NaiveDate,
+        assigned_to: Option<UserId>,
+    ) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, DEFER, |db, text| sqlx::query(text)
+            .bind(seen.id.0)
+            .bind(seen.version)
+            .bind(until)
+            .bind(assigned_to.map(|user| user.0))
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Gives a waiting case to a user; false if it does not wait, or if somebody else has it and is not to be `replaced`.
+    pub async fn assign_case(&mut self, case: CaseId, user: UserId, replaced: bool) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, ASSIGN, |db, text| sqlx::query(text)
+            .bind(case.0)
+            .bind(user.0)
+            .bind(replaced)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Takes a waiting case from whoever has it; false if it does not wait.
+    pub async fn release_case(&mut self, case: CaseId) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, RELEASE, |db, text| sqlx::query(text)
+            .bind(case.0)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
     /// One case.
     pub async fn review_case(&mut self, id: CaseId) -> Result<Option<ReviewCase>, StoreError> {
         let row: Option<CaseColumns> = on_backend!(self, ONE, |db, text| sqlx::query_as(text)
@@ -234,13 +367,12 @@ impl Tx {
         row.map(ReviewCase::try_from).transpose()
     }
 
-    /// A page of cases, the longest waiting first.
-    pub async fn review_cases(&mut self, filter: CaseFilter) -> Result<Vec<ReviewCase>, StoreError> {
-        let rows: Vec<CaseColumns> = on_backend!(self, PAGE, |db, text| sqlx::query_as(text)
-            .bind(filter.status.name())
-            .bind(filter.shielded)
-            .bind(filter.limit)
-            .bind(filter.offset)
+    /// The cases that wait, now or later, the longest waiting first: shielded ones, others, or (none) both; at most
+    /// `limit`.
+    pub async fn waiting_cases(&mut self, shielded: Option<bool>, limit: i64) -> Result<Vec<ReviewCase>, StoreError> {
+        let rows: Vec<CaseColumns> = on_backend!(self, WAITING, |db, text| sqlx::query_as(text)
+            .bind(shielded)
+            .bind(limit)
             .fetch_all(db)
             .await?);
         rows.into_iter().map(ReviewCase::try_from).collect()

@@ -113,7 +113,12 @@ impl Viewer {
         matches!(self.role, Role::SystemAdmin | Role::Auditor)
     }
 
-    /// Whether the viewer works on doubtful pairs.
+    /// Whether the viewer decides which records are one child.
+    pub const fn decides_matches(&self) -> bool {
+        matches!(access(self.role, Field::MatchEvidence), Access::Maintain(_))
+    }
+
+    /// Whether the viewer sees what speaks for and against two records being one child.
     pub const fn sees_evidence(&self) -> bool {
         access(self.role, Field::MatchEvidence).any()
     }

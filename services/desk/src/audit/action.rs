@@ -102,6 +102,26 @@ actions! {
     ReviewQueue = "review_queue", "Listed review cases", Nothing;
     /// Opened a review case.
     OpenCase = "open_case", "Opened a review case", Case;
+    /// Took review cases to work on.
+    CasesTaken = "cases_taken", "Took review cases", Nothing;
+    /// Gave a review case back.
+    CaseReleased = "case_released", "Gave a review case back", Case;
+    /// Put a review case off.
+    CaseDeferred = "case_deferred", "Put a review case off", Case;
+    /// Wrote a note on a review case.
+    CaseNoted = "case_noted", "Wrote a note on a review case", Case;
+    /// Settled a reported mistake.
+    CaseSettled = "case_settled", "Settled a reported mistake", Case;
+    /// Looked at what a decision about records would come to.
+    DecisionForeseen = "decision_foreseen", "Looked at what a decision would come to", Nothing;
+    /// Decided which records are one child, or undid such a decision.
+    MatchDecided = "match_decided", "Decided which records are one child", Nothing;
+    /// Looked at what was decided about a child's records.
+    DecisionsListed = "decisions_listed", "Looked at decisions about a record", Child;
+    /// Opened the form that takes source records out of a child record.
+    SplitOpened = "split_opened", "Opened the splitting of a record", Child;
+    /// Reported that something is wrong with a record.
+    MistakeReported = "mistake_reported", "Reported a mistake in a record", Child;
     /// Looked at the audit trail.
     TrailRead = "trail_read", "Looked at the audit trail", Nothing;
     /// Took events of the audit trail as a file.

@@ -95,7 +95,7 @@ impl Desk {
             .zip(&holders)
             .flat_map(|(cluster, holder)| cluster.iter().map(|key| (key, *holder)))
             .collect();
-        let beside = self.keep_cases(tx, roll, &batch.pairs, &child_of, is_later).await?;
+        let beside = self.keep_cases(tx, roll, batch, &child_of, is_later).await?;
         let mut rebuilt = moves.rebuilt;
         rebuilt.extend(&assignment.revived);
         let holders: Vec<ChildId> = rebuilt.iter().copied().collect();
@@ -156,7 +156,7 @@ impl Desk {
 }
 
 /// The children, retired ones too, that were first made from one of the records.
-async fn anchored(tx: &mut Tx, keys: &[RecordKey]) -> Result<Vec<Anchored>, DeskError> {
+pub(super) async fn anchored(tx: &mut Tx, keys: &[RecordKey]) -> Result<Vec<Anchored>, DeskError> {
     let children = tx.children_with_anchors(keys).await?;
     Ok(children
         .into_iter()

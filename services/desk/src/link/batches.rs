@@ -3,20 +3,45 @@
 //! Each portion leaves the database whole: children that exchange records, and children that a doubt about a shielded
 //! record joins, are written together. Pure.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use child::{ChildId, RecordKey};
-use linkage::{PairVerdict, Resolved, Verdict};
+use linkage::{PairVerdict, Resolved, Suspect, Verdict};
 use store::RecordId;
 
-use super::{cases::is_sealed, roll::Roll};
+use super::{
+    cases::is_sealed,
+    feed_engine::{StewardSaid, Weighed},
+    roll::Roll,
+};
 
 /// Clusters and pairs to be written in one transaction.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) struct Batch {
     pub clusters: Vec<Vec<RecordKey>>,
     /// Pairs of the clusters' records, but for those that a later portion takes.
     pub pairs: Vec<PairVerdict>,
+    /// Records of the clusters that do not fit each other.
+    pub suspects: Vec<Suspect>,
+    /// What speaks most against each of the pairs that are for people.
+    pub causes: BTreeMap<(RecordKey, RecordKey), String>,
+    /// What stewards decided, whoever it is about.
+    pub stewards: Arc<BTreeMap<(RecordKey, RecordKey), StewardSaid>>,
+}
+
+impl From<Weighed> for Batch {
+    fn from(weighed: Weighed) -> Self {
+        Self {
+            clusters: weighed.resolved.clusters,
+            pairs: weighed.resolved.pairs,
+            suspects: weighed.suspects,
+            causes: weighed.causes,
+            stewards: weighed.stewards,
+        }
+    }
 }
 
 /// The portions, and in which of them each record is.
@@ -28,27 +53,36 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    /// Cuts `resolved` into portions of about `most` records: one more only to keep together what belongs together.
-    pub fn of(resolved: Resolved, roll: &Roll, most: usize) -> Self {
-        let records: usize = resolved.clusters.iter().map(Vec::len).sum();
+    /// Cuts what was found into portions of about `most` records: one more only to keep together what belongs together.
+    pub fn of(mut weighed: Weighed, roll: &Roll, most: usize) -> Self {
+        let records: usize = weighed.resolved.clusters.iter().map(Vec::len).sum();
         if records <= most {
-            let Resolved { clusters, pairs } = resolved;
             return Self {
-                all: vec![Batch { clusters, pairs }],
+                all: vec![weighed.into()],
                 place: HashMap::new(),
             };
         }
+        let resolved = weighed.resolved;
         let (portion_of, portions) = portions(&resolved, roll, most);
         let mut place = HashMap::with_capacity(records);
         for (cluster, portion) in resolved.clusters.iter().zip(&portion_of) {
             place.extend(cluster.iter().map(|key| (roll.of(key).id, *portion)));
         }
-        let mut all: Vec<Batch> = (0..portions).map(|_| Batch::default()).collect();
+        let empty = || Batch {
+            stewards: Arc::clone(&weighed.stewards),
+            ..Batch::default()
+        };
+        let mut all: Vec<Batch> = (0..portions).map(|_| empty()).collect();
         for pair in resolved.pairs {
             let ends = [&pair.left, &pair.right].map(|key| place.get(&roll.of(key).id));
             if let Some(portion) = ends.into_iter().flatten().max() {
+                let cause = weighed.causes.remove_entry(&(pair.left.clone(), pair.right.clone()));
+                all[*portion].causes.extend(cause);
                 all[*portion].pairs.push(pair);
             }
+        }
+        for suspect in weighed.suspects {
+            all[place[&roll.of(&suspect.left).id]].suspects.push(suspect);
         }
         for (cluster, portion) in resolved.clusters.into_iter().zip(portion_of) {
             all[portion].clusters.push(cluster);
@@ -190,8 +224,22 @@ mod tests {
                 .filter(|(left, right, _)| left != right && *left.max(right) < records.len())
                 .map(|(left, right, verdict)| pair(*left, *right, verdicts[*verdict]))
                 .collect();
-            let resolved = Resolved { clusters: clusters.clone(), pairs: pairs.clone() };
-            let batches = Batches::of(resolved, &roll, most);
+            let suspect = |cluster: &Vec<RecordKey>| Suspect {
+                left: cluster[0].clone(),
+                right: cluster[cluster.len() - 1].clone(),
+                weight: -9.0,
+                probability: 0.002,
+                against: None,
+            };
+            let weighed = Weighed {
+                resolved: Resolved { clusters: clusters.clone(), pairs: pairs.clone() },
+                suspects: clusters.iter().map(suspect).collect(),
+                causes: pairs.iter().map(|pair| ((pair.left.clone(), pair.right.clone()), "Sex: different".to_owned())).collect(),
+                ..Weighed::default()
+            };
+            let causes = weighed.causes.len();
+            let batches = Batches::of(weighed, &roll, most);
+            prop_assert_eq!(batches.all.iter().map(|batch| batch.causes.len()).sum::<usize>(), causes);
 
             let mut written: Vec<Vec<RecordKey>> = batches.all.iter().flat_map(|batch| batch.clusters.clone()).collect();
             written.sort();
@@ -210,7 +258,13 @@ mod tests {
                 }
             }
             for (at, batch) in batches.all.iter().enumerate() {
+                prop_assert_eq!(batch.suspects.len(), batch.clusters.len());
+                for suspect in &batch.suspects {
+                    prop_assert_eq!((portion(&suspect.left), portion(&suspect.right)), (at, at));
+                }
                 for pair in &batch.pairs {
+                    let words = batch.causes.get(&(pair.left.clone(), pair.right.clone()));
+                    prop_assert!(words.is_some(), "its cause is with it");
                     let (left, right) = (portion(&pair.left), portion(&pair.right));
                     prop_assert_eq!(left.max(right), at);
                     if pair.verdict != Verdict::Join && is_sealed(&roll, pair) {
@@ -226,14 +280,14 @@ mod tests {
     fn what_has_nothing_in_common_is_cut_at_the_size_asked_for() {
         let roll = roll(&[(None, false); 10]);
         let clusters: Vec<Vec<RecordKey>> = (0..5).map(|at| vec![key(2 * at), key(2 * at + 1)]).collect();
-        let batches = Batches::of(
-            Resolved {
+        let weighed = Weighed {
+            resolved: Resolved {
                 clusters,
                 pairs: Vec::new(),
             },
-            &roll,
-            4,
-        );
+            ..Weighed::default()
+        };
+        let batches = Batches::of(weighed, &roll, 4);
         let sizes: Vec<usize> = batches.all.iter().map(|batch| batch.clusters.len()).collect();
         assert_eq!(sizes, [2, 2, 1]);
         assert!(batches.is_later(RecordId(9), 1) && !batches.is_later(RecordId(9), 2));

@@ -66,8 +66,11 @@ impl Entry {
             reason: "What is recorded here follows the source record it was recorded beside".to_owned(),
             person: person.to_owned(),
             at,
+            decision: None,
+            weight: None,
             revoked_by: None,
             revoked_at: None,
+            revoked_decision: None,
         })
     }
 }

@@ -1,10 +1,10 @@
 //! Giving the engine what it needs: what was linked first, then what changed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use child::{Column, Outline, RecordKey, SourceRecord};
-use linkage::{Columns, Engine, Model, Population, Resolved};
-use store::{LinkedText, RecordId, Stated, Tx};
+use linkage::{Columns, Engine, Model, Population, Resolved, Suspect, Verdict};
+use store::{ConstraintKind, LinkConstraint, LinkedText, RecordId, Stated, Tx};
 
 use super::{reach, roll::Roll};
 use crate::error::DeskError;
@@ -84,7 +84,7 @@ pub(super) async fn read_linked(tx: &mut Tx, model: &Model) -> Result<Engine, De
     let model = model.clone();
     Ok(in_background(move || {
         let mut engine = Engine::over(&model, population);
-        engine.set_constraints(constraints);
+        engine.set_constraints(constraints.links);
         engine.take_as_resolved();
         engine
     })
@@ -119,20 +119,65 @@ fn read_outline(record: RecordId, json: &str) -> Result<Outline<'_>, DeskError> 
     })
 }
 
+/// People's decisions in force.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Constraints {
+    /// As the engine reads them.
+    pub links: Vec<linkage::Constraint>,
+    /// Those that stewards made about two records, the smaller key first.
+    pub stewards: Arc<BTreeMap<(RecordKey, RecordKey), StewardSaid>>,
+}
+
+/// What a steward decided about two records.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct StewardSaid {
+    pub kind: ConstraintKind,
+    /// What the two weighed then.
+    pub weight: f64,
+}
+
+/// What the engine found, with what is asked of people about it.
+#[derive(Debug, Default)]
+pub(super) struct Weighed {
+    pub resolved: Resolved,
+    /// Records of one cluster that do not fit.
+    pub suspects: Vec<Suspect>,
+    /// What speaks most against each pair between the thresholds.
+    pub causes: BTreeMap<(RecordKey, RecordKey), String>,
+    /// What stewards decided.
+    pub stewards: Arc<BTreeMap<(RecordKey, RecordKey), StewardSaid>>,
+}
+
 /// Gives the engine changed records and the decisions in force, and resolves.
 pub(super) async fn decide(
     mut engine: Engine,
     changed: Vec<Stated>,
-    constraints: Vec<linkage::Constraint>,
-) -> Result<(Engine, Resolved), DeskError> {
+    constraints: Constraints,
+) -> Result<(Engine, Weighed), DeskError> {
     in_background(move || {
         for record in &changed {
             let outline = read_outline(record.standing.record, &record.statement)?;
             engine.upsert(&record.standing.key, &|column| outline.column(column));
         }
-        engine.set_constraints(constraints);
+        engine.set_constraints(constraints.links);
         let resolved = engine.resolve();
-        Ok((engine, resolved))
+        let doubtful = |verdict| matches!(verdict, Verdict::Review | Verdict::KeptApart);
+        let causes = resolved
+            .pairs
+            .iter()
+            .filter(|pair| doubtful(pair.verdict))
+            .filter_map(|pair| {
+                let cause = engine.against(&pair.left, &pair.right)?;
+                Some(((pair.left.clone(), pair.right.clone()), cause))
+            })
+            .collect();
+        let weighed = Weighed {
+            suspects: engine.suspects(&resolved.clusters),
+            causes,
+            stewards: constraints.stewards,
+            resolved,
+        };
+        Ok((engine, weighed))
     })
     .await
 }
@@ -149,31 +194,51 @@ pub(super) async fn to_link(tx: &mut Tx) -> Result<Vec<Stated>, DeskError> {
     }
 }
 
-/// The decisions in force, as the engine reads them.
-pub(super) async fn constraints(tx: &mut Tx) -> Result<Vec<linkage::Constraint>, DeskError> {
-    let active = tx.active_constraints().await?;
-    Ok(active
-        .into_iter()
+/// The decisions in force.
+pub(super) async fn constraints(tx: &mut Tx) -> Result<Constraints, DeskError> {
+    Ok(as_constraints(&tx.active_constraints().await?))
+}
+
+/// Constraints as the engine and the keeping of cases read them.
+pub(super) fn as_constraints(active: &[LinkConstraint]) -> Constraints {
+    let links = active
+        .iter()
         .map(|constraint| linkage::Constraint {
             kind: match constraint.kind {
-                store::ConstraintKind::Must => linkage::ConstraintKind::Must,
-                store::ConstraintKind::Cannot => linkage::ConstraintKind::Cannot,
+                ConstraintKind::Must => linkage::ConstraintKind::Must,
+                ConstraintKind::Cannot => linkage::ConstraintKind::Cannot,
             },
-            left: constraint.left,
-            right: constraint.right,
+            left: constraint.left.clone(),
+            right: constraint.right.clone(),
         })
-        .collect())
+        .collect();
+    let stewards = active
+        .iter()
+        .filter(|constraint| constraint.decision.is_some())
+        .map(|constraint| {
+            let (left, right) = (&constraint.left, &constraint.right);
+            let said = StewardSaid {
+                kind: constraint.kind,
+                weight: constraint.weight.unwrap_or_default(),
+            };
+            ((left.min(right).clone(), left.max(right).clone()), said)
+        })
+        .collect();
+    Constraints {
+        links,
+        stewards: Arc::new(stewards),
+    }
 }
 
 /// Puts the records on the roll that the engine named and that are not on it yet, as they were linked.
-pub(super) async fn complete(tx: &mut Tx, roll: &mut Roll, resolved: &Resolved) -> Result<(), DeskError> {
-    let missing: Vec<RecordKey> = roll.missing(resolved);
+pub(super) async fn complete(tx: &mut Tx, roll: &mut Roll, weighed: &Weighed) -> Result<(), DeskError> {
+    let missing: Vec<RecordKey> = roll.missing(&weighed.resolved);
     for part in missing.chunks(CHUNK as usize) {
         for standing in tx.standings(part).await? {
             roll.enter_linked(&standing);
         }
     }
-    reach::cover(roll, &resolved.clusters);
+    reach::cover(roll, &weighed.resolved.clusters);
     Ok(())
 }
 

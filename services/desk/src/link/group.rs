@@ -171,15 +171,12 @@ impl Desk {
         let mut batch = Batch::default();
         if !changed.is_empty() {
             let constraints = constraints(&mut tx).await?;
-            let resolved;
-            (kept.engine, resolved) = decide(kept.engine, changed, constraints)
+            let weighed;
+            (kept.engine, weighed) = decide(kept.engine, changed, constraints)
                 .instrument(debug_span!("resolve"))
                 .await?;
-            complete(&mut tx, &mut roll, &resolved).await?;
-            batch = Batch {
-                clusters: resolved.clusters,
-                pairs: resolved.pairs,
-            };
+            complete(&mut tx, &mut roll, &weighed).await?;
+            batch = weighed.into();
             let applied: Applied = Box::pin(self.apply(&mut tx, &mut roll, &batch, kept.model_version, &|_| false))
                 .instrument(debug_span!("write"))
                 .await?;
@@ -219,7 +216,7 @@ impl Desk {
     }
 
     /// A transaction in which nobody else links, and an engine in step with it.
-    async fn begin_in_step(&self, slot: &mut Option<Kept>) -> Result<(Tx, Kept), DeskError> {
+    pub(super) async fn begin_in_step(&self, slot: &mut Option<Kept>) -> Result<(Tx, Kept), DeskError> {
         loop {
             if let Some(kept) = slot.take() {
                 let mut tx = self.shared.jobs.begin().instrument(debug_span!("begin")).await?;

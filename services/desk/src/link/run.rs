@@ -187,15 +187,15 @@ impl Desk {
         let constraints = constraints(&mut tx).await?;
         drop(tx);
         let mut roll = roll;
-        let resolved;
-        (kept.engine, resolved) = decide(kept.engine, changed, constraints).await?;
+        let weighed;
+        (kept.engine, weighed) = decide(kept.engine, changed, constraints).await?;
         let mut tx = self.shared.jobs.read().await?;
-        complete(&mut tx, &mut roll, &resolved).await?;
+        complete(&mut tx, &mut roll, &weighed).await?;
         drop(tx);
         let most = self.shared.link_batch.load(std::sync::atomic::Ordering::Relaxed);
         Ok(Some(Found {
             kept,
-            batches: Batches::of(resolved, &roll, most),
+            batches: Batches::of(weighed, &roll, most),
             roll,
             resumed,
         }))

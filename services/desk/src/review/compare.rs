@@ -9,14 +9,21 @@ use child::{
 use chrono::{DateTime, Utc};
 use linkage::{engine::Engine, explain::Explanation, text::fold};
 use serde::Serialize;
-use store::{CaseStatus, ReviewCase, StoredRecord};
+use store::{CaseKind, CaseNoteKind, ReviewCase, StoredRecord};
 
-use super::{queue::concerns, warnings::warnings};
+use super::{
+    decisions::{DecisionLine, decision_line},
+    priority::{CasePriority, priority},
+    queue::{concerns, status_word},
+    warnings::warnings,
+    work::is_open_to,
+};
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
     link::Profile,
+    uk_day::uk_day,
 };
 
 /// One case as a steward sees it.
@@ -24,10 +31,27 @@ use crate::{
 pub struct CaseView {
     /// The case.
     pub id: CaseId,
+    /// What is asked.
+    pub kind: CaseKind,
+    /// Counts what changed about the question: to be sent with an answer.
+    pub version: i64,
     /// Status word.
     pub status: String,
+    /// Whether it waits for an answer.
+    pub waits: bool,
+    /// Whether the viewer may answer it.
+    pub may_decide: bool,
     /// Why a person is asked.
     pub reason: String,
+    /// How urgent it is.
+    pub priority: CasePriority,
+    /// Who works on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigned_to: Option<String>,
+    /// What people wrote and did about it, oldest first.
+    pub notes: Vec<NoteLine>,
+    /// Decisions that answered it, oldest first.
+    pub decisions: Vec<DecisionLine>,
     /// Since when it waits.
     pub opened_at: DateTime<Utc>,
     /// Record A.
@@ -38,16 +62,37 @@ pub struct CaseView {
     pub rows: Vec<CompareRow>,
     /// What to look at first.
     pub warnings: Vec<String>,
-    /// The evidence: the same object that the API and the command line give.
+    /// What speaks for and against; none if the question is about one record.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+    /// Place in the queue, from 1; 0 if the case no longer waits.
+    pub position: usize,
+    /// Cases in the queue.
+    pub of: usize,
+}
+
+/// What speaks for and against two records being one child.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// The same object that the API and the command line give.
     pub explanation: Explanation,
     /// Bits from which a pair goes to a person.
     pub review_bits: f64,
     /// Bits from which two records are joined without one.
     pub join_bits: f64,
-    /// Place in the queue, from 1; 0 if the case no longer waits.
-    pub position: usize,
-    /// Cases in the queue.
-    pub of: usize,
+}
+
+/// One entry of a case's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoteLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub person: String,
+    /// What.
+    pub kind: CaseNoteKind,
+    /// In words; may be empty.
+    pub text: String,
 }
 
 /// One side of a case.
@@ -90,7 +135,7 @@ impl Desk {
         only(viewer, |_| viewer.sees_evidence())?;
         let known = self.known_records(viewer).await?;
         let case = self.shared.db.read().await?.review_case(id).await?;
-        let is_open = |case: &ReviewCase| (viewer.sees_shielded() || !case.shielded) && !concerns(case, &known);
+        let is_open = |case: &ReviewCase| is_open_to(viewer, case) && !concerns(case, &known);
         let Some(case) = case.filter(is_open) else {
             let event = Event {
                 subject: Some(id.to_string()),
@@ -100,22 +145,57 @@ impl Desk {
             return Err(DeskError::NotFound);
         };
         let (left, right) = self.sides(&case).await?;
-        let (explanation, thresholds) = self.explain_records(&left.record, &right.record).await?;
-        let explanation = with_verdict(explanation, &case);
+        let evidence = if case.left == case.right {
+            None
+        } else {
+            let (explanation, thresholds) = self.explain_records(&left.record, &right.record).await?;
+            Some(Evidence {
+                explanation: with_verdict(explanation, &case),
+                review_bits: thresholds.review,
+                join_bits: thresholds.join,
+            })
+        };
         let queue = self.open_cases(viewer).await?;
         let sources = self.sources().await;
+        let today = uk_day(self.shared.clock.now());
+        let mut tx = self.shared.db.read().await?;
+        let notes = tx.case_notes(id).await?;
+        let decisions = tx.decisions_of_case(id).await?;
+        let assigned_to = match case.assigned_to {
+            Some(user) => tx.user(user).await?.map(|user| user.display_name),
+            None => None,
+        };
+        drop(tx);
         let view = CaseView {
             id,
-            status: status_word(case.status).to_owned(),
+            kind: case.kind,
+            version: case.version,
+            status: status_word(&case, today).to_owned(),
+            waits: case.waits(),
+            may_decide: viewer.decides_matches(),
             reason: super::queue::reason(&case).to_owned(),
+            priority: priority(&case, today),
+            assigned_to,
+            notes: notes
+                .into_iter()
+                .map(|note| NoteLine {
+                    at: note.at,
+                    person: note.person,
+                    kind: note.kind,
+                    text: note.text,
+                })
+                .collect(),
+            decisions: decisions.iter().map(decision_line).collect(),
             opened_at: case.opened_at,
             left: self.side(&left, &sources).await?,
             right: self.side(&right, &sources).await?,
             rows: rows(&left.record, &right.record, viewer, &sources),
-            warnings: warnings(&left.record, &right.record),
-            review_bits: thresholds.review,
-            join_bits: thresholds.join,
-            explanation,
+            warnings: if case.left == case.right {
+                Vec::new()
+            } else {
+                warnings(&left.record, &right.record)
+            },
+            evidence,
             position: queue
                 .iter()
                 .position(|waiting| waiting.id == id)
@@ -210,6 +290,7 @@ impl Desk {
 fn with_verdict(explanation: Explanation, case: &ReviewCase) -> Explanation {
     let verdict = match case.verdict.as_str() {
         "kept_apart" => linkage::Verdict::KeptApart,
+        "join" => linkage::Verdict::Join,
         _ => linkage::Verdict::Review,
     };
     explanation.among_all(verdict, decided_by(case))
@@ -219,15 +300,6 @@ fn with_verdict(explanation: Explanation, case: &ReviewCase) -> Explanation {
 pub(super) fn decided_by(case: &ReviewCase) -> Option<String> {
     let detail: serde_json::Value = serde_json::from_str(&case.explanation).ok()?;
     detail.get("decided_by")?.as_str().map(str::to_owned)
-}
-
-fn status_word(status: CaseStatus) -> &'static str {
-    match status {
-        CaseStatus::Open => "Open",
-        CaseStatus::Deferred => "Deferred",
-        CaseStatus::Decided => "Decided",
-        CaseStatus::Closed => "Closed",
-    }
 }
 
 /// Both records field by field: fields outside the role, and fields that neither states, are left out.

@@ -1,10 +1,24 @@
-//! Review cases: pairs that the engine leaves to a person.
+//! Review cases: questions that the engine and practitioners leave to a steward, and what stewards decide.
 
+mod answer;
 mod compare;
+mod decisions;
+mod filter;
+mod part_view;
+mod priority;
 mod queue;
+mod split;
 #[cfg(test)]
 mod tests;
 mod warnings;
+mod work;
 
-pub use compare::{CaseView, CompareRow, SideView};
-pub use queue::{CaseLine, ChanceBand, Queue, QueueFilter, QueueSort};
+pub use answer::{JoinPreview, TypedAnswer, Why};
+pub use compare::{CaseView, CompareRow, Evidence, NoteLine, SideView};
+pub use decisions::{DecisionLine, MatchDecision, MatchedChild};
+pub use filter::{Assigned, ChanceBand, QueueFilter, QueueSort};
+pub use part_view::{PartView, Preview};
+pub use priority::CasePriority;
+pub use queue::{CaseLine, CauseGroup, Queue};
+pub use split::{PairScore, SplitCard, SplitForm, TypedSplit};
+pub use work::TypedDeferral;

@@ -1,103 +1,30 @@
-//! The list of doubtful pairs.
+//! The list of questions that wait for a steward.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use child::{CaseId, ChildId, policy::Viewer};
-use chrono::{DateTime, Utc};
+use child::{CaseId, ChildId, UserId, policy::Viewer};
+use chrono::{DateTime, NaiveDate, Utc};
 use linkage::model::Guard;
 use serde::Serialize;
-use store::{CaseFilter, CaseStatus, RecordId, ReviewCase};
+use store::{CaseKind, CaseStatus, RecordId, ReviewCase};
 
+use super::{
+    filter::{Assigned, ChanceBand, QueueFilter, QueueSort},
+    priority::{CasePriority, priority},
+};
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
+    uk_day::uk_day,
 };
 
 /// How many cases a page shows.
 const PAGE_ROWS: usize = 25;
 /// The most cases that are looked at: the oldest ones, should there ever be more.
 const CASES_MAX: i64 = 100_000;
-
-/// Which cases, in which order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct QueueFilter {
-    /// Only pairs of these two sources, in either order.
-    pub source_pair: Option<(String, String)>,
-    /// Only pairs in this band of chance.
-    pub chance: Option<ChanceBand>,
-    /// Order.
-    pub sort: QueueSort,
-    /// Page, from 1; 0 counts as 1.
-    pub page: usize,
-}
-
-/// Order of the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum QueueSort {
-    /// Waiting longest first, then the likeliest.
-    #[default]
-    Oldest,
-    /// Likeliest first.
-    Likeliest,
-    /// Least likely first.
-    Unlikeliest,
-}
-
-impl QueueSort {
-    /// Every order with its name in URLs.
-    pub const ALL: [(Self, &'static str); 3] = [
-        (Self::Oldest, "oldest"),
-        (Self::Likeliest, "likeliest"),
-        (Self::Unlikeliest, "unlikeliest"),
-    ];
-}
-
-/// Bands of the chance that a pair is one child.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChanceBand {
-    /// Under one half.
-    Unlikely,
-    /// From one half to nine in ten.
-    Possible,
-    /// Nine in ten and over.
-    Likely,
-}
-
-impl ChanceBand {
-    /// Every band.
-    pub const ALL: [Self; 3] = [Self::Unlikely, Self::Possible, Self::Likely];
-
-    /// The band of a probability.
-    pub fn of(probability: f64) -> Self {
-        if probability < 0.5 {
-            Self::Unlikely
-        } else if probability < 0.9 {
-            Self::Possible
-        } else {
-            Self::Likely
-        }
-    }
-
-    /// Name in URLs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Unlikely => "under-50",
-            Self::Possible => "50-90",
-            Self::Likely => "over-90",
-        }
-    }
-
-    /// Words on pages.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Unlikely => "Under 50%",
-            Self::Possible => "50% to 90%",
-            Self::Likely => "Over 90%",
-        }
-    }
-}
+/// The most groups of one cause that a page tells of.
+const CAUSES_MAX: usize = 10;
 
 /// One page of the queue.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -110,10 +37,29 @@ pub struct Queue {
     pub pages: usize,
     /// The cases of this page.
     pub cases: Vec<CaseLine>,
-    /// Source pairs among all open cases, with their counts, before filters.
+    /// Source pairs among all waiting cases, with their counts, before filters.
     pub source_pairs: Vec<((String, String), usize)>,
+    /// How many wait of each kind, before filters.
+    pub kinds: Vec<(CaseKind, usize)>,
+    /// How many are put off to a later day, before filters.
+    pub deferred: usize,
+    /// Cases that one mistake of a source may have made, the largest group first.
+    pub causes: Vec<CauseGroup>,
     /// When records were last linked.
     pub last_linked: Option<DateTime<Utc>>,
+}
+
+/// Cases between the same sources about which the same speaks most: mended at the source, they close together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CauseGroup {
+    /// What speaks most against each of them.
+    pub cause: String,
+    /// The two sources, by name.
+    pub sources: (String, String),
+    /// What pages call them.
+    pub labels: (String, String),
+    /// How many.
+    pub count: usize,
 }
 
 /// One case as a line.
@@ -121,6 +67,8 @@ pub struct Queue {
 pub struct CaseLine {
     /// The case.
     pub id: CaseId,
+    /// What is asked.
+    pub kind: CaseKind,
     /// Name on one side, listed.
     pub left_name: String,
     /// Name on the other side.
@@ -131,105 +79,140 @@ pub struct CaseLine {
     pub right_source: String,
     /// Why a person is asked.
     pub reason: String,
+    /// How urgent it is.
+    pub priority: CasePriority,
     /// The chance that the two are one child.
     pub probability: f64,
     /// Since when the case waits.
     pub opened_at: DateTime<Utc>,
+    /// Who works on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigned_to: Option<String>,
+    /// The day on which it comes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deferred_until: Option<NaiveDate>,
     /// Status word.
     pub status: String,
 }
 
 impl Desk {
-    /// The queue of review cases: pairs with a shielded side for shield stewards only (note 20), and none of a child whom
+    /// The queue of review cases: those with a shielded side for shield stewards only (note 20), and none of a child whom
     /// the viewer knows personally.
     pub async fn review_queue(&self, viewer: &Viewer, filter: &QueueFilter) -> Result<Queue, DeskError> {
         only(viewer, |_| viewer.sees_evidence())?;
-        let mut cases = self.open_cases(viewer).await?;
-        let sources = self.sources().await;
-        let pair = |case: &ReviewCase| ordered(&case.left_key.source, &case.right_key.source);
-        let mut source_pairs: std::collections::BTreeMap<(String, String), usize> = std::collections::BTreeMap::new();
-        for case in &cases {
-            *source_pairs.entry(pair(case)).or_default() += 1;
+        let today = uk_day(self.shared.clock.now());
+        let waiting = self.waiting_cases(viewer).await?;
+        let (deferred, mut cases): (Vec<ReviewCase>, Vec<ReviewCase>) =
+            waiting.into_iter().partition(|case| is_put_off(case, today));
+        let put_off = deferred.len();
+        if filter.deferred {
+            cases = deferred;
         }
-        cases.retain(|case| {
-            filter
-                .source_pair
-                .as_ref()
-                .is_none_or(|(a, b)| pair(case) == ordered(a, b))
-                && filter
-                    .chance
-                    .is_none_or(|band| ChanceBand::of(case.probability) == band)
-        });
-        let order = |case: &ReviewCase| (case.left_key.clone(), case.right_key.clone());
-        cases.sort_by(|a, b| {
-            let likelier = || b.probability.total_cmp(&a.probability);
-            match filter.sort {
-                QueueSort::Oldest => a.opened_at.cmp(&b.opened_at).then_with(likelier),
-                QueueSort::Likeliest => likelier(),
-                QueueSort::Unlikeliest => likelier().reverse(),
-            }
-            .then_with(|| order(a).cmp(&order(b)))
-        });
+        let sources = self.sources().await;
+        let mut source_pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut kinds: BTreeMap<CaseKind, usize> = BTreeMap::new();
+        for case in &cases {
+            *source_pairs.entry(source_pair(case)).or_default() += 1;
+            *kinds.entry(case.kind).or_default() += 1;
+        }
+        cases.retain(|case| fits(case, filter, viewer.user, today));
+        let mut groups: BTreeMap<(String, (String, String)), usize> = BTreeMap::new();
+        for case in cases.iter().filter(|case| !case.cause.is_empty()) {
+            *groups.entry((case.cause.clone(), source_pair(case))).or_default() += 1;
+        }
+        let mut by_cause: Vec<CauseGroup> = groups
+            .into_iter()
+            .filter(|(_, count)| *count > 1)
+            .map(|((cause, pair), count)| CauseGroup {
+                cause,
+                labels: (sources.label(&pair.0), sources.label(&pair.1)),
+                sources: pair,
+                count,
+            })
+            .collect();
+        by_cause.sort_by_key(|group| std::cmp::Reverse(group.count));
+        by_cause.truncate(CAUSES_MAX);
+        order(&mut cases, filter.sort, today);
         let total = cases.len();
         let (page, pages) = crate::paging::page_of(filter.page, total, PAGE_ROWS);
         let shown: Vec<ReviewCase> = cases.into_iter().skip((page - 1) * PAGE_ROWS).take(PAGE_ROWS).collect();
-        let keys: Vec<child::RecordKey> = shown
-            .iter()
-            .flat_map(|case| [case.left_key.clone(), case.right_key.clone()])
-            .collect();
-        let mut tx = self.shared.db.read().await?;
-        let distinct: BTreeSet<child::RecordKey> = keys.into_iter().collect();
-        let records = tx.records_by_keys(&distinct.into_iter().collect::<Vec<_>>()).await?;
-        let last_event = tx.last_link_event().await?;
-        let last_linked = tx
-            .link_events_after(last_event - 1, 1)
-            .await?
-            .first()
-            .map(|event| event.event.at);
-        drop(tx);
-        let name = |key: &child::RecordKey| {
-            let record = records.iter().find(|record| record.record.key == *key);
-            record.map_or_else(|| "Record withdrawn".to_owned(), |record| listed_name(&record.record))
-        };
         let queue = Queue {
             total,
             page,
             pages,
             source_pairs: source_pairs.into_iter().collect(),
-            last_linked,
-            cases: shown
-                .iter()
-                .map(|case| CaseLine {
-                    id: case.id,
-                    left_name: name(&case.left_key),
-                    right_name: name(&case.right_key),
-                    left_source: sources.label(&case.left_key.source),
-                    right_source: sources.label(&case.right_key.source),
-                    reason: reason(case).to_owned(),
-                    probability: case.probability,
-                    opened_at: case.opened_at,
-                    status: "Open".to_owned(),
-                })
-                .collect(),
+            kinds: kinds.into_iter().collect(),
+            deferred: put_off,
+            causes: by_cause,
+            last_linked: self.last_linked().await?,
+            cases: self.lines(&shown, today).await?,
         };
         let shown: Vec<String> = queue.cases.iter().map(|case| case.id.to_string()).collect();
         self.trace(Event::of(viewer, Action::ReviewQueue).with(serde_json::json!({ "cases": shown })))
             .await?;
         Ok(queue)
     }
-}
 
-impl Desk {
-    /// Cases that wait, as far as the viewer may know of them.
-    pub(crate) async fn open_cases(&self, viewer: &Viewer) -> Result<Vec<ReviewCase>, DeskError> {
-        let filter = CaseFilter {
-            status: CaseStatus::Open,
-            shielded: if viewer.sees_shielded() { None } else { Some(false) },
-            limit: CASES_MAX,
-            offset: 0,
+    async fn lines(&self, cases: &[ReviewCase], today: NaiveDate) -> Result<Vec<CaseLine>, DeskError> {
+        let sources = self.sources().await;
+        let keys: BTreeSet<child::RecordKey> = cases
+            .iter()
+            .flat_map(|case| [case.left_key.clone(), case.right_key.clone()])
+            .collect();
+        let mut tx = self.shared.db.read().await?;
+        let records = tx.records_by_keys(&keys.into_iter().collect::<Vec<_>>()).await?;
+        let mut people: BTreeMap<UserId, String> = BTreeMap::new();
+        for user in cases.iter().filter_map(|case| case.assigned_to) {
+            if !people.contains_key(&user)
+                && let Some(found) = tx.user(user).await?
+            {
+                people.insert(user, found.display_name);
+            }
+        }
+        drop(tx);
+        let name = |key: &child::RecordKey| {
+            let record = records.iter().find(|record| record.record.key == *key);
+            record.map_or_else(|| "Record withdrawn".to_owned(), |record| listed_name(&record.record))
         };
+        let line = |case: &ReviewCase| CaseLine {
+            id: case.id,
+            kind: case.kind,
+            left_name: name(&case.left_key),
+            right_name: name(&case.right_key),
+            left_source: sources.label(&case.left_key.source),
+            right_source: sources.label(&case.right_key.source),
+            reason: reason(case).to_owned(),
+            priority: priority(case, today),
+            probability: case.probability,
+            opened_at: case.opened_at,
+            assigned_to: case.assigned_to.and_then(|user| people.get(&user).cloned()),
+            deferred_until: case.deferred_until.filter(|_| is_put_off(case, today)),
+            status: status_word(case, today).to_owned(),
+        };
+        Ok(cases.iter().map(line).collect())
+    }
+
+    async fn last_linked(&self) -> Result<Option<DateTime<Utc>>, DeskError> {
+        let mut tx = self.shared.db.read().await?;
+        let last = tx.last_link_event().await?;
+        let event = tx.link_events_after(last - 1, 1).await?;
+        Ok(event.first().map(|event| event.event.at))
+    }
+
+    /// Cases that wait now, as far as the viewer may know of them, in the order in which they are to be answered.
+    pub(crate) async fn open_cases(&self, viewer: &Viewer) -> Result<Vec<ReviewCase>, DeskError> {
+        let today = uk_day(self.shared.clock.now());
+        let mut cases = self.waiting_cases(viewer).await?;
+        cases.retain(|case| !is_put_off(case, today));
+        order(&mut cases, QueueSort::default(), today);
+        Ok(cases)
+    }
+
+    /// Cases that wait, now or later, as far as the viewer may know of them.
+    async fn waiting_cases(&self, viewer: &Viewer) -> Result<Vec<ReviewCase>, DeskError> {
+        let shielded = if viewer.sees_shielded() { None } else { Some(false) };
         let known = self.known_records(viewer).await?;
-        let mut cases = self.shared.db.read().await?.review_cases(filter).await?;
+        let mut cases = self.shared.db.read().await?.waiting_cases(shielded, CASES_MAX).await?;
         cases.retain(|case| !concerns(case, &known));
         Ok(cases)
     }
@@ -248,15 +231,80 @@ pub(super) fn concerns(case: &ReviewCase, records: &BTreeSet<RecordId>) -> bool 
     records.contains(&case.left) || records.contains(&case.right)
 }
 
+/// Whether a case is to come back on a later day.
+fn is_put_off(case: &ReviewCase, today: NaiveDate) -> bool {
+    case.status == CaseStatus::Deferred && case.deferred_until.is_some_and(|until| until > today)
+}
+
+fn fits(case: &ReviewCase, filter: &QueueFilter, user: UserId, today: NaiveDate) -> bool {
+    let waits = |days: u32| (today - uk_day(case.opened_at)).num_days() >= i64::from(days);
+    filter.kind.is_none_or(|kind| case.kind == kind)
+        && filter
+            .source_pair
+            .as_ref()
+            .is_none_or(|(a, b)| source_pair(case) == ordered(a, b))
+        && filter
+            .chance
+            .is_none_or(|band| ChanceBand::of(case.probability) == band)
+        && filter.days.is_none_or(waits)
+        && match filter.assigned {
+            Assigned::All => true,
+            Assigned::Me => case.assigned_to == Some(user),
+            Assigned::Nobody => case.assigned_to.is_none(),
+        }
+        && (!filter.involved || case.involved)
+        && filter.cause.as_ref().is_none_or(|cause| case.cause == *cause)
+}
+
+fn order(cases: &mut [ReviewCase], sort: QueueSort, today: NaiveDate) {
+    let keys = |case: &ReviewCase| (case.left_key.clone(), case.right_key.clone());
+    cases.sort_by(|a, b| {
+        let likelier = || b.probability.total_cmp(&a.probability);
+        match sort {
+            QueueSort::Urgent => priority(a, today)
+                .cmp(&priority(b, today))
+                .then_with(|| a.opened_at.cmp(&b.opened_at))
+                .then_with(|| super::priority::wrong(b).total_cmp(&super::priority::wrong(a))),
+            QueueSort::Oldest => a.opened_at.cmp(&b.opened_at).then_with(likelier),
+            QueueSort::Likeliest => likelier(),
+            QueueSort::Unlikeliest => likelier().reverse(),
+        }
+        .then_with(|| keys(a).cmp(&keys(b)))
+    });
+}
+
 /// Why a person is asked about a case.
 pub(super) fn reason(case: &ReviewCase) -> &'static str {
-    if super::compare::decided_by(case).as_deref() == Some(Guard::NewIdentity.name()) {
-        "Possible change of identity"
-    } else if case.verdict == "kept_apart" {
-        "Shield depends on it"
-    } else {
-        "Possible duplicate"
+    match case.kind {
+        CaseKind::Duplicate => {
+            if super::compare::decided_by(case).as_deref() == Some(Guard::NewIdentity.name()) {
+                "Possible change of identity"
+            } else if case.verdict == "kept_apart" {
+                "Shield depends on it"
+            } else {
+                "Possible duplicate"
+            }
+        }
+        CaseKind::WrongJoin => "Possible wrong join",
+        CaseKind::Contradicted => "New data against a decision",
+        CaseKind::Disagree => "Sources disagree",
+        CaseKind::Reported => "Reported mistake",
     }
+}
+
+/// How a case stands, in a word.
+pub(super) fn status_word(case: &ReviewCase, today: NaiveDate) -> &'static str {
+    match case.status {
+        CaseStatus::Deferred if is_put_off(case, today) => "Deferred",
+        CaseStatus::Open | CaseStatus::Deferred if case.assigned_to.is_some() => "Assigned",
+        CaseStatus::Open | CaseStatus::Deferred => "Open",
+        CaseStatus::Decided => "Decided",
+        CaseStatus::Closed => "Closed",
+    }
+}
+
+fn source_pair(case: &ReviewCase) -> (String, String) {
+    ordered(&case.left_key.source, &case.right_key.source)
 }
 
 fn ordered(a: &str, b: &str) -> (String, String) {

@@ -252,8 +252,11 @@ async fn join_again(db: &Db, desk: &Desk) {
         reason: "a test".to_owned(),
         person: "a steward".to_owned(),
         at: desk.now(),
+        decision: None,
+        weight: None,
         revoked_by: None,
         revoked_at: None,
+        revoked_decision: None,
     };
     let mut tx = db.begin().await.unwrap();
     tx.add_constraints(&[decision]).await.unwrap();

@@ -4,7 +4,7 @@ use child::{CaseId, RecordKey, Shield};
 use uuid::Uuid;
 
 use crate::{
-    CaseFilter, CaseStatus, ChangeKind, ChildCounts, ConstraintKind, GoldenRow, LinkConstraint, LinkEventKind,
+    CaseKind, CaseStatus, ChangeKind, ChildCounts, ConstraintKind, GoldenRow, LinkConstraint, LinkEventKind,
     LinkedRecord, NewLinkEvent, NewModel, NewReviewCase, RecordId, Stated, StoreError,
     testing::{on_every_backend, on_every_config},
     tests::made::{at, child_id, children, current, day, load, statement, surname},
@@ -321,16 +321,19 @@ async fn a_decision_lasts_until_it_is_withdrawn() {
             reason: "seen both certificates".into(),
             person: "A steward".into(),
             at: at(n as i64),
+            decision: None,
+            weight: None,
             revoked_by: None,
             revoked_at: None,
+            revoked_decision: None,
         };
         let two = [made(1, ConstraintKind::Must), made(2, ConstraintKind::Cannot)];
         let mut tx = db.begin().await.unwrap();
         tx.add_constraints(&two).await.unwrap();
         assert_eq!(tx.active_constraints().await.unwrap(), two);
-        assert!(tx.revoke_constraint(two[0].id, "Another", at(9)).await.unwrap());
+        assert!(tx.revoke_constraint(two[0].id, "Another", at(9), None).await.unwrap());
         assert!(
-            !tx.revoke_constraint(two[0].id, "Another", at(10)).await.unwrap(),
+            !tx.revoke_constraint(two[0].id, "Another", at(10), None).await.unwrap(),
             "only once"
         );
         assert_eq!(tx.active_constraints().await.unwrap(), two[1..]);
@@ -353,19 +356,18 @@ async fn a_closed_case_opens_again_and_a_decided_one_stays_decided() {
         let ids: Vec<RecordId> = current(&db).await.iter().map(|record| record.id).collect();
         let case = |n: u128, left: usize, right: usize, weight: f64| NewReviewCase {
             id: CaseId(Uuid::from_u128(n)),
+            kind: CaseKind::Duplicate,
+            about: String::new(),
             left: ids[left],
             right: ids[right],
             weight,
             probability: 0.5,
             verdict: "review".into(),
             explanation: "{}".into(),
+            cause: "Birth date: close".into(),
             shielded: n == 2,
-        };
-        let list = |status, shielded| CaseFilter {
-            status,
-            shielded,
-            limit: 10,
-            offset: 0,
+            involved: true,
+            born: chrono::NaiveDate::from_ymd_opt(2015, 3, 4),
         };
         let mut tx = db.begin().await.unwrap();
         children(&mut tx, 3).await;
@@ -375,7 +377,7 @@ async fn a_closed_case_opens_again_and_a_decided_one_stays_decided() {
         tx.put_review_cases(&[case(1, 0, 1, 1.0), case(2, 0, 2, 2.0)], at(1))
             .await
             .unwrap();
-        let open = tx.review_cases(list(CaseStatus::Open, None)).await.unwrap();
+        let open = tx.waiting_cases(None, 10).await.unwrap();
         assert_eq!(open.iter().map(|case| case.id.0.as_u128()).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(
             (
@@ -384,14 +386,9 @@ async fn a_closed_case_opens_again_and_a_decided_one_stays_decided() {
             ),
             ("1", "2")
         );
-        assert_eq!(
-            tx.review_cases(list(CaseStatus::Open, Some(true))).await.unwrap(),
-            open[1..]
-        );
-        assert_eq!(
-            tx.review_cases(list(CaseStatus::Open, Some(false))).await.unwrap(),
-            open[..1]
-        );
+        assert_eq!(tx.waiting_cases(Some(true), 10).await.unwrap(), open[1..]);
+        assert_eq!(tx.waiting_cases(Some(false), 10).await.unwrap(), open[..1]);
+        assert_eq!((open[0].kind, open[0].version), (CaseKind::Duplicate, 1));
         let mut under = tx
             .children_under_review(&[child_id(1), child_id(2), child_id(7)])
             .await

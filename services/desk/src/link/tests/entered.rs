@@ -65,8 +65,11 @@ pub(crate) async fn join(db: &Db, desk: &Desk) -> Uuid {
         reason: "a test".to_owned(),
         person: "a steward".to_owned(),
         at: desk.now(),
+        decision: None,
+        weight: None,
         revoked_by: None,
         revoked_at: None,
+        revoked_decision: None,
     };
     let mut tx = db.begin().await.unwrap();
     tx.add_constraints(&[decision]).await.unwrap();
@@ -77,7 +80,11 @@ pub(crate) async fn join(db: &Db, desk: &Desk) -> Uuid {
 
 pub(crate) async fn take_back(db: &Db, desk: &Desk, decision: Uuid) {
     let mut tx = db.begin().await.unwrap();
-    assert!(tx.revoke_constraint(decision, "a steward", desk.now()).await.unwrap());
+    assert!(
+        tx.revoke_constraint(decision, "a steward", desk.now(), None)
+            .await
+            .unwrap()
+    );
     tx.commit().await.unwrap();
     desk.relink_all().await.unwrap();
 }

@@ -1,7 +1,7 @@
 //! The evidence of a case as steps that add up, and as a table with the running total.
 
 use chart::{Step, Waterfall, running_totals};
-use desk::{CaseView, CompareRow};
+use desk::{CompareRow, Evidence};
 use linkage::explain::{EvidenceStep, Explanation};
 
 use super::fields::said;
@@ -27,11 +27,11 @@ fn steps(explanation: &[EvidenceStep]) -> Vec<Step> {
 }
 
 /// One sentence that states the finding.
-pub(super) fn finding(case: &CaseView) -> String {
-    let weight = case.explanation.weight;
-    let place = if weight >= case.join_bits {
+pub(super) fn finding(evidence: &Evidence) -> String {
+    let weight = evidence.explanation.weight;
+    let place = if weight >= evidence.join_bits {
         "on or above the join line"
-    } else if weight >= case.review_bits {
+    } else if weight >= evidence.review_bits {
         "between the review line and the join line"
     } else {
         "below the review line"
@@ -39,23 +39,23 @@ pub(super) fn finding(case: &CaseView) -> String {
     format!(
         "The evidence score is {}, a chance of a match of {}: {place}.",
         words::signed(weight),
-        words::chance(case.explanation.probability)
+        words::chance(evidence.explanation.probability)
     )
 }
 
 /// The chart of a case.
-pub(super) fn chart(case: &CaseView) -> Waterfall {
+pub(super) fn chart(evidence: &Evidence) -> Waterfall {
     Waterfall::new(
         "evidence",
-        &steps(&case.explanation.steps()),
-        case.review_bits,
-        case.join_bits,
-        finding(case),
+        &steps(&evidence.explanation.steps()),
+        evidence.review_bits,
+        evidence.join_bits,
+        finding(evidence),
     )
 }
 
 /// The same numbers as a table: step, A, B, agreement, score, running total, chance.
-pub(super) fn evidence_table(case: &CaseView) -> Table {
+pub(super) fn evidence_table(rows: &[CompareRow], evidence: &Evidence) -> Table {
     let columns = vec![
         Column::new("Step"),
         Column::new("Record A"),
@@ -65,10 +65,10 @@ pub(super) fn evidence_table(case: &CaseView) -> Table {
         Column::new("Running total").numeric(),
         Column::new("Chance").numeric(),
     ];
-    let evidence = case.explanation.steps();
-    let totals = running_totals(&steps(&evidence));
-    let rows = evidence.iter().zip(&totals).map(|(step, total)| {
-        let (left, right) = values(&case.rows, &step.comparison);
+    let taken = evidence.explanation.steps();
+    let totals = running_totals(&steps(&taken));
+    let lines = taken.iter().zip(&totals).map(|(step, total)| {
+        let (left, right) = values(rows, &step.comparison);
         TableRow::new(vec![
             (&step.title).into(),
             left.into(),
@@ -80,7 +80,7 @@ pub(super) fn evidence_table(case: &CaseView) -> Table {
         ])
         .testid(format!("step-{}", step.slug))
     });
-    Table::new("evidence", columns, rows.collect())
+    Table::new("evidence", columns, lines.collect())
         .caption("The evidence step by step")
         .first_cell_is_header()
         .scrolls()

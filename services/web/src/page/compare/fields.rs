@@ -67,7 +67,11 @@ fn head(record: &str, side: &SideView) -> String {
 fn field_row(row: &CompareRow, case: &CaseView) -> TableRow {
     let (left, right) = both_values(row);
     let score = match counts(&row.slug) {
-        Counts::As(comparison) => comparison_bits(&case.explanation, comparison).map(words::signed),
+        Counts::As(comparison) => {
+            let evidence = case.evidence.as_ref();
+            let bits = evidence.and_then(|evidence| comparison_bits(&evidence.explanation, comparison));
+            bits.map(words::signed)
+        }
         Counts::Together => Some("With home".to_owned()),
         Counts::Nothing => None,
     };
@@ -89,21 +93,18 @@ fn across_fields(case: &CaseView) -> impl Iterator<Item = TableRow> {
             .iter()
             .any(|row| matches!(counts(&row.slug), Counts::As(counted) if counted == comparison))
     };
-    case.explanation
-        .bars
-        .iter()
-        .filter(move |bar| !of_a_field(&bar.comparison))
-        .map(|bar| {
-            let (left, right) = values(&case.rows, &bar.comparison);
-            TableRow::new(vec![
-                (&bar.title).into(),
-                left.into(),
-                right.into(),
-                bar.finding().into(),
-                words::signed(bar.bits + bar.tf_bits).into(),
-            ])
-            .testid(format!("compare-{}", bar.comparison.replace('_', "-")))
-        })
+    let bars = case.evidence.iter().flat_map(|evidence| &evidence.explanation.bars);
+    bars.filter(move |bar| !of_a_field(&bar.comparison)).map(|bar| {
+        let (left, right) = values(&case.rows, &bar.comparison);
+        TableRow::new(vec![
+            (&bar.title).into(),
+            left.into(),
+            right.into(),
+            bar.finding().into(),
+            words::signed(bar.bits + bar.tf_bits).into(),
+        ])
+        .testid(format!("compare-{}", bar.comparison.replace('_', "-")))
+    })
 }
 
 /// Both values; what differs is marked, but not where the two say the same in another spelling.

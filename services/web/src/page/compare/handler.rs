@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use chart::Waterfall;
 use child::CaseId;
-use desk::{CaseView, Desk, SideView};
+use desk::{CaseView, Desk, Evidence, SideView};
 use gate::{AppState, Named, Refusal};
 
 use super::{evidence, fields::fields_table};
@@ -42,11 +42,29 @@ pub(super) struct ComparePage {
     warnings: Vec<WarningText>,
     sides: [SummaryList; 2],
     fields: Table,
+    evidence: Option<EvidencePart>,
+}
+
+/// What speaks for and against the two being one child.
+struct EvidencePart {
     chance: String,
     finding: String,
     sentence: InsetText,
     chart: Waterfall,
-    evidence: Details,
+    table: Details,
+}
+
+impl EvidencePart {
+    fn new(case: &CaseView, evidence: &Evidence) -> Self {
+        Self {
+            chance: words::chance(evidence.explanation.probability),
+            finding: evidence::finding(evidence),
+            sentence: InsetText::new(&evidence.explanation.sentence).testid("verdict"),
+            chart: evidence::chart(evidence),
+            table: Details::new("View as a table", evidence::evidence_table(&case.rows, evidence))
+                .testid("evidence-table"),
+        }
+    }
 }
 
 impl ComparePage {
@@ -62,11 +80,7 @@ impl ComparePage {
             warnings: case.warnings.iter().map(WarningText::new).collect(),
             sides: [side("A", &case.left), side("B", &case.right)],
             fields: fields_table(case),
-            chance: words::chance(case.explanation.probability),
-            finding: evidence::finding(case),
-            sentence: InsetText::new(&case.explanation.sentence).testid("verdict"),
-            chart: evidence::chart(case),
-            evidence: Details::new("View as a table", evidence::evidence_table(case)).testid("evidence-table"),
+            evidence: case.evidence.as_ref().map(|evidence| EvidencePart::new(case, evidence)),
         }
     }
 }

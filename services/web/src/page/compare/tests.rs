@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use child::{CaseId, ChildId, RecordKey, policy::Role};
-use desk::{CaseView, CompareRow, SideView};
+use desk::{CaseKind, CasePriority, CaseView, CompareRow, Evidence, SideView};
 use linkage::{
     Verdict,
     explain::{Bar, Explanation},
@@ -59,6 +59,14 @@ fn case() -> CaseView {
     let weight = prior + bars.iter().map(|bar| bar.bits + bar.tf_bits).sum::<f64>();
     CaseView {
         id: CaseId(Uuid::from_u128(9)),
+        kind: CaseKind::Duplicate,
+        version: 1,
+        waits: true,
+        may_decide: true,
+        priority: CasePriority::Medium,
+        assigned_to: None,
+        notes: Vec::new(),
+        decisions: Vec::new(),
         status: "Open".to_owned(),
         reason: "Possible duplicate".to_owned(),
         opened_at: moment("2026-07-04T08:30:00Z"),
@@ -83,20 +91,22 @@ fn case() -> CaseView {
             ),
         ],
         warnings: vec!["These could be twins: same birth date, last name".to_owned()],
-        explanation: Explanation {
-            left: RecordKey::new("education", "1"),
-            right: RecordKey::new("health", "2"),
-            prior,
-            bars,
-            weight,
-            probability: 1.0 / (1.0 + (-weight).exp2()),
-            verdict: Verdict::Review,
-            decided_by: None,
-            sentence: "For a person to decide.".to_owned(),
-            found_by: vec!["surname and birth date".to_owned()],
-        },
-        review_bits: 0.5,
-        join_bits: 7.25,
+        evidence: Some(Evidence {
+            explanation: Explanation {
+                left: RecordKey::new("education", "1"),
+                right: RecordKey::new("health", "2"),
+                prior,
+                bars,
+                weight,
+                probability: 1.0 / (1.0 + (-weight).exp2()),
+                verdict: Verdict::Review,
+                decided_by: None,
+                sentence: "For a person to decide.".to_owned(),
+                found_by: vec!["surname and birth date".to_owned()],
+            },
+            review_bits: 0.5,
+            join_bits: 7.25,
+        }),
         position: 3,
         of: 41,
     }
@@ -123,8 +133,8 @@ fn the_bars_sum_to_the_score_and_the_table_says_the_same() {
     let html = shown(&case);
     let scores = numbers(&html, "data-score");
     assert_eq!(scores.len(), 7, "prior, four comparisons and two frequencies");
-    assert!((scores.iter().sum::<f64>() - case.explanation.weight).abs() < 0.001);
-    assert!((numbers(&html, "data-total")[0] - case.explanation.weight).abs() < 0.001);
+    assert!((scores.iter().sum::<f64>() - case.evidence.as_ref().unwrap().explanation.weight).abs() < 0.001);
+    assert!((numbers(&html, "data-total")[0] - case.evidence.as_ref().unwrap().explanation.weight).abs() < 0.001);
     let table = html.split("data-testid=\"evidence-table\"").nth(1).unwrap();
     let chart = html
         .split("<svg class=\"app-waterfall\"")
@@ -140,7 +150,10 @@ fn the_bars_sum_to_the_score_and_the_table_says_the_same() {
     }
     let last = table.split("data-testid=\"step-household\"").nth(1).unwrap();
     assert!(
-        last.contains(&format!(">{}</td>", words::chance(case.explanation.probability))),
+        last.contains(&format!(
+            ">{}</td>",
+            words::chance(case.evidence.as_ref().unwrap().explanation.probability)
+        )),
         "{last}"
     );
 }
@@ -191,7 +204,7 @@ fn the_scores_of_the_compare_table_leave_no_finding_out() {
         .nth(1)
         .expect("home and family are compared together");
     assert!(home.contains("12 Ash Lane") && home.contains("+1.5"), "{home}");
-    for bar in &case.explanation.bars {
+    for bar in &case.evidence.as_ref().unwrap().explanation.bars {
         assert!(
             table.contains(&format!(">{}</td>", words::signed(bar.bits + bar.tf_bits)))
                 || table.contains(&format!("</span>{}</td>", words::signed(bar.bits + bar.tf_bits))),
@@ -230,9 +243,9 @@ fn the_head_says_where_it_stands_what_to_mind_and_which_child_a_record_belongs_t
 #[test]
 fn a_finding_is_placed_by_its_score() {
     let at = |weight: f64| {
-        let mut case = case();
-        case.explanation.weight = weight;
-        super::evidence::finding(&case)
+        let mut evidence = case().evidence.unwrap();
+        evidence.explanation.weight = weight;
+        super::evidence::finding(&evidence)
     };
     assert!(at(0.4).ends_with("below the review line."));
     assert!(at(0.5).ends_with("between the review line and the join line."));

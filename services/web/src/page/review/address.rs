@@ -36,6 +36,7 @@ impl QueueQuery {
                 .find(|(_, name)| *name == self.sort)
                 .map_or_else(QueueSort::default, |(sort, _)| sort),
             page: self.page(),
+            ..QueueFilter::default()
         }
     }
 }
@@ -90,6 +91,7 @@ mod tests {
             chance: Some(ChanceBand::Likely),
             sort: QueueSort::Likeliest,
             page: 1,
+            ..QueueFilter::default()
         };
         let address = with(&filter, |filter| filter.page = 4);
         assert_eq!(

@@ -111,7 +111,7 @@ fn table(cases: &[CaseLine], filter: &QueueFilter) -> Table {
     let (by_chance, chance_next) = match filter.sort {
         QueueSort::Likeliest => (Sorted::Descending, QueueSort::Unlikeliest),
         QueueSort::Unlikeliest => (Sorted::Ascending, QueueSort::Likeliest),
-        QueueSort::Oldest => (Sorted::No, QueueSort::Likeliest),
+        QueueSort::Urgent | QueueSort::Oldest => (Sorted::No, QueueSort::Likeliest),
     };
     let by_age = if filter.sort == QueueSort::Oldest {
         Sorted::Ascending

@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use child::{CaseId, policy::Role};
-use desk::{CaseLine, ChanceBand, Queue, QueueFilter, QueueSort};
+use desk::{CaseKind, CaseLine, CasePriority, ChanceBand, Queue, QueueFilter, QueueSort};
 use uuid::Uuid;
 
 use super::queue::QueuePage;
@@ -14,6 +14,10 @@ use crate::{
 fn queue(cases: usize) -> Queue {
     let case = CaseLine {
         id: CaseId(Uuid::from_u128(9)),
+        kind: CaseKind::Duplicate,
+        priority: CasePriority::Medium,
+        assigned_to: None,
+        deferred_until: None,
         left_name: NAME.to_owned(),
         right_name: "Okafor, C".to_owned(),
         left_source: "Education".to_owned(),
@@ -29,6 +33,9 @@ fn queue(cases: usize) -> Queue {
         pages: 3,
         cases: vec![case; cases],
         source_pairs: vec![(("education".to_owned(), "health_births".to_owned()), 41)],
+        kinds: vec![(CaseKind::Duplicate, 41)],
+        deferred: 0,
+        causes: Vec::new(),
         last_linked: Some(moment("2026-09-01T01:10:00Z")),
     }
 }
@@ -64,6 +71,7 @@ fn filters_order_and_page_go_together() {
         chance: Some(ChanceBand::Likely),
         sort: QueueSort::Likeliest,
         page: 1,
+        ..QueueFilter::default()
     };
     let html = shown(&queue(1), &filter);
     let all = "/review?pair=education%7Ehealth_births&#38;chance=over-90&#38;sort=likeliest&#38;page=2";

@@ -1,0 +1,176 @@
+//! Random histories of records and decisions: whatever happened, the children are those that the records and the decisions
+//! in force make of each other, and nothing else.
+
+use std::collections::BTreeSet;
+
+use child::RecordKey;
+use proptest::{
+    prelude::Rng as _,
+    test_runner::{RngAlgorithm, TestRng},
+};
+use store::{ConstraintKind, Db, testing::on_every_backend};
+
+use super::world::{council, partition, split_off, steward, undo, waiting};
+use crate::{Desk, DeskError, MatchDecision, Sender, TypedAnswer};
+
+/// Histories and steps of each: thousands of steps with `ONECHILD_PROVE`.
+fn extent() -> (u8, usize) {
+    if std::env::var_os("ONECHILD_PROVE").is_some() {
+        (60, 60)
+    } else {
+        (2, 20)
+    }
+}
+
+struct Dice(TestRng);
+
+impl Dice {
+    fn new(seed: u8) -> Self {
+        Self(TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]))
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.0.next_u64() % limit as u64) as usize
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        let at = self.below(all.len());
+        &all[at]
+    }
+}
+
+/// A record of one of a few people who are easily taken for each other.
+fn record(dice: &mut Dice) -> (&'static str, String, Vec<(&'static str, &'static str)>) {
+    let source = *dice.of(&["education", "admissions"]);
+    let id = dice.below(5).to_string();
+    let mut fields = vec![
+        ("first_name", *dice.of(&["Imogen", "Imogen", "Imogene", "Ivo"])),
+        ("surname", *dice.of(&["Marchbank", "Marchbank", "Marchbanks"])),
+        (
+            "dob",
+            *dice.of(&["2015-03-04", "2015-03-04", "2015-03-14", "2015-04-03"]),
+        ),
+        ("sex", *dice.of(&["F", "F", "M"])),
+        ("address_line1", *dice.of(&["1 Ash Lane", "9 Mill Row"])),
+        ("postcode", *dice.of(&["FV1 1AA", "FV2 2BB"])),
+    ];
+    fields.push(("nhs_number", *dice.of(&["", "", "", "9434765919", "9994570234"])));
+    fields.retain(|(_, text)| !text.is_empty());
+    (source, id, fields)
+}
+
+/// One thing that may happen.
+async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecision>) {
+    let viewer = steward();
+    match dice.below(10) {
+        0..4 => {
+            let (source, id, fields) = record(dice);
+            let fields = fields
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect();
+            desk.receive(&Sender::of(source), source, &id, fields).await.unwrap();
+        }
+        4 => {
+            let (source, id, _) = record(dice);
+            let _ = desk.withdraw(&Sender::of(source), source, &id).await;
+        }
+        5..8 => {
+            let waiting = waiting(desk, &viewer).await;
+            if !waiting.is_empty() {
+                let case = *dice.of(&waiting);
+                let typed = TypedAnswer {
+                    version: desk.review_case(&viewer, case).await.unwrap().version,
+                    answer: (*dice.of(&["same", "different"])).to_owned(),
+                    why: "other".to_owned(),
+                    reason: "A test".to_owned(),
+                };
+                match desk.answer_case(&viewer, case, &typed).await {
+                    Ok(decision) => made.push(decision),
+                    // An earlier decision forbids it.
+                    Err(DeskError::Unusable(_)) => {}
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+        }
+        8 => {
+            let parts: Vec<Vec<RecordKey>> = partition(db).await.into_iter().collect();
+            let mixed: Vec<&Vec<RecordKey>> = parts
+                .iter()
+                .filter(|keys| keys[0].source != keys[keys.len() - 1].source)
+                .collect();
+            if !mixed.is_empty() {
+                let keys = *dice.of(&mixed);
+                let standing = db.read().await.unwrap().standings(&keys[..1]).await.unwrap();
+                let child = standing[0].child.unwrap();
+                let form = desk.split_form(&viewer, child, None).await.unwrap();
+                // What a steward joined is parted by undoing that.
+                if form.decisions.is_empty() {
+                    made.push(split_off(desk, child, "admissions").await);
+                }
+            }
+        }
+        _ => {
+            if !made.is_empty() {
+                let decision = made.remove(dice.below(made.len()));
+                match desk.preview_undo(&viewer, decision.decision).await {
+                    Ok(_) => drop(undo(desk, &viewer, &decision).await),
+                    Err(DeskError::Changed | DeskError::Unusable(_)) => {}
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+        }
+    }
+}
+
+/// What holds after each step.
+async fn holds(db: &Db, desk: &Desk) {
+    let parts = partition(db).await;
+    let together =
+        |one: &RecordKey, other: &RecordKey| parts.iter().any(|keys| keys.contains(one) && keys.contains(other));
+    let there: BTreeSet<&RecordKey> = parts.iter().flatten().collect();
+    for constraint in db.read().await.unwrap().active_constraints().await.unwrap() {
+        let (left, right) = (&constraint.left, &constraint.right);
+        if there.contains(left) && there.contains(right) {
+            let wanted = constraint.kind == ConstraintKind::Must;
+            assert_eq!(together(left, right), wanted, "{constraint:?} in {parts:?}");
+        }
+    }
+    let before = desk.rebuild(false).await.unwrap();
+    assert_eq!(
+        before.different, 0,
+        "the golden records are those of the linked records"
+    );
+    let asked = waiting(desk, &steward()).await;
+    // Everything from the beginning, by an engine that knows the records and the decisions and no history.
+    desk.relink_all().await.unwrap();
+    assert_eq!(desk.rebuild(false).await.unwrap().digest, before.digest);
+    assert_eq!(partition(db).await, parts);
+    assert_eq!(waiting(desk, &steward()).await, asked);
+}
+
+#[tokio::test]
+async fn p02_p03_p04_any_history_of_records_and_decisions_ends_where_its_records_and_decisions_lead() {
+    let (histories, steps) = extent();
+    on_every_backend(|db| async move {
+        for seed in 0..histories {
+            // Every history goes on where the last one ended: none begins at nothing but the first.
+            let desk = council(&db).await;
+            let mut dice = Dice::new(seed);
+            let mut made = Vec::new();
+            for _ in 0..steps {
+                step(&db, &desk, &mut dice, &mut made).await;
+                holds(&db, &desk).await;
+            }
+            for decision in made.iter().rev() {
+                match desk.preview_undo(&steward(), decision.decision).await {
+                    Ok(_) => drop(undo(&desk, &steward(), decision).await),
+                    Err(DeskError::Changed | DeskError::Unusable(_)) => {}
+                    Err(error) => panic!("{error:?}"),
+                }
+                holds(&db, &desk).await;
+            }
+        }
+    })
+    .await;
+}
