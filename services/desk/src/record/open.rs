@@ -121,8 +121,8 @@ impl Desk {
         let event = Event::of(viewer, Action::OpenChild).about(view.id).because(reason);
         let mut detail = serde_json::json!({ "section": section, "children": [view.id] });
         // A look at somebody else's child is told as such.
-        let is_own = found.as_ref().is_some_and(|child| viewer.is_own(child, today));
-        if reach(viewer.role) != Reach::Everyone && !is_own {
+        let is_own = || found.as_ref().is_some_and(|child| viewer.is_own(child, today));
+        if reach(viewer.role) != Reach::Everyone && !is_own() {
             detail["beyond"] = true.into();
         }
         if viewer.unlocked == Some(view.id) {
