@@ -2,7 +2,7 @@
 
 use child::{FeedKind, UserId, policy::Role};
 use chrono::TimeDelta;
-use desk::{AskedOverride, FindRequest, Narrowing, NewUser, OverrideReason};
+use desk::{AskedOverride, FindRequest, Narrowing, NewUser, Opened, OverrideReason};
 use reqwest::Method;
 use serde_json::json;
 use store::Db;
@@ -163,8 +163,14 @@ fn p06_a_child_that_is_not_shielded_and_a_role_without_the_right_have_no_such_pa
             let visitor = Visitor::signed_in(app, role).await;
             visitor.get("/help").await;
             assert_eq!(visitor.get(&format!("{magnolia}/override")).await.status, 404, "{role}");
-            let posted = visitor.post(&format!("{magnolia}/override/reason"), &REASON).await;
-            assert_eq!(posted.status, 404, "{role}");
+            for (path, fields) in [
+                ("override/reason", &REASON[..]),
+                ("override/end", &[]),
+                ("override/extend", &[]),
+            ] {
+                let posted = visitor.post(&format!("{magnolia}/{path}"), fields).await;
+                assert_eq!(posted.status, 404, "{role} {path}");
+            }
         }
     });
 }
@@ -242,7 +248,9 @@ fn p05_an_override_ends_by_itself() {
                 asked_by: "Duty manager".to_owned(),
                 asked_on: Some(bare.desk.now().date_naive()),
             };
-            let opened = bare.desk.override_shield(&user, child, &asked).await.unwrap();
+            let Opened::Child(opened) = bare.desk.override_shield(&user, child, &asked).await.unwrap() else {
+                panic!("nothing was joined");
+            };
             let is_open = async || bare.desk.unlocked(user.user, opened.id).await.unwrap().is_some();
             bare.clock.set(bare.desk.now() + TimeDelta::minutes(14));
             assert!(is_open().await);

@@ -55,7 +55,7 @@ pub use quality::{
     Checked, Count, FieldQuality, FieldView, MonthQuality, QualityList, RuleQuality, Share, SourceQuality,
     SourceSummary,
 };
-pub use record::{AskedOverride, Opened, Section, Unlocked};
+pub use record::{AskedOverride, OVERRIDE_DETAILS_MAX, Opened, Section, Unlocked};
 pub use registry::{
     AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
 };

@@ -248,7 +248,10 @@ async fn answer(bare: &Bare, viewer: &child::policy::Viewer, request: &Request) 
             Ok(opened) => format!("{opened:?}"),
             Err(error) => format!("{error:?}"),
         },
-        Request::Override(child) => told(bare.desk.before_override(viewer, *child).await),
+        Request::Override(child) => match bare.desk.before_override(viewer, *child).await {
+            Ok(opened) => format!("{opened:?}"),
+            Err(error) => format!("{error:?}"),
+        },
         Request::Queue => told(bare.desk.review_queue(viewer, &QueueFilter::default()).await),
         Request::Home => told(bare.desk.home(viewer).await),
     }

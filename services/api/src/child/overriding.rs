@@ -1,11 +1,18 @@
 //! `/children/{id}/override`: seeing what a shield hides, for a reason, with an alarm.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use child::ChildId;
 use chrono::NaiveDate;
-use desk::{AskedOverride, Desk, OverrideReason, Unlocked};
+use desk::{AskedOverride, Desk, Opened, OverrideReason};
 use gate::{ApiVisit, Named, Refusal, session};
 use serde::Deserialize;
+
+use super::joined;
 
 /// Why somebody has to see it.
 #[derive(Debug, Default, Deserialize)]
@@ -23,6 +30,7 @@ pub struct Request {
     request_body(content = serde_json::Value, description = "`reason` (child_protection, emergency, duty, other), `details` (20 to 500 characters), \
         `asked_by`, `asked_on`"),
     responses((status = 201, description = "`child`, `ends_at` and `may_extend`; those who keep the shields are told", body = serde_json::Value),
+              (status = 303, description = "Joined with another record, of which nothing was opened"),
               (status = 404, description = "No shielded child, or not for this role: the same answer"),
               (status = 422, description = "Every problem with what was sent")))]
 pub async fn post_override(
@@ -30,16 +38,20 @@ pub async fn post_override(
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
     Json(asked): Json<Request>,
-) -> Result<(StatusCode, Json<Unlocked>), Refusal> {
+) -> Result<Response, Refusal> {
     let asked = AskedOverride {
         reason: asked.reason,
         details: asked.details,
         asked_by: asked.asked_by,
         asked_on: asked.asked_on,
     };
-    let unlocked = desk.override_shield(&visit.viewer, id, &asked).await?;
-    session::unlock(&visit.session, &unlocked).await?;
-    Ok((StatusCode::CREATED, Json(unlocked)))
+    Ok(match desk.override_shield(&visit.viewer, id, &asked).await? {
+        Opened::Child(unlocked) => {
+            session::unlock(&visit.session, &unlocked).await?;
+            (StatusCode::CREATED, Json(unlocked)).into_response()
+        }
+        Opened::Moved { to, .. } => joined(to, ""),
+    })
 }
 
 /// Keeps what is open open for longer, once.

@@ -3,6 +3,8 @@
 mod attribute;
 mod open;
 mod overriding;
+#[cfg(test)]
+mod tests;
 
 pub use open::{Opened, Section};
-pub use overriding::{AskedOverride, Unlocked};
+pub use overriding::{AskedOverride, OVERRIDE_DETAILS_MAX, Unlocked};

@@ -1,6 +1,6 @@
 //! Opening what a shield hides: for one reason, with an alarm, until the person leaves the record (page P7, note 4).
 
-use child::{ChildId, ChildView, OverrideId, UserId, policy::Viewer};
+use child::{ChildId, OverrideId, UserId, policy::Viewer};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 use store::{OverrideReason, OverrideReview, ShieldOverride};
@@ -16,7 +16,8 @@ use crate::{
 const OPEN_FOR: TimeDelta = TimeDelta::minutes(15);
 /// Letters of the details: too few say nothing.
 const DETAILS_MIN: usize = 20;
-const DETAILS_MAX: usize = 500;
+/// The most letters of the details of an override.
+pub const OVERRIDE_DETAILS_MAX: usize = 500;
 /// The longest name of somebody who asked.
 const ASKED_BY_MAX: usize = 200;
 
@@ -61,23 +62,34 @@ impl From<ShieldOverride> for Unlocked {
 impl Desk {
     /// The face of a shielded child whose hidden details the viewer may ask for; "not found" for every other child and
     /// role. It is on record like every look.
-    pub async fn before_override(&self, viewer: &Viewer, id: ChildId) -> Result<ChildView, DeskError> {
+    pub async fn before_override(&self, viewer: &Viewer, id: ChildId) -> Result<Opened, DeskError> {
         only(viewer, |_| viewer.may_override())?;
-        match self.open(viewer, id, Section::Override, None).await? {
-            Opened::Child(view) => Ok(*view),
-            Opened::Moved { .. } => Err(DeskError::NotFound),
-        }
+        self.open(viewer, id, Section::Override, None).await
     }
 
     /// Opens what the shield of a child hides. The alarm is kept and the event durable before this answers, and nothing is
-    /// open without them.
+    /// open without them. By the id of a record that was joined with another nothing is opened: the reason was given for
+    /// the child as it was known then.
     pub async fn override_shield(
         &self,
         viewer: &Viewer,
         id: ChildId,
         asked: &AskedOverride,
-    ) -> Result<Unlocked, DeskError> {
-        let view = self.before_override(viewer, id).await?;
+    ) -> Result<Opened<Unlocked>, DeskError> {
+        let view = match self.before_override(viewer, id).await? {
+            Opened::Child(view) => view,
+            Opened::Moved {
+                to,
+                reference_from,
+                reference_to,
+            } => {
+                return Ok(Opened::Moved {
+                    to,
+                    reference_from,
+                    reference_to,
+                });
+            }
+        };
         let now = self.shared.clock.now();
         let (reason, asked_on) = self.check(asked)?;
         let new = ShieldOverride {
@@ -104,7 +116,7 @@ impl Desk {
             reason = reason.name(),
             "A shield was overridden; the management team has to look at it."
         );
-        Ok(new.into())
+        Ok(Opened::Child(Box::new(new.into())))
     }
 
     fn check(&self, asked: &AskedOverride) -> Result<(OverrideReason, NaiveDate), DeskError> {
@@ -120,8 +132,13 @@ impl Desk {
         }
         match asked.details.trim().chars().count() {
             0 => wrong("details", "Enter why you need to see the hidden details"),
-            count if count < DETAILS_MIN => wrong("details", "Details must be 20 characters or more"),
-            count if count > DETAILS_MAX => wrong("details", "Details must be 500 characters or fewer"),
+            count if count < DETAILS_MIN => {
+                wrong("details", &format!("Details must be {DETAILS_MIN} characters or more"));
+            }
+            count if count > OVERRIDE_DETAILS_MAX => {
+                let message = format!("Details must be {OVERRIDE_DETAILS_MAX} characters or fewer");
+                wrong("details", &message);
+            }
             _ => {}
         }
         match asked.asked_by.trim().chars().count() {
@@ -163,6 +180,11 @@ impl Desk {
         }
         tx.commit().await?;
         self.trace(event(viewer, Action::OverrideExtended, unlocked)).await
+    }
+
+    /// Whether the viewer has a page that closes hidden details, with something open on it or not.
+    pub fn closes_overrides(&self, viewer: &Viewer) -> Result<(), DeskError> {
+        only(viewer, |_| viewer.may_override())
     }
 
     /// Closes hidden details again: the person left the record, or gave it back. Nothing happens if they are closed.

@@ -55,12 +55,18 @@ pub(crate) async fn two_children(desk: &Desk) -> [ChildId; 2] {
 
 /// A steward says that the two are one child.
 pub(crate) async fn join(db: &Db, desk: &Desk) -> Uuid {
+    let records = ["E1", "E2"].map(|id| RecordKey::new("education", id));
+    join_records(db, desk, records).await
+}
+
+/// A steward says that two records are one child.
+pub(crate) async fn join_records(db: &Db, desk: &Desk, [left, right]: [RecordKey; 2]) -> Uuid {
     let id = Uuid::from_u128(77);
     let decision = LinkConstraint {
         id,
         kind: ConstraintKind::Must,
-        left: RecordKey::new("education", "E1"),
-        right: RecordKey::new("education", "E2"),
+        left,
+        right,
         scope: "child".to_owned(),
         reason: "a test".to_owned(),
         person: "a steward".to_owned(),

@@ -9,10 +9,13 @@ use axum::{
     routing::{get, post},
 };
 use child::{ChildId, ChildView};
-use desk::{AskedOverride, Desk, DeskError, OverrideReason, Unlocked};
+use desk::{AskedOverride, Desk, DeskError, OVERRIDE_DETAILS_MAX, Opened, OverrideReason, Unlocked};
 use gate::{AppState, CsrfForm, Named, Refusal, session};
 
-use super::head::RecordHead;
+use super::{
+    head::RecordHead,
+    opened::{Joined, opened},
+};
 use crate::{
     components::{
         BackLink, Button, CharacterCount, Choice, Csrf, DateInput, FormErrors, Input, Radios, Size, WrongParts,
@@ -21,9 +24,6 @@ use crate::{
     layout::{Page, Section},
     page::typed_date::TypedDate,
 };
-
-/// The most characters of the details.
-const DETAILS_MAX: usize = 500;
 
 /// The routes of these pages.
 pub(super) fn routes() -> Router<AppState> {
@@ -97,11 +97,9 @@ impl Typed {
 }
 
 impl ReasonPage {
-    fn new(frame: &Frame, child: &ChildView, typed: &Typed, errors: &FormErrors) -> Self {
-        let page = frame.page(
-            format!("See hidden details of child record {}", child.reference),
-            Section::Search,
-        );
+    fn new(frame: &Frame, joined: Joined, child: &ChildView, typed: &Typed, errors: &FormErrors) -> Self {
+        let title = format!("See hidden details of child record {}", child.reference);
+        let page = joined.tell(frame.page(title, Section::Search));
         let reasons = [
             (OverrideReason::ChildProtection, "Child protection enquiry"),
             (OverrideReason::Emergency, "Emergency"),
@@ -118,7 +116,7 @@ impl ReasonPage {
                 .size(Size::Small)
                 .choose(chosen.as_slice())
                 .error(errors.of("reason")),
-            details: CharacterCount::new("details", "Details", DETAILS_MAX)
+            details: CharacterCount::new("details", "Details", OVERRIDE_DETAILS_MAX)
                 .hint("What you are doing and why the hidden details are needed. 20 to 500 characters.")
                 .size(Size::Small)
                 .value(&typed.asked.details)
@@ -146,18 +144,19 @@ async fn get_warning(frame: Frame, State(desk): State<Desk>, Named(id): Named<Ch
     if frame.unlocked().is_some() {
         return Ok(see_other(&format!("/child/{id}")));
     }
-    let child = desk.before_override(frame.viewer(), id).await?;
-    show(&WarningPage {
-        page: frame.page(
-            format!("Hidden details of child record {}", child.reference),
-            Section::Search,
-        ),
-        reference: child.reference.clone(),
-        go_on: Button::link("Continue", format!("/child/{id}/override/reason"))
-            .inverse()
-            .testid("continue"),
-        back: format!("/child/{id}"),
+    let found = desk.before_override(frame.viewer(), id).await?;
+    opened(&frame, found, "/override", |child, joined| {
+        let title = format!("Hidden details of child record {}", child.reference);
+        show(&WarningPage {
+            page: joined.tell(frame.page(title, Section::Search)),
+            reference: child.reference.clone(),
+            go_on: Button::link("Continue", format!("/child/{id}/override/reason"))
+                .inverse()
+                .testid("continue"),
+            back: format!("/child/{id}"),
+        })
     })
+    .await
 }
 
 /// `GET /child/{id}/override/reason`
@@ -165,13 +164,27 @@ async fn get_reason(frame: Frame, State(desk): State<Desk>, Named(id): Named<Chi
     if frame.unlocked().is_some() {
         return Ok(see_other(&format!("/child/{id}")));
     }
-    let child = desk.before_override(frame.viewer(), id).await?;
     let typed = Typed {
         asked: AskedOverride::default(),
         asked_on: TypedDate::of("asked_on", "Date when they asked", None),
         wrong: WrongParts::default(),
     };
-    show(&ReasonPage::new(&frame, &child, &typed, &FormErrors::new()))
+    form(&frame, &desk, id, StatusCode::OK, &typed, &FormErrors::new()).await
+}
+
+async fn form(
+    frame: &Frame,
+    desk: &Desk,
+    id: ChildId,
+    status: StatusCode,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Result<Response, Refusal> {
+    let found = desk.before_override(frame.viewer(), id).await?;
+    opened(frame, found, "/override/reason", |child, joined| {
+        show_with(status, &ReasonPage::new(frame, joined, &child, typed, errors))
+    })
+    .await
 }
 
 /// `POST /child/{id}/override/reason`
@@ -184,10 +197,12 @@ async fn post_reason(
     let mut errors = FormErrors::new();
     let typed = Typed::sent(&sent, &mut errors);
     match desk.override_shield(frame.viewer(), id, &typed.asked).await {
-        Ok(unlocked) => {
+        Ok(Opened::Child(unlocked)) => {
             session::unlock(frame.session(), &unlocked).await?;
             Ok(see_other(&format!("/child/{id}")))
         }
+        // Asked for anew, of the record as it is now.
+        Ok(Opened::Moved { .. }) => form(&frame, &desk, id, StatusCode::OK, &typed, &errors).await,
         Err(DeskError::Unusable(problems)) => {
             let date_is_told = !errors.is_empty();
             for problem in problems {
@@ -199,11 +214,8 @@ async fn post_reason(
                     errors.add(problem.field, problem.message);
                 }
             }
-            let child = desk.before_override(frame.viewer(), id).await?;
-            show_with(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &ReasonPage::new(&frame, &child, &typed, &errors),
-            )
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            form(&frame, &desk, id, status, &typed, &errors).await
         }
         Err(error) => Err(error.into()),
     }
@@ -228,6 +240,7 @@ async fn post_end(
     Named(id): Named<ChildId>,
     _sent: Sent,
 ) -> Result<Response, Refusal> {
+    desk.closes_overrides(frame.viewer())?;
     // Closed already, by its time or another page: what was asked for is so.
     if let Some(unlocked) = frame.unlocked() {
         session::lock(frame.session(), &desk, frame.viewer(), unlocked).await?;
