@@ -74,6 +74,45 @@ impl Matrix {
 }
 
 #[test]
+fn p06_who_may_not_send_is_answered_alike_whatever_is_sent() {
+    tests::run(async {
+        let app = TestApp::on_sqlite().await;
+        let mut requests = requests(app).await;
+        requests.retain(|request| matches!(request.method, Method::POST | Method::PUT));
+        requests.retain(|request| request.path.starts_with(api::ROOT) && !request.line.ends_with("script"));
+        let mut matrix = Matrix::default();
+        for role in Role::ALL.iter().copied() {
+            let visitor = Visitor::signed_in(app, role).await;
+            let nothing = format!("{}/no-such-thing", api::ROOT);
+            let absent = visitor.send_json(Method::POST, &nothing, &json!({})).await;
+            let mut statuses = Vec::with_capacity(requests.len());
+            for Request { method, path, .. } in &requests {
+                let answer = visitor
+                    .send_json(method.clone(), path, &json!("nothing that is asked for"))
+                    .await;
+                if answer.status == 404 {
+                    let told = [&answer.body, &absent.body].map(|body| comparable_problem(body));
+                    assert_eq!(told[0], told[1], "{role} {method} {path}");
+                }
+                statuses.push(answer.status);
+            }
+            matrix.add(role.name(), &requests, &statuses);
+        }
+        // Of what cannot be read: "not found" to who lacks the right, what is wrong with it to everybody else.
+        insta::assert_snapshot!("status_of_unreadable_bodies_per_route_and_role", matrix.text());
+    });
+}
+
+/// A problem document without what differs from request to request.
+fn comparable_problem(body: &str) -> serde_json::Value {
+    let mut problem: serde_json::Value = serde_json::from_str(body).expect("a problem document");
+    if let Some(members) = problem.as_object_mut() {
+        members.remove("reference");
+    }
+    problem
+}
+
+#[test]
 fn no_page_is_left_out() {
     let mut missing = Vec::new();
     for path in routes_in(concat!(env!("CARGO_MANIFEST_DIR"), "/../services/web/src")) {

@@ -1,8 +1,8 @@
 //! `POST /search`: find children.
 
 use axum::{Json, extract::State};
-use desk::{Advanced, Desk, FindRequest, Found, Narrowing};
-use gate::{ApiVisit, Refusal, session};
+use desk::{Advanced, Desk, FindRequest, Found, Narrowing, right::OpensChildren};
+use gate::{ApiVisit, Refusal, Sent, session};
 use serde::Deserialize;
 
 /// A search. What is typed goes into the body, never into a URL (promise 9).
@@ -30,7 +30,7 @@ pub struct Asked {
 pub async fn post_search(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(asked): Json<Asked>,
+    Sent(asked, ..): Sent<Asked, OpensChildren>,
 ) -> Result<Json<Found>, Refusal> {
     let mut viewer = visit.viewer;
     let given = asked

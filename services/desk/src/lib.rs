@@ -21,6 +21,7 @@ pub mod quality;
 pub mod record;
 mod registry;
 pub mod review;
+pub mod right;
 mod sender;
 pub mod shield;
 pub mod transport;

@@ -19,6 +19,7 @@ mod next_path;
 pub mod problem;
 mod refusal;
 mod security_headers;
+mod sent;
 pub mod session;
 
 pub use access_log::Reference;
@@ -34,5 +35,6 @@ pub use named::Named;
 pub use next_path::NextPath;
 pub use refusal::Refusal;
 pub use security_headers::CONTENT_SECURITY_POLICY;
+pub use sent::Sent;
 pub use session::{SignedIn, Visit};
 pub use tower_sessions::Session;

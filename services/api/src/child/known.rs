@@ -1,9 +1,9 @@
 //! `/children/{id}/known`: saying that the caller knows the child personally.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use child::ChildId;
-use desk::{Desk, DeskError, RelationshipKind};
-use gate::{ApiVisit, Named, Refusal};
+use desk::{Desk, DeskError, RelationshipKind, right::OpensChildren};
+use gate::{ApiVisit, Named, Refusal, Sent};
 use serde::Deserialize;
 
 /// How the caller knows the child.
@@ -23,7 +23,7 @@ pub async fn post_known(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(declared): Json<Declaration>,
+    Sent(declared, ..): Sent<Declaration, OpensChildren>,
 ) -> Result<StatusCode, Refusal> {
     let Some(kind) = declared.kind else {
         return Err(DeskError::unusable("kind", "Say how you know the child: family or known").into());

@@ -8,8 +8,8 @@ use axum::{
 };
 use child::ChildId;
 use chrono::NaiveDate;
-use desk::{AskedOverride, Desk, Opened, OverrideReason};
-use gate::{ApiVisit, Named, Refusal, session};
+use desk::{AskedOverride, Desk, Opened, OverrideReason, right::MayOverride};
+use gate::{ApiVisit, Named, Refusal, Sent, session};
 use serde::Deserialize;
 
 use super::joined;
@@ -37,7 +37,7 @@ pub async fn post_override(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(asked): Json<Request>,
+    Sent(asked, ..): Sent<Request, MayOverride>,
 ) -> Result<Response, Refusal> {
     let asked = AskedOverride {
         reason: asked.reason,

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use child::RunId;
-use desk::{Acted, Desk, RunAct};
-use gate::{ApiVisit, Named, Refusal};
+use desk::{Acted, Desk, RunAct, right::FollowsFeeds};
+use gate::{ApiVisit, Named, Refusal, Sent};
 use serde::Deserialize;
 
 /// What is to be done, and why.
@@ -26,7 +26,7 @@ pub async fn post_act(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<RunId>,
-    Json(wanted): Json<Wanted>,
+    Sent(wanted, ..): Sent<Wanted, FollowsFeeds>,
 ) -> Result<(StatusCode, Json<Acted>), Refusal> {
     let acted = desk.act_on_run(&visit.viewer, id, wanted.act, &wanted.reason).await?;
     let status = match acted {

@@ -1,13 +1,12 @@
 //! `PUT /sources/{source}/decision`: what the local team decides about a source.
 
 use axum::{
-    Json,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use desk::{Decision, Desk, DeskError};
-use gate::{ApiVisit, Named, Refusal, problem::changed};
+use desk::{Decision, Desk, DeskError, right::DecidesSources};
+use gate::{ApiVisit, Named, Refusal, Sent, problem::changed};
 
 /// Decides whether a source may load, how soon it is wanted and whom to ask about it, if it is still as it was seen.
 #[utoipa::path(put, path = "/sources/{source}/decision", tag = "source",
@@ -22,7 +21,7 @@ pub async fn put_decision(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(source): Named<String>,
-    Json(decision): Json<Decision>,
+    Sent(decision, ..): Sent<Decision, DecidesSources>,
 ) -> Result<Response, Refusal> {
     match desk.decide_source(&visit.viewer, &source, &decision).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),

@@ -1,14 +1,14 @@
 //! `POST /sources/{source}/questionnaire/sent`: sends the answers about a source.
 
 use axum::{Json, extract::State};
-use desk::{Desk, Questionnaire};
-use gate::{ApiVisit, Named, Refusal};
+use desk::{Desk, Questionnaire, right::AnswersForSources};
+use gate::{ApiVisit, Named, Refusal, Sent};
 use serde::Deserialize;
 
 /// What the caller declares.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sent {
+pub struct Declaration {
     #[serde(default)]
     declared: bool,
 }
@@ -24,7 +24,7 @@ pub async fn post_sent(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(source): Named<String>,
-    Json(sent): Json<Sent>,
+    Sent(sent, ..): Sent<Declaration, AnswersForSources>,
 ) -> Result<Json<Questionnaire>, Refusal> {
     Ok(Json(desk.send_answers(&visit.viewer, &source, sent.declared).await?))
 }

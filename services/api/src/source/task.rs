@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
 use child::questionnaire::Task;
-use desk::{Desk, SavedTask};
-use gate::{ApiVisit, Named, Refusal};
+use desk::{Desk, SavedTask, right::AnswersForSources};
+use gate::{ApiVisit, Named, Refusal, Sent};
 
 /// Saves the answers to one task into the draft, in the place of all that the task held. What is left out has no answer.
 #[utoipa::path(put, path = "/sources/{source}/questionnaire/{task}", tag = "source",
@@ -19,7 +19,7 @@ pub async fn put_task(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named((source, task)): Named<(String, String)>,
-    Json(answers): Json<BTreeMap<String, String>>,
+    Sent(answers, ..): Sent<BTreeMap<String, String>, AnswersForSources>,
 ) -> Result<Json<SavedTask>, Refusal> {
     let task = Task::from_slug(&task).ok_or(Refusal::NotFound)?;
     Ok(Json(desk.answer_task(&visit.viewer, &source, task, &answers).await?))

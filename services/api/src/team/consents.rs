@@ -6,8 +6,8 @@ use axum::{
     http::StatusCode,
 };
 use child::ChildId;
-use desk::{ConsentForm, ConsentList, ConsentListKind, Desk, TypedConsent};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{ConsentForm, ConsentList, ConsentListKind, Desk, TypedConsent, right::Brokers};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -62,7 +62,7 @@ pub async fn put_consent(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named((id, place)): Named<(ChildId, usize)>,
-    Json(decided): Json<Decided>,
+    Sent(decided, ..): Sent<Decided, Brokers>,
 ) -> Result<StatusCode, Refusal> {
     desk.record_consent(&visit.viewer, id, place, &decided.seen, &decided.consent)
         .await?;

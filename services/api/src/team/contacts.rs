@@ -6,8 +6,11 @@ use axum::{
     http::StatusCode,
 };
 use child::{ChildId, ContactId};
-use desk::{ContactList, ContactStatus, ContactView, Desk, OwnContact};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{
+    ContactList, ContactStatus, ContactView, Desk, OwnContact,
+    right::{Brokers, OpensChildren},
+};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::{Deserialize, Serialize};
 
 use super::Asked;
@@ -39,7 +42,7 @@ pub async fn post_request(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(wanted): Json<Wanted>,
+    Sent(wanted, ..): Sent<Wanted, OpensChildren>,
 ) -> Result<(StatusCode, Json<Made>), Refusal> {
     let contact = desk
         .request_contact(&visit.viewer, id, &wanted.message, &wanted.reason)
@@ -102,7 +105,7 @@ pub async fn post_step(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ContactId>,
-    Json(step): Json<Told>,
+    Sent(step, ..): Sent<Told, Brokers>,
 ) -> Result<StatusCode, Refusal> {
     desk.note_told(&visit.viewer, id, &step.told, &step.what).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -129,7 +132,7 @@ pub async fn put_answer(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ContactId>,
-    Json(answer): Json<Answer>,
+    Sent(answer, ..): Sent<Answer, Brokers>,
 ) -> Result<StatusCode, Refusal> {
     desk.answer_contact(&visit.viewer, id, answer.version, &answer.answer)
         .await?;

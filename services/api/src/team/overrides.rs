@@ -6,8 +6,8 @@ use axum::{
     http::StatusCode,
 };
 use child::OverrideId;
-use desk::{Desk, OverrideList, OverrideReview};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{Desk, OverrideList, OverrideReview, right::KeepsShields};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -48,7 +48,7 @@ pub async fn put_review(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<OverrideId>,
-    Json(review): Json<Review>,
+    Sent(review, ..): Sent<Review, KeepsShields>,
 ) -> Result<StatusCode, Refusal> {
     desk.review_override(&visit.viewer, id, &review.verdict, &review.note)
         .await?;

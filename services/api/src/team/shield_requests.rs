@@ -2,8 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use child::{ChildId, ShieldId};
-use desk::{Desk, TypedShieldRequest};
-use gate::{ApiVisit, Named, Refusal};
+use desk::{
+    Desk, TypedShieldRequest,
+    right::{KeepsShields, OpensChildren},
+};
+use gate::{ApiVisit, Named, Refusal, Sent};
 use serde::{Deserialize, Serialize};
 
 /// Asks for a shield.
@@ -17,7 +20,7 @@ pub async fn post_request(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(typed): Json<TypedShieldRequest>,
+    Sent(typed, ..): Sent<TypedShieldRequest, OpensChildren>,
 ) -> Result<StatusCode, Refusal> {
     desk.request_shield(&visit.viewer, id, &typed).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -50,7 +53,7 @@ pub async fn post_shield(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(at_once): Json<AtOnce>,
+    Sent(at_once, ..): Sent<AtOnce, KeepsShields>,
 ) -> Result<(StatusCode, Json<Set>), Refusal> {
     let shield = desk
         .shield_at_once(&visit.viewer, id, &at_once.reason, &at_once.review_on)

@@ -6,8 +6,8 @@ use axum::{
     http::StatusCode,
 };
 use child::ShieldId;
-use desk::{ActOnShield, Desk, ShieldList, ShieldListKind, ShieldView, TypedShieldRequest};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{ActOnShield, Desk, ShieldList, ShieldListKind, ShieldView, TypedShieldRequest, right::KeepsShields};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -51,7 +51,7 @@ pub async fn post_act(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ShieldId>,
-    Json(wanted): Json<ActOnShield>,
+    Sent(wanted, ..): Sent<ActOnShield, KeepsShields>,
 ) -> Result<StatusCode, Refusal> {
     desk.act_on_shield(&visit.viewer, id, &wanted).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -78,7 +78,7 @@ pub async fn put_request(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ShieldId>,
-    Json(filled_in): Json<FilledIn>,
+    Sent(filled_in, ..): Sent<FilledIn, KeepsShields>,
 ) -> Result<StatusCode, Refusal> {
     desk.complete_shield_request(&visit.viewer, id, filled_in.version, &filled_in.request)
         .await?;

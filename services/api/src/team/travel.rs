@@ -6,8 +6,8 @@ use axum::{
     http::StatusCode,
 };
 use child::ChildId;
-use desk::{Desk, TravelState, TravelWork, TravelWorklist};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{Desk, TravelState, TravelWork, TravelWorklist, right::ArrangesTravel};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 use super::Asked;
@@ -59,7 +59,7 @@ pub async fn put_one(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(arranged): Json<Arranged>,
+    Sent(arranged, ..): Sent<Arranged, ArrangesTravel>,
 ) -> Result<StatusCode, Refusal> {
     desk.arrange_travel(&visit.viewer, id, &arranged.arranged, &arranged.note)
         .await?;

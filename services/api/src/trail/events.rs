@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
-use desk::{Desk, TrailPage, TrailRequest};
-use gate::{ApiVisit, Refusal};
+use desk::{Desk, TrailPage, TrailRequest, right::ReadsTrail};
+use gate::{ApiVisit, Refusal, Sent};
 use serde::{Deserialize, Serialize};
 
 /// What is asked for. It goes into the body, never into a URL (promise 9).
@@ -39,7 +39,7 @@ pub struct Events {
 pub async fn post_events(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(asked): Json<Asked>,
+    Sent(asked, ..): Sent<Asked, ReadsTrail>,
 ) -> Result<Json<Events>, Refusal> {
     let until = asked.until.map_or(visit.now, |until| until.min(visit.now));
     let page = desk.trail_page(&visit.viewer, &asked.filter, until, asked.page).await?;

@@ -1,8 +1,8 @@
 //! `POST /audit/file`: events of the trail as a file.
 
-use axum::{Json, extract::State, response::Response};
-use desk::{Desk, TrailRequest};
-use gate::{ApiVisit, Refusal, trail_file};
+use axum::{extract::State, response::Response};
+use desk::{Desk, TrailRequest, right::ReadsTrail};
+use gate::{ApiVisit, Refusal, Sent, trail_file};
 
 /// All events that a filter lets through, as comma-separated text. That it was taken is on record first.
 #[utoipa::path(post, path = "/audit/file", tag = "audit",
@@ -13,7 +13,7 @@ use gate::{ApiVisit, Refusal, trail_file};
 pub async fn post_file(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(request): Json<TrailRequest>,
+    Sent(request, ..): Sent<TrailRequest, ReadsTrail>,
 ) -> Result<Response, Refusal> {
     let file = desk.trail_file(&visit.viewer, &request, visit.now).await?;
     trail_file("audit-trail", file).await

@@ -6,8 +6,8 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use desk::{Desk, ExportRequest};
-use gate::{ApiVisit, Named, Refusal, SignedIn, csv_file};
+use desk::{Desk, ExportRequest, right::KeepsTransport};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn, csv_file};
 use uuid::Uuid;
 
 /// Exports the route list of some schools, and lets the next one be compared with it. Its file is fetched from `location`.
@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub async fn post_export(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(request): Json<ExportRequest>,
+    Sent(request, ..): Sent<ExportRequest, KeepsTransport>,
 ) -> Result<Response, Refusal> {
     let list = desk.transport_export(&visit.viewer, &request).await?;
     let place = format!("{}/transport/exports/{}", crate::ROOT, list.export);

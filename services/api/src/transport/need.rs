@@ -7,8 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use child::ChildId;
-use desk::{Desk, DeskError, NeedBasis, Opened, TypedNeed};
-use gate::{ApiVisit, Named, Refusal, SignedIn, problem::changed};
+use desk::{Desk, DeskError, NeedBasis, Opened, TypedNeed, right::KeepsTransport};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn, problem::changed};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub async fn post_need(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(typed): Json<TypedNeed>,
+    Sent(typed, ..): Sent<TypedNeed, KeepsTransport>,
 ) -> Result<Response, Refusal> {
     let need = desk.record_need(&visit.viewer, id, &typed).await?;
     Ok((StatusCode::CREATED, Json(json!({ "need": need }))).into_response())
@@ -75,7 +75,7 @@ pub async fn put_need(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named((id, need)): Named<(ChildId, Uuid)>,
-    Json(change): Json<Change>,
+    Sent(change, ..): Sent<Change, KeepsTransport>,
 ) -> Result<Response, Refusal> {
     let answered = desk
         .change_need(&visit.viewer, id, &need.to_string(), change.version, &change.need)

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use child::UserId;
-use desk::{AccessAct, Desk, Keeper, UserView};
-use gate::{ApiVisit, Named, Refusal};
+use desk::{AccessAct, Desk, Keeper, UserView, right::KeepsUsers};
+use gate::{ApiVisit, Named, Refusal, Sent};
 use serde::Deserialize;
 
 /// What is to be done.
@@ -25,7 +25,7 @@ pub async fn post_act(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<UserId>,
-    Json(wanted): Json<Wanted>,
+    Sent(wanted, ..): Sent<Wanted, KeepsUsers>,
 ) -> Result<Json<UserView>, Refusal> {
     desk.act_on_access(Keeper::Administrator(&visit.viewer), id, wanted.act)
         .await?;

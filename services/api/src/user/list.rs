@@ -5,8 +5,8 @@ use axum::{
     extract::{Query, State},
     http::StatusCode,
 };
-use desk::{Added, Desk, Keeper, Profile, UserFilter, UserLine, Way};
-use gate::{ApiVisit, Refusal, SignedIn};
+use desk::{Added, Desk, Keeper, Profile, UserFilter, UserLine, Way, right::KeepsUsers};
+use gate::{ApiVisit, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 /// The users, by e-mail address.
@@ -41,7 +41,7 @@ pub struct NewUser {
 pub async fn post_user(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(new): Json<NewUser>,
+    Sent(new, ..): Sent<NewUser, KeepsUsers>,
 ) -> Result<(StatusCode, Json<Added>), Refusal> {
     let keeper = Keeper::Administrator(&visit.viewer);
     Ok((

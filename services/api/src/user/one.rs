@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use child::UserId;
-use desk::{Desk, Keeper, Profile, UserView};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{Desk, Keeper, Profile, UserView, right::KeepsUsers};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 /// One user.
@@ -38,7 +38,7 @@ pub async fn put_user(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<UserId>,
-    Json(change): Json<Change>,
+    Sent(change, ..): Sent<Change, KeepsUsers>,
 ) -> Result<Json<UserView>, Refusal> {
     let keeper = Keeper::Administrator(&visit.viewer);
     desk.change_user(keeper, id, change.version, change.profile).await?;

@@ -12,6 +12,7 @@ use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
+    right::{OpensChildren, Right},
 };
 
 /// One declaration as those who keep users see it: never whom it is about.
@@ -48,7 +49,7 @@ impl Desk {
         id: ChildId,
         kind: RelationshipKind,
     ) -> Result<(), DeskError> {
-        only(viewer, |_| viewer.opens_children())?;
+        OpensChildren::require(viewer)?;
         let (child, _) = self.follow(id).await?;
         let (sources, now) = (self.sources().await, self.shared.clock.now());
         let child = child

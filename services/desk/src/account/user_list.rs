@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
+    right::{KeepsUsers, Right},
 };
 
 /// Days that end within this many months are told of.
@@ -172,7 +173,7 @@ impl Desk {
     /// The users, by e-mail address.
     pub async fn user_list(&self, keeper: Keeper<'_>, filter: &UserFilter) -> Result<Vec<UserLine>, DeskError> {
         if let Keeper::Administrator(viewer) = keeper {
-            only(viewer, |_| viewer.keeps_users())?;
+            KeepsUsers::require(viewer)?;
             self.trace(Event::of(viewer, Action::UsersListed)).await?;
         }
         let (rules, now) = (self.shared.access, self.shared.clock.now());
@@ -183,7 +184,7 @@ impl Desk {
 
     /// One user.
     pub async fn user_view(&self, viewer: &Viewer, id: UserId) -> Result<UserView, DeskError> {
-        only(viewer, |_| viewer.keeps_users())?;
+        KeepsUsers::require(viewer)?;
         let mut tx = self.shared.db.read().await?;
         let user = tx.user(id).await?.ok_or(DeskError::NotFound)?;
         let sources = tx.sources_of(id).await?;

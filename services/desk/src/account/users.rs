@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
+    right::{KeepsUsers, Right},
 };
 
 /// A password that somebody else knows opens its one page for this long.
@@ -55,7 +56,7 @@ impl Keeper<'_> {
     /// Nobody but an administrator knows that there are users to keep; nobody keeps their own account.
     fn may_keep(self, user: UserId) -> Result<(), DeskError> {
         if let Self::Administrator(viewer) = self {
-            only(viewer, |_| viewer.keeps_users())?;
+            KeepsUsers::require(viewer)?;
             if viewer.user == user {
                 return Err(DeskError::unusable(
                     "user",
@@ -123,7 +124,7 @@ impl Desk {
     /// Adds a user.
     pub async fn add_user(&self, keeper: Keeper<'_>, profile: Profile, way: Way) -> Result<Added, DeskError> {
         if let Keeper::Administrator(viewer) = keeper {
-            only(viewer, |_| viewer.keeps_users())?;
+            KeepsUsers::require(viewer)?;
         }
         let profile = self.checked(profile).await?;
         if profile.role == Role::FeedService {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use child::{
     Child, ChildId, ChildView, FeedKind, Statement,
     fact::{Consent, Facts},
-    policy::{Viewer, brokers},
+    policy::Viewer,
     view,
 };
 use serde::{Deserialize, Serialize};
@@ -15,10 +15,11 @@ use sha2::{Digest as _, Sha256};
 use super::consent_list::{ConsentEntry, ConsentState, Found, entries};
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     hexadecimal::hexadecimal,
     link::{Basis, Entry},
+    right::{Brokers, Right},
     typed::Problems,
 };
 
@@ -98,7 +99,7 @@ fn seal(found: &Found<'_>, entry: &ConsentEntry) -> String {
 impl Desk {
     /// One entry of a sensitive service, to record what was decided about it. A view of the child, and traced as one.
     pub async fn consent_form(&self, viewer: &Viewer, id: ChildId, place: usize) -> Result<ConsentForm, DeskError> {
-        only(viewer, brokers)?;
+        Brokers::require(viewer)?;
         let child = self.child_to_enter(viewer, id).await?;
         let (sources, today) = (self.sources().await, self.shared.clock.today());
         let found = entries(&child, &sources, today);
@@ -124,7 +125,7 @@ impl Desk {
         seen: &str,
         typed: &TypedConsent,
     ) -> Result<(), DeskError> {
-        only(viewer, brokers)?;
+        Brokers::require(viewer)?;
         let child: Child = self.child_to_enter(viewer, id).await?;
         let (sources, today) = (self.sources().await, self.shared.clock.today());
         let found = entries(&child, &sources, today);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use child::{
     Child, ChildId, ChildView, RecordKey, Sector,
     fact::{Consent, Involvement},
-    policy::{Viewer, brokers},
+    policy::Viewer,
     sources::{OWN, Sources},
     view,
 };
@@ -14,9 +14,10 @@ use serde::Serialize;
 
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     paging::page_of,
+    right::{Brokers, Right},
 };
 
 /// How many entries a page shows.
@@ -248,7 +249,7 @@ impl Desk {
         kind: ConsentListKind,
         page: usize,
     ) -> Result<ConsentList, DeskError> {
-        only(viewer, brokers)?;
+        Brokers::require(viewer)?;
         let (sources, today) = (self.sources().await, self.shared.clock.today());
         let children = self.children_with_entries(&sources).await?;
         let mut lines: Vec<(ConsentEntry, &Child)> = Vec::new();

@@ -2,22 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use child::{
-    ChildId, ChildView, ContactId,
-    child::reference_text,
-    policy::{Viewer, brokers},
-    view,
-};
+use child::{ChildId, ChildView, ContactId, child::reference_text, policy::Viewer, view};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::{Contact, ContactStatus, ContactStep};
 
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     paging::page_of,
     record::{Opened, Section},
+    right::{Brokers, OpensChildren, Right},
     typed::Problems,
 };
 
@@ -128,7 +124,7 @@ impl Desk {
         message: &str,
         reason: &str,
     ) -> Result<ContactId, DeskError> {
-        only(viewer, |_| viewer.opens_children())?;
+        OpensChildren::require(viewer)?;
         let child = self.child_to_enter(viewer, id).await?;
         let mut problems = Problems::default();
         let message = problems.text("message", "Message", "Enter what the service is to be told", message);
@@ -167,7 +163,7 @@ impl Desk {
 
     /// The requests that the viewer made, newest first.
     pub async fn own_contacts(&self, viewer: &Viewer) -> Result<Vec<OwnContact>, DeskError> {
-        only(viewer, |_| viewer.opens_children())?;
+        OpensChildren::require(viewer)?;
         let own = self.shared.db.read().await?.contacts_of(viewer.user).await?;
         let ids: Vec<String> = own.iter().map(|contact| contact.id.to_string()).collect();
         self.trace(Event::of(viewer, Action::ContactList).with(serde_json::json!({ "own": ids })))
@@ -191,7 +187,7 @@ impl Desk {
         status: ContactStatus,
         page: usize,
     ) -> Result<ContactList, DeskError> {
-        only(viewer, brokers)?;
+        Brokers::require(viewer)?;
         let mut tx = self.shared.db.read().await?;
         let waiting = tx.contacts(ContactStatus::Waiting).await?;
         let answered = tx.contacts(ContactStatus::Answered).await?;
@@ -237,7 +233,7 @@ impl Desk {
 
     /// One request with who is involved. For those who broker contact; a view of the child, and traced as one.
     pub async fn contact(&self, viewer: &Viewer, id: ContactId) -> Result<ContactView, DeskError> {
-        only(viewer, brokers)?;
+        Brokers::require(viewer)?;
         let mut tx = self.shared.db.read().await?;
         let contact = tx.contact(id).await?.ok_or(DeskError::NotFound)?;
         let steps = tx.contact_steps(id).await?;
@@ -260,7 +256,7 @@ impl Desk {
 
     /// Notes that somebody was told something.
     pub async fn note_told(&self, viewer: &Viewer, id: ContactId, told: &str, what: &str) -> Result<(), DeskError> {
-        only(viewer, brokers)?;
+        Brokers::require(viewer)?;
         let mut problems = Problems::default();
         let told = problems.text("told", "Who was told", "Enter who was told", told);
         let what = problems.text("what", "What they were told", "Enter what they were told", what);
@@ -293,7 +289,7 @@ impl Desk {
         version: i64,
         answer: &str,
     ) -> Result<(), DeskError> {
-        only(viewer, brokers)?;
+        Brokers::require(viewer)?;
         let mut problems = Problems::default();
         let answer = problems.text("answer", "Answer", "Enter what the person who asked is told", answer);
         let known = self

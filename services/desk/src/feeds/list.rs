@@ -10,9 +10,10 @@ use serde::Serialize;
 use store::{Run, RunRows, RunStatus};
 
 use crate::{
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     paging::page_of,
+    right::{FollowsFeeds, Right},
 };
 
 /// How many runs a page shows.
@@ -115,7 +116,7 @@ impl RunLine {
 
 /// What the viewer sees of feed runs, or "not found" for a role that sees nothing.
 pub(super) fn may_look(viewer: &Viewer) -> Result<Feeds, DeskError> {
-    only(viewer, |role| feeds(role) != Feeds::Closed)?;
+    FollowsFeeds::require(viewer)?;
     Ok(feeds(viewer.role))
 }
 

@@ -16,9 +16,10 @@ use super::{
 };
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     paging::page_of,
+    right::{OpensChildren, Right},
 };
 
 /// The most children that an answer lists (page P4).
@@ -32,7 +33,7 @@ impl Desk {
         request: &FindRequest,
         narrowing: &Narrowing,
     ) -> Result<Found, DeskError> {
-        only(viewer, |_| viewer.opens_children())?;
+        OpensChildren::require(viewer)?;
         let fields = search_fields(viewer.role);
         let mut query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
         query.owners = (!viewer.reaches_everyone()).then(|| viewer.own_keys().into_iter().collect());

@@ -13,8 +13,9 @@ use serde::Serialize;
 
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
+    right::{OpensChildren, Right},
 };
 
 /// The page of a record that is opened.
@@ -92,7 +93,7 @@ impl Desk {
         section: Section,
         reason: Option<&str>,
     ) -> Result<Opened, DeskError> {
-        only(viewer, |_| viewer.opens_children())?;
+        OpensChildren::require(viewer)?;
         let (found, moved_from) = self.follow(id).await?;
         let sources = self.sources().await;
         let today = self.shared.clock.today();

@@ -8,8 +8,9 @@ use store::{OverrideReason, OverrideReview, ShieldOverride};
 use super::open::{Opened, Section};
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::{DeskError, Problem},
+    right::{MayOverride, Right},
 };
 
 /// How long hidden details stay open at most, and how much the one extension adds.
@@ -63,7 +64,7 @@ impl Desk {
     /// The face of a shielded child whose hidden details the viewer may ask for; "not found" for every other child and
     /// role. It is on record like every look.
     pub async fn before_override(&self, viewer: &Viewer, id: ChildId) -> Result<Opened, DeskError> {
-        only(viewer, |_| viewer.may_override())?;
+        MayOverride::require(viewer)?;
         self.open(viewer, id, Section::Override, None).await
     }
 
@@ -184,7 +185,7 @@ impl Desk {
 
     /// Whether the viewer has a page that closes hidden details, with something open on it or not.
     pub fn closes_overrides(&self, viewer: &Viewer) -> Result<(), DeskError> {
-        only(viewer, |_| viewer.may_override())
+        MayOverride::require(viewer)
     }
 
     /// Closes hidden details again: the person left the record, or gave it back. Nothing happens if they are closed.

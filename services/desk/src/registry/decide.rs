@@ -1,6 +1,6 @@
 //! What the local team decides about a source: whether it may load, how soon it is wanted, whom to ask.
 
-use child::policy::{Registry, Viewer, registry};
+use child::policy::Viewer;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use store::{Partner, Priority, Proceed, Registration};
@@ -8,8 +8,9 @@ use store::{Partner, Priority, Proceed, Registration};
 use super::show::find;
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
+    right::{DecidesSources, Right},
     uk_day::uk_day,
 };
 
@@ -67,7 +68,7 @@ pub struct Decision {
 impl Desk {
     /// Sets what is decided about a source, if it is still as it was seen; else [`DeskError::Changed`].
     pub async fn decide_source(&self, viewer: &Viewer, name: &str, decision: &Decision) -> Result<(), DeskError> {
-        only(viewer, |role| registry(role) == Registry::LocalTeam)?;
+        DecidesSources::require(viewer)?;
         let contact = decision.contact.trim();
         if contact.chars().count() > CONTACT_CHARACTERS_MAX || contact.chars().any(char::is_control) {
             return Err(DeskError::unusable(

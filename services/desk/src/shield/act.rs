@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use child::{
-    ChildId, FeedKind, ShieldId, Statement,
-    fact::Facts,
-    policy::{Shields, Viewer, shields},
-};
+use child::{ChildId, FeedKind, ShieldId, Statement, fact::Facts, policy::Viewer};
 use serde::{Deserialize, Serialize};
 use store::{SetShield, ShieldStatus, ShieldStep, ShieldStepKind};
 
 use crate::{
     audit::Action,
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     link::{Basis, Entry},
+    right::{KeepsShields, Right},
     typed::Problems,
 };
 
@@ -91,7 +88,7 @@ pub struct ActOnShield {
 impl Desk {
     /// Does something with a shield.
     pub async fn act_on_shield(&self, viewer: &Viewer, id: ShieldId, wanted: &ActOnShield) -> Result<(), DeskError> {
-        only(viewer, |role| shields(role) == Shields::Keeps)?;
+        KeepsShields::require(viewer)?;
         let shield = self.shared.db.read().await?.set_shield(id).await?;
         let shield = shield.ok_or(DeskError::NotFound)?;
         let mut problems = Problems::default();

@@ -9,9 +9,10 @@ use store::{SetShield, ShieldStatus, ShieldStep, ShieldStepKind};
 use super::answers::TypedShieldRequest;
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     record::{Opened, Section},
+    right::{KeepsShields, OpensChildren, Right},
     typed::Problems,
 };
 
@@ -44,7 +45,7 @@ impl Desk {
         id: ChildId,
         typed: &TypedShieldRequest,
     ) -> Result<(), DeskError> {
-        only(viewer, |_| viewer.opens_children())?;
+        OpensChildren::require(viewer)?;
         let child = self.child_to_enter(viewer, id).await?;
         let (answers, review_on) = typed.read(self.shared.clock.today())?;
         let now = self.shared.clock.now();
@@ -77,7 +78,7 @@ impl Desk {
         reason: &str,
         review_on: &str,
     ) -> Result<ShieldId, DeskError> {
-        only(viewer, |role| shields(role) == Shields::Keeps)?;
+        KeepsShields::require(viewer)?;
         let child = self.child_to_enter(viewer, id).await?;
         let mut problems = Problems::default();
         let reason = problems.text("reason", "Reason", "Enter why it cannot wait", reason);
@@ -119,7 +120,7 @@ impl Desk {
         version: i64,
         typed: &TypedShieldRequest,
     ) -> Result<(), DeskError> {
-        only(viewer, |role| shields(role) == Shields::Keeps)?;
+        KeepsShields::require(viewer)?;
         let shield = self.shared.db.read().await?.set_shield(id).await?;
         let shield = shield
             .filter(|shield| shield.answers.is_none())

@@ -13,6 +13,7 @@ use crate::{
     desk::{Desk, only},
     error::DeskError,
     paging::page_of,
+    right::{KeepsShields, Right},
     typed::Problems,
 };
 
@@ -135,7 +136,7 @@ impl Desk {
         verdict: &str,
         note: &str,
     ) -> Result<(), DeskError> {
-        only(viewer, |role| shields(role) == Shields::Keeps)?;
+        KeepsShields::require(viewer)?;
         let row = self
             .shared
             .db

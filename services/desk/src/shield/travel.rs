@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use child::{
     Child, ChildId, ChildView,
-    policy::{Role, Viewer, arranges_travel},
+    policy::{Role, Viewer},
     view::{self, TransportView},
 };
 use chrono::{DateTime, Utc};
@@ -14,9 +14,10 @@ use store::Arrangement;
 
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     paging::page_of,
+    right::{ArrangesTravel, Right},
     typed::Problems,
 };
 
@@ -145,7 +146,7 @@ impl Desk {
         state: Option<TravelState>,
         page: usize,
     ) -> Result<TravelWorklist, DeskError> {
-        only(viewer, arranges_travel)?;
+        ArrangesTravel::require(viewer)?;
         let mut work = self.travel_work(viewer, None).await?;
         let to_arrange = work.iter().filter(|work| work.state != TravelState::Arranged).count();
         work.retain(|work| state.is_none_or(|state| work.state == state));
@@ -169,7 +170,7 @@ impl Desk {
 
     /// One child of the worklist. A view of the child, and traced as one.
     pub async fn travel_of(&self, viewer: &Viewer, id: ChildId) -> Result<TravelWork, DeskError> {
-        only(viewer, arranges_travel)?;
+        ArrangesTravel::require(viewer)?;
         let work = self.travel_work(viewer, Some(id)).await?.pop();
         let event = Event::of(
             viewer,
@@ -191,7 +192,7 @@ impl Desk {
         arranged: &str,
         note: &str,
     ) -> Result<(), DeskError> {
-        only(viewer, arranges_travel)?;
+        ArrangesTravel::require(viewer)?;
         let work = self
             .travel_work(viewer, Some(id))
             .await?

@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
+    right::{KeepsTransport, Right},
 };
 
 /// What changed since the last export of each school.
@@ -74,7 +75,7 @@ pub(super) fn to_keep(Listed { line, status }: &Listed, export: Uuid) -> Exporte
 impl Desk {
     /// What changed since the last export, of one school or (none) of all.
     pub async fn transport_changes(&self, viewer: &Viewer, school: Option<&str>) -> Result<TravelChanges, DeskError> {
-        only(viewer, |_| viewer.keeps_transport())?;
+        KeepsTransport::require(viewer)?;
         let schools = school.map(|code| vec![code.to_owned()]);
         let today = self.shared.clock.today();
         let mut travel = self.travel(viewer, today, schools.as_deref()).await?;

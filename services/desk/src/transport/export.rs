@@ -19,8 +19,9 @@ use super::{
 use crate::{
     audit::{Action, Event},
     csv_text::csv_text,
-    desk::{Desk, only},
+    desk::Desk,
     error::{DeskError, Problem},
+    right::{KeepsTransport, Right},
 };
 
 /// Longest purpose, in characters (page rule G19).
@@ -82,7 +83,7 @@ impl Desk {
     /// Exports the route list of some schools: it becomes what the next one is compared with. It is on record, with the
     /// number of its rows and the children on it, before anything is changed. Its file is [`export_file`](Self::export_file).
     pub async fn transport_export(&self, viewer: &Viewer, request: &ExportRequest) -> Result<RouteList, DeskError> {
-        only(viewer, |_| viewer.keeps_transport())?;
+        KeepsTransport::require(viewer)?;
         let schools: BTreeSet<String> = request.schools.iter().map(|code| code.trim().to_owned()).collect();
         let schools: Vec<String> = schools.into_iter().filter(|code| !code.is_empty()).collect();
         let mut problems = self.wrong_with(viewer, &schools, &request.purpose).await?;
@@ -124,7 +125,7 @@ impl Desk {
 
     /// The list that the viewer exported last, as long as none of its schools was exported since.
     pub async fn last_export(&self, viewer: &Viewer) -> Result<Option<RouteList>, DeskError> {
-        only(viewer, |_| viewer.keeps_transport())?;
+        KeepsTransport::require(viewer)?;
         let mut tx = self.shared.db.read().await?;
         let Some(json) = tx.setting(&setting(viewer)).await? else {
             return Ok(None);

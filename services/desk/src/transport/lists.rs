@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::{compare::TravelStatus, filter::TravelFilter};
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
+    right::{KeepsTransport, Right},
 };
 
 /// One school with travel needs, or with changes since the last export.
@@ -103,7 +104,7 @@ impl Desk {
 
     /// Schools with travel needs. Children hidden from the viewer are not counted.
     pub async fn transport_schools(&self, viewer: &Viewer) -> Result<Vec<SchoolLine>, DeskError> {
-        only(viewer, |_| viewer.keeps_transport())?;
+        KeepsTransport::require(viewer)?;
         let sources = self.sources().await;
         let travel = self.travel(viewer, self.shared.clock.today(), None).await?;
         let mut schools: BTreeMap<String, SchoolLine> = BTreeMap::new();
@@ -151,7 +152,7 @@ impl Desk {
         code: &str,
         filter: TravelFilter,
     ) -> Result<SchoolList, DeskError> {
-        only(viewer, |_| viewer.keeps_transport())?;
+        KeepsTransport::require(viewer)?;
         let sources = self.sources().await;
         let today = self.shared.clock.today();
         let travel = self.travel(viewer, today, Some(&[code.to_owned()])).await?;

@@ -14,10 +14,11 @@ use store::StoredRecord;
 use super::typed_need::TypedNeed;
 use crate::{
     audit::Action,
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     link::{Basis, Entry},
     record::{Opened, Section},
+    right::{KeepsTransport, Right},
 };
 
 /// What a form begins with.
@@ -52,7 +53,7 @@ impl Desk {
         id: ChildId,
         basis: &NeedBasis,
     ) -> Result<Opened<NeedForm>, DeskError> {
-        only(viewer, |_| viewer.keeps_transport())?;
+        KeepsTransport::require(viewer)?;
         let opened = self.open(viewer, id, Section::TravelNeed, None).await?;
         let (typed, version, schools) = match &opened {
             Opened::Child(child) => self.need_to_fill_in(viewer, child.id, basis).await?,
@@ -147,7 +148,7 @@ impl Desk {
 
     /// The child whose needs the viewer keeps; a child hidden from the viewer is none.
     async fn child_of_needs(&self, viewer: &Viewer, id: ChildId) -> Result<Child, DeskError> {
-        only(viewer, |_| viewer.keeps_transport())?;
+        KeepsTransport::require(viewer)?;
         self.child_to_enter(viewer, id).await
     }
 
