@@ -1,6 +1,7 @@
 //! The application over a SQLite file, loaded with a county the way the jobs load it.
 
 use std::{
+    num::NonZeroU32,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -216,6 +217,7 @@ impl Application {
             test_system: true,
             deliveries: self.folder.path().join("deliveries"),
             behind_proxy: false,
+            limits: gate::LimitConfig::all(NonZeroU32::MAX),
             delivery_bytes_max: 100_000_000,
         };
         AppState::new(self.desk.clone(), gate)

@@ -15,6 +15,7 @@ mod held_runs;
 mod inbox;
 mod journey;
 mod layers;
+mod limits;
 mod native_feeds;
 mod openapi;
 mod overriding;

@@ -263,6 +263,7 @@ fn an_address_that_tries_many_accounts_has_to_wait_and_is_on_record() {
             .sign_in(&email(Role::SystemAdmin), PASSWORD)
             .await;
         assert_eq!(answer.status, 429, "{}", answer.words());
+        assert_eq!(answer.header("retry-after"), "900");
         assert!(answer.words().contains("Wait a minute"), "{}", answer.words());
         app.clock.set(nine_o_clock() + TimeDelta::minutes(16));
         let answer = Visitor::stranger(&app)

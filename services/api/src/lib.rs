@@ -61,11 +61,15 @@ struct Table {
 }
 
 /// What every request may be answered besides, said once for all.
-const EVERYWHERE: [(&str, &str); 3] = [
+const EVERYWHERE: [(&str, &str); 4] = [
     ("401", "Sign in first, or show a valid token"),
     (
         "403",
         "The terms are not accepted, or `x-csrf-token` is missing or out of date",
+    ),
+    (
+        "429",
+        "Too many requests in a minute: `Retry-After` says in how many seconds to try again",
     ),
     (
         "503",
@@ -191,6 +195,6 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .quick
         .route(&format!("{ROOT}/openapi.json"), get(move || async { document }));
     enclose(quick, state)
-        .merge(enclose_long(table.long))
+        .merge(enclose_long(table.long, state))
         .layer(from_fn(problems))
 }

@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use desk::Desk;
 use identity::Provider;
 
-use crate::{attempts::Attempts, config::GateConfig};
+use crate::{attempts::Attempts, config::GateConfig, limits::Limiter};
 
 /// The state of pages and API; handlers take only the part they use.
 #[derive(Clone, FromRef)]
@@ -19,12 +19,15 @@ pub struct AppState {
     pub provider: Option<Arc<Provider>>,
     /// Failed sign-ins by address.
     pub attempts: Arc<Attempts>,
+    /// What everybody asked in the last minute.
+    pub limits: Limiter,
 }
 
 impl AppState {
-    /// A state without an identity provider, in which nobody failed yet.
+    /// A state without an identity provider, in which nobody failed or asked for anything yet.
     pub fn new(desk: Desk, gate: GateConfig) -> Self {
         Self {
+            limits: Limiter::new(&gate.limits, &desk),
             desk,
             gate: Arc::new(gate),
             provider: None,

@@ -3,11 +3,7 @@
 //! Kept in memory, by each node for itself: what is lost at a restart is a quarter of an hour, and locks of accounts,
 //! which the database keeps, hold everywhere.
 
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, Ipv6Addr},
-    sync::Mutex,
-};
+use std::{collections::BTreeMap, net::IpAddr, sync::Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,17 +13,6 @@ use crate::client::Client;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// So many addresses are remembered before those of the past are let go.
 const ADDRESSES: usize = 10_000;
-
-/// An address, and of IPv6 the network that one household or office has.
-fn network(Client(address): Client) -> Option<IpAddr> {
-    Some(match address?.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        v4 @ IpAddr::V4(_) => v4,
-    })
-}
 
 /// Failures of one address: how many, since when.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +26,13 @@ struct Failures {
 pub struct Attempts(Mutex<BTreeMap<Option<IpAddr>, Failures>>);
 
 impl Attempts {
-    /// Whether an address failed so often lately that it has to wait.
-    pub fn must_wait(&self, client: Client, max: u32, now: DateTime<Utc>) -> bool {
+    /// How long an address that failed so often lately has to wait; none if it need not.
+    pub fn must_wait(&self, client: Client, max: u32, now: DateTime<Utc>) -> Option<TimeDelta> {
         let failures = self.0.lock().expect("no holder of the counts panics");
-        failures
-            .get(&network(client))
-            .is_some_and(|failures| failures.count >= max && now - failures.since < WINDOW)
+        let failures = failures
+            .get(&client.network())
+            .filter(|failures| failures.count >= max)?;
+        Some(failures.since + WINDOW - now).filter(|left| *left > TimeDelta::zero())
     }
 
     /// Counts a failure. True if it was the one too many.
@@ -56,7 +42,7 @@ impl Attempts {
             failures.retain(|_, failures| now - failures.since < WINDOW);
         }
         let of = failures
-            .entry(network(client))
+            .entry(client.network())
             .or_insert(Failures { count: 0, since: now });
         if now - of.since >= WINDOW {
             *of = Failures { count: 0, since: now };
@@ -79,21 +65,14 @@ mod tests {
         let (attempts, now) = (Attempts::default(), DateTime::UNIX_EPOCH);
         let (one, other) = (address("192.0.2.1"), address("192.0.2.2"));
         assert!(!attempts.failed(one, 3, now) && !attempts.failed(one, 3, now));
-        assert!(!attempts.must_wait(one, 3, now));
+        assert_eq!(attempts.must_wait(one, 3, now), None);
         assert!(attempts.failed(one, 3, now), "told of once");
         assert!(!attempts.failed(one, 3, now));
-        assert!(attempts.must_wait(one, 3, now + WINDOW - TimeDelta::seconds(1)));
-        assert!(!attempts.must_wait(other, 3, now));
-        assert!(!attempts.must_wait(one, 3, now + WINDOW));
+        let second = TimeDelta::seconds(1);
+        assert_eq!(attempts.must_wait(one, 3, now + WINDOW - second), Some(second));
+        assert_eq!(attempts.must_wait(other, 3, now), None);
+        assert_eq!(attempts.must_wait(one, 3, now + WINDOW), None);
         assert!(!attempts.failed(one, 3, now + WINDOW), "counted anew");
-    }
-
-    #[test]
-    fn a_network_of_ipv6_is_one_address_and_so_is_a_mapped_one() {
-        let network = |text: &str| network(address(text));
-        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
-        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
-        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where a request came from: for the audit trail, and for no log line and no measurement.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts},
@@ -28,6 +28,17 @@ where
 }
 
 impl Client {
+    /// The address, and of IPv6 the network that one household or office has: what is counted together.
+    pub(crate) fn network(self) -> Option<IpAddr> {
+        Some(match self.0?.to_canonical() {
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+            v4 @ IpAddr::V4(_) => v4,
+        })
+    }
+
     /// Who asked.
     pub(crate) fn of(parts: &Parts, state: &AppState) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
@@ -83,6 +94,14 @@ mod tests {
             Some("203.0.113.5")
         );
         assert_eq!(read(&["[2001:db8::1]:80"], true).as_deref(), Some("2001:db8::1"));
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address_and_so_is_a_mapped_one() {
+        let network = |text: &str| Client(Some(text.parse().unwrap())).network();
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 
+use crate::limits::LimitConfig;
+
 /// Settings shared by pages and API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateConfig {
@@ -25,6 +27,8 @@ pub struct GateConfig {
     pub deliveries: PathBuf,
     /// Whether every request comes through a proxy of ours that adds the client's address to `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// How much one person, machine or address may ask in a minute.
+    pub limits: LimitConfig,
     /// Bytes of the largest file that a machine may deliver.
     pub delivery_bytes_max: u64,
 }

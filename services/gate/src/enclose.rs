@@ -12,7 +12,9 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
-use crate::{access_log::front_layer, app_state::AppState, refusal::Refusal, session::DeskSessions};
+use crate::{
+    access_log::front_layer, app_state::AppState, limits::limit_address, refusal::Refusal, session::DeskSessions,
+};
 
 /// Name of the session cookie. With https it bears the prefix that browsers guard: no other host can set it.
 const COOKIE: &str = "onechild";
@@ -49,12 +51,15 @@ pub fn enclose(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
             ANSWER_WITHIN,
         ))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), limit_address))
 }
 
-/// A net under panics alone, for routes that take a file of any size and the time that it needs. They know no session,
-/// and set limits of their own.
-pub fn enclose_long(routes: Router<AppState>) -> Router<AppState> {
-    routes.layer(CatchPanicLayer::custom(panicked))
+/// A net under panics and the limit of an address alone, for routes that take a file of any size and the time that it
+/// needs. They know no session, and set limits of their own.
+pub fn enclose_long(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    routes
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), limit_address))
 }
 
 /// The outermost layer around everything: reference code, security headers, log line, measurements.

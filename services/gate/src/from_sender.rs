@@ -26,6 +26,7 @@ where
         let Client(address) = Client::of(parts, &state);
         let sender = state.desk.sender(token).await?;
         let mut sender = sender.ok_or(Refusal::TokenRefused)?;
+        state.limits.sender(sender.id.0)?;
         sender.address = address;
         Ok(Self(sender))
     }

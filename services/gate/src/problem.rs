@@ -25,7 +25,7 @@ const fn name(refusal: &Refusal) -> (&'static str, &'static str) {
         Refusal::NotFound => ("not-found", "Not found"),
         Refusal::Unusable(_) => ("unusable", "What was sent cannot be used"),
         Refusal::Changed => ("changed", "Somebody else changed it meanwhile"),
-        Refusal::TooMany => ("too-many", "Too many requests"),
+        Refusal::TooMany { .. } => ("too-many", "Too many requests"),
         Refusal::TooLarge => ("too-large", "The request is too large"),
         Refusal::Unreadable => ("unreadable", "The request cannot be read"),
         Refusal::Failed => ("failed", "A fault of the service"),

@@ -1,5 +1,7 @@
 //! Why a request was not answered: one type for pages and API, which each give it their own body.
 
+use std::time::Duration;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -37,7 +39,10 @@ pub enum Refusal {
     /// Somebody else changed it meanwhile.
     Changed,
     /// Too many requests.
-    TooMany,
+    TooMany {
+        /// Seconds until it is worth another try.
+        wait_seconds: u64,
+    },
     /// The request's body is too large.
     TooLarge,
     /// The request cannot be read at all.
@@ -57,11 +62,18 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unusable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Changed => StatusCode::CONFLICT,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// A refusal of who has to wait, in whole seconds.
+    pub fn too_many(wait: Duration) -> Self {
+        Self::TooMany {
+            wait_seconds: wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX),
         }
     }
 
@@ -72,7 +84,7 @@ impl Refusal {
         Some(match status {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Self::NotFound,
             StatusCode::CONFLICT => Self::Changed,
-            StatusCode::TOO_MANY_REQUESTS => Self::TooMany,
+            StatusCode::TOO_MANY_REQUESTS => Self::too_many(Duration::from_mins(1)),
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
             status if status.is_client_error() => Self::Unreadable,
@@ -89,6 +101,10 @@ impl IntoResponse for Refusal {
             // RFC 9110, 11.6.1: a refusal for want of credentials names the scheme.
             let scheme = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        if let Self::TooMany { wait_seconds } = self {
+            // RFC 9110, 10.2.3.
+            response.headers_mut().insert(header::RETRY_AFTER, wait_seconds.into());
         }
         response.extensions_mut().insert(self);
         response

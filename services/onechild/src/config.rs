@@ -32,6 +32,8 @@ pub struct Config {
     pub authority: Authority,
     /// What is demanded of people who sign in.
     pub sign_in: SignIn,
+    /// How much one person, machine or address may ask in a minute.
+    pub limits: gate::LimitConfig,
     /// The council's identity provider.
     pub provider: Provider,
     /// The drop folder.

@@ -76,7 +76,7 @@ fn words_of(refusal: &Refusal) -> (&'static str, &'static [&'static str]) {
                 "Go back, reload the page to see how it is now, then decide whether your change is still needed.",
             ],
         ),
-        Refusal::TooMany => (
+        Refusal::TooMany { .. } => (
             "Wait a minute",
             &[
                 "There were too many requests in a short time. Your last request was not carried out.",
@@ -194,7 +194,7 @@ mod tests {
             },
             Refusal::NotFound,
             Refusal::Changed,
-            Refusal::TooMany,
+            Refusal::TooMany { wait_seconds: 60 },
             Refusal::Failed,
             Refusal::Unavailable,
             Refusal::TooLarge,

@@ -137,9 +137,12 @@ fn expires_at(session: &HashMap<String, Value>, config: &GateConfig, now: DateTi
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use serde_json::json;
 
     use super::*;
+    use crate::limits::LimitConfig;
 
     fn config() -> GateConfig {
         GateConfig {
@@ -152,6 +155,7 @@ mod tests {
             test_system: false,
             deliveries: std::env::temp_dir().join("onechild-deliveries"),
             behind_proxy: false,
+            limits: LimitConfig::all(NonZeroU32::MAX),
             delivery_bytes_max: 100_000_000,
         }
     }

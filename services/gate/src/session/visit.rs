@@ -79,6 +79,7 @@ where
         let mut visit = read(&session, &state)
             .await?
             .ok_or_else(|| Refusal::SignInFirst { next: asked_for(parts) })?;
+        state.limits.user(visit.viewer.user, parts)?;
         visit.viewer.address = Client::of(parts, &state).0;
         visit.unlocked = still_unlocked(&session, &state.desk, &visit.viewer, parts.uri.path()).await?;
         visit.viewer.unlocked = visit.unlocked.map(|unlocked| unlocked.child);

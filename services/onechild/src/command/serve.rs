@@ -171,6 +171,7 @@ fn gate_config(config: &Config, address: SocketAddr) -> GateConfig {
         test_system: config.authority.test_system,
         deliveries: config.delivery.folder.clone(),
         behind_proxy: config.serve.behind_proxy,
+        limits: config.limits,
         delivery_bytes_max: u64::from(config.delivery.megabytes_max) * 1_000_000,
     }
 }

@@ -113,8 +113,8 @@ async fn post_sign_in(
     check(&typed, &mut errors);
     if errors.is_empty() {
         let max = state.gate.failures_per_address;
-        if state.attempts.must_wait(client, max, state.desk.now()) {
-            return Err(Refusal::TooMany);
+        if let Some(wait) = state.attempts.must_wait(client, max, state.desk.now()) {
+            return Err(Refusal::too_many(wait.to_std().unwrap_or_default()));
         }
         match state.desk.sign_in(&asked_of_desk(&typed, client.0)).await {
             Ok(signed_in) => return welcome(&session, &state.desk, &NextPath::read(&typed.next), signed_in).await,

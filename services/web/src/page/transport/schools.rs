@@ -24,7 +24,7 @@ async fn get_schools(frame: Frame, State(desk): State<Desk>) -> Result<Response,
     show(&Schools::new(
         frame
             .page("School transport", Section::Transport)
-            .printable(frame.now()),
+            .printable_counts(frame.now()),
         &schools,
     ))
 }
