@@ -79,11 +79,6 @@ impl Index {
         self.position.load(Ordering::Acquire)
     }
 
-    /// How many children the index holds.
-    pub fn len(&self) -> Result<usize, SearchError> {
-        Ok(self.digests()?.chunk_by(|one, next| one.0 == next.0).count())
-    }
-
     /// Whether the index holds no child.
     pub fn is_empty(&self) -> bool {
         self.searcher().num_docs() == 0

@@ -106,3 +106,8 @@ pub fn found(index: &Index, text: &str) -> Vec<u128> {
 pub fn numbers(hits: &Hits) -> Vec<u128> {
     hits.hits.iter().map(|hit| hit.id.0.as_u128()).collect()
 }
+
+/// How many children an index holds.
+pub fn held(index: &Index) -> usize {
+    index.digests().unwrap().chunk_by(|one, next| one.0 == next.0).count()
+}
