@@ -7,18 +7,104 @@ use serde_json::Value;
 use super::resource::text;
 use crate::decode::json::{list_items, object_members};
 
-/// Resources that say who somebody is, or who works with them. Everything else is clinical, or may be.
-const KEPT: [&str; 9] = [
-    "Patient",
-    "RelatedPerson",
-    "Organization",
-    "Location",
-    "CareTeam",
-    "Practitioner",
-    "PractitionerRole",
-    "MessageHeader",
-    "OperationOutcome",
+/// Members of each resource that may be kept as received: who somebody is, who works with them and where to reach them. Of
+/// any other resource nothing; it is clinical, or may be.
+const RESOURCES: [(&str, &[&str]); 9] = [
+    (
+        "Patient",
+        &[
+            "identifier",
+            "active",
+            "name",
+            "telecom",
+            "gender",
+            "birthDate",
+            "address",
+            "multipleBirthBoolean",
+            "multipleBirthInteger",
+            "deceasedBoolean",
+            "deceasedDateTime",
+            "generalPractitioner",
+            "managingOrganization",
+            BIRTH_TIME,
+            EXTENSION,
+        ],
+    ),
+    (
+        "RelatedPerson",
+        &[
+            "identifier",
+            "active",
+            "patient",
+            "relationship",
+            "name",
+            "telecom",
+            "gender",
+            "birthDate",
+            "address",
+            "period",
+        ],
+    ),
+    ("Organization", &["identifier", "active", "name", "telecom", "address"]),
+    (
+        "Location",
+        &[
+            "identifier",
+            "status",
+            "name",
+            "telecom",
+            "address",
+            "managingOrganization",
+        ],
+    ),
+    (
+        "CareTeam",
+        &[
+            "identifier",
+            "status",
+            "name",
+            "subject",
+            "period",
+            "participant",
+            "managingOrganization",
+        ],
+    ),
+    ("Practitioner", &["identifier", "active", "name", "telecom"]),
+    (
+        "PractitionerRole",
+        &[
+            "identifier",
+            "active",
+            "period",
+            "practitioner",
+            "organization",
+            "code",
+            "telecom",
+        ],
+    ),
+    (
+        "MessageHeader",
+        &[
+            "event",
+            "eventCoding",
+            "timestamp",
+            "source",
+            "sender",
+            "responsible",
+            "focus",
+            "destination",
+        ],
+    ),
+    ("OperationOutcome", &[]),
 ];
+/// Members of every resource.
+pub(super) const ALWAYS: [&str; 3] = ["resourceType", "id", "meta"];
+/// The member that may say anything; each of its items says in its address what it is.
+const EXTENSION: &str = "extension";
+/// The member beside the birth date, which says by an extension when on that day.
+const BIRTH_TIME: &str = "_birthDate";
+/// How the addresses of those extensions of a patient end that may be kept.
+const EXTENSIONS: [&str; 2] = ["RemovalFromRegistration", "patient-birthTime"];
 /// What stands where something was taken out.
 const TAKEN_OUT: &str = "\"[dropped]\"";
 
@@ -29,22 +115,53 @@ pub(super) struct Passed {
     pub(super) dropped: u64,
 }
 
-/// Members of any resource that may hold anything: resources inside it, and the narrative that says it in words.
-const TELLING: [&str; 2] = ["contained", "text"];
-
-/// Lets the text of one resource pass: nothing of a clinical one, and of any other nothing that may tell more.
+/// Lets the text of one resource pass: nothing of one that may be clinical, and of any other what [`RESOURCES`] names.
 pub(super) fn pass_resource(resource: &str) -> Passed {
     let value = serde_json::from_str::<Value>(resource).unwrap_or_default();
-    if !text(&value, "resourceType").is_some_and(|kind| KEPT.contains(&kind.as_ref())) {
-        return Passed {
-            raw: TAKEN_OUT.to_owned(),
-            dropped: 1,
-        };
+    let kind = text(&value, "resourceType").unwrap_or_default();
+    let Some((_, allowed)) = RESOURCES.iter().find(|(name, _)| *name == kind) else {
+        return dropped();
+    };
+    let allowed: Vec<&str> = ALWAYS.iter().chain(*allowed).copied().collect();
+    members(resource, &allowed, |name, value| match name {
+        EXTENSION => Some(pass_extensions(value)),
+        BIRTH_TIME => Some(members(value, &[EXTENSION], |_, value| Some(pass_extensions(value)))),
+        _ => None,
+    })
+}
+
+fn pass_extensions(list: &str) -> Passed {
+    if !list.starts_with('[') {
+        return dropped();
     }
-    let telling = object_members(resource)
+    let others = list_items(list).into_iter().filter(|place| {
+        let extension = serde_json::from_str::<Value>(&list[place.clone()]).unwrap_or_default();
+        let url = text(&extension, "url").unwrap_or_default();
+        !EXTENSIONS.iter().any(|name| url.ends_with(name))
+    });
+    without(list, others.map(|place| (place, None)))
+}
+
+/// What stands for something of which nothing may be kept.
+pub(super) fn dropped() -> Passed {
+    without(" ", [(0..1, None)].into_iter())
+}
+
+/// An object with those members that are allowed; `inner` may let less of a member pass.
+pub(super) fn members(object: &str, allowed: &[&str], inner: impl Fn(&str, &str) -> Option<Passed>) -> Passed {
+    if !object.starts_with('{') {
+        return dropped();
+    }
+    let places = object_members(object)
         .into_iter()
-        .filter(|(name, _)| TELLING.contains(&name.as_str()));
-    without(resource, telling.map(|(_, place)| (place, None)))
+        .filter_map(|(name, place): (String, Range<usize>)| {
+            if allowed.contains(&name.as_str()) {
+                let passed = inner(&name, &object[place.clone()])?;
+                return Some((place, Some(passed)));
+            }
+            Some((place, None))
+        });
+    without(object, places)
 }
 
 /// Members of a bundle, and of its entries, that may be kept. What else stands there may hold anything.
@@ -148,6 +265,28 @@ mod tests {
             }
         );
         assert!(serde_json::from_str::<Value>(&passed.raw).is_ok());
+    }
+
+    #[test]
+    fn of_a_patient_only_what_is_named_passes() {
+        let removal = "{\"url\":\"https://fhir.example/Extension-PDS-RemovalFromRegistration\",\"extension\":[]}";
+        let patient = format!(
+            "{{\"resourceType\":\"Patient\",\"id\":\"1\",\"birthDate\":\"2015-03-04\",\
+             \"maritalStatus\":\"secret\",\"contact\":[\"secret\"],\"communication\":\"secret\",\"photo\":\"secret\",\
+             \"invented\":\"secret\",\"\\u0070hoto\":\"secret\",\
+             \"extension\":[{{\"url\":\"https://fhir.example/Religion\",\"valueString\":\"secret\"}},{removal}]}}"
+        );
+        let passed = pass_resource(&patient);
+        assert!(!passed.raw.contains("secret"), "{}", passed.raw);
+        assert!(
+            passed.raw.contains(removal) && passed.raw.contains("2015-03-04"),
+            "{}",
+            passed.raw
+        );
+        assert_eq!(passed.dropped, 7);
+        assert!(serde_json::from_str::<Value>(&passed.raw).is_ok());
+        let outcome = "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"diagnostics\":\"secret\"}]}";
+        assert!(!pass_resource(outcome).raw.contains("secret"));
     }
 
     #[test]

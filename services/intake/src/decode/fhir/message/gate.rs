@@ -1,15 +1,13 @@
 //! What of a message may be kept as received: who somebody is and who works with them, member by member.
 
-use std::ops::Range;
-
 use serde_json::Value;
 
 use crate::decode::{
     fhir::{
-        gate::{Passed, without},
+        gate::{ALWAYS, Passed, dropped, members, without},
         resource::text,
     },
-    json::{list_items, object_members},
+    json::list_items,
 };
 
 const BUNDLE: [&str; 7] = ["resourceType", "id", "meta", "identifier", "type", "timestamp", "entry"];
@@ -73,9 +71,6 @@ const RESOURCES: [(&str, &[&str]); 8] = [
         ],
     ),
 ];
-/// Members of every resource.
-const ALWAYS: [&str; 3] = ["resourceType", "id", "meta"];
-
 /// Lets the text of a message pass.
 pub(super) fn pass_message(message: &str) -> Passed {
     members(message, &BUNDLE, |name, value| {
@@ -111,27 +106,6 @@ fn pass_resource(resource: &str) -> Passed {
         }
         None => dropped(),
     }
-}
-
-fn dropped() -> Passed {
-    without(" ", [(0..1, None)].into_iter())
-}
-
-/// An object with those members that are allowed; `inner` may let less of a member pass.
-fn members(object: &str, allowed: &[&str], inner: impl Fn(&str, &str) -> Option<Passed>) -> Passed {
-    if !object.starts_with('{') {
-        return dropped();
-    }
-    let places = object_members(object)
-        .into_iter()
-        .filter_map(|(name, place): (String, Range<usize>)| {
-            if allowed.contains(&name.as_str()) {
-                let passed = inner(&name, &object[place.clone()])?;
-                return Some((place, Some(passed)));
-            }
-            Some((place, None))
-        });
-    without(object, places)
 }
 
 #[cfg(test)]
