@@ -6,14 +6,16 @@ use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use rand::Rng;
 use uuid::Uuid;
 
+use crate::uk_day::uk_day;
+
 /// Where "now" comes from.
 pub trait Clock: Send + Sync + 'static {
     /// The present moment, cut to microseconds: the finest that both databases keep.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Today's date in UTC; pages convert to UK time where the hour matters.
+    /// Today's date in the UK: the day that people, terms and travel go by. The chains of the audit trail go by UTC.
     fn today(&self) -> NaiveDate {
-        self.now().date_naive()
+        uk_day(self.now())
     }
 }
 

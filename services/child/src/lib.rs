@@ -14,6 +14,7 @@ pub mod questionnaire;
 pub mod record;
 pub mod school_year;
 pub mod sources;
+pub mod uk_day;
 pub mod view;
 
 pub use attribute::Attribute;

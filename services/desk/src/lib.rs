@@ -26,7 +26,6 @@ mod sender;
 pub mod shield;
 pub mod transport;
 mod typed;
-mod uk_day;
 
 pub use account::{
     AccessAct, AccessAlerts, AccessRules, AccessState, Added, DeclaredLine, Due, Home, Keeper, Lapse, NewUser,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use child::SenderId;
+use child::{SenderId, uk_day::uk_day};
 use chrono::{NaiveDate, TimeDelta};
 use sha2::{Digest as _, Sha256};
 use store::SenderRow;
@@ -169,7 +169,7 @@ impl Desk {
             |sender: &&SenderRow| sender.ended_at.is_none() && (sender.expires_at - now).num_days().abs() < WARN_DAYS;
         let ending = senders.iter().filter(near);
         Ok(ending
-            .map(|sender| (sender.title.clone(), sender.expires_at.date_naive()))
+            .map(|sender| (sender.title.clone(), uk_day(sender.expires_at)))
             .collect())
     }
 

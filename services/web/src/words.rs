@@ -1,6 +1,7 @@
 //! Dates, ages, names and numbers as people read them (page rules G22 to G28).
 
 pub use chart::figures::{chance, counted, number, signed};
+use child::uk_day::uk_day;
 use chrono::{DateTime, Datelike, Months, NaiveDate, Timelike, Utc};
 use chrono_tz::Europe::London;
 
@@ -45,7 +46,7 @@ pub fn date_time(at: DateTime<Utc>) -> String {
 
 /// The date in the UK at a moment.
 pub fn uk_date(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&London).date_naive()
+    uk_day(at)
 }
 
 /// The value of `<time datetime>` for a moment.

@@ -1,6 +1,6 @@
 //! "This is my family or someone I know personally": a record that its user does not open (roles and rules, section 6).
 
-use child::{ChildId, UserId, policy::Viewer, view};
+use child::{ChildId, UserId, policy::Viewer, uk_day::uk_day, view};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
@@ -53,7 +53,7 @@ impl Desk {
         let (child, _) = self.follow(id).await?;
         let (sources, now) = (self.sources().await, self.shared.clock.now());
         let child = child
-            .filter(|child| view::cut(child, viewer, &sources, now.date_naive()).is_some())
+            .filter(|child| view::cut(child, viewer, &sources, uk_day(now)).is_some())
             .ok_or(DeskError::NotFound)?;
         let declared = Relationship {
             id: self.shared.ids.uuid(now),

@@ -1,6 +1,9 @@
 //! What the council demands of people who sign in.
 
-use child::policy::{Role, Viewer};
+use child::{
+    policy::{Role, Viewer},
+    uk_day::uk_day,
+};
 use chrono::{Months, NaiveDate};
 use store::User;
 
@@ -91,7 +94,7 @@ impl AccessRules {
 
 /// Whether a person has to confirm a user's access by now: within a year of the last time, or of the account's beginning.
 pub(crate) fn review_due(user: &User, today: NaiveDate) -> bool {
-    let since = user.reviewed_on.unwrap_or_else(|| user.created_at.date_naive());
+    let since = user.reviewed_on.unwrap_or_else(|| uk_day(user.created_at));
     since + Months::new(REVIEW_MONTHS) <= today
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use child::policy::Viewer;
+use child::{policy::Viewer, uk_day::uk_day};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{User, UserStatus, users::fold_email};
 
@@ -151,7 +151,7 @@ impl Desk {
     /// Signs in somebody who proved who they are, unless something has run out.
     pub(super) async fn let_in(&self, user: &User, address: Option<IpAddr>) -> Result<SignedIn, SignInRefused> {
         let (now, rules) = (self.shared.clock.now(), self.shared.access);
-        let lapses = rules.lapses(user, now.date_naive());
+        let lapses = rules.lapses(user, uk_day(now));
         if !lapses.is_empty() {
             self.trace_refused(Some(user), Why::Lapsed, address).await?;
             return Err(SignInRefused::Lapsed(lapses));
@@ -166,7 +166,7 @@ impl Desk {
         self.trace(Event::of(&viewer, Action::SignIn)).await?;
         Ok(SignedIn {
             viewer,
-            due: rules.due(user, now.date_naive()),
+            due: rules.due(user, uk_day(now)),
         })
     }
 

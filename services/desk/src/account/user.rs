@@ -3,6 +3,7 @@
 use child::{
     UserId,
     policy::{Role, Viewer},
+    uk_day::uk_day,
 };
 use chrono::NaiveDate;
 use store::{User, UserStatus, users::fold_email};
@@ -104,7 +105,7 @@ impl Desk {
         tx.add_user(&User {
             password_hash: Some(password_hash),
             totp_secret: secret.clone(),
-            terms_accepted_on: new.terms_accepted.then(|| now.date_naive()),
+            terms_accepted_on: new.terms_accepted.then(|| uk_day(now)),
             ..profile.user(id, now)
         })
         .await?;

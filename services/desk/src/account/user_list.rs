@@ -3,6 +3,7 @@
 use child::{
     UserId,
     policy::{Role, Viewer},
+    uk_day::uk_day,
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -134,7 +135,7 @@ pub struct AccessAlerts {
 
 impl UserLine {
     fn of(user: &User, sources: Vec<String>, rules: AccessRules, now: DateTime<Utc>) -> Self {
-        let lapses = rules.lapses(user, now.date_naive());
+        let lapses = rules.lapses(user, uk_day(now));
         let state = match user.status {
             UserStatus::Suspended => AccessState::Suspended,
             UserStatus::Waiting => AccessState::Waiting,
@@ -146,7 +147,7 @@ impl UserLine {
             profile: Profile::of(user, sources),
             state,
             lapses,
-            review_due: user.status == UserStatus::Active && review_due(user, now.date_naive()),
+            review_due: user.status == UserStatus::Active && review_due(user, uk_day(now)),
             reviewed_on: user.reviewed_on,
             proposed_role: user.proposed_role,
             locked_until: user.locked_until.filter(|until| *until > now),
@@ -238,7 +239,7 @@ impl Desk {
     /// What administrators are told of.
     pub(super) async fn access_alerts(&self) -> Result<AccessAlerts, DeskError> {
         let (rules, now) = (self.shared.access, self.shared.clock.now());
-        let soon = now.date_naive() + Months::new(WARN_MONTHS);
+        let soon = uk_day(now) + Months::new(WARN_MONTHS);
         let users = self.shared.db.read().await?.users().await?;
         let lines: Vec<UserLine> = users
             .iter()

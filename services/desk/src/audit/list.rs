@@ -7,6 +7,7 @@ use child::{
     ChildId, UserId,
     child::{read_reference, reference_text},
     policy::{Role, Trail, Viewer, trail},
+    uk_day::uk_midnight,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use linkage::text::fold;
@@ -18,7 +19,6 @@ use crate::{
     desk::Desk,
     error::{DeskError, Problem},
     paging::page_of,
-    uk_day::uk_midnight,
 };
 
 /// Events on one page.

@@ -1,6 +1,6 @@
 //! All rows of a run that broke a rule as one file: for people who mend them, and for the sender to mend them at source.
 
-use child::{RunId, policy::Viewer};
+use child::{RunId, policy::Viewer, uk_day::uk_day};
 use store::Run;
 
 use super::errors::ErrorRow;
@@ -9,7 +9,6 @@ use crate::{
     csv_text::csv_text,
     desk::Desk,
     error::DeskError,
-    uk_day::uk_day,
 };
 
 /// Rows read, told and noted in the audit trail at a time.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use child::{ChildId, Statement};
+use child::{ChildId, Statement, uk_day::uk_day};
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use store::{LinkedStatement, QualityCount, RecordId};
 
@@ -57,7 +57,7 @@ impl Desk {
         let delivered = sources
             .iter()
             .any(|source| source.delivered_at.is_some_and(|at| at >= measured_at));
-        Ok(linked || delivered || measured_at.date_naive() < today)
+        Ok(linked || delivered || uk_day(measured_at) < today)
     }
 
     /// What linked records give, and how far they agree.

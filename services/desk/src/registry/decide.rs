@@ -11,7 +11,6 @@ use crate::{
     desk::Desk,
     error::DeskError,
     right::{DecidesSources, Right},
-    uk_day::uk_day,
 };
 
 /// Longest contact of a source, in characters.
@@ -83,7 +82,7 @@ impl Desk {
         if Decided::from(&source.registration) != decision.seen {
             return Err(DeskError::Changed);
         }
-        let today = uk_day(self.shared.clock.now());
+        let today = self.shared.clock.today();
         let decided = Registration {
             partner: decision.partner,
             priority: decision.priority,

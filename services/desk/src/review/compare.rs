@@ -23,7 +23,6 @@ use crate::{
     desk::{Desk, only},
     error::DeskError,
     link::Profile,
-    uk_day::uk_day,
 };
 
 /// One case as a steward sees it.
@@ -157,7 +156,7 @@ impl Desk {
         };
         let queue = self.open_cases(viewer).await?;
         let sources = self.sources().await;
-        let today = uk_day(self.shared.clock.now());
+        let today = self.shared.clock.today();
         let mut tx = self.shared.db.read().await?;
         let notes = tx.case_notes(id).await?;
         let decisions = tx.decisions_of_case(id).await?;

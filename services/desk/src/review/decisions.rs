@@ -1,6 +1,6 @@
 //! What stewards decided about a child, and taking it back.
 
-use child::{ChildId, DecisionId, child::reference_text, policy::Viewer};
+use child::{ChildId, DecisionId, child::reference_text, policy::Viewer, uk_day::uk_day_words};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::{ConstraintKind, Decision, DecisionKind, LinkConstraint};
@@ -12,7 +12,6 @@ use crate::{
     error::DeskError,
     link::{Order, Wanted, Written},
     typed::Problems,
-    uk_day::uk_day_words,
 };
 
 /// One decision, as stewards read it.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{CaseId, ChildId, UserId, policy::Viewer};
+use child::{CaseId, ChildId, UserId, policy::Viewer, uk_day::uk_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::model::Guard;
 use serde::Serialize;
@@ -16,7 +16,6 @@ use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
-    uk_day::uk_day,
 };
 
 /// How many cases a page shows.
@@ -100,7 +99,7 @@ impl Desk {
     /// the viewer knows personally.
     pub async fn review_queue(&self, viewer: &Viewer, filter: &QueueFilter) -> Result<Queue, DeskError> {
         only(viewer, |_| viewer.sees_evidence())?;
-        let today = uk_day(self.shared.clock.now());
+        let today = self.shared.clock.today();
         let waiting = self.waiting_cases(viewer).await?;
         let (deferred, mut cases): (Vec<ReviewCase>, Vec<ReviewCase>) =
             waiting.into_iter().partition(|case| is_put_off(case, today));
@@ -201,7 +200,7 @@ impl Desk {
 
     /// Cases that wait now, as far as the viewer may know of them, in the order in which they are to be answered.
     pub(crate) async fn open_cases(&self, viewer: &Viewer) -> Result<Vec<ReviewCase>, DeskError> {
-        let today = uk_day(self.shared.clock.now());
+        let today = self.shared.clock.today();
         let mut cases = self.waiting_cases(viewer).await?;
         cases.retain(|case| !is_put_off(case, today));
         order(&mut cases, QueueSort::default(), today);

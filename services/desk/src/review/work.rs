@@ -10,7 +10,6 @@ use crate::{
     desk::{Desk, only},
     error::DeskError,
     typed::Problems,
-    uk_day::uk_day,
 };
 
 /// What a steward types to put a question off.
@@ -83,7 +82,7 @@ impl Desk {
     /// Puts a case off until a day.
     pub async fn defer_case(&self, viewer: &Viewer, id: CaseId, typed: &TypedDeferral) -> Result<(), DeskError> {
         let case = self.case_for(viewer, id).await?;
-        let today = uk_day(self.shared.clock.now());
+        let today = self.shared.clock.today();
         let mut problems = Problems::default();
         let reason = problems.text("reason", "Reason", "Enter what you need to know first", &typed.reason);
         let ask = problems.optional("ask", "Who you ask", &typed.ask);

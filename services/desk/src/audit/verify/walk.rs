@@ -85,7 +85,8 @@ impl Walk {
 impl Desk {
     /// Walks every chain, recomputes every hash, and holds the chains against what is known from elsewhere.
     pub async fn verify_audit(&self, mut outside: Outside) -> Result<Verified, DeskError> {
-        let today = self.shared.clock.today();
+        // The chains are cut at midnight of UTC.
+        let today = self.shared.clock.now().date_naive();
         for check in self.own_events(Action::TrailChecked).await? {
             outside.add_check(&check);
         }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use child::RecordKey;
+use child::{RecordKey, uk_day::uk_day_words};
 use store::{ConstraintKind, LinkConstraint};
 
-use crate::{error::DeskError, uk_day::uk_day_words};
+use crate::error::DeskError;
 
 /// The constraints of a kind that stewards set between two sets of records.
 pub(crate) fn crossing<'a>(
