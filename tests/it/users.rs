@@ -1,6 +1,9 @@
 //! Users, kept by administrators (page P21), and the ways in that are closed to attackers (page P1).
 
-use child::policy::{Role, Viewer};
+use child::{
+    UserId,
+    policy::{Role, Viewer},
+};
 use chrono::{Days, TimeDelta};
 use desk::{AccessAct, Keeper, NewSender, NewUser, Profile, Way};
 use gate::{AppState, GateConfig};
@@ -27,6 +30,11 @@ async fn fresh() -> TestApp {
     TestApp::fresh(Backend::Sqlite, 5).await.expect("SQLite is built in")
 }
 
+/// What a page that shows a user sends back with an act.
+async fn version(app: &TestApp, id: UserId) -> String {
+    app.desk.user_for_operator(id).await.unwrap().version.to_string()
+}
+
 #[test]
 fn a_suspended_users_next_click_leads_to_the_sign_in_page() {
     tests::run(async {
@@ -37,14 +45,20 @@ fn a_suspended_users_next_click_leads_to_the_sign_in_page() {
         let id = app.desk.user_id(&email(Role::SocialWorker)).await.unwrap();
         let page = administrator.get(&format!("/users/{id}/suspend")).await;
         assert!(page.words().contains("signed out now"), "{}", page.words());
-        let done = administrator.submit(&format!("/users/{id}/suspend"), &[]).await;
+        let seen = version(&app, id).await;
+        let fields = [("version", seen.as_str())];
+        let done = administrator.submit(&format!("/users/{id}/suspend"), &fields).await;
         assert!(done.words().contains("suspended and signed out"), "{}", done.words());
         assert_eq!(worker.get("/search").await.location(), "/sign-in?next=%2Fsearch");
         let again = Visitor::stranger(&app)
             .sign_in(&email(Role::SocialWorker), PASSWORD)
             .await;
         assert_eq!(again.status, 422, "nor by signing in again");
-        administrator.post(&format!("/users/{id}/reinstate"), &[]).await;
+        let stale = administrator.post(&format!("/users/{id}/reinstate"), &fields).await;
+        assert_eq!(stale.status, 409, "the page shows what is no more: {}", stale.words());
+        let seen = version(&app, id).await;
+        let fields = [("version", seen.as_str())];
+        administrator.submit(&format!("/users/{id}/reinstate"), &fields).await;
         Visitor::signed_in(&app, Role::SocialWorker).await;
     });
 }
@@ -132,15 +146,16 @@ fn what_the_page_does_the_api_does_under_the_same_rules() {
             assert_eq!(added["waits"], true);
             let path = format!("/api/v1/users/{}", added["id"].as_str().unwrap());
             let acts = format!("{path}/acts");
-            let agreed = administrator
-                .send_json(Method::POST, &acts, &json!({ "act": "agree" }))
-                .await;
+            let agree = json!({ "act": "agree", "version": 1 });
+            let agreed = administrator.send_json(Method::POST, &acts, &agree).await;
             assert_eq!(agreed.status, 422, "the one who proposed: {}", agreed.body);
             app.another_account(Role::SystemAdmin, "second@example.org").await;
             let second = Visitor::stranger(&app);
             second.sign_in("second@example.org", PASSWORD).await;
             second.get("/").await;
-            let agreed = second.send_json(Method::POST, &acts, &json!({ "act": "agree" })).await;
+            let unseen = json!({ "act": "agree", "version": 2 });
+            assert_eq!(second.send_json(Method::POST, &acts, &unseen).await.status, 409);
+            let agreed = second.send_json(Method::POST, &acts, &agree).await;
             assert_eq!(agreed.status, 200, "{}", agreed.body);
             let waiting = second.get("/api/v1/users?state=waiting").await;
             assert_eq!(waiting.body, "[]");
@@ -404,12 +419,13 @@ fn access_that_nobody_confirmed_for_a_year_is_listed_until_somebody_does() {
         let due = administrator.get("/users?review=due").await;
         assert!(due.body.contains(&id.to_string()), "{}", due.words());
         administrator.get(&format!("/users/{id}/confirm")).await;
-        administrator.post(&format!("/users/{id}/confirm"), &[]).await;
+        let seen = version(&app, id).await;
+        let fields = [("version", seen.as_str())];
+        administrator.post(&format!("/users/{id}/confirm"), &fields).await;
         let due = administrator.get("/users?review=due").await;
         assert!(!due.body.contains(&id.to_string()), "{}", due.words());
-        app.desk
-            .act_on_access(Keeper::Operator, id, AccessAct::Suspend)
-            .await
-            .unwrap();
+        let seen = app.desk.user_for_operator(id).await.unwrap().version;
+        let suspended = app.desk.act_on_access(Keeper::Operator, id, seen, AccessAct::Suspend);
+        suspended.await.unwrap();
     });
 }

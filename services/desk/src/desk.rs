@@ -16,7 +16,7 @@ use child::{
 };
 use search::Index;
 use store::Db;
-use tokio::sync::{Mutex, Notify, RwLock};
+use tokio::sync::{Mutex, Notify, RwLock, Semaphore};
 
 use crate::{
     account::AccessRules,
@@ -28,6 +28,9 @@ use crate::{
 /// Records that one transaction of a link run takes: a tenth of a second on a small machine, which is how long others who
 /// write to SQLite may wait.
 const LINK_BATCH: usize = 2_000;
+/// Passwords that are checked at a time. Each takes 19 MB and a core for a moment, and whoever may try is anybody; so many
+/// guesses at the most are under way when the one too many locks an account.
+const PASSWORDS_AT_A_TIME: usize = 4;
 
 /// Everything that pages, API and jobs can do. Cheap to clone.
 #[derive(Clone)]
@@ -47,6 +50,8 @@ pub(crate) struct Shared {
     pub audit: AuditWriter,
     pub thresholds: Thresholds,
     pub access: AccessRules,
+    /// Turns at checking a password.
+    pub passwords: Semaphore,
     /// The survivorship policy that was in force when it was last looked at.
     pub survivorship: RwLock<Arc<Survivorship>>,
     pub node: String,
@@ -111,6 +116,7 @@ impl Desk {
                 audit,
                 thresholds: parts.thresholds,
                 access: parts.access,
+                passwords: Semaphore::new(PASSWORDS_AT_A_TIME),
                 survivorship: RwLock::new(Arc::new(Survivorship::builtin())),
                 node: parts.node,
                 sources: RwLock::default(),

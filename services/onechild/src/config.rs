@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
+use child::policy::Role;
 use chrono::TimeDelta;
 use figment::{
     Figment,
@@ -140,7 +141,7 @@ pub struct ProviderRole {
     /// The value, exactly.
     pub value: String,
     /// The role that it gives.
-    pub role: child::policy::Role,
+    pub role: Role,
 }
 
 impl Provider {
@@ -153,6 +154,11 @@ impl Provider {
         let certificates = optional(&self.certificates)
             .transpose()
             .with_context(|| format!("provider.certificates {} cannot be read", self.certificates.display()))?;
+        ensure!(
+            self.roles.iter().all(|rule| rule.role != Role::FeedService),
+            "provider.roles gives people the role of machines, feed_service: choose another role, and give machines \
+             tokens (onechild source token add)"
+        );
         let rules = self.roles.iter().map(|rule| RoleRule {
             value: rule.value.clone(),
             role: rule.role,
@@ -301,6 +307,9 @@ mod tests {
         assert!(Config::read(None, None).unwrap().provider.settings().unwrap().is_none());
         std::fs::write(file.path(), text.replace("social_worker", "wizard")).unwrap();
         assert!(Config::read(Some(file.path()), None).is_err());
+        std::fs::write(file.path(), text.replace("social_worker", "feed_service")).unwrap();
+        let machine = Config::read(Some(file.path()), None).unwrap().provider.settings();
+        assert!(machine.is_err_and(|error| error.to_string().contains("feed_service")));
     }
 
     #[test]

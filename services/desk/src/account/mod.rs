@@ -1,7 +1,9 @@
 //! Users: signing in, sessions, preferences, and who keeps them.
 
+mod access;
 mod code;
 mod home;
+mod keeper;
 mod password;
 mod preferences;
 mod profile;
@@ -16,7 +18,9 @@ mod user;
 mod user_list;
 mod users;
 
+pub use access::AccessAct;
 pub use home::{Home, Recent, ReviewCounts};
+pub use keeper::Keeper;
 pub use password::PasswordChange;
 pub use preferences::Preferences;
 pub use profile::Profile;
@@ -27,4 +31,4 @@ pub use session::SessionRow;
 pub use sign_in::{SignIn, SignInRefused, SignedIn};
 pub use user::NewUser;
 pub use user_list::{AccessAlerts, AccessState, UserFilter, UserLine, UserView};
-pub use users::{AccessAct, Added, Keeper, Way};
+pub use users::{Added, Way};

@@ -1,6 +1,8 @@
 //! Passwords of local accounts.
 
 use child::policy::Viewer;
+use chrono::{DateTime, TimeDelta, Utc};
+use store::User;
 
 use super::sign_in::verify;
 use crate::{
@@ -13,6 +15,9 @@ use crate::{
 const LETTERS_MIN: usize = 12;
 /// The longest: hashing more would cost more than it protects.
 const LETTERS_MAX: usize = 200;
+
+/// A password that somebody else knows opens its one page for this long.
+const TEMPORARY_FOR: TimeDelta = TimeDelta::hours(72);
 
 /// What a person types to change their password.
 pub struct PasswordChange {
@@ -53,6 +58,12 @@ pub(super) fn temporary(chance: &[u8; 32]) -> String {
     password
 }
 
+/// Lets a user in with a password that was made by chance, until they chose their own or it runs out.
+pub(super) async fn set_temporary(user: &mut User, password: &str, now: DateTime<Utc>) {
+    user.password_hash = Some(hash(password.to_owned()).await);
+    user.password_until = Some(now + TEMPORARY_FOR);
+}
+
 impl Desk {
     /// Changes the viewer's own password. Every session of theirs ends; the caller begins a new one.
     pub async fn change_password(&self, viewer: &Viewer, typed: PasswordChange) -> Result<(), DeskError> {
@@ -74,6 +85,7 @@ impl Desk {
         if !problems.is_empty() {
             return Err(DeskError::Unusable(problems));
         }
+        let turn = self.password_turn().await;
         let user = self.shared.db.read().await?.user(viewer.user).await?;
         let user = user.ok_or(DeskError::NotFound)?;
         if user.password_hash.is_none() {
@@ -89,6 +101,7 @@ impl Desk {
             return Err(DeskError::unusable("current", "Your password is not right"));
         }
         let hash = hash(typed.new).await;
+        drop(turn);
         let mut tx = self.shared.db.begin().await?;
         let mut user = tx.user(viewer.user).await?.ok_or(DeskError::NotFound)?;
         user.password_hash = Some(hash);

@@ -131,6 +131,12 @@ impl Profile {
                 format!("Enter up to {SCHOOLS_MAX} schools, each by its number or code of letters and digits"),
             );
         }
+        if self.role == Role::FeedService {
+            wrong(
+                "role",
+                "Select a role that a person has; machines have tokens (onechild source token add)".to_owned(),
+            );
+        }
         self.sources = entries(self.sources);
         if !self.sources.is_empty() && self.role != Role::SourcePartner {
             wrong(
@@ -223,6 +229,11 @@ mod tests {
             ..profile()
         };
         assert_eq!(problems(wrong), ["email", "name", "organisation", "schools", "source"]);
+        let machine = Profile {
+            role: Role::FeedService,
+            ..profile()
+        };
+        assert_eq!(problems(machine), ["role"]);
         for email in ["@", "a@", "@b", "a@b@c", "a b@c", "a@b\n"] {
             let wrong = Profile {
                 email: format!("x{email}x\u{7}"),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use child::{UserId, policy::Role};
+use child::policy::Role;
 use serde_json::json;
 use store::{Tx, User, UserStatus, users::fold_email};
 
@@ -10,6 +10,7 @@ use super::{
     profile::Profile,
     rules::needs_two_people,
     sign_in::{SignInRefused, SignedIn, Why},
+    users::reach,
 };
 use crate::{
     audit::{Action, Event},
@@ -59,15 +60,21 @@ impl Desk {
         let mut tx = self.shared.db.begin().await?;
         let known = find(&mut tx, person).await?;
         if person.decides_role && person.role.is_none() {
-            drop(tx);
             let user = match &known {
                 Known::User(user) => Some(&**user),
-                _ => None,
+                Known::Nobody | Known::Taken => None,
             };
+            // Who has no access any more has none in another browser either.
+            if let Some(user) = user {
+                tx.end_sessions_of(user.id).await?;
+            }
+            tx.commit().await?;
             return self.refuse_access(user, Why::NoRole, person.address).await;
         }
         let (user, why) = match known {
             Known::User(user) => (Some((*user, false)), Why::Unknown),
+            // An address makes children one's own (whoever is named as involved by it), so it has to be the person's.
+            Known::Nobody if person.email.is_some() && !person.email_trusted => (None, Why::AddressUnproved),
             Known::Nobody => (self.newcomer(person).map(|user| (user, true)), Why::Unknown),
             Known::Taken => (None, Why::AddressTaken),
         };
@@ -81,11 +88,12 @@ impl Desk {
         }
         let before = user.clone();
         say(&mut user, person);
-        let changed_role = (is_new || user.role != before.role).then_some(user.role);
+        let other_role = user.role != before.role;
+        let other_reach = (&user.organisation, &user.team) != (&before.organisation, &before.team);
         if is_new {
             tx.add_user(&user).await?;
         } else if user != before {
-            if changed_role.is_some() {
+            if other_role {
                 tx.end_sessions_of(user.id).await?;
             }
             if !tx.change_user(&user).await? {
@@ -93,14 +101,14 @@ impl Desk {
             }
         }
         tx.commit().await?;
-        if let Some(role) = changed_role {
+        if is_new || other_role || other_reach {
             let event = Event {
                 subject: Some(user.id.to_string()),
                 ..Event::bare(Action::UserChanged)
             };
-            let detail = json!({ "did": if is_new { "added" } else { "changed" }, "role": role, "provider": true,
+            let detail = json!({ "did": if is_new { "added" } else { "changed" }, "role": user.role, "provider": true,
                 "waits": user.status == UserStatus::Waiting });
-            self.trace(event.with(detail)).await?;
+            self.trace(event.with(detail).with(reach(&user))).await?;
         }
         if user.status != UserStatus::Active {
             return self.refuse_access(Some(&user), Why::NotActive, person.address).await;
@@ -123,8 +131,7 @@ impl Desk {
             checks_until: None,
             training_until: None,
         };
-        let now = self.shared.clock.now();
-        let mut user = profile.user(UserId(self.shared.ids.uuid(now)), now);
+        let mut user = self.new_user(&profile);
         wait_if_two_are_needed(&mut user);
         Some(user)
     }

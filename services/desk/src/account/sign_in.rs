@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use child::{policy::Viewer, uk_day::uk_day};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{User, UserStatus, users::fold_email};
+use tokio::sync::SemaphorePermit;
 
 use super::{
     code,
@@ -84,6 +85,7 @@ pub(super) enum Why {
     Lapsed,
     NoRole,
     AddressTaken,
+    AddressUnproved,
 }
 
 impl Why {
@@ -98,6 +100,7 @@ impl Why {
             Self::Lapsed => "lapsed",
             Self::NoRole => "no_role",
             Self::AddressTaken => "address_taken",
+            Self::AddressUnproved => "address_unproved",
         }
     }
 }
@@ -105,6 +108,8 @@ impl Why {
 impl Desk {
     /// Checks a local account.
     pub async fn sign_in(&self, typed: &SignIn) -> Result<SignedIn, SignInRefused> {
+        // Held until a failure is counted, so that those who try at the same moment see what the others' tries came to.
+        let _turn = self.password_turn().await;
         let now = self.shared.clock.now();
         let user = self
             .shared
@@ -168,6 +173,12 @@ impl Desk {
             viewer,
             due: rules.due(user, uk_day(now)),
         })
+    }
+
+    /// Waits until a password may be checked.
+    pub(super) async fn password_turn(&self) -> SemaphorePermit<'_> {
+        let turn = self.shared.passwords.acquire().await;
+        turn.expect("nobody closes the turns")
     }
 
     async fn use_code(&self, user: &User, step: i64) -> Result<bool, DeskError> {

@@ -8,12 +8,8 @@ use child::{
 use chrono::NaiveDate;
 use store::{User, UserStatus, users::fold_email};
 
-use super::{code, password, profile::Profile};
-use crate::{
-    audit::{Action, Event},
-    desk::Desk,
-    error::DeskError,
-};
+use super::{code, keeper::Keeper, password, profile::Profile};
+use crate::{desk::Desk, error::DeskError};
 
 /// A user to be made at the command line.
 #[derive(Clone)]
@@ -65,8 +61,8 @@ impl NewUser {
 }
 
 impl Desk {
-    /// Makes a user, as the operator of the service, whose role needs nobody else's word; returns the secret for the
-    /// authenticator app where one is asked for.
+    /// Makes a user with a password of their own, as the operator of the service, whose role needs nobody else's word;
+    /// returns the secret for the authenticator app where one is asked for.
     pub async fn create_user(&self, new: NewUser) -> Result<Option<String>, DeskError> {
         if let Some(message) = password::problem(&new.password) {
             return Err(DeskError::unusable("password", message));
@@ -83,40 +79,12 @@ impl Desk {
             training_until: new.training_until,
         };
         let profile = self.checked(profile).await?;
-        if self
-            .shared
-            .db
-            .read()
-            .await?
-            .user_by_email(&profile.email)
-            .await?
-            .is_some()
-        {
-            return Err(DeskError::unusable(
-                "email",
-                "There is a user with this email address already",
-            ));
-        }
-        let now = self.shared.clock.now();
-        let id = UserId(self.shared.ids.uuid(now));
         let secret = new.totp.then(|| code::new_secret(self.shared.ids.secret()));
-        let password_hash = password::hash(new.password).await;
-        let mut tx = self.shared.db.begin().await?;
-        tx.add_user(&User {
-            password_hash: Some(password_hash),
-            totp_secret: secret.clone(),
-            terms_accepted_on: new.terms_accepted.then(|| uk_day(now)),
-            ..profile.user(id, now)
-        })
-        .await?;
-        tx.set_sources_of(id, &profile.sources).await?;
-        tx.commit().await?;
-        let detail = serde_json::json!({ "did": "added", "role": profile.role, "sources": profile.sources });
-        let event = Event {
-            subject: Some(id.to_string()),
-            ..Event::bare(Action::UserChanged)
-        };
-        self.trace(event.with(detail)).await?;
+        let mut user = self.new_user(&profile);
+        user.password_hash = Some(password::hash(new.password).await);
+        user.totp_secret.clone_from(&secret);
+        user.terms_accepted_on = new.terms_accepted.then(|| uk_day(user.created_at));
+        self.keep_new_user(Keeper::Operator, &profile, &mut user).await?;
         Ok(secret)
     }
 

@@ -82,7 +82,8 @@ pub async fn run(command: UserCommand, config: &Config, output: Output) -> anyho
 
 async fn act(desk: &Desk, email: &str, act: AccessAct, done: &str, output: Output) -> anyhow::Result<()> {
     let id = desk.user_id(email).await?;
-    desk.act_on_access(Keeper::Operator, id, act).await?;
+    let version = desk.user_for_operator(id).await?.version;
+    desk.act_on_access(Keeper::Operator, id, version, act).await?;
     output.result(&json!({ "email": email, "did": act }), |_| format!("{email} {done}"))
 }
 

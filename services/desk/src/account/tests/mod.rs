@@ -1,6 +1,7 @@
 //! Who keeps users, and who gets in.
 
 mod provider;
+mod two_people;
 
 use child::{
     UserId,
@@ -69,6 +70,11 @@ async fn version(desk: &Desk, id: UserId) -> i64 {
         .version
 }
 
+async fn act(desk: &Desk, keeper: Keeper<'_>, id: UserId, act: AccessAct) -> Result<(), DeskError> {
+    let seen = version(desk, id).await;
+    desk.act_on_access(keeper, id, seen, act).await
+}
+
 async fn status(desk: &Desk, id: UserId) -> UserStatus {
     desk.shared
         .db
@@ -120,85 +126,6 @@ async fn actions(db: &Db, action: &str) -> usize {
 }
 
 #[tokio::test]
-async fn a_role_behind_shields_takes_two_administrators() {
-    on_every_backend(|db| async move {
-        let desk = desk_over(&db).await;
-        let [first, second] = [
-            person(&desk, "first@example.org", Role::SystemAdmin).await,
-            person(&desk, "second@example.org", Role::SystemAdmin).await,
-        ];
-        for (n, role) in [Role::ManagementTeam, Role::ShieldSteward, Role::Auditor]
-            .into_iter()
-            .enumerate()
-        {
-            let said = profile(&format!("new{n}@example.org"), role);
-            let added = desk
-                .add_user(Keeper::Administrator(&first), said, Way::Local)
-                .await
-                .unwrap();
-            assert!(added.waits);
-            assert!(
-                desk.viewer(added.id).await.unwrap().is_none(),
-                "not before a second person agrees"
-            );
-            let own = desk
-                .act_on_access(Keeper::Administrator(&first), added.id, AccessAct::Agree)
-                .await;
-            says(own, "You proposed this role");
-            desk.act_on_access(Keeper::Administrator(&second), added.id, AccessAct::Agree)
-                .await
-                .unwrap();
-            assert_eq!(
-                desk.viewer(added.id).await.unwrap().map(|viewer| viewer.role),
-                Some(role)
-            );
-        }
-        // Somebody who is here already keeps the old role until then; declined, it stays.
-        let worker = person(&desk, "worker@example.org", Role::SocialWorker).await;
-        let said = profile("worker@example.org", Role::Auditor);
-        let seen = version(&desk, worker.user).await;
-        desk.change_user(Keeper::Administrator(&first), worker.user, seen, said)
-            .await
-            .unwrap();
-        assert_eq!(
-            desk.viewer(worker.user).await.unwrap().unwrap().role,
-            Role::SocialWorker
-        );
-        desk.act_on_access(Keeper::Administrator(&second), worker.user, AccessAct::Decline)
-            .await
-            .unwrap();
-        let late = desk
-            .act_on_access(Keeper::Administrator(&second), worker.user, AccessAct::Agree)
-            .await;
-        says(late, "No role waits");
-        assert_eq!(
-            desk.viewer(worker.user).await.unwrap().unwrap().role,
-            Role::SocialWorker
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_role_that_waits_goes_on_waiting_through_suspension() {
-    on_every_backend(|db| async move {
-        let desk = desk_over(&db).await;
-        let admin = person(&desk, "first@example.org", Role::SystemAdmin).await;
-        let keeper = Keeper::Administrator(&admin);
-        let added = desk
-            .add_user(keeper, profile("new@example.org", Role::Auditor), Way::Local)
-            .await
-            .unwrap();
-        desk.act_on_access(keeper, added.id, AccessAct::Suspend).await.unwrap();
-        desk.act_on_access(keeper, added.id, AccessAct::Reinstate)
-            .await
-            .unwrap();
-        assert_eq!(status(&desk, added.id).await, UserStatus::Waiting);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn nobody_changes_their_own_account_and_the_last_administrator_stays() {
     on_every_backend(|db| async move {
         let desk = desk_over(&db).await;
@@ -211,14 +138,14 @@ async fn nobody_changes_their_own_account_and_the_last_administrator_stays() {
             "Another administrator",
         );
         says(
-            desk.act_on_access(own, first.user, AccessAct::Confirm).await,
+            act(&desk, own, first.user, AccessAct::Confirm).await,
             "Another administrator",
         );
         says(desk.reset_sign_in(own, first.user).await, "Another administrator");
         // Neither the operator nor an administrator removes the last one.
         let operator = Keeper::Operator;
         says(
-            desk.act_on_access(operator, first.user, AccessAct::Suspend).await,
+            act(&desk, operator, first.user, AccessAct::Suspend).await,
             "last administrator",
         );
         says(
@@ -231,7 +158,7 @@ async fn nobody_changes_their_own_account_and_the_last_administrator_stays() {
             .await
             .unwrap();
         says(
-            desk.act_on_access(operator, second.user, AccessAct::Suspend).await,
+            act(&desk, operator, second.user, AccessAct::Suspend).await,
             "last administrator",
         );
     })
@@ -254,7 +181,7 @@ async fn p06_only_administrators_know_that_there_are_users_to_keep() {
                 .add_user(keeper, profile("x@example.org", Role::Director), Way::Local)
                 .await;
             assert!(matches!(added, Err(DeskError::NotFound)), "{role}");
-            let acted = desk.act_on_access(keeper, someone.user, AccessAct::Suspend).await;
+            let acted = act(&desk, keeper, someone.user, AccessAct::Suspend).await;
             assert!(matches!(acted, Err(DeskError::NotFound)), "{role}");
             let reset = desk.reset_sign_in(keeper, someone.user).await;
             assert!(matches!(reset, Err(DeskError::NotFound)), "{role}");
@@ -293,15 +220,11 @@ async fn suspension_another_role_and_a_reset_end_every_session_now() {
         assert!(!session_lives(&desk, 3).await, "a reset");
 
         begin_session(&desk, worker.user, 4).await;
-        desk.act_on_access(keeper, worker.user, AccessAct::Suspend)
-            .await
-            .unwrap();
+        act(&desk, keeper, worker.user, AccessAct::Suspend).await.unwrap();
         assert!(!session_lives(&desk, 4).await, "suspension");
         assert!(desk.viewer(worker.user).await.unwrap().is_none());
         assert!(session_lives(&desk, 1).await, "nobody else's");
-        desk.act_on_access(keeper, worker.user, AccessAct::Reinstate)
-            .await
-            .unwrap();
+        act(&desk, keeper, worker.user, AccessAct::Reinstate).await.unwrap();
         assert!(desk.viewer(worker.user).await.unwrap().is_some());
     })
     .await;
@@ -420,12 +343,41 @@ async fn p07_a_lock_is_on_record_told_of_and_lifted() {
             .access
             .expect("administrators are told");
         assert_eq!((alerts.locked, alerts.waiting), (1, 0));
-        desk.act_on_access(Keeper::Administrator(&admin), worker.user, AccessAct::Unlock)
+        act(&desk, Keeper::Administrator(&admin), worker.user, AccessAct::Unlock)
             .await
             .unwrap();
         assert!(desk.sign_in(&typed("worker@example.org", PASSWORD, None)).await.is_ok());
         let unknown = desk.sign_in(&typed("nobody@example.org", PASSWORD, None)).await;
         assert!(matches!(unknown, Err(SignInRefused::Wrong)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_moment_are_counted_like_guesses_one_after_the_other() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        person(&desk, "worker@example.org", Role::SocialWorker).await;
+        let mut guesses = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let desk = desk.clone();
+            guesses.spawn(async move {
+                desk.sign_in(&typed("worker@example.org", "wrong wrong wrong", None))
+                    .await
+            });
+        }
+        for refused in guesses.join_all().await {
+            assert!(matches!(refused, Err(SignInRefused::Wrong)));
+        }
+        let filter = AuditFilter {
+            actions: vec!["sign_in_refused".to_owned()],
+            limit: 1_000,
+            ..AuditFilter::default()
+        };
+        let events = db.read().await.unwrap().audit_events(&filter).await.unwrap();
+        let looked_at = events.iter().filter(|event| event.detail.contains("password")).count();
+        // Five lock the account; three more may have been under way by then.
+        assert!((5..=8).contains(&looked_at), "{looked_at} of {}", events.len());
     })
     .await;
 }

@@ -1,10 +1,11 @@
 //! People whom the identity provider signed in.
 
 use child::policy::Role;
-use store::{UserStatus, testing::on_every_backend};
+use serde_json::{Value, json};
+use store::{AuditFilter, Db, UserStatus, testing::on_every_backend};
 
-use super::{begin_session, person, profile, session_lives, status, version};
-use crate::{AccessAct, Due, Keeper, ProviderSignIn, SignInRefused, SignedIn, Way, link::tests::desk_over};
+use super::{act, begin_session, person, profile, session_lives, status, version};
+use crate::{AccessAct, Due, Keeper, Profile, ProviderSignIn, SignInRefused, SignedIn, Way, link::tests::desk_over};
 
 fn from_provider(subject: &str, email: &str, role: Option<Role>) -> ProviderSignIn {
     ProviderSignIn {
@@ -19,6 +20,20 @@ fn from_provider(subject: &str, email: &str, role: Option<Role>) -> ProviderSign
         role,
         address: None,
     }
+}
+
+/// What the events of an action say, newest first.
+async fn details(db: &Db, action: &str) -> Vec<Value> {
+    let filter = AuditFilter {
+        actions: vec![action.to_owned()],
+        limit: 1_000,
+        ..AuditFilter::default()
+    };
+    let events = db.read().await.unwrap().audit_events(&filter).await.unwrap();
+    events
+        .iter()
+        .map(|event| serde_json::from_str(&event.detail).unwrap())
+        .collect()
 }
 
 fn no_access(answer: &Result<SignedIn, SignInRefused>) -> bool {
@@ -50,16 +65,12 @@ async fn the_identity_provider_says_who_somebody_is_and_which_role_they_have_fro
         // A role behind shields waits for an administrator here.
         assert!(no_access(&desk.sign_in_from_provider(&ann(Some(Role::Auditor))).await));
         assert_eq!(status(&desk, id).await, UserStatus::Waiting);
-        desk.act_on_access(Keeper::Operator, id, AccessAct::Agree)
-            .await
-            .unwrap();
+        act(&desk, Keeper::Operator, id, AccessAct::Agree).await.unwrap();
         let agreed = desk.sign_in_from_provider(&ann(Some(Role::Auditor))).await.unwrap();
         assert_eq!(agreed.viewer.role, Role::Auditor);
         // Taken away there is taken away here, and suspended here is suspended whatever the provider says.
         assert!(no_access(&desk.sign_in_from_provider(&ann(None)).await));
-        desk.act_on_access(Keeper::Operator, id, AccessAct::Suspend)
-            .await
-            .unwrap();
+        act(&desk, Keeper::Operator, id, AccessAct::Suspend).await.unwrap();
         assert!(no_access(&desk.sign_in_from_provider(&ann(Some(Role::Director))).await));
         assert_eq!(status(&desk, id).await, UserStatus::Suspended);
     })
@@ -118,6 +129,72 @@ async fn an_address_alone_takes_over_no_account() {
         assert!(
             no_access(&desk.sign_in_from_provider(&stranger).await),
             "nobody added them"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p06_an_address_that_the_provider_does_not_vouch_for_makes_nobody_a_user() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let ann = from_provider("7f", "ann@example.org", Some(Role::SocialWorker));
+        let unproved = ProviderSignIn {
+            email_trusted: false,
+            ..ann
+        };
+        assert!(no_access(&desk.sign_in_from_provider(&unproved).await));
+        assert!(
+            desk.user_id("ann@example.org").await.is_err(),
+            "whose children would be theirs by it"
+        );
+        let details = details(&db, "sign_in_refused").await;
+        assert_eq!(details, [json!({ "why": "address_unproved" })]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_no_role_any_more_at_the_provider_is_signed_out_everywhere() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let ann = |role| from_provider("7f", "ann@example.org", role);
+        let signed_in = desk.sign_in_from_provider(&ann(Some(Role::Director))).await.unwrap();
+        begin_session(&desk, signed_in.viewer.user, 2).await;
+        assert!(no_access(&desk.sign_in_from_provider(&ann(None)).await));
+        assert!(!session_lives(&desk, 2).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p07_what_decides_whose_children_are_a_users_own_is_on_record_whoever_changes_it() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let ann = from_provider("7f", "ann@example.org", Some(Role::Director));
+        let id = desk.sign_in_from_provider(&ann).await.unwrap().viewer.user;
+        let moved = ProviderSignIn {
+            team: Some("South".to_owned()),
+            ..ann
+        };
+        desk.sign_in_from_provider(&moved).await.unwrap();
+        desk.sign_in_from_provider(&moved).await.unwrap();
+        let seen = version(&desk, id).await;
+        let said = Profile {
+            schools: vec!["900101".to_owned()],
+            ..profile("other@example.org", Role::Director)
+        };
+        desk.change_user(Keeper::Operator, id, seen, said).await.unwrap();
+        let told = |detail: &Value| ["did", "team", "schools", "email_changed"].map(|name| detail[name].clone());
+        let told: Vec<_> = details(&db, "user_changed").await.iter().map(told).collect();
+        assert_eq!(
+            told,
+            [
+                [json!("changed"), json!(null), json!(["900101"]), json!(true)],
+                [json!("changed"), json!("South"), json!([]), json!(null)],
+                [json!("added"), json!("North"), json!([]), json!(null)],
+            ],
+            "newest first, and nothing where nothing changed"
         );
     })
     .await;

@@ -5,6 +5,7 @@ use axum::{Router, extract::State, http::StatusCode, response::Response, routing
 use child::ids::UserId;
 use desk::{AccessAct, Desk, DeskError, Keeper, UserView};
 use gate::{AppState, CsrfForm, Named, Refusal};
+use serde::Deserialize;
 
 use super::{address, one::SHOWN_ONCE, words::state};
 use crate::{
@@ -68,7 +69,10 @@ impl Act {
     const fn consequence(self) -> &'static str {
         match self {
             Self::Suspend => "They are signed out now, everywhere, and cannot sign in until somebody reinstates them.",
-            Self::Reinstate => "They can sign in again with the role that they had.",
+            Self::Reinstate => {
+                "They can sign in again with the role that they had. A role that works behind shields waits until another \
+                 administrator agrees."
+            }
             Self::Confirm => "You say that this person still needs this access. Somebody has to say so once a year.",
             Self::Agree => {
                 "The role works behind shields. You say, as the second person, that this person is to have it."
@@ -77,7 +81,8 @@ impl Act {
             Self::Unlock => "They can try to sign in again at once.",
             Self::Reset => {
                 "They are signed out, their password and six-digit codes stop working, and you see a password once, to \
-                 tell them. With it they choose their own and set up codes again. Be sure who asks."
+                 tell them. With it they choose their own and set up codes again. Be sure who asks. A user who works behind shields \
+                 waits until another administrator agrees."
             }
         }
     }
@@ -85,7 +90,7 @@ impl Act {
     const fn done(self) -> &'static str {
         match self {
             Self::Suspend => "The user is suspended and signed out.",
-            Self::Reinstate => "The user can sign in again.",
+            Self::Reinstate => "The user is reinstated.",
             Self::Confirm => "The access is confirmed. It is due again in a year.",
             Self::Agree => "The user has the role from now on.",
             Self::Decline => "The role is not given.",
@@ -124,6 +129,7 @@ pub(super) struct ActPage {
     about: SummaryList,
     action: String,
     csrf: Csrf,
+    version: i64,
     button: Button,
     cancel: String,
 }
@@ -136,6 +142,7 @@ impl ActPage {
         let summary = ErrorSummary::new(wrong.iter().map(|words| (None, words.clone())).collect());
         Self {
             csrf: Csrf::new(page.csrf()),
+            version: user.line.version,
             page: page
                 .back(BackLink::new(&here).text("Back to the user"))
                 .errors((!wrong.is_empty()).then_some(summary)),
@@ -182,17 +189,25 @@ async fn get_act(
     show_with(StatusCode::OK, &ActPage::new(page(&frame, act), &user, act, &[]))
 }
 
+/// What the page showed: who agrees agrees to that, and to nothing that came after.
+#[derive(Deserialize)]
+struct Seen {
+    /// Without one nothing fits: the first is 1.
+    #[serde(default)]
+    version: i64,
+}
+
 /// `POST /users/{user}/{act}`
 async fn post_act(
     frame: Frame,
     State(desk): State<Desk>,
     Named((id, act)): Named<(UserId, String)>,
-    _: CsrfForm<Vec<(String, String)>>,
+    CsrfForm(sent): CsrfForm<Seen>,
 ) -> Result<Response, Refusal> {
     let act = Act::of(&act)?;
     let keeper = Keeper::Administrator(frame.viewer());
     let done = match act.desk() {
-        Some(act) => desk.act_on_access(keeper, id, act).await.map(|()| None),
+        Some(act) => desk.act_on_access(keeper, id, sent.version, act).await.map(|()| None),
         None => desk.reset_sign_in(keeper, id).await.map(Some),
     };
     match done {

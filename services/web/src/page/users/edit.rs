@@ -89,14 +89,13 @@ async fn post_edit(
     let errors = match typed.read() {
         Err(errors) => errors,
         Ok((profile, _)) => {
-            let waits = desk::needs_two_people(profile.role) && profile.role != user.line.profile.role;
             match desk
                 .change_user(Keeper::Administrator(frame.viewer()), id, version, profile)
                 .await
             {
-                Ok(()) => {
+                Ok(waits) => {
                     let words = if waits {
-                        "The changes are saved. The new role waits until another administrator agrees."
+                        "The changes are saved. The role waits until another administrator agrees."
                     } else {
                         "The changes are saved."
                     };
