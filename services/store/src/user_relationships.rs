@@ -24,12 +24,13 @@ statements! {
          WHERE d.user_id = $1 AND d.withdrawn_at IS NULL AND r.child_id IS NOT NULL ORDER BY r.child_id"
     );
     IN_FORCE = both(
-        "SELECT id, user_id, source, record_id, kind, declared_at, withdrawal_asked_at, withdrawal_asked_by \
-         FROM user_relationship WHERE withdrawn_at IS NULL ORDER BY declared_at, id"
+        "SELECT d.id, d.user_id, u.display_name, d.source, d.record_id, d.kind, d.declared_at, d.withdrawal_asked_at, \
+         d.withdrawal_asked_by FROM user_relationship d JOIN users u ON u.id = d.user_id \
+         WHERE d.withdrawn_at IS NULL ORDER BY d.declared_at, d.id"
     );
     ASK_WITHDRAWAL = both(
         "UPDATE user_relationship SET withdrawal_asked_at = $2, withdrawal_asked_by = $3 \
-         WHERE id = $1 AND withdrawn_at IS NULL AND user_id <> $3"
+         WHERE id = $1 AND withdrawn_at IS NULL AND withdrawal_asked_at IS NULL AND user_id <> $3"
     );
     WITHDRAW = both(
         "UPDATE user_relationship SET withdrawn_at = $2, withdrawn_by = $3 \
@@ -68,6 +69,7 @@ pub struct Relationship {
 struct RelationshipColumns {
     id: Uuid,
     user_id: Uuid,
+    display_name: String,
     source: String,
     record_id: String,
     kind: String,
@@ -120,15 +122,20 @@ impl Tx {
         Ok(children.into_iter().map(ChildId).collect())
     }
 
-    /// Every declaration in force, oldest first.
-    pub async fn relationships(&mut self) -> Result<Vec<Relationship>, StoreError> {
+    /// Every declaration in force with the name of its user, oldest first.
+    pub async fn relationships(&mut self) -> Result<Vec<(Relationship, String)>, StoreError> {
         let rows: Vec<RelationshipColumns> =
             on_backend!(self, IN_FORCE, |db, text| sqlx::query_as(text).fetch_all(db).await?);
-        rows.into_iter().map(Relationship::try_from).collect()
+        rows.into_iter()
+            .map(|mut row| {
+                let name = std::mem::take(&mut row.display_name);
+                Ok((Relationship::try_from(row)?, name))
+            })
+            .collect()
     }
 
     /// Notes that somebody asks for a declaration to be withdrawn; never the one who declared it. False if there is no
-    /// such declaration in force.
+    /// such declaration in force, or somebody asked before.
     pub async fn ask_withdrawal(&mut self, id: Uuid, by: UserId, at: DateTime<Utc>) -> Result<bool, StoreError> {
         let asked = on_backend!(self, ASK_WITHDRAWAL, |db, text| sqlx::query(text)
             .bind(id)

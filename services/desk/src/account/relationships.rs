@@ -4,8 +4,8 @@ use child::{ChildId, UserId, policy::Viewer, uk_day::uk_day, view};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
+use store::Relationship;
 pub use store::RelationshipKind;
-use store::{Relationship, Tx};
 use uuid::Uuid;
 
 use crate::{
@@ -78,22 +78,17 @@ impl Desk {
     pub async fn declared_relationships(&self, viewer: &Viewer) -> Result<Vec<DeclaredLine>, DeskError> {
         only(viewer, |_| viewer.settles_relationships())?;
         self.trace(Event::of(viewer, Action::UsersListed)).await?;
-        let mut tx = self.shared.db.read().await?;
-        let declared = tx.relationships().await?;
-        let mut lines = Vec::new();
-        for one in declared {
-            let name = name_of(&mut tx, one.user).await?;
-            lines.push(DeclaredLine {
-                id: one.id,
-                user: one.user,
-                name,
-                kind: one.kind,
-                declared_at: one.declared_at,
-                withdrawal_asked_at: one.withdrawal_asked.map(|(at, _)| at),
-                next: one.user != viewer.user && viewer.keeps_users() == one.withdrawal_asked.is_none(),
-            });
-        }
-        Ok(lines)
+        let declared = self.shared.db.read().await?.relationships().await?;
+        let line = |(one, name): (Relationship, String)| DeclaredLine {
+            id: one.id,
+            user: one.user,
+            name,
+            kind: one.kind,
+            declared_at: one.declared_at,
+            withdrawal_asked_at: one.withdrawal_asked.map(|(at, _)| at),
+            next: one.user != viewer.user && viewer.keeps_users() == one.withdrawal_asked.is_none(),
+        };
+        Ok(declared.into_iter().map(line).collect())
     }
 
     /// Withdraws a declaration: an administrator asks for it, and an auditor agrees. Never one's own.
@@ -113,8 +108,4 @@ impl Desk {
         let event = Event::of(viewer, Action::RelationshipWithdrawn);
         self.trace(event.with(json!({ "declaration": id, "did": did }))).await
     }
-}
-
-async fn name_of(tx: &mut Tx, user: UserId) -> Result<String, DeskError> {
-    Ok(tx.user(user).await?.map(|user| user.display_name).unwrap_or_default())
 }

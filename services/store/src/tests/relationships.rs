@@ -101,7 +101,12 @@ async fn two_others_withdraw_a_declaration() {
             withdrawal_asked: Some((at(5), person(2))),
             ..first.clone()
         };
-        assert_eq!(tx.relationships().await.unwrap(), [asked]);
+        assert!(
+            !tx.ask_withdrawal(first.id, person(3), at(9)).await.unwrap(),
+            "who asked first stays the one who asked"
+        );
+        let named = tx.user(person(1)).await.unwrap().unwrap().display_name;
+        assert_eq!(tx.relationships().await.unwrap(), [(asked, named)]);
         assert!(tx.withdraw_relationship(first.id, person(3), at(6)).await.unwrap());
         assert!(tx.relationships().await.unwrap().is_empty());
         assert!(
