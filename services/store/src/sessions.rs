@@ -13,11 +13,7 @@ use crate::{
 };
 
 statements! {
-    SAVE = both(
-        "INSERT INTO session (id, user_id, body, expires_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, body = excluded.body, \
-         expires_at = excluded.expires_at"
-    );
+    SAVE = both("UPDATE session SET user_id = $2, body = $3, expires_at = $4 WHERE id = $1");
     CREATE = both(
         "INSERT INTO session (id, user_id, body, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING"
     );
@@ -49,7 +45,7 @@ struct SessionColumns {
 }
 
 impl Tx {
-    /// Saves a session, new or known.
+    /// Saves a known session. One that has ended stays so: nothing is written.
     pub async fn save_session(&mut self, session: &SessionRow) -> Result<(), StoreError> {
         on_backend!(self, SAVE, |db, text| sqlx::query(text)
             .bind(session.id.as_slice())

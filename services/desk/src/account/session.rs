@@ -25,7 +25,7 @@ impl Desk {
         Ok(made)
     }
 
-    /// Keeps a session.
+    /// Keeps a session that was changed, unless it has ended.
     pub async fn save_session(&self, session: &SessionRow) -> Result<(), DeskError> {
         let mut tx = self.shared.db.begin().await?;
         tx.save_session(session).await?;

@@ -71,15 +71,6 @@ impl SessionStore for DeskSessions {
     /// Keeps a changed session, unless it was ended meanwhile: signing out in one tab is not undone by another.
     async fn save(&self, record: &Record) -> Result<()> {
         let row = self.row(record)?;
-        if self
-            .desk
-            .load_session(&row.id)
-            .await
-            .map_err(|error| backend(&error))?
-            .is_none()
-        {
-            return Ok(());
-        }
         self.desk.save_session(&row).await.map_err(|error| backend(&error))
     }
 

@@ -132,7 +132,7 @@ async fn what_is_deleted_is_gone_from_the_files_after_a_vacuum() {
         body: b"a-mark-that-must-vanish".repeat(400),
         expires_at: at(0),
     };
-    tx.save_session(&session).await.unwrap();
+    assert!(tx.create_session(&session).await.unwrap());
     tx.commit().await.unwrap();
     let mut tx = db.begin().await.unwrap();
     assert_eq!(tx.end_expired_sessions(at(1)).await.unwrap(), 1);
@@ -163,13 +163,13 @@ async fn a_full_disk_is_said_and_changes_nothing() {
         body: vec![7; 2_000_000],
         expires_at: at(9),
     };
-    assert!(matches!(tx.save_session(&session).await, Err(StoreError::Full)));
+    assert!(matches!(tx.create_session(&session).await, Err(StoreError::Full)));
     drop(tx);
     db.run("PRAGMA max_page_count = 4294967294").await.unwrap();
     let mut tx = db.begin().await.unwrap();
     assert_eq!(tx.session(&[1; 32], at(0)).await.unwrap(), None);
     session.body.truncate(10);
-    tx.save_session(&session).await.unwrap();
+    assert!(tx.create_session(&session).await.unwrap());
     tx.commit().await.unwrap();
     db.close().await;
 }

@@ -186,13 +186,21 @@ async fn a_session_ends_by_time_by_hand_and_with_its_user() {
         assert_eq!(tx.session(&[1; 32], at(9)).await.unwrap(), Some(first));
         assert_eq!(tx.session(&[1; 32], at(10)).await.unwrap(), None, "expired");
         tx.save_session(&session(1, Some(4), 20)).await.unwrap();
-        tx.save_session(&session(2, Some(4), 20)).await.unwrap();
-        tx.save_session(&session(3, Some(5), 5)).await.unwrap();
-        tx.save_session(&session(4, Some(5), 50)).await.unwrap();
+        for kept in [session(2, Some(4), 20), session(3, Some(5), 5), session(4, Some(5), 50)] {
+            assert!(tx.create_session(&kept).await.unwrap());
+        }
         assert_eq!(tx.end_expired_sessions(at(6)).await.unwrap(), 1);
         assert_eq!(tx.end_sessions_of(UserId(Uuid::from_u128(4))).await.unwrap(), 2);
         tx.end_session(&[4; 32]).await.unwrap();
         assert_eq!(tx.session(&[4; 32], at(0)).await.unwrap(), None);
+        for ended in [session(1, Some(4), 99), session(4, Some(5), 99)] {
+            tx.save_session(&ended).await.unwrap();
+            assert_eq!(
+                tx.session(&ended.id, at(0)).await.unwrap(),
+                None,
+                "what has ended stays so"
+            );
+        }
     })
     .await;
 }
