@@ -401,6 +401,19 @@ fn a_provider_that_is_down_leaves_the_local_way_in() {
         assert_eq!(refusals(&app).await, BTreeMap::from([("provider_down".to_owned(), 1)]));
         let local = Visitor::signed_in(&app, Role::SystemAdmin).await;
         assert_eq!(local.get("/").await.status, 200);
+        // An address has its part of the trail and no more, and keeps nobody out.
+        for _ in 0..40 {
+            assert_eq!(visitor.get("/sign-in/callback").await.status, 303);
+        }
+        assert_eq!(
+            refusals(&app).await,
+            BTreeMap::from([
+                ("provider_down".to_owned(), 1),
+                ("state".to_owned(), 29),
+                ("too_many_from_address".to_owned(), 1)
+            ])
+        );
+        Visitor::signed_in(&app, Role::Director).await;
         assert_eq!(visitor.get("/sign-out/provider").await.location(), "/sign-in");
     });
 }

@@ -19,6 +19,10 @@ pub struct AppState {
     pub provider: Option<Arc<Provider>>,
     /// Failed sign-ins by address.
     pub attempts: Arc<Attempts>,
+    /// Sign-ins that failed on the way to the identity provider and back, by address. Nobody guesses anything there, so
+    /// nobody has to wait for them: they take no more than their part of the audit trail.
+    #[from_ref(skip)]
+    pub provider_failures: Arc<Attempts>,
     /// What everybody asked in the last minute.
     pub limits: Limiter,
 }
@@ -32,6 +36,7 @@ impl AppState {
             gate: Arc::new(gate),
             provider: None,
             attempts: Arc::default(),
+            provider_failures: Arc::default(),
         }
     }
 }

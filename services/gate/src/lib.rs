@@ -25,7 +25,7 @@ pub mod session;
 
 pub use access_log::Reference;
 pub use app_state::AppState;
-pub use attempts::Attempts;
+pub use attempts::{Attempt, Attempts};
 pub use client::Client;
 pub use config::GateConfig;
 pub use csrf::{ApiVisit, CsrfForm};

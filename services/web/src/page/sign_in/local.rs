@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{
     form::{SignInPage, Told, Typed, lapsed},
     provider::TOLD,
-    welcome,
+    too_many_failures, welcome,
 };
 use crate::{
     components::{ErrorSummary, FormErrors, NotificationBanner},
@@ -113,13 +113,18 @@ async fn post_sign_in(
     check(&typed, &mut errors);
     if errors.is_empty() {
         let max = state.gate.failures_per_address;
-        if let Some(wait) = state.attempts.must_wait(client, max, state.desk.now()) {
-            return Err(Refusal::too_many(wait.to_std().unwrap_or_default()));
+        let attempt = state.attempts.begin(client, max, state.desk.now());
+        let attempt = attempt.map_err(|wait| Refusal::too_many(wait.to_std().unwrap_or_default()))?;
+        let answer = state.desk.sign_in(&asked_of_desk(&typed, client.0)).await;
+        if !matches!(answer, Err(SignInRefused::Wrong | SignInRefused::NoAccess)) {
+            state.attempts.give_back(&attempt);
         }
-        match state.desk.sign_in(&asked_of_desk(&typed, client.0)).await {
+        match answer {
             Ok(signed_in) => return welcome(&session, &state.desk, &NextPath::read(&typed.next), signed_in).await,
             Err(SignInRefused::Wrong | SignInRefused::NoAccess) => {
-                count_failure(&state, client).await?;
+                if attempt.is_last {
+                    too_many_failures(&state.desk, client).await?;
+                }
                 errors.add("email", WRONG);
             }
             Err(SignInRefused::CodeNeeded) => {
@@ -136,19 +141,6 @@ async fn post_sign_in(
     let token = session::form_token(&session, &state.desk).await?;
     let page = SignInPage::new(&frame, token, &typed, &errors, has_provider, true);
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-}
-
-/// Counts a failure of an address; the one too many is on record.
-async fn count_failure(state: &AppState, client: Client) -> Result<(), Refusal> {
-    let max = state.gate.failures_per_address;
-    if state.attempts.failed(client, max, state.desk.now()) {
-        tracing::warn!("An address failed to sign in too often and has to wait.");
-        state
-            .desk
-            .trace_nobody_signed_in("too_many_from_address", client.0)
-            .await?;
-    }
-    Ok(())
 }
 
 /// What a form that expired still tells: the address and where to go.

@@ -6,7 +6,7 @@ mod provider;
 
 use axum::Router;
 use desk::{Desk, SignedIn};
-use gate::{AppState, NextPath, Refusal, Session, session};
+use gate::{AppState, Client, NextPath, Refusal, Session, session};
 
 use crate::{
     frame::{SHORTCUTS, see_other},
@@ -16,6 +16,12 @@ use crate::{
 /// The routes of these pages.
 pub(crate) fn routes() -> Router<AppState> {
     local::routes().merge(provider::routes())
+}
+
+/// Puts on record that an address failed once too often.
+async fn too_many_failures(desk: &Desk, client: Client) -> Result<(), Refusal> {
+    tracing::warn!("An address failed to sign in too often.");
+    Ok(desk.trace_nobody_signed_in("too_many_from_address", client.0).await?)
 }
 
 /// Begins the session and leads to the page that was asked for, through what is due before it.

@@ -8,12 +8,12 @@ use axum::{
     response::Response,
     routing::get,
 };
-use desk::{Desk, ProviderSignIn, SignInRefused};
+use desk::{ProviderSignIn, SignInRefused};
 use gate::{AppState, Client, NextPath, Refusal, Session, session};
 use identity::{Answer, Pending, Person, Provider, ProviderError};
 use serde::{Deserialize, Serialize};
 
-use super::{form::Told, welcome};
+use super::{form::Told, too_many_failures, welcome};
 use crate::frame::{PublicFrame, see_other};
 
 /// Session key: what the sign-in page says to somebody who comes back from the provider.
@@ -51,16 +51,16 @@ async fn get_provider(
     frame: PublicFrame,
     session: Session,
     client: Client,
-    State(desk): State<Desk>,
-    State(provider): State<Option<Arc<Provider>>>,
+    State(state): State<AppState>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let provider = configured(provider)?;
+    let provider = configured(state.provider.clone())?;
     let next = NextPath::read(&asked.next);
     if frame.is_signed_in() {
         return Ok(see_other(next.as_str()));
     }
-    let secrets = [session::token(&desk), session::token(&desk), session::token(&desk)];
+    let desk = &state.desk;
+    let secrets = [session::token(desk), session::token(desk), session::token(desk)];
     match provider.begin(secrets).await {
         Ok(begun) => {
             let under_way = UnderWay {
@@ -70,7 +70,7 @@ async fn get_provider(
             session.insert(UNDER_WAY, under_way).await?;
             Ok(see_other(&begun.url))
         }
-        Err(error) => tell(&session, &desk, client, &next, &error).await,
+        Err(error) => tell(&session, &state, client, &next, &error).await,
     }
 }
 
@@ -78,13 +78,12 @@ async fn get_provider(
 async fn get_callback(
     session: Session,
     client: Client,
-    State(desk): State<Desk>,
-    State(provider): State<Option<Arc<Provider>>>,
+    State(state): State<AppState>,
     Query(answer): Query<Answer>,
 ) -> Result<Response, Refusal> {
-    let provider = configured(provider)?;
+    let provider = configured(state.provider.clone())?;
     let Some(under_way) = session.remove::<UnderWay>(UNDER_WAY).await? else {
-        desk.trace_nobody_signed_in("state", client.0).await?;
+        on_record(&state, client, "state").await?;
         return told(&session, &NextPath::home(), Told::Failed).await;
     };
     // The code is used up below, so the session must have forgotten it before.
@@ -92,10 +91,10 @@ async fn get_callback(
     let next = NextPath::read(&under_way.next);
     let person = match provider.finish(&under_way.pending, &answer).await {
         Ok(person) => person,
-        Err(error) => return tell(&session, &desk, client, &next, &error).await,
+        Err(error) => return tell(&session, &state, client, &next, &error).await,
     };
-    match desk.sign_in_from_provider(&vouched_for(person, client)).await {
-        Ok(signed_in) => welcome(&session, &desk, &next, signed_in).await,
+    match state.desk.sign_in_from_provider(&vouched_for(person, client)).await {
+        Ok(signed_in) => welcome(&session, &state.desk, &next, signed_in).await,
         Err(SignInRefused::Lapsed(lapses)) => told(&session, &next, Told::Lapsed(lapses)).await,
         Err(SignInRefused::Unavailable(error)) => Err(error.into()),
         Err(SignInRefused::NoAccess | SignInRefused::Wrong | SignInRefused::CodeNeeded) => {
@@ -114,7 +113,7 @@ async fn get_sign_out(State(provider): State<Option<Arc<Provider>>>) -> Result<R
 /// Puts a failure on record, and tells the person no detail of it.
 async fn tell(
     session: &Session,
-    desk: &Desk,
+    state: &AppState,
     client: Client,
     next: &NextPath,
     error: &ProviderError,
@@ -125,8 +124,22 @@ async fn tell(
         ProviderError::Refused { refused, .. } => (refused.name(), Told::Failed),
         ProviderError::Unreachable(_) | ProviderError::Config(_) => ("provider_down", Told::Down),
     };
-    desk.trace_nobody_signed_in(why, client.0).await?;
+    on_record(state, client, why).await?;
     told(session, next, words).await
+}
+
+/// Puts on record that nobody was signed in. Whoever asks for these pages is nobody yet, so an address has its part of the
+/// trail and no more; it does not have to wait, or a page elsewhere that leads here could keep a whole office out.
+async fn on_record(state: &AppState, client: Client, why: &'static str) -> Result<(), Refusal> {
+    let max = state.gate.failures_per_address;
+    let Ok(attempt) = state.provider_failures.begin(client, max, state.desk.now()) else {
+        return Ok(());
+    };
+    state.desk.trace_nobody_signed_in(why, client.0).await?;
+    if attempt.is_last {
+        too_many_failures(&state.desk, client).await?;
+    }
+    Ok(())
 }
 
 /// Leads to the sign-in page, which says it: what the provider put into the address leaves the address bar.
