@@ -302,14 +302,7 @@ impl Provider {
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|error| ProviderError::Unreachable(error.to_string()))?
             .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier.clone()));
-        let tokens = request.request_async(&self.http).await.map_err(|error| match error {
-            RequestTokenError::ServerResponse(answer) => {
-                ProviderError::refused(Refused::Code, format!("the provider says {}", answer.error()))
-            }
-            RequestTokenError::Request(error) => ProviderError::Unreachable(error.to_string()),
-            RequestTokenError::Parse(error, _) => ProviderError::refused(Refused::Token, error.to_string()),
-            RequestTokenError::Other(error) => ProviderError::Unreachable(error),
-        })?;
+        let tokens = request.request_async(&self.http).await.map_err(not_exchanged)?;
         tokens
             .id_token()
             .cloned()
@@ -348,6 +341,25 @@ impl Provider {
                 .map(|name| name.to_string()),
         };
         Ok((standard, claims.additional_claims().clone()))
+    }
+}
+
+/// Why there is no token for a code, without anything that stands in the answer.
+fn not_exchanged<E: std::error::Error>(
+    error: RequestTokenError<E, StandardErrorResponse<CoreErrorResponseType>>,
+) -> ProviderError {
+    match error {
+        RequestTokenError::ServerResponse(answer) => {
+            let said = match answer.error() {
+                CoreErrorResponseType::Extension(_) => "no, in a word of its own",
+                known => known.as_ref(),
+            };
+            ProviderError::refused(Refused::Code, format!("the provider says {said}"))
+        }
+        RequestTokenError::Request(error) => ProviderError::Unreachable(error.to_string()),
+        // The error would name the value that does not fit, and that is a claim about the person.
+        RequestTokenError::Parse(..) => ProviderError::refused(Refused::Token, "it cannot be read"),
+        RequestTokenError::Other(error) => ProviderError::Unreachable(error),
     }
 }
 
@@ -406,6 +418,59 @@ pub(crate) mod tests {
             ..config("https://id.example")
         };
         assert!(provider(nameless).is_err());
+    }
+
+    #[tokio::test]
+    async fn p09_a_token_that_cannot_be_read_is_told_without_what_stands_in_it() {
+        let metadata = serde_json::json!({
+            "issuer": "https://id.example",
+            "authorization_endpoint": "https://id.example/authorize",
+            "token_endpoint": "https://id.example/token",
+            "jwks_uri": "https://id.example/keys",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        });
+        let at = DateTime::UNIX_EPOCH;
+        let known = Known {
+            metadata: serde_json::from_value(metadata).unwrap(),
+            at,
+            keys_at: at,
+        };
+        let client = provider(config("https://id.example")).unwrap().client(&known);
+        // The claim is an object by the standard; some providers send a text.
+        let claims =
+            r#"{"iss":"https://id.example","aud":"onechild","exp":1,"iat":1,"sub":"7f","address":"12 High St"}"#;
+        let token = ["{\"alg\":\"RS256\"}", claims, "signature"].map(base64_url).join(".");
+        let body = serde_json::json!({ "access_token": "a", "token_type": "bearer", "id_token": token }).to_string();
+        let answers = |_: openidconnect::HttpRequest| {
+            let answer = openidconnect::http::Response::builder().header("content-type", "application/json");
+            let answer = answer.body(body.clone().into_bytes());
+            async { answer }
+        };
+        let request = client.exchange_code(AuthorizationCode::new("code".to_owned())).unwrap();
+        let error = request.request_async(&answers).await.unwrap_err();
+        assert!(
+            format!("{error:?}").contains("12 High St"),
+            "the library tells it: {error:?}"
+        );
+        let told = not_exchanged(error);
+        for text in [told.to_string(), format!("{told:?}")] {
+            assert!(text.contains("cannot be read") && !text.contains("High St"), "{text}");
+        }
+    }
+
+    /// Base 64 of RFC 4648, section 5, without padding.
+    fn base64_url(text: &str) -> String {
+        const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let mut coded = String::new();
+        for three in text.as_bytes().chunks(3) {
+            let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+            for place in 0..=three.len() {
+                coded.push(char::from(SIGNS[(bits >> (18 - 6 * place)) as usize & 63]));
+            }
+        }
+        coded
     }
 
     #[test]
