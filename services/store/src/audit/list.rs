@@ -1,5 +1,7 @@
 //! Events as an auditor asks for them: newest first, by who, on what, when and why.
 
+use std::cmp::Reverse;
+
 use child::{ChildId, UserId};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
@@ -11,8 +13,8 @@ use crate::{
     statement::{bulk_fetch, on_backend, statements},
 };
 
-/// What every list selects and leaves out. The scalars are: from, until, actions as `|a|b|` (all if empty), a pattern of
-/// the reason (all if empty), the key of the last event shown, and the limit.
+/// What every list selects and leaves out. The scalars are: from, until, actions as `|a|b|` (all if empty), three patterns
+/// of the reason (all if empty), the key of the last event shown, and the limit.
 macro_rules! list {
     ($from:literal) => {
         concat!(
@@ -20,17 +22,18 @@ macro_rules! list {
              e.address, e.query_hash, e.prev_hash, e.hash FROM ",
             $from,
             " WHERE e.at >= $1 AND e.at < $2 AND ($3 = '' OR $3 LIKE '%|' || e.action || '|%') \
-             AND ($4 = '' OR lower(e.reason) LIKE $4 ESCAPE '!') AND (e.at, e.node, e.day, e.seq) < ($5, $6, $7, $8) \
-             ORDER BY e.at DESC, e.node DESC, e.day DESC, e.seq DESC LIMIT $9"
+             AND ($4 = '' OR e.reason LIKE $4 ESCAPE '!' OR lower(e.reason) LIKE $5 ESCAPE '!' \
+             OR upper(e.reason) LIKE $6 ESCAPE '!') AND (e.at, e.node, e.day, e.seq) < ($7, $8, $9, $10) \
+             ORDER BY e.at DESC, e.node DESC, e.day DESC, e.seq DESC LIMIT $11"
         )
     };
 }
 
 statements! {
     BY_TIME = both(list!("audit_event e"));
-    BY_ACTION = rows(9, ["action text"], list!("input JOIN audit_event e ON e.action = input.action"));
-    BY_USER = rows(9, ["user_id uuid"], list!("input JOIN audit_event e ON e.user_id = input.user_id"));
-    BY_SUBJECT = rows(9, ["subject text", "user_id uuid"],
+    BY_ACTION = rows(11, ["action text"], list!("input JOIN audit_event e ON e.action = input.action"));
+    BY_USER = rows(11, ["user_id uuid"], list!("input JOIN audit_event e ON e.user_id = input.user_id"));
+    BY_SUBJECT = rows(11, ["subject text", "user_id uuid"],
         list!("input JOIN audit_event e ON e.subject = input.subject \
                AND (input.user_id IS NULL OR e.user_id = input.user_id)")
     );
@@ -52,6 +55,18 @@ pub struct AuditKey {
     pub day: NaiveDate,
     /// Number in the chain.
     pub seq: i64,
+}
+
+impl AuditKey {
+    /// After every event: what was shown before the first page.
+    fn after_all(at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            node: String::new(),
+            day: at.date_naive(),
+            seq: 0,
+        }
+    }
 }
 
 /// Which events to list. What is empty leaves everything in.
@@ -93,10 +108,10 @@ fn year(year: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, 1, 1).expect("January has a first day")
 }
 
-/// The pattern of texts that hold `text`, in small letters.
+/// The pattern of texts that hold `text`.
 fn holding(text: &str) -> String {
     let mut pattern = String::from("%");
-    for letter in text.to_lowercase().chars() {
+    for letter in text.chars() {
         if matches!(letter, '%' | '_' | '!') {
             pattern.push('!');
         }
@@ -104,6 +119,26 @@ fn holding(text: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// The patterns of reasons that hold what was typed: as it is, in small letters, in capitals. Of letters beyond ASCII SQLite
+/// knows no capitals, so no pattern alone finds them all.
+fn reasons(typed: &str) -> [String; 3] {
+    match typed {
+        "" => [const { String::new() }; 3],
+        typed => [
+            holding(typed),
+            holding(&typed.to_lowercase()),
+            holding(&typed.to_uppercase()),
+        ],
+    }
+}
+
+/// The newest of events that were read in portions, each of them in order and none longer than `limit`.
+fn newest(mut rows: Vec<AuditRow>, limit: i64) -> Vec<AuditRow> {
+    rows.sort_by_cached_key(|row| Reverse((row.at, row.node.clone(), row.day, row.seq)));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    rows
 }
 
 impl Tx {
@@ -116,14 +151,11 @@ impl Tx {
             [] => String::new(),
             actions => format!("|{}|", actions.join("|")),
         };
-        let reason = filter.reason.as_deref().map(holding).unwrap_or_default();
-        let after = filter.after.clone().unwrap_or_else(|| AuditKey {
-            at: midnight(year(9999)),
-            node: String::new(),
-            day: year(9999),
-            seq: 0,
-        });
-        let (actions, reason, node) = (&*actions, &*reason, &*after.node);
+        let [reason, small, capital] = reasons(filter.reason.as_deref().unwrap_or_default());
+        let after = filter.after.clone();
+        let after = after.unwrap_or_else(|| AuditKey::after_all(midnight(year(9999))));
+        let (actions, node) = (&*actions, &*after.node);
+        let (reason, small, capital) = (&*reason, &*small, &*capital);
         let rows: Vec<AuditColumns> = if !filter.subjects.is_empty() {
             let users: Vec<Option<Uuid>> = match &*filter.users {
                 [] => vec![None],
@@ -136,7 +168,7 @@ impl Tx {
                 .collect();
             bulk_fetch!(
                 AuditColumns, self, BY_SUBJECT,
-                [from, until, actions, reason, after.at, node, after.day, after.seq, filter.limit],
+                [from, until, actions, reason, small, capital, after.at, node, after.day, after.seq, filter.limit],
                 both.as_slice(), |row| { subject = row.0, user_id = row.1 }
             )
         } else if !filter.users.is_empty() {
@@ -149,6 +181,8 @@ impl Tx {
                     until,
                     actions,
                     reason,
+                    small,
+                    capital,
                     after.at,
                     node,
                     after.day,
@@ -168,6 +202,8 @@ impl Tx {
                     until,
                     "",
                     reason,
+                    small,
+                    capital,
                     after.at,
                     node,
                     after.day,
@@ -183,6 +219,8 @@ impl Tx {
                 .bind(until)
                 .bind(actions)
                 .bind(reason)
+                .bind(small)
+                .bind(capital)
                 .bind(after.at)
                 .bind(node)
                 .bind(after.day)
@@ -191,7 +229,14 @@ impl Tx {
                 .fetch_all(db)
                 .await?)
         };
-        rows.into_iter().map(AuditRow::try_from).collect()
+        let rows: Vec<AuditRow> = rows.into_iter().map(AuditRow::try_from).collect::<Result<_, _>>()?;
+        // What one statement answered is in order, and stays as its database orders it.
+        let asked = filter.subjects.len().max(1) * filter.users.len().max(1);
+        Ok(if asked > BY_SUBJECT.sqlite_chunk().min(BY_USER.sqlite_chunk()) {
+            newest(rows, filter.limit)
+        } else {
+            rows
+        })
     }
 
     /// How many different subjects each person had in each day of a time with events of one action.
@@ -238,6 +283,6 @@ mod tests {
 
     #[test]
     fn a_pattern_takes_every_sign_as_it_is() {
-        assert_eq!(holding("50%_Ja!"), "%50!%!_ja!!%");
+        assert_eq!(holding("50%_ja!"), "%50!%!_ja!!%");
     }
 }

@@ -166,6 +166,64 @@ async fn events_are_found_by_what_an_auditor_asks() {
 }
 
 #[tokio::test]
+async fn p07_the_newest_events_of_many_subjects_are_the_newest_of_all() {
+    on_every_backend(|db| async move {
+        // More subjects than one statement takes on SQLite; those of the first portion are the oldest.
+        let subjects: Vec<String> = (1..=1_100).map(|number| format!("child {number}")).collect();
+        let entries: Vec<AuditEntry> = (1..=1_100)
+            .map(|seq| {
+                let mut event = entry("a", seq % 200 + 1);
+                event.row.seq = seq;
+                event.row.at = at(seq);
+                event.row.subject = Some(subjects[seq as usize - 1].clone());
+                event.query = None;
+                event.row.query_hash = None;
+                event
+            })
+            .collect();
+        let mut tx = db.begin().await.unwrap();
+        tx.append_audit("a", day(1), &entries).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let mut filter = AuditFilter {
+            subjects,
+            limit: 700,
+            ..AuditFilter::default()
+        };
+        let first = tx.audit_events(&filter).await.unwrap();
+        filter.after = first.last().map(AuditRow::key);
+        let second = tx.audit_events(&filter).await.unwrap();
+        assert_eq!((first.len(), second.len()), (700, 400));
+        let seqs: Vec<i64> = first.iter().chain(&second).map(|row| row.seq).collect();
+        assert!(seqs.into_iter().eq((1..=1_100).rev()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reason_is_found_whatever_its_capitals() {
+    on_every_backend(|db| async move {
+        let mut entries: Vec<AuditEntry> = (1..=3).map(|seq| entry("a", seq)).collect();
+        entries[0].row.reason = Some("Visit".into());
+        entries[1].row.reason = Some("École, chez Élodie".into());
+        let mut tx = db.begin().await.unwrap();
+        tx.append_audit("a", day(1), &entries).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        for typed in ["École", "école", "ÉCOLE", "CHEZ ÉLODIE", "chez élodie", "Chez Élo"] {
+            let filter = AuditFilter {
+                reason: Some(typed.into()),
+                limit: 100,
+                ..AuditFilter::default()
+            };
+            let found = tx.audit_events(&filter).await.unwrap();
+            assert_eq!(found.iter().map(|row| row.seq).collect::<Vec<_>>(), [2], "{typed}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lists_combine_what_is_asked() {
     on_every_backend(|db| async move {
         let mut entries: Vec<AuditEntry> = (1..=6).map(|seq| entry("a", seq)).collect();
