@@ -1,5 +1,7 @@
 //! The regular check of the audit trail, and what retention takes from it.
 
+use std::io::ErrorKind;
+
 use chrono::TimeDelta;
 use desk::{AuditVerified, Desk, DeskError, Outside};
 
@@ -19,27 +21,29 @@ pub struct TrailConfig {
 /// Removes texts of searches whose time is over, then checks the trail, against its own heads where they can be read.
 pub(crate) async fn look_after_trail(desk: &Desk, config: &TrailConfig) -> Result<AuditVerified, DeskError> {
     desk.redact_queries(config.keep_queries).await?;
-    desk.check_trail(own_heads(config.heads.as_ref()).await).await
+    let outside = own_heads(desk, config.heads.as_ref()).await?;
+    desk.check_trail(outside).await
 }
 
 /// The heads that this service put outside. Where they cannot be read the check does without, and says so.
-async fn own_heads(config: Option<&HeadConfig>) -> Outside {
+async fn own_heads(desk: &Desk, config: Option<&HeadConfig>) -> Result<Outside, DeskError> {
     let Some(config) = config else {
-        return Outside::default();
+        return Ok(Outside::default());
     };
     let (sink, key) = (config.sink.clone(), config.key.public());
     let read = tokio::task::spawn_blocking(move || read_heads(&sink, key)).await;
-    match read {
-        Ok(Ok(outside)) => outside,
-        Ok(Err(error)) => {
-            tracing::error!(%error, "The heads of the audit trail cannot be read; it is checked without them.");
-            Outside::default()
+    let error = match read {
+        Ok(Ok(outside)) => return Ok(outside),
+        // Before the first event there was nothing to sign.
+        Ok(Err(error)) if error.kind() == ErrorKind::NotFound && !desk.trail_has_begun().await? => {
+            return Ok(Outside::default());
         }
-        Err(error) => {
-            tracing::error!(%error, "Reading the heads of the audit trail broke off; it is checked without them.");
-            Outside::default()
-        }
-    }
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => error.to_string(),
+    };
+    metrics::counter!("audit_check_failures_total").increment(1);
+    tracing::error!(%error, "The signed heads of the audit trail cannot be read; it is checked without them.");
+    Ok(Outside::default())
 }
 
 fn read_heads(sink: &Sink, key: desk::PublicKey) -> std::io::Result<Outside> {

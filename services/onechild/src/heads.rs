@@ -1,6 +1,6 @@
 //! From configuration to where signed heads go.
 
-use std::{sync::Arc, time::Duration};
+use std::{io::ErrorKind, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use chrono::TimeDelta;
@@ -34,12 +34,15 @@ pub fn config(config: &Config) -> anyhow::Result<Option<HeadConfig>> {
     }))
 }
 
-/// The heads that the configured sink keeps in a file; nothing where there is no such file.
-pub fn own(settings: &Config) -> anyhow::Result<Outside> {
+/// The heads that the configured sink keeps in a file. It is missing by right only until the trail has begun.
+pub fn own(settings: &Config, trail_has_begun: bool) -> anyhow::Result<Outside> {
     let Some(heads) = config(settings)? else {
         return Ok(Outside::default());
     };
-    let lines = heads.sink.read_back().context("the signed heads cannot be read")?;
+    let lines = match heads.sink.read_back() {
+        Err(error) if error.kind() == ErrorKind::NotFound && !trail_has_begun => None,
+        lines => lines.context("the signed heads cannot be read; put their file back, or name a copy with --heads")?,
+    };
     let Some(lines) = lines else {
         return Ok(Outside::default());
     };

@@ -311,6 +311,44 @@ fn p07_a_chain_written_anew_with_right_hashes_is_found_by_its_head() {
 }
 
 #[test]
+fn p07_a_check_that_was_forged_does_not_hide_a_chain_written_anew() {
+    run(async {
+        for trail in Trail::unlocked().await {
+            let today = "day = (SELECT max(day) FROM kept_event)";
+            for table in ["audit_query", "audit_event"] {
+                trail.execute(&[&format!("DELETE FROM {table} WHERE {today}")]).await;
+            }
+            let forger = desk_of(&trail.bare.database, trail.bare.clock.clone(), "test").await;
+            for _ in 0..2 {
+                add_events(&forger, &trail.bare, "Nobody").await;
+            }
+            // It names a place beyond the one that was signed.
+            forger.check_trail(Outside::default()).await.unwrap();
+            assert!(trail.verify("").await.is_whole(), "every hash is right");
+            assert_eq!(trail.found().await, [(1, 4, Wrong::Rewritten)]);
+        }
+    });
+}
+
+#[test]
+fn p07_heads_that_were_taken_away_are_missed_by_the_next_check() {
+    run(async {
+        for trail in Trail::on_every_backend().await {
+            let check = async |heads: &str| -> Vec<Wrong> {
+                let outside = Outside::read(Cursor::new(heads), &[trail.key.public()]).unwrap();
+                let checked = trail.bare.desk.check_trail(outside).await.unwrap();
+                checked.findings.iter().map(|found| found.kind).collect()
+            };
+            assert_eq!(check(&trail.heads).await, []);
+            let (first, _) = trail.heads.split_once('\n').unwrap();
+            assert_eq!(check(first).await, [Wrong::HeadsMissing]);
+            assert_eq!(check("").await, [Wrong::HeadsMissing]);
+            assert_eq!(check("").await, [], "told once; the event of it stays");
+        }
+    });
+}
+
+#[test]
 fn p07_events_added_to_a_day_that_is_over_are_not_covered() {
     run(async {
         for trail in Trail::on_every_backend().await {

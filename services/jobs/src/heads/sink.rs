@@ -58,14 +58,11 @@ impl Sink {
         }
     }
 
-    /// The lines that were put there, where they can be read back.
+    /// The lines that were put there; none where they cannot be read back, as from a log server. A file that is not there
+    /// is an error, `NotFound`: only who knows whether there was anything to sign can tell whether it was taken away.
     pub fn read_back(&self) -> io::Result<Option<impl BufRead>> {
         match self {
-            Self::File(path) => match File::open(path) {
-                Ok(file) => Ok(Some(BufReader::new(file))),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(error),
-            },
+            Self::File(path) => Ok(Some(BufReader::new(File::open(path)?))),
             Self::Syslog(_) => Ok(None),
         }
     }
@@ -132,7 +129,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("heads");
         let sink = Sink::File(path.clone());
-        assert!(sink.read_back().unwrap().is_none(), "before the first");
+        let missing = sink.read_back().map(drop).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound, "before the first");
         sink.put(&["one".into(), "two".into()]).unwrap();
         std::fs::write(&path, "one\ntwo\nhal").unwrap();
         sink.put(&["three".into()]).unwrap();

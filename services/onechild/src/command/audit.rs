@@ -18,16 +18,16 @@ use crate::{
 
 /// Proves that the trail is whole.
 pub async fn verify(asked: &AuditVerify, config: &Config, output: Output) -> anyhow::Result<Verdict> {
-    let outside = outside(asked, config)?;
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let outside = outside(asked, config, desk.trail_has_begun().await?)?;
     let verified = desk.verify_audit(outside).await?;
     output.result(&verified, words)?;
     Ok(Verdict(verified.is_whole()))
 }
 
-fn outside(asked: &AuditVerify, config: &Config) -> anyhow::Result<Outside> {
+fn outside(asked: &AuditVerify, config: &Config, trail_has_begun: bool) -> anyhow::Result<Outside> {
     let Some(file) = &asked.heads else {
-        return heads::own(config);
+        return heads::own(config, trail_has_begun);
     };
     let keys: Result<Vec<PublicKey>, _> = asked.keys.iter().map(|key| PublicKey::find(key)).collect();
     let keys = keys.context("--key cannot be used")?;

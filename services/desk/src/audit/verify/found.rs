@@ -38,6 +38,8 @@ pub enum Wrong {
     HeadForged,
     /// The line holds no head.
     HeadUnreadable,
+    /// There are fewer heads than this node had at its last check.
+    HeadsMissing,
 }
 
 impl Wrong {
@@ -60,6 +62,9 @@ impl Wrong {
             Self::HeadsDiffer => "signed heads contradict each other here: one of two histories was shown",
             Self::HeadForged => "this head was not signed with a key that was given",
             Self::HeadUnreadable => "this line of the file of heads holds no head",
+            Self::HeadsMissing => {
+                "the file of heads ends here, and at the last check it held more: it was cut, replaced or taken away"
+            }
         }
     }
 }

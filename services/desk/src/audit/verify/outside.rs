@@ -28,7 +28,8 @@ pub(super) struct Stood {
 /// What is known from elsewhere. The default knows nothing.
 #[derive(Debug, Default)]
 pub struct Outside {
-    /// By chain, what was said of the highest number; two things only if they contradict each other.
+    /// By chain, what signatures say of the highest number that is signed, and what the trail says of the highest that it
+    /// names; of either two things only if they contradict each other.
     chains: BTreeMap<ChainName, Vec<Stood>>,
     /// Signed heads read.
     pub(super) heads: u64,
@@ -76,16 +77,15 @@ impl Outside {
     fn add(&mut self, chain: ChainName, seq: i64, hash: [u8; 32], signed: bool) {
         let stood = Stood { seq, hash, signed };
         let known = self.chains.entry(chain).or_default();
-        match known.first().map(|first| first.seq) {
-            Some(highest) if highest > seq => {}
-            Some(highest) if highest == seq => {
-                if let Some(same) = known.iter_mut().find(|known| known.hash == hash) {
-                    same.signed |= signed;
-                } else {
-                    known.push(stood);
-                }
-            }
-            _ => *known = vec![stood],
+        // What the database says of itself drops nothing that was signed: whoever holds it can write any check they like.
+        let alike = known.iter().filter(|known| known.signed == signed);
+        match alike.map(|known| known.seq).max() {
+            Some(highest) if highest > seq => return,
+            Some(highest) if highest < seq => known.retain(|known| known.signed != signed),
+            _ => {}
+        }
+        if !known.contains(&stood) {
+            known.push(stood);
         }
     }
 

@@ -67,13 +67,18 @@ impl Walk {
     /// The chain ended at `last`.
     fn end(&mut self, chain: &ChainName, last: i64, stood: &[Stood], covered: bool, over: bool) {
         let mut wrong = |seq, kind| self.findings.add(&chain.0, Some(chain.1), seq, kind);
-        if stood.iter().filter(|stood| stood.signed).count() > 1 {
-            wrong(stood[0].seq, Wrong::HeadsDiffer);
+        let signed: Vec<i64> = stood
+            .iter()
+            .filter(|stood| stood.signed)
+            .map(|stood| stood.seq)
+            .collect();
+        if let [one, _, ..] = signed[..] {
+            wrong(one, Wrong::HeadsDiffer);
         }
         if stood.iter().any(|stood| stood.seq > last) {
             wrong(last, Wrong::TailMissing);
         }
-        let signed = stood.iter().filter(|stood| stood.signed).map(|stood| stood.seq).max();
+        let signed = signed.into_iter().max();
         let beyond = last - signed.unwrap_or(0).min(last);
         self.not_covered += beyond.unsigned_abs();
         if covered && over && beyond > 0 {
@@ -112,7 +117,8 @@ impl Desk {
         }
         let (heads, head_at) = (outside.heads, outside.latest);
         for ((node, day), stood) in outside.left() {
-            walk.findings.add(&node, Some(day), stood[0].seq, Wrong::ChainMissing);
+            let last = stood.iter().map(|stood| stood.seq).max().unwrap_or(0);
+            walk.findings.add(&node, Some(day), last, Wrong::ChainMissing);
         }
         Ok(Verified {
             events: walk.events,
@@ -131,8 +137,9 @@ impl Desk {
         let mut place = Place { seq: 0, hash: [0; 32] };
         while place.seq < until {
             let (rows, texts) = self.chunk(chain, place.seq).await?;
-            let Some(last) = rows.last() else { break };
-            let end = last.seq;
+            if rows.is_empty() {
+                break;
+            }
             for row in &rows {
                 walk.step(chain, row, texts.get(&row.seq), place);
                 walk.compare(chain, row, stood);
@@ -141,7 +148,6 @@ impl Desk {
                     hash: row.hash,
                 };
             }
-            place.seq = end;
             tokio::task::yield_now().await;
         }
         Ok(place.seq)
