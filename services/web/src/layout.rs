@@ -1,8 +1,6 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{
-    Feeds, Registry, Shields, Trail, Viewer, feeds, opens_quality, registry, search_fields, shields, trail,
-};
+use child::policy::{Feeds, Registry, Shields, Trail, Viewer, feeds, opens_quality, registry, search_fields, shields};
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
 
@@ -116,16 +114,12 @@ pub fn may_search(viewer: &Viewer) -> bool {
 
 /// Whether the viewer reads the audit trail: all of it, or that of a team.
 pub fn may_read_trail(viewer: &Viewer) -> bool {
-    match trail(viewer.role) {
-        Trail::Whole => true,
-        Trail::OwnTeam => viewer.team.is_some(),
-        Trail::Closed => false,
-    }
+    viewer.trail() != Trail::Closed
 }
 
 /// Whether the viewer asks about unusual access: those who read the whole trail.
 pub fn may_ask_about_access(viewer: &Viewer) -> bool {
-    trail(viewer.role) == Trail::Whole
+    viewer.trail() == Trail::Whole
 }
 
 /// What the pages say about the place they run in.

@@ -1,7 +1,7 @@
 //! Who may look at the audit trail, and who sees who looked at a child.
 
 use super::{
-    Role,
+    Role, Viewer,
     field::{
         Access,
         Field::{self, SocialCareDetail},
@@ -27,6 +27,17 @@ pub const fn trail(role: Role) -> Trail {
         Access::View(_) | Access::Maintain(_) => Trail::Whole,
         Access::Limited(5) => Trail::OwnTeam,
         Access::Limited(_) | Access::None => Trail::Closed,
+    }
+}
+
+impl Viewer {
+    /// What the viewer sees of the audit trail. A team is one of an organisation, as in [`Viewer::own_keys`]: without both
+    /// there are no events of one's own team.
+    pub const fn trail(&self) -> Trail {
+        match trail(self.role) {
+            Trail::OwnTeam if self.team.is_none() || self.organisation.is_none() => Trail::Closed,
+            seen => seen,
+        }
     }
 }
 
@@ -79,7 +90,10 @@ pub const fn told(role: Role) -> Told {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::ids::UserId;
 
     fn names(of: impl Fn(Role) -> bool) -> Vec<&'static str> {
         let roles = Role::ALL.iter().copied().filter(|role| of(*role));
@@ -96,6 +110,26 @@ mod tests {
             names(|role| trail(role) == Trail::OwnTeam),
             ["social_work_manager", "management_team"]
         );
+    }
+
+    #[test]
+    fn p06_a_team_without_an_organisation_is_nobodys_own() {
+        let manager = |organisation: Option<&str>, team: Option<&str>| Viewer {
+            organisation: organisation.map(str::to_owned),
+            team: team.map(str::to_owned),
+            ..Viewer::new(UserId(Uuid::nil()), "A", Role::SocialWorkManager)
+        };
+        assert_eq!(
+            manager(Some("Fellvale Council"), Some("Team 1")).trail(),
+            Trail::OwnTeam
+        );
+        for (organisation, team) in [(None, Some("Team 1")), (Some("Fellvale Council"), None), (None, None)] {
+            assert_eq!(
+                manager(organisation, team).trail(),
+                Trail::Closed,
+                "{organisation:?} {team:?}"
+            );
+        }
     }
 
     #[test]

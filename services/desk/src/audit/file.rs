@@ -2,7 +2,7 @@
 
 use child::policy::Viewer;
 use chrono::{DateTime, SecondsFormat, Utc};
-use store::{AuditFilter, AuditKey};
+use store::AuditFilter;
 
 use super::{
     Action,
@@ -46,24 +46,25 @@ impl Desk {
 }
 
 impl TrailFile {
-    /// The next page; none at the end.
+    /// The next page; none at the end. The first holds the header and what was read first, so that whoever sends the file
+    /// knows by then whether the trail can be read at all.
     pub async fn next_page(&mut self) -> Result<Option<String>, DeskError> {
-        if !self.begun {
-            self.begun = true;
-            return Ok(Some(csv_text([COLUMNS.to_vec()])));
-        }
-        let Some(filter) = &mut self.filter else {
-            return Ok(None);
+        let rows = match &mut self.filter {
+            None => Vec::new(),
+            Some(filter) => {
+                let rows = self.desk.shared.db.read().await?.audit_events(filter).await?;
+                filter.after = rows.last().map(store::AuditRow::key).or(filter.after.take());
+                rows
+            }
         };
-        let rows = self.desk.shared.db.read().await?.audit_events(filter).await?;
-        let last: Option<AuditKey> = rows.last().map(store::AuditRow::key);
-        let Some(last) = last else { return Ok(None) };
-        filter.after = Some(last);
+        let header = (!std::mem::replace(&mut self.begun, true)).then(|| COLUMNS.to_vec());
+        if rows.is_empty() && header.is_none() {
+            return Ok(None);
+        }
         let lines = self.desk.trail_lines(rows).await?;
         let cells: Vec<[String; 8]> = lines.into_iter().map(cells).collect();
-        Ok(Some(csv_text(
-            cells.iter().map(|cells| cells.iter().map(String::as_str).collect()),
-        )))
+        let lines = cells.iter().map(|cells| cells.iter().map(String::as_str).collect());
+        Ok(Some(csv_text(header.into_iter().chain(lines))))
     }
 }
 

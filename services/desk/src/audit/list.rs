@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use child::{
     ChildId, UserId,
     child::{read_reference, reference_text},
-    policy::{Role, Trail, Viewer, trail},
+    policy::{Role, Trail, Viewer},
     uk_day::uk_midnight,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -233,16 +233,16 @@ impl Desk {
     /// Whose events the viewer reads: everybody's (none), or those of the people who are in the same team of the same
     /// organisation by now. Everybody else has no trail.
     async fn reach(&self, viewer: &Viewer) -> Result<Option<Vec<UserId>>, DeskError> {
-        match (trail(viewer.role), &viewer.team) {
-            (Trail::Whole, _) => Ok(None),
-            (Trail::OwnTeam, Some(team)) => {
+        match viewer.trail() {
+            Trail::Whole => Ok(None),
+            Trail::OwnTeam => {
                 let users = self.shared.db.read().await?.users().await?;
                 let ours = users
                     .into_iter()
-                    .filter(|user| user.team.as_ref() == Some(team) && user.organisation == viewer.organisation);
+                    .filter(|user| user.team == viewer.team && user.organisation == viewer.organisation);
                 Ok(Some(ours.map(|user| user.id).collect()))
             }
-            (Trail::OwnTeam, None) | (Trail::Closed, _) => Err(DeskError::NotFound),
+            Trail::Closed => Err(DeskError::NotFound),
         }
     }
 
@@ -288,6 +288,7 @@ impl Desk {
         for row in &rows {
             if let (Some(About::User), Some(subject)) =
                 (Action::from_name(&row.action).map(Action::about), &row.subject)
+                && !users.contains_key(subject)
                 && let Ok(id) = subject.parse::<UserId>()
                 && let Some(user) = tx.user(id).await?
             {

@@ -25,6 +25,8 @@ use crate::{
 
 /// Events read at a time.
 const BATCH: i64 = 5_000;
+/// Golden records read at a time. Of each no more is kept than is compared and named.
+const RECORDS: usize = 200;
 /// Days before the report's own that say what is usual.
 const USUAL_DAYS: i64 = 28;
 /// Days that a report may cover.
@@ -62,7 +64,7 @@ impl Desk {
         let from = until - TimeDelta::days(i64::from(days.clamp(1, DAYS_MAX)));
         let seen = self.what_was_done(from, until, &thresholds).await?;
         let usual = self.usual(from).await?;
-        let children = self.opened_children(&seen).await?;
+        let children = self.asked_for(&seen).await?;
         let mut lines = volume_lines(&seen, &usual, &thresholds);
         lines.extend(day_lines(&seen, &thresholds));
         lines.extend(unsearched_lines(&seen, &thresholds));
@@ -135,22 +137,42 @@ impl Desk {
         })
     }
 
-    /// The children that were opened, by id as events name them.
-    async fn opened_children(&self, seen: &Seen) -> Result<BTreeMap<String, Child>, DeskError> {
+    /// The children that were opened, or asked for in vain, by id as events name them.
+    async fn asked_for(&self, seen: &Seen) -> Result<BTreeMap<String, Named>, DeskError> {
         let ids: BTreeSet<ChildId> = seen
             .days
             .values()
-            .flat_map(|day| day.opened.iter().chain(&day.overridden))
+            .flat_map(|day| day.opened.iter().chain(&day.overridden).chain(&day.not_found))
             .filter_map(|id| id.parse().ok())
             .collect();
         let ids: Vec<ChildId> = ids.into_iter().collect();
         let mut children = BTreeMap::new();
-        for some in ids.chunks(BATCH as usize) {
+        for some in ids.chunks(RECORDS) {
             for child in self.children(some).await? {
-                children.insert(child.id.to_string(), child);
+                children.insert(child.id.to_string(), Named::of(&child));
             }
+            tokio::task::yield_now().await;
         }
         Ok(children)
+    }
+}
+
+/// What a report tells of a child, and compares with.
+struct Named {
+    reference: i64,
+    /// The last names, shown and stated, folded.
+    surnames: Vec<String>,
+}
+
+impl Named {
+    fn of(child: &Child) -> Self {
+        let names = [Attribute::Surname, Attribute::FormerSurname];
+        let values = names.into_iter().filter_map(|name| child.golden.attributes.get(&name));
+        let stated = values.flat_map(child::golden::GoldenValue::stated);
+        Self {
+            reference: child.reference,
+            surnames: stated.map(|value| fold(&value.joined(" "))).collect(),
+        }
     }
 }
 
@@ -232,13 +254,13 @@ fn unsearched_lines(seen: &Seen, at: &Thresholds) -> Vec<UnusualLine> {
         .collect()
 }
 
-fn surname_lines(seen: &Seen, children: &BTreeMap<String, Child>, at: &Thresholds) -> Vec<UnusualLine> {
+fn surname_lines(seen: &Seen, children: &BTreeMap<String, Named>, at: &Thresholds) -> Vec<UnusualLine> {
     let mut opened: BTreeMap<&Person, BTreeSet<String>> = BTreeMap::new();
     for ((person, _), did) in &seen.days {
         let own = person.name.split_whitespace().last().map(fold).unwrap_or_default();
         let same = did.opened.iter().filter(|id| {
-            let names = children.get(*id).into_iter().flat_map(surnames);
-            !own.is_empty() && names.into_iter().any(|name| name == own)
+            let named = children.get(*id);
+            !own.is_empty() && named.is_some_and(|named| named.surnames.contains(&own))
         });
         let same: BTreeSet<String> = same.cloned().collect();
         opened.entry(person).or_default().extend(same);
@@ -250,18 +272,8 @@ fn surname_lines(seen: &Seen, children: &BTreeMap<String, Child>, at: &Threshold
         .collect()
 }
 
-/// The last names of a child, shown and stated, folded.
-fn surnames(child: &Child) -> Vec<String> {
-    let names = [Attribute::Surname, Attribute::FormerSurname];
-    let values = names.into_iter().filter_map(|name| child.golden.attributes.get(&name));
-    values
-        .flat_map(child::golden::GoldenValue::stated)
-        .map(|value| fold(&value.joined(" ")))
-        .collect()
-}
-
 /// Puts references in place of ids, and leaves out what is no record.
-fn say_which(line: &mut UnusualLine, children: &BTreeMap<String, Child>) {
+fn say_which(line: &mut UnusualLine, children: &BTreeMap<String, Named>) {
     let known = line.records.iter().filter_map(|id| children.get(id));
     let mut references: Vec<i64> = known.map(|child| child.reference).collect();
     references.sort_unstable();
