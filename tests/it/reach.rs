@@ -1,8 +1,14 @@
 //! Need to know: without a reason one's own children, with one every child, and on record as such (promise 6).
 
-use child::policy::Role;
+use std::fmt::Write as _;
+
+use child::{
+    ChildId, FeedKind,
+    policy::{Role, Viewer},
+};
+use desk::{FindRequest, Narrowing};
 use tests::{
-    PASSWORD, TestApp, Visitor,
+    Bare, PASSWORD, TestApp, Visitor,
     people::{MAGNOLIA, ZOE},
 };
 
@@ -72,6 +78,58 @@ fn p06_a_partner_without_a_duty_finds_own_children_whatever_the_reason() {
             200,
             "a child of the team"
         );
+    });
+}
+
+#[test]
+fn p06_nothing_counts_a_child_that_is_ones_own_no_more_or_whom_one_knows() {
+    tests::run(async {
+        for bare in Bare::on_every_backend().await {
+            let mut education = "record_id,first_name,surname,dob,sex,postcode,school_code,updated_on\n".to_owned();
+            let mut involvements = "source_system,source_id,child_source,child_source_id,service_type,organisation,team,\
+                                    email,start_date,end_date,is_sensitive\n"
+                .to_owned();
+            // Thirty children of one surname; with every third of them the work has ended.
+            for number in 0..30 {
+                let day = number % 28 + 1;
+                let end = if number % 3 == 0 { "2026-03-01" } else { "" };
+                let name = ["Ada", "Bea", "Cleo", "Dora", "Enid"][number / 6];
+                writeln!(education, "E{number},{name},Quennell,201{}-05-{day:02},F,FV{number} 1AA,900101,2026-01-01", number % 6)
+                    .unwrap();
+                writeln!(
+                    involvements,
+                    "involvement,N{number},education,E{number},family_support,Fenmere Council,Team north,me@example.org,\
+                     2026-01-01,{end},N"
+                )
+                .unwrap();
+            }
+            bare.load(FeedKind::Education, &education).await;
+            bare.load(FeedKind::Involvement, &involvements).await;
+            bare.link().await;
+            bare.desk.follow_index().await.unwrap();
+            let mut viewer = Viewer {
+                beyond: false,
+                email: Some("me@example.org".to_owned()),
+                ..Bare::viewer(Role::SocialWorker)
+            };
+            let found = async |viewer: &Viewer| {
+                let request = FindRequest {
+                    text: "quennell girl".to_owned(),
+                    reason: None,
+                    advanced: None,
+                };
+                let found = bare.desk.find(viewer, &request, &Narrowing::default()).await.unwrap();
+                let ids: Vec<ChildId> = found.results.iter().map(|hit| hit.child.id).collect();
+                (found.total, found.pages, ids)
+            };
+            let (total, pages, own) = found(&viewer).await;
+            assert_eq!((total, pages, own.len()), (20, 1, 20), "the index alone knows thirty");
+            viewer.related.insert(own[0]);
+            let (total, _, rest) = found(&viewer).await;
+            assert_eq!((total, rest), (19, own[1..].to_vec()));
+            viewer.beyond = true;
+            assert_eq!(found(&viewer).await.0, 29, "for a reason all but her whom one knows");
+        }
     });
 }
 

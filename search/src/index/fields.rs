@@ -8,7 +8,7 @@ use crate::names::NamePart;
 
 /// Version of the layout: raise it when a field, a key or the digest changes. An index of another version is built
 /// again from the database.
-pub(crate) const LAYOUT_VERSION: u8 = 2;
+pub(crate) const LAYOUT_VERSION: u8 = 3;
 
 /// Names of the fast columns, read by name.
 pub(crate) const ID_HIGH: &str = "id_high";

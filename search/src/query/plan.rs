@@ -50,7 +50,15 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
     if let Some(owners) = &query.owners {
         clauses.push(one_of(index.owner, owners.iter().map(String::as_str)));
     }
-    all(clauses)
+    if query.without.is_empty() {
+        return all(clauses);
+    }
+    let without: Vec<String> = query.without.iter().map(|child| Fields::id_text(*child)).collect();
+    let without = one_of(index.id, without.iter().map(String::as_str));
+    Box::new(BooleanQuery::new(vec![
+        (Occur::Must, all(clauses)),
+        (Occur::MustNot, without),
+    ]))
 }
 
 /// The documents that hold one of the terms, for no points.

@@ -1,6 +1,9 @@
 //! A query: what was read, and what the viewer may search by.
 
-use child::policy::{FieldSet, SearchField};
+use child::{
+    ChildId,
+    policy::{FieldSet, SearchField},
+};
 
 use crate::{Part, ReadQuery, Use, index::Fields, names::TypedNames, read::usage};
 
@@ -16,6 +19,8 @@ pub struct Query {
     pub fields: FieldSet,
     /// Keys of the viewer, of which a child must have one to answer; none: every child may answer.
     pub owners: Option<Vec<String>>,
+    /// Children who do not answer, whatever is asked.
+    pub without: Vec<ChildId>,
     /// The most hits to give back; the count is exact whatever the limit.
     pub limit: usize,
 }
@@ -27,6 +32,7 @@ impl Query {
             read,
             fields,
             owners: None,
+            without: Vec::new(),
             limit,
         }
     }

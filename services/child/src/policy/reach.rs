@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use linkage::text::fold;
+use linkage::{RecordKey, text::fold};
 
 use super::{Role, Viewer};
 use crate::{
@@ -58,9 +58,13 @@ pub const fn reach(role: Role) -> Reach {
 /// What makes a child somebody's own, as keys that both sides have in common: the school, who works with the child, their
 /// team. Nobody else's eyes see a key.
 pub fn keys_of(golden: &Golden, holds: impl Fn(Option<NaiveDate>) -> bool) -> BTreeSet<String> {
+    // A school whose record ended is the last one known, and no more the child's.
+    let ended = golden.records.iter().filter(|record| record.ended);
+    let ended: BTreeSet<&RecordKey> = ended.map(|record| &record.key).collect();
     let schools = golden.attributes.get(&Attribute::School).into_iter();
     let schools = schools
         .flat_map(GoldenValue::stated)
+        .filter(|stated| !ended.contains(&stated.key))
         .map(|stated| school_key(&stated.parts[0]));
     let involvements = golden.records.iter().filter(|record| !record.ended);
     let involvements = involvements.flat_map(|record| &record.facts.involvements);

@@ -36,7 +36,9 @@ impl Desk {
         OpensChildren::require(viewer)?;
         let fields = search_fields(viewer.role);
         let mut query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
-        query.owners = (!viewer.reaches_everyone()).then(|| viewer.own_keys().into_iter().collect());
+        let own = !viewer.reaches_everyone();
+        query.owners = own.then(|| viewer.own_keys().into_iter().collect());
+        query.without = viewer.related.iter().copied().collect();
         let one_name = query.read.is_one_name();
         let read_as = query.read.used_by(fields).into_iter().map(ReadPart::from).collect();
         let index = Arc::clone(&self.shared.index);
@@ -49,36 +51,36 @@ impl Desk {
                 "Add a date of birth, postcode or school to narrow this search",
             ));
         }
-        let listed = answer.hits.len();
-        // Only filters, counts and orders need every child of the answer; a plain page needs its own.
-        let whole = narrowing.needs_all();
-        let (page, pages) = page_of(narrowing.page, listed, PAGE_ROWS);
+        let capped = answer.total > LISTED_MAX;
+        // Filters, counts and orders need every child of the answer, and so does the number of one's own: the index does not
+        // know what ended by today. A plain page of every child needs its own rows alone.
+        let whole = own || narrowing.needs_all();
+        let (page, pages) = page_of(narrowing.page, answer.hits.len(), PAGE_ROWS);
         let wanted = if whole {
             answer.hits
         } else {
             page_of_rows(answer.hits, page)
         };
         let mut hits = self.hydrate(viewer, &wanted).await?;
-        // A child whose shield went up after the index was written counts for nobody who may not see it.
+        // A child whose shield went up after the index was written counts for nobody who may not see it, and nobody's own
+        // is whose involvement with them has ended.
         let hidden_since = wanted.len() - hits.len();
         let (schools, age_bands) = counts(&hits);
         hits.retain(|hit| narrowing.keeps(hit));
         narrowing.order(&mut hits);
-        let filtered = narrowing.filters();
-        let total = if filtered {
+        let total = if narrowing.filters() || (own && capped) {
             hits.len()
         } else {
             answer.total - hidden_since
         };
-        let (page, pages) = if filtered {
-            page_of(narrowing.page, total, PAGE_ROWS)
+        let (page, pages) = if whole {
+            page_of(narrowing.page, hits.len(), PAGE_ROWS)
         } else {
             (page, pages)
         };
         let results = if whole { page_of_rows(hits, page) } else { hits };
         let shown: Vec<String> = results.iter().map(|hit| hit.child.id.to_string()).collect();
         let event = Event::of(viewer, Action::Search).because(request.reason.as_deref());
-        let own = !viewer.reaches_everyone();
         let detail = serde_json::json!({ "total": total, "page": page, "children": shown, "own": own });
         self.trace(Event {
             query: Some(request.typed()),
@@ -89,7 +91,7 @@ impl Desk {
         Ok(Found {
             read_as,
             total,
-            capped: answer.total > LISTED_MAX,
+            capped,
             results,
             page,
             pages,

@@ -46,6 +46,12 @@ fn p06_without_a_reason_a_practitioner_sees_the_own_children_and_no_other() {
         ..nobody.clone()
     };
     assert!(!sees(&of_another, &child));
+    let mut left = records();
+    left[0].ended = true;
+    assert!(
+        !sees(&of_the_school, &child_of(&left)),
+        "the school no longer lists the child"
+    );
     let with_a_reason = Viewer { beyond: true, ..nobody };
     assert!(sees(&with_a_reason, &child));
     let partner = Viewer {
