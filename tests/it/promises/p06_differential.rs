@@ -189,6 +189,9 @@ fn request(chance: &mut ChaCha8Rng, children: &[ChildId]) -> Request {
         Section::TravelNeed,
         Section::Sources,
         Section::Override,
+        Section::Looks,
+        Section::ShieldRequest,
+        Section::ContactRequest,
     ];
     match chance.random_range(0..10) {
         0..5 => {

@@ -169,9 +169,14 @@ impl Desk {
             .map(Unlocked::from))
     }
 
-    /// Keeps hidden details open for longer, once. "Changed" if that was done before, or they are closed already.
+    /// Keeps hidden details open for longer, once. "Changed" if that was done before, or they are closed already. It is on
+    /// record before it holds.
     pub async fn extend_override(&self, viewer: &Viewer, unlocked: &Unlocked) -> Result<(), DeskError> {
         let now = self.shared.clock.now();
+        if now >= unlocked.ends_at || !unlocked.may_extend {
+            return Err(DeskError::Changed);
+        }
+        self.trace(event(viewer, Action::OverrideExtended, unlocked)).await?;
         let mut tx = self.shared.db.begin().await?;
         if !tx
             .extend_override(unlocked.id, now, unlocked.ends_at + OPEN_FOR)
@@ -179,8 +184,7 @@ impl Desk {
         {
             return Err(DeskError::Changed);
         }
-        tx.commit().await?;
-        self.trace(event(viewer, Action::OverrideExtended, unlocked)).await
+        Ok(tx.commit().await?)
     }
 
     /// Whether the viewer has a page that closes hidden details, with something open on it or not.
