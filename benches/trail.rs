@@ -40,7 +40,7 @@ impl Look {
         match self {
             Self::Event => desk.sign_out(viewer).await?,
             Self::Open(id) => {
-                desk.open(viewer, *id, Section::Overview, None).await?;
+                desk.open(viewer, *id, Section::Overview).await?;
             }
             Self::Search(text) => {
                 let request = FindRequest {

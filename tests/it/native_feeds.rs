@@ -88,7 +88,7 @@ fn what_one_event_says_outlives_the_next_and_goes_with_its_own_withdrawal() {
             let found = found.expect("a search answers");
             assert_eq!(found.total, 1, "every event is about one child");
             let child = found.results[0].child.id;
-            let opened = bare.desk.open(&viewer, child, Section::Overview, None).await;
+            let opened = bare.desk.open(&viewer, child, Section::Overview).await;
             let Opened::Child(view) = opened.expect("the desk answers") else {
                 panic!("the child opens")
             };
@@ -133,7 +133,7 @@ fn a_child_of_the_census_waits_for_its_name_and_then_says_only_that_social_care_
         assert_eq!(found.total, 1);
         let opened = bare
             .desk
-            .open(&viewer, found.results[0].child.id, Section::Involvements, None)
+            .open(&viewer, found.results[0].child.id, Section::Involvements)
             .await;
         let Opened::Child(view) = opened.expect("the desk answers") else {
             panic!("the child opens")

@@ -235,7 +235,7 @@ fn p05_an_override_ends_by_itself() {
                 .unwrap()
                 .unwrap();
             let mut user = bare.desk.viewer(user.id).await.unwrap().unwrap();
-            user.beyond = true;
+            user.beyond = Some("duty".to_owned());
             let request = FindRequest {
                 text: "imogen marchbank 4 3 2015".to_owned(),
                 ..FindRequest::default()

@@ -315,8 +315,9 @@ fn who_has_no_role_has_no_access_and_is_told_whom_to_ask() {
         let (_, answer) = signed_in_as(app, provider, "ivy").await;
         assert!(answer.words().contains(NO_ACCESS), "{}", answer.words());
         let id = app.desk.user_id("ivy@example.org").await.unwrap();
+        let seen = app.desk.user_for_operator(id).await.unwrap().version;
         app.desk
-            .act_on_access(Keeper::Operator, id, AccessAct::Agree)
+            .act_on_access(Keeper::Operator, id, seen, AccessAct::Agree)
             .await
             .unwrap();
         let (_, answer) = signed_in_as(app, provider, "ivy").await;

@@ -86,16 +86,21 @@ fn p06_nothing_counts_a_child_that_is_ones_own_no_more_or_whom_one_knows() {
     tests::run(async {
         for bare in Bare::on_every_backend().await {
             let mut education = "record_id,first_name,surname,dob,sex,postcode,school_code,updated_on\n".to_owned();
-            let mut involvements = "source_system,source_id,child_source,child_source_id,service_type,organisation,team,\
+            let mut involvements =
+                "source_system,source_id,child_source,child_source_id,service_type,organisation,team,\
                                     email,start_date,end_date,is_sensitive\n"
-                .to_owned();
+                    .to_owned();
             // Thirty children of one surname; with every third of them the work has ended.
             for number in 0..30 {
                 let day = number % 28 + 1;
                 let end = if number % 3 == 0 { "2026-03-01" } else { "" };
                 let name = ["Ada", "Bea", "Cleo", "Dora", "Enid"][number / 6];
-                writeln!(education, "E{number},{name},Quennell,201{}-05-{day:02},F,FV{number} 1AA,900101,2026-01-01", number % 6)
-                    .unwrap();
+                writeln!(
+                    education,
+                    "E{number},{name},Quennell,201{}-05-{day:02},F,FV{number} 1AA,900101,2026-01-01",
+                    number % 6
+                )
+                .unwrap();
                 writeln!(
                     involvements,
                     "involvement,N{number},education,E{number},family_support,Fenmere Council,Team north,me@example.org,\
@@ -108,7 +113,7 @@ fn p06_nothing_counts_a_child_that_is_ones_own_no_more_or_whom_one_knows() {
             bare.link().await;
             bare.desk.follow_index().await.unwrap();
             let mut viewer = Viewer {
-                beyond: false,
+                beyond: None,
                 email: Some("me@example.org".to_owned()),
                 ..Bare::viewer(Role::SocialWorker)
             };
@@ -127,7 +132,7 @@ fn p06_nothing_counts_a_child_that_is_ones_own_no_more_or_whom_one_knows() {
             viewer.related.insert(own[0]);
             let (total, _, rest) = found(&viewer).await;
             assert_eq!((total, rest), (19, own[1..].to_vec()));
-            viewer.beyond = true;
+            viewer.beyond = Some("duty".to_owned());
             assert_eq!(found(&viewer).await.0, 29, "for a reason all but her whom one knows");
         }
     });

@@ -347,7 +347,7 @@ struct Gaps {
 /// works with: what the team sees of them must not get out either.
 async fn asked_of_the_team(app: &TestApp) -> (String, String) {
     let worker = Viewer {
-        beyond: true,
+        beyond: Some("duty".to_owned()),
         ..app.viewer(Role::SocialWorker).await
     };
     let typed = TypedShieldRequest {

@@ -284,7 +284,7 @@ async fn shown(bare: &Bare) -> (String, &'static str) {
     let found = bare.desk.find(&worker, &request, &Narrowing::default()).await.unwrap();
     assert_eq!(found.total, 1, "both records are one child");
     let child = found.results[0].child.id;
-    let Opened::Child(view) = bare.desk.open(&worker, child, Section::Overview, None).await.unwrap() else {
+    let Opened::Child(view) = bare.desk.open(&worker, child, Section::Overview).await.unwrap() else {
         panic!("the child is there");
     };
     let row = view

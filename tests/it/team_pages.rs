@@ -51,7 +51,7 @@ fn the_desk_is_usable_by_everyone_when_it_is_empty_full_and_wrongly_filled_in() 
         sign_in(&tab, &email(Role::ManagementTeam)).await;
         look_at_lists(&tab, "before").await;
         let worker = Viewer {
-            beyond: true,
+            beyond: Some("duty".to_owned()),
             ..app.viewer(Role::SocialWorker).await
         };
         app.desk

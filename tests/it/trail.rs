@@ -199,7 +199,7 @@ fn the_last_day_of_a_range_is_included_and_what_is_wrong_is_said() {
             assert!(total(json!({ "from": today, "to": today })).await > 0);
             assert_eq!(total(json!({ "to": yesterday })).await, 0);
             let worker = Viewer {
-                beyond: true,
+                beyond: Some("duty".to_owned()),
                 ..app.viewer(Role::SocialWorker).await
             };
             let asked = AskedOverride {
@@ -280,6 +280,36 @@ fn p06_a_manager_reads_what_the_own_team_did_and_nothing_else() {
 }
 
 #[test]
+fn p07_the_first_page_of_the_file_says_whether_the_trail_can_be_read() {
+    tests::run(async {
+        let app = TestApp::on_sqlite().await;
+        Visitor::signed_in(app, Role::Director).await;
+        let auditor = app.viewer(Role::Auditor).await;
+        let request = desk::TrailRequest::default();
+        let until = app.desk.now();
+        let mut file = app.desk.trail_file(&auditor, &request, until).await.unwrap();
+        let first = file.next_page().await.unwrap().unwrap();
+        let (header, events) = first.split_once("\r\n").unwrap();
+        assert!(header.starts_with("event,at,who") && !events.is_empty(), "{first}");
+        while let Some(page) = file.next_page().await.unwrap() {
+            assert!(!page.contains("event,at,who"), "{page}");
+        }
+        let nobody = desk::TrailRequest {
+            person: "nobody@example.org".to_owned(),
+            ..request
+        };
+        let mut file = app.desk.trail_file(&auditor, &nobody, until).await.unwrap();
+        assert!(
+            file.next_page()
+                .await
+                .unwrap()
+                .is_some_and(|page| page.starts_with("event,at,who"))
+        );
+        assert_eq!(file.next_page().await.unwrap(), None);
+    });
+}
+
+#[test]
 fn no_route_changes_the_trail() {
     tests::run(async {
         let app = TestApp::on_sqlite().await;
@@ -318,6 +348,13 @@ fn unusual_access_is_told_with_its_rule_and_its_figures() {
                 let nobody = child::ChildId(uuid::Uuid::from_u128(number + 900));
                 assert_eq!(worker.get(&page_of(nobody)).await.status, 404);
             }
+            // In vain for somebody without a duty; and nobody else opens her.
+            let partner = somebody(app, "Pia Partner", Role::PartnerPractitioner, "pia@example.org").await;
+            assert_eq!(partner.get(&page_of(app.child_id(&MAGNOLIA).await)).await.status, 404);
+            for number in 0..4 {
+                let nobody = child::ChildId(uuid::Uuid::from_u128(number + 900));
+                assert_eq!(partner.get(&page_of(nobody)).await.status, 404);
+            }
             let auditor = Visitor::signed_in(app, Role::Auditor).await;
             let report: Value = serde_json::from_str(&auditor.get("/api/v1/audit/unusual?days=28").await.body).unwrap();
             let lines = report["lines"]
@@ -329,6 +366,10 @@ fn unusual_access_is_told_with_its_rule_and_its_figures() {
                 .map(|line| (line["rule"].as_str().unwrap(), line["count"].as_u64().unwrap()))
                 .collect();
             assert_eq!(told, [("own_surname", 1), ("not_found", 5)], "{report}");
+            let mut lines = report["lines"].as_array().unwrap().iter();
+            let in_vain = lines.find(|line| line["who"] == "Pia Partner").unwrap();
+            assert_eq!((&in_vain["rule"], &in_vain["count"]), (&json!("not_found"), &json!(5)));
+            assert_eq!(in_vain["records"].as_array().unwrap().len(), 1, "{in_vain}");
             assert_eq!(report["thresholds"]["not_found"], 5);
             let page = auditor.get("/audit/unusual").await;
             assert!(

@@ -293,7 +293,7 @@ fn a_declared_relationship_is_withdrawn_by_an_administrator_and_an_auditor_who_a
     tests::run(async {
         let app = fresh().await;
         let worker = Viewer {
-            beyond: true,
+            beyond: Some("duty".to_owned()),
             ..app.viewer(Role::SocialWorker).await
         };
         let child = app.child_id(&tests::people::ZOE).await;

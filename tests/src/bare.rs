@@ -123,7 +123,7 @@ impl Bare {
     /// Somebody of `role` who needs no account, and gave a reason to look at all children.
     pub fn viewer(role: Role) -> Viewer {
         Viewer {
-            beyond: true,
+            beyond: Some("duty".to_owned()),
             ..Viewer::new(UserId(Uuid::from_u128(role as u128 + 1)), role.label(), role)
         }
     }

@@ -39,12 +39,12 @@ pub async fn post_search(
         .filter(|reason| !reason.is_empty());
     if let Some(reason) = &given {
         session::give_reason(&visit.session, reason).await?;
-        viewer.beyond = true;
+        viewer.beyond = Some(reason.clone());
     }
     let request = FindRequest {
         text: asked.text,
         advanced: asked.advanced,
-        reason: given.or(visit.reason),
+        reason: viewer.beyond.clone(),
     };
     let narrowing = Narrowing {
         page: asked.page,

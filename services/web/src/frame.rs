@@ -80,7 +80,7 @@ impl Frame {
 
     /// Why the person looks beyond their own children, if they said so.
     pub fn reason(&self) -> Option<&str> {
-        self.visit.reason.as_deref()
+        self.visit.viewer.beyond.as_deref()
     }
 
     /// What a shield hides and is open in this request.

@@ -47,10 +47,7 @@ async fn is_hidden(bare: &Bare, text: &str) {
     let child = the_child(bare, text).await;
     for role in ORDINARY {
         let found = found(bare, role, text).await;
-        let opened = bare
-            .desk
-            .open(&Bare::viewer(role), child, Section::Overview, None)
-            .await;
+        let opened = bare.desk.open(&Bare::viewer(role), child, Section::Overview).await;
         if role == Role::TransportOfficer {
             assert_eq!(found.total, 0, "{role} finds {text}");
             assert!(matches!(opened, Err(DeskError::NotFound)), "{role} opens {text}");
@@ -70,7 +67,7 @@ async fn is_hidden(bare: &Bare, text: &str) {
             Section::SenTravel,
             Section::Sources,
         ] {
-            let opened = bare.desk.open(&Bare::viewer(role), child, section, None).await;
+            let opened = bare.desk.open(&Bare::viewer(role), child, section).await;
             assert!(
                 matches!(opened, Err(DeskError::NotFound)),
                 "{role} opens {section:?} of {text}"
@@ -83,7 +80,7 @@ async fn is_open(bare: &Bare, text: &str) {
     let child = the_child(bare, text).await;
     let opened = bare
         .desk
-        .open(&Bare::viewer(Role::SocialWorker), child, Section::Overview, None)
+        .open(&Bare::viewer(Role::SocialWorker), child, Section::Overview)
         .await;
     assert!(
         matches!(opened, Ok(Opened::Child(view)) if view.withheld.is_none()),
@@ -141,7 +138,7 @@ fn p05_the_replay_of_2009_a_record_that_fails_to_match_a_shielded_child_opens_no
                 for hit in &everybody.results {
                     let named = hit.child.name.listed();
                     let worker = Bare::viewer(Role::SocialWorker);
-                    let opened = bare.desk.open(&worker, hit.child.id, Section::Overview, None).await;
+                    let opened = bare.desk.open(&worker, hit.child.id, Section::Overview).await;
                     let hidden = matches!(opened, Ok(Opened::Child(view)) if view.withheld.is_some());
                     // Only a record that the engine calls another child altogether may be open.
                     let possible =

@@ -243,7 +243,7 @@ async fn answer(bare: &Bare, viewer: &child::policy::Viewer, request: &Request) 
     }
     match request {
         Request::Find(asked) => told(bare.desk.find(viewer, &asked.0, &asked.1).await),
-        Request::Open(child, section) => match bare.desk.open(viewer, *child, *section, None).await {
+        Request::Open(child, section) => match bare.desk.open(viewer, *child, *section).await {
             Ok(opened) => format!("{opened:?}"),
             Err(error) => format!("{error:?}"),
         },
@@ -295,7 +295,7 @@ fn p06_councils_that_differ_in_what_a_shield_hides_alone_cannot_be_told_apart() 
                 continue;
             }
             let mut viewer = Bare::viewer(role);
-            viewer.beyond = chance.random_bool(0.7);
+            viewer.beyond = chance.random_bool(0.7).then(|| "duty".to_owned());
             viewer.schools = vec![word(&mut chance, &["900101", "900199"])];
             viewer.email = Some(word(&mut chance, &["worker1@example.org", "worker9@example.org"]));
             viewer.organisation = Some("Fenmere Council".to_owned());

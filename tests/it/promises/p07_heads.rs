@@ -32,7 +32,7 @@ fn schedule(key: &Arc<HeadKey>, sink: &Sink) -> ScheduleConfig {
 async fn look(desk: &Desk) -> DeskError {
     let nobody = ChildId(uuid::Uuid::from_u128(9));
     let viewer = Bare::viewer(Role::SocialWorker);
-    desk.open(&viewer, nobody, Section::Overview, None).await.unwrap_err()
+    desk.open(&viewer, nobody, Section::Overview).await.unwrap_err()
 }
 
 #[test]

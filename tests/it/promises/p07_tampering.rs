@@ -150,7 +150,7 @@ async fn add_events(desk: &desk::Desk, bare: &Bare, surname: &str) {
             desk.find(&viewer, &request, &Narrowing::default()).await.unwrap();
         } else {
             let nobody = ChildId(uuid::Uuid::from_u128(number));
-            let opened = desk.open(&viewer, nobody, Section::Overview, Some("visit")).await;
+            let opened = desk.open(&viewer, nobody, Section::Overview).await;
             assert!(matches!(opened, Err(DeskError::NotFound)), "{opened:?}");
         }
     }
@@ -445,7 +445,7 @@ fn p07_a_service_whose_trail_was_changed_behind_it_shows_nothing_more() {
             let viewer = Bare::viewer(Role::SocialWorker);
             let look = async || {
                 let nobody = ChildId(uuid::Uuid::from_u128(9));
-                trail.bare.desk.open(&viewer, nobody, Section::Overview, None).await
+                trail.bare.desk.open(&viewer, nobody, Section::Overview).await
             };
             assert!(matches!(look().await, Err(DeskError::NotFound)));
             let last = "day = (SELECT max(day) FROM kept_event) AND seq = 5";
@@ -471,7 +471,7 @@ fn p07_when_no_head_gets_outside_for_too_long_nothing_is_shown_until_one_does() 
             trail.add_events("Okafor").await;
             assert!(trail.bare.desk.heads_failed(limit).await);
             let nobody = ChildId(uuid::Uuid::from_u128(9));
-            let opened = trail.bare.desk.open(&viewer, nobody, Section::Overview, None).await;
+            let opened = trail.bare.desk.open(&viewer, nobody, Section::Overview).await;
             assert!(matches!(opened, Err(DeskError::Audit)), "{opened:?}");
             assert!(trail.bare.desk.ready().await.is_err(), "and nobody is sent here");
             trail.sign().await;

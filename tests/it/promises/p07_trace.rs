@@ -1,10 +1,13 @@
 //! Promise 7: no view without a trace.
 
-use child::{FeedKind, policy::Role};
-use desk::{DeskError, FindRequest, Found, Narrowing, Outside, Section};
+use child::{
+    FeedKind,
+    policy::{Role, Viewer},
+};
+use desk::{AskedOverride, DeskError, FindRequest, Found, Narrowing, NewUser, Outside, OverrideReason, Section};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use store::{AuditFilter, Db};
-use tests::{Bare, run};
+use tests::{Bare, PASSWORD, run};
 
 const CSV: &str = "record_id,first_name,surname,dob,updated_on\nE1,Imogen,Marchbank,2015-03-04,2026-01-01\n";
 
@@ -49,10 +52,7 @@ fn p07_a_search_and_a_view_are_on_record_with_who_role_reason_query_and_results(
         for bare in with_a_child().await {
             let child = searched(&bare).await.unwrap().results[0].child.id;
             let viewer = Bare::viewer(Role::SocialWorker);
-            bare.desk
-                .open(&viewer, child, Section::Overview, Some("visit"))
-                .await
-                .unwrap();
+            bare.desk.open(&viewer, child, Section::Overview).await.unwrap();
             let mut tx = Db::open(&bare.database).await.unwrap().read().await.unwrap();
             let filter = AuditFilter {
                 users: vec![viewer.user],
@@ -65,7 +65,7 @@ fn p07_a_search_and_a_view_are_on_record_with_who_role_reason_query_and_results(
             };
             assert_eq!(
                 (view.action.as_str(), view.reason.as_deref()),
-                ("open_child", Some("visit"))
+                ("open_child", Some("duty"))
             );
             assert_eq!(view.subject, Some(child.to_string()));
             assert_eq!(
@@ -95,10 +95,48 @@ fn p07_asking_for_what_does_not_exist_leaves_a_trace_too() {
             let nobody = child::ChildId(uuid::Uuid::from_u128(1));
             let opened = bare
                 .desk
-                .open(&Bare::viewer(Role::SocialWorker), nobody, Section::Overview, None)
+                .open(&Bare::viewer(Role::SocialWorker), nobody, Section::Overview)
                 .await;
             assert!(matches!(opened, Err(DeskError::NotFound)));
             assert_eq!(bare.desk.verify_audit(Outside::default()).await.unwrap().events, 1);
+        }
+    });
+}
+
+#[test]
+fn p07_an_override_is_longer_open_only_if_that_is_on_record() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            let row = "record_id,first_name,surname,dob,shielded,updated_on\n\
+                       S1,Imogen,Marchbank,2015-03-04,Y,2026-01-01\n";
+            bare.load(FeedKind::SocialCare, row).await;
+            bare.link().await;
+            let account = NewUser::new("worker@example.org", "A worker", Role::SocialWorker, PASSWORD);
+            bare.desk.create_user(account).await.unwrap();
+            let viewer = Viewer {
+                user: bare.desk.user_id("worker@example.org").await.unwrap(),
+                ..Bare::viewer(Role::SocialWorker)
+            };
+            let child = searched(&bare).await.unwrap().results[0].child.id;
+            let asked = AskedOverride {
+                reason: Some(OverrideReason::Emergency),
+                details: "Child is missing since noon today.".to_owned(),
+                asked_by: "Duty manager".to_owned(),
+                asked_on: Some(bare.desk.now().date_naive()),
+            };
+            let opened = bare.desk.override_shield(&viewer, child, &asked).await.unwrap();
+            let hide = ["ALTER TABLE audit_event RENAME TO audit_event_away"];
+            as_owner(&bare, &hide, &hide).await;
+            let extended = bare.desk.extend_override(&viewer, &opened).await;
+            assert!(matches!(extended, Err(DeskError::Audit)), "{extended:?}");
+            assert_eq!(bare.desk.unlocked(viewer.user, opened.id).await.unwrap(), Some(opened));
+            let show = ["ALTER TABLE audit_event_away RENAME TO audit_event"];
+            as_owner(&bare, &show, &show).await;
+            bare.desk.extend_override(&viewer, &opened).await.unwrap();
+            let longer = bare.desk.unlocked(viewer.user, opened.id).await.unwrap().unwrap();
+            assert!(!longer.may_extend && longer.ends_at > opened.ends_at);
+            let again = bare.desk.extend_override(&viewer, &longer).await;
+            assert!(matches!(again, Err(DeskError::Changed)), "once");
         }
     });
 }

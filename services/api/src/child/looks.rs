@@ -17,7 +17,7 @@ use super::joined;
               (status = 303, description = "Joined with another record"),
               (status = 404, description = "No such child, or not for this role: the same answer")))]
 pub async fn get_looks(visit: Visit, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
-    Ok(match desk.looks(&visit.viewer, id, visit.reason.as_deref()).await? {
+    Ok(match desk.looks(&visit.viewer, id).await? {
         Opened::Child(looked) => Json(looked.looks).into_response(),
         Opened::Moved { to, .. } => joined(to, "/looks"),
     })

@@ -21,7 +21,7 @@ pub async fn get_not_in_school(
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
 ) -> Result<Response, Refusal> {
-    Ok(match desk.open(&viewer, id, Section::NotInSchool, None).await? {
+    Ok(match desk.open(&viewer, id, Section::NotInSchool).await? {
         Opened::Child(view) => Json(not_in_school(&view, &viewer).ok_or(Refusal::NotFound)?).into_response(),
         Opened::Moved { to, .. } => joined(to, "/not-in-school"),
     })

@@ -17,13 +17,8 @@ use super::joined;
               (status = 303, description = "Joined with another record"),
               (status = 404, description = "No such child, or not for this role: the same answer")))]
 pub async fn get_child(visit: Visit, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
-    Ok(
-        match desk
-            .open(&visit.viewer, id, Section::Overview, visit.reason.as_deref())
-            .await?
-        {
-            Opened::Child(view) => Json(view).into_response(),
-            Opened::Moved { to, .. } => joined(to, ""),
-        },
-    )
+    Ok(match desk.open(&visit.viewer, id, Section::Overview).await? {
+        Opened::Child(view) => Json(view).into_response(),
+        Opened::Moved { to, .. } => joined(to, ""),
+    })
 }

@@ -104,7 +104,7 @@ impl Viewer {
     pub fn reaches_everyone(&self) -> bool {
         match reach(self.role) {
             Reach::Everyone => true,
-            Reach::WiderForAReason => self.beyond,
+            Reach::WiderForAReason => self.beyond.is_some(),
             Reach::Own => false,
         }
     }

@@ -29,8 +29,8 @@ pub struct Viewer {
     pub related: BTreeSet<ChildId>,
     /// The shielded child whose hidden details are open to this viewer for now, by an override with a reason.
     pub unlocked: Option<ChildId>,
-    /// Whether a reason was given to look beyond the viewer's own children.
-    pub beyond: bool,
+    /// Why the viewer looks beyond their own children, as they stated it; none without a reason.
+    pub beyond: Option<String>,
     /// Where the request came from, for the audit trail and for nothing else; none where no request is behind it.
     pub address: Option<IpAddr>,
 }
@@ -48,7 +48,7 @@ impl Viewer {
             schools: Vec::new(),
             related: BTreeSet::new(),
             unlocked: None,
-            beyond: false,
+            beyond: None,
             address: None,
         }
     }

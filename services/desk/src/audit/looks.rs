@@ -51,14 +51,9 @@ pub struct Look {
 impl Desk {
     /// The last looks at a record, the records that were joined with it included. Opening this is itself a look, on
     /// record before it is answered and the first in the list.
-    pub async fn looks(
-        &self,
-        viewer: &child::policy::Viewer,
-        id: ChildId,
-        reason: Option<&str>,
-    ) -> Result<Opened<Looked>, DeskError> {
+    pub async fn looks(&self, viewer: &child::policy::Viewer, id: ChildId) -> Result<Opened<Looked>, DeskError> {
         only(viewer, |_| viewer.opens_children() && sees_looks(viewer.role))?;
-        let opened = self.open(viewer, id, Section::Looks, reason).await?;
+        let opened = self.open(viewer, id, Section::Looks).await?;
         let looks = match &opened {
             Opened::Child(child) => self.looks_at(child.id).await?,
             Opened::Moved { .. } => Vec::new(),

@@ -110,7 +110,7 @@ impl Desk {
     /// The child of a form in which contact is asked for: the same form whoever is involved. A view of the child, and traced
     /// as one.
     pub async fn contact_form(&self, viewer: &Viewer, id: ChildId) -> Result<ChildView, DeskError> {
-        let Opened::Child(child) = self.open(viewer, id, Section::ContactRequest, None).await? else {
+        let Opened::Child(child) = self.open(viewer, id, Section::ContactRequest).await? else {
             return Err(DeskError::NotFound);
         };
         Ok(*child)

@@ -20,7 +20,7 @@ use crate::{
 
 fn viewer(role: Role, number: u128) -> Viewer {
     Viewer {
-        beyond: true,
+        beyond: Some("duty".to_owned()),
         ..Viewer::new(UserId(Uuid::from_u128(number)), format!("Person {number}"), role)
     }
 }
@@ -48,7 +48,7 @@ async fn involve(desk: &Desk, id: &str, phone: &str) {
 
 /// Whether somebody of `role` sees that a sensitive service is involved.
 async fn is_involved(desk: &Desk, role: Role, child: ChildId) -> bool {
-    match desk.open(&viewer(role, 9), child, Section::Involvements, None).await {
+    match desk.open(&viewer(role, 9), child, Section::Involvements).await {
         Ok(Opened::Child(view)) => view.sensitive.is_some(),
         other => panic!("{role}: {other:?}"),
     }
@@ -134,7 +134,7 @@ async fn p06_nobody_but_the_team_sees_consents_or_that_one_is_recorded() {
         let [ada, _] = two_children(&desk).await;
         involve(&desk, "I1", "01632 960001").await;
         let steward = viewer(Role::DataSteward, 5);
-        let sources = async || match desk.open(&steward, ada, Section::Sources, None).await {
+        let sources = async || match desk.open(&steward, ada, Section::Sources).await {
             Ok(Opened::Child(view)) => *view,
             other => panic!("{other:?}"),
         };

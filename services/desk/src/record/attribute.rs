@@ -17,12 +17,13 @@ impl Desk {
         id: ChildId,
         attribute: Attribute,
     ) -> Result<Opened<(ChildView, RowView)>, DeskError> {
-        let opened = self.open(viewer, id, Section::Overview, None).await?.with(|view| {
+        let opened = self.open(viewer, id, Section::Overview).await?.with(|view| {
             let row = view.rows.iter().find(|row| row.attribute == attribute).cloned();
             row.map(|row| (view, row)).ok_or(DeskError::NotFound)
         })?;
         if matches!(opened, Opened::Child(_)) {
             let event = Event::of(viewer, Action::OpenAttribute).about(id);
+            let event = event.because(viewer.beyond.as_deref());
             self.trace(event.with(serde_json::json!({ "attribute": attribute })))
                 .await?;
         }

@@ -85,15 +85,11 @@ impl<T> Opened<T> {
 }
 
 impl Desk {
-    /// Opens one child. "Not for this viewer" and "does not exist" go the same way and leave the same trace.
-    pub async fn open(
-        &self,
-        viewer: &Viewer,
-        id: ChildId,
-        section: Section,
-        reason: Option<&str>,
-    ) -> Result<Opened, DeskError> {
+    /// Opens one child. "Not for this viewer" and "does not exist" go the same way and leave the same trace, with the
+    /// reason that the viewer gave.
+    pub async fn open(&self, viewer: &Viewer, id: ChildId, section: Section) -> Result<Opened, DeskError> {
         OpensChildren::require(viewer)?;
+        let reason = viewer.beyond.as_deref();
         let (found, moved_from) = self.follow(id).await?;
         let sources = self.sources().await;
         let today = self.shared.clock.today();

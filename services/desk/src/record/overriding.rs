@@ -65,7 +65,7 @@ impl Desk {
     /// role. It is on record like every look.
     pub async fn before_override(&self, viewer: &Viewer, id: ChildId) -> Result<Opened, DeskError> {
         MayOverride::require(viewer)?;
-        self.open(viewer, id, Section::Override, None).await
+        self.open(viewer, id, Section::Override).await
     }
 
     /// Opens what the shield of a child hides. The alarm is kept and the event durable before this answers, and nothing is

@@ -1,18 +1,18 @@
-//! Opening what a shield hides.
+//! Opening what a shield hides, and what is on record of looks at one child.
 
 use std::collections::BTreeMap;
 
 use child::{
-    ChildId, FeedKind, RecordKey, UserId,
+    Attribute, ChildId, FeedKind, RecordKey, UserId,
     policy::{Role, Viewer},
 };
-use store::{OverrideReason, testing::on_every_backend};
+use store::{AuditFilter, OverrideReason, testing::on_every_backend};
 use uuid::Uuid;
 
-use super::{AskedOverride, Opened};
+use super::{AskedOverride, Opened, Section};
 use crate::{
     Desk, DeskError, Sender,
-    link::tests::{desk_over, entered::join_records},
+    link::tests::{desk_over, entered::{join_records, two_children}},
 };
 
 async fn send(desk: &Desk, source: &str, fields: &[(&str, &str)]) -> ChildId {
@@ -60,7 +60,7 @@ async fn p05_an_override_by_the_id_of_a_joined_record_leads_on_and_opens_nothing
         let (from, to) = retired(&desk, [one, other]).await;
 
         let worker = Viewer {
-            beyond: true,
+            beyond: Some("duty".to_owned()),
             ..Viewer::new(UserId(Uuid::from_u128(1)), "Petra Ashgrove", Role::SocialWorker)
         };
         let moved = desk.before_override(&worker, from).await.unwrap();
@@ -79,6 +79,42 @@ async fn p05_an_override_by_the_id_of_a_joined_record_leads_on_and_opens_nothing
 
         let opened = desk.before_override(&worker, to).await.unwrap();
         assert!(matches!(opened, Opened::Child(face) if face.id == to && face.withheld.is_some()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p07_every_look_for_a_reason_says_the_reason() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let [ada, _] = two_children(&desk).await;
+        let viewer = Viewer {
+            beyond: Some("Strategy meeting".to_owned()),
+            ..Viewer::new(UserId(Uuid::from_u128(7)), "A worker", Role::SocialWorker)
+        };
+        desk.open(&viewer, ada, Section::Overview).await.unwrap();
+        desk.attribute(&viewer, ada, Attribute::Surname).await.unwrap();
+        desk.shield_form(&viewer, ada).await.unwrap();
+        desk.contact_form(&viewer, ada).await.unwrap();
+        desk.looks(&viewer, ada).await.unwrap();
+        let hidden = desk.before_override(&viewer, ada).await;
+        assert!(matches!(hidden, Err(DeskError::NotFound)), "nothing is hidden");
+        let filter = AuditFilter {
+            users: vec![viewer.user],
+            limit: 100,
+            ..AuditFilter::default()
+        };
+        let events = db.read().await.unwrap().audit_events(&filter).await.unwrap();
+        let told: Vec<(&str, Option<&str>)> = events
+            .iter()
+            .map(|event| (event.action.as_str(), event.reason.as_deref()))
+            .collect();
+        let with_reason = |action| (action, Some("Strategy meeting"));
+        let mut expected = vec![with_reason("not_found")];
+        // The looks, the forms of contact and shield; one attribute after its record; the record.
+        expected.extend(["open_child"; 3].map(with_reason));
+        expected.extend(["open_attribute", "open_child", "open_child"].map(with_reason));
+        assert_eq!(told, expected, "newest first");
     })
     .await;
 }

@@ -29,7 +29,7 @@ impl Desk {
     /// The form in which a shield for a child is asked for: by anybody who opens the child. It is the same whether or not
     /// somebody asked before. A view of the child, and traced as one.
     pub async fn shield_form(&self, viewer: &Viewer, id: ChildId) -> Result<ShieldForm, DeskError> {
-        let Opened::Child(child) = self.open(viewer, id, Section::ShieldRequest, None).await? else {
+        let Opened::Child(child) = self.open(viewer, id, Section::ShieldRequest).await? else {
             return Err(DeskError::NotFound);
         };
         Ok(ShieldForm {

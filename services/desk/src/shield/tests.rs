@@ -20,7 +20,7 @@ use crate::{
 
 fn viewer(role: Role, number: u128) -> Viewer {
     Viewer {
-        beyond: true,
+        beyond: Some("duty".to_owned()),
         ..Viewer::new(UserId(Uuid::from_u128(number)), format!("Person {number}"), role)
     }
 }
@@ -52,7 +52,7 @@ async fn pages(desk: &Desk, role: Role, child: ChildId) -> Vec<child::ChildView>
     ];
     let mut pages = Vec::new();
     for section in sections {
-        match desk.open(&viewer(role, 9), child, section, None).await {
+        match desk.open(&viewer(role, 9), child, section).await {
             Ok(Opened::Child(view)) => pages.push(*view),
             Ok(Opened::Moved { .. }) | Err(DeskError::NotFound) => {}
             Err(error) => panic!("{role}: {error}"),

@@ -54,7 +54,7 @@ impl Desk {
         basis: &NeedBasis,
     ) -> Result<Opened<NeedForm>, DeskError> {
         KeepsTransport::require(viewer)?;
-        let opened = self.open(viewer, id, Section::TravelNeed, None).await?;
+        let opened = self.open(viewer, id, Section::TravelNeed).await?;
         let (typed, version, schools) = match &opened {
             Opened::Child(child) => self.need_to_fill_in(viewer, child.id, basis).await?,
             Opened::Moved { .. } => (TypedNeed::default(), None, Vec::new()),

@@ -63,7 +63,7 @@ async fn the_route_list_names_a_child_whom_the_officer_knows_whose_record_stays_
         let of_anybody = exported(&desk, &officer()).await;
         assert_eq!(of_anybody.matches("Quillibald").count(), 2, "to school and back");
 
-        let closed = desk.open(&known, zeno, Section::SenTravel, None).await;
+        let closed = desk.open(&known, zeno, Section::SenTravel).await;
         assert!(matches!(closed, Err(DeskError::NotFound)));
         let changes = desk.transport_changes(&known, None).await.unwrap();
         assert_eq!(changes.changes, []);

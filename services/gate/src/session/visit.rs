@@ -43,8 +43,6 @@ pub struct Visit {
     pub now: DateTime<Utc>,
     /// The session, for what a page keeps between requests.
     pub session: Session,
-    /// Why the user looks beyond their own children, if they said so in this session.
-    pub reason: Option<String>,
     /// What an override opens in this request.
     pub unlocked: Option<Unlocked>,
 }
@@ -117,8 +115,7 @@ async fn read(session: &Session, state: &AppState) -> Result<Option<Visit>, Refu
         session.flush().await?;
         return Ok(None);
     };
-    let reason = session.get::<String>(keys::REASON).await?;
-    viewer.beyond = reason.is_some();
+    viewer.beyond = session.get::<String>(keys::REASON).await?;
     if now - seen >= SEEN_EVERY {
         session.insert(keys::SEEN_AT, now).await?;
         seen = now;
@@ -130,7 +127,6 @@ async fn read(session: &Session, state: &AppState) -> Result<Option<Visit>, Refu
         signs_out_at,
         now,
         session: session.clone(),
-        reason,
         unlocked: None,
     }))
 }

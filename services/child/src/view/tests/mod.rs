@@ -22,7 +22,7 @@ use crate::{
 fn viewer(role: Role) -> Viewer {
     // Of every reach, for what is seen of a child within it.
     Viewer {
-        beyond: true,
+        beyond: Some("duty".to_owned()),
         organisation: Some("Fenmere Council".to_owned()),
         team: Some("Child protection north".to_owned()),
         ..Viewer::new(UserId(Uuid::nil()), "Test", role)

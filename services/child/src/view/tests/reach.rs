@@ -52,10 +52,13 @@ fn p06_without_a_reason_a_practitioner_sees_the_own_children_and_no_other() {
         !sees(&of_the_school, &child_of(&left)),
         "the school no longer lists the child"
     );
-    let with_a_reason = Viewer { beyond: true, ..nobody };
+    let with_a_reason = Viewer {
+        beyond: Some("duty".to_owned()),
+        ..nobody
+    };
     assert!(sees(&with_a_reason, &child));
     let partner = Viewer {
-        beyond: true,
+        beyond: Some("duty".to_owned()),
         ..somebody(Role::PartnerPractitioner)
     };
     assert!(!sees(&partner, &child), "no duty, no wider reach, whatever the reason");
@@ -110,7 +113,10 @@ fn p05_what_a_shield_hides_makes_a_child_nobodys_own() {
         ..somebody(Role::SchoolPractitioner)
     };
     assert!(!sees(&own, &child));
-    let beyond = Viewer { beyond: true, ..own };
+    let beyond = Viewer {
+        beyond: Some("duty".to_owned()),
+        ..own
+    };
     assert!(sees(&beyond, &child), "the face, for a reason");
 }
 
@@ -119,7 +125,7 @@ fn p06_nobody_opens_the_record_of_a_child_whom_they_know_personally() {
     let child = chidi();
     for role in Role::ALL {
         let mut viewer = Viewer {
-            beyond: true,
+            beyond: Some("duty".to_owned()),
             ..somebody(*role)
         };
         viewer.related.insert(child.id);

@@ -29,9 +29,7 @@ pub(super) fn routes() -> Router<AppState> {
 
 /// `GET /child/{id}/not-in-school`
 async fn get_absence(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
-    let found = desk
-        .open(frame.viewer(), id, desk::Section::NotInSchool, frame.reason())
-        .await?;
+    let found = desk.open(frame.viewer(), id, desk::Section::NotInSchool).await?;
     opened(&frame, found, "/not-in-school", |child, joined| {
         let known = not_in_school(&child, frame.viewer()).ok_or(Refusal::NotFound)?;
         let title = format!("Why is this child not in school, child record {}", child.reference);

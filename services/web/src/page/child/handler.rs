@@ -52,7 +52,7 @@ async fn get_part(
     Named(id): Named<ChildId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let found = desk.open(frame.viewer(), id, part.section(), frame.reason()).await?;
+    let found = desk.open(frame.viewer(), id, part.section()).await?;
     opened(&frame, found, part.path(), |child, joined| {
         if !part.is_part_of(&child) {
             return Err(Refusal::NotFound);

@@ -72,7 +72,7 @@ async fn form(
     status: StatusCode,
     errors: &FormErrors,
 ) -> Result<Response, Refusal> {
-    let found = desk.open(frame.viewer(), id, Asked::Overview, frame.reason()).await?;
+    let found = desk.open(frame.viewer(), id, Asked::Overview).await?;
     opened(frame, found, "/known", |child, joined| {
         let title = format!("You know the child of record {}", child.reference);
         let page = joined.tell(frame.page(title, Section::Search));

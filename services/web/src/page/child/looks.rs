@@ -21,7 +21,7 @@ pub(super) fn routes() -> Router<AppState> {
 
 /// `GET /child/{id}/looks`
 async fn get_looks(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
-    let found = desk.looks(frame.viewer(), id, frame.reason()).await?;
+    let found = desk.looks(frame.viewer(), id).await?;
     opened(&frame, found, "/looks", |looked, joined| {
         let title = format!("Who looked at child record {}", looked.child.reference);
         let page = joined.tell(frame.page(title, Section::Search).printable(frame.now()));
