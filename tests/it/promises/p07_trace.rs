@@ -4,7 +4,9 @@ use child::{
     FeedKind,
     policy::{Role, Viewer},
 };
-use desk::{AskedOverride, DeskError, FindRequest, Found, Narrowing, NewUser, Outside, OverrideReason, Section};
+use desk::{
+    AskedOverride, DeskError, FindRequest, Found, Narrowing, NewUser, Opened, Outside, OverrideReason, Section,
+};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use store::{AuditFilter, Db};
 use tests::{Bare, PASSWORD, run};
@@ -124,12 +126,14 @@ fn p07_an_override_is_longer_open_only_if_that_is_on_record() {
                 asked_by: "Duty manager".to_owned(),
                 asked_on: Some(bare.desk.now().date_naive()),
             };
-            let opened = bare.desk.override_shield(&viewer, child, &asked).await.unwrap();
+            let Opened::Child(opened) = bare.desk.override_shield(&viewer, child, &asked).await.unwrap() else {
+                panic!("it was joined with nothing");
+            };
             let hide = ["ALTER TABLE audit_event RENAME TO audit_event_away"];
             as_owner(&bare, &hide, &hide).await;
             let extended = bare.desk.extend_override(&viewer, &opened).await;
             assert!(matches!(extended, Err(DeskError::Audit)), "{extended:?}");
-            assert_eq!(bare.desk.unlocked(viewer.user, opened.id).await.unwrap(), Some(opened));
+            assert_eq!(bare.desk.unlocked(viewer.user, opened.id).await.unwrap(), Some(*opened));
             let show = ["ALTER TABLE audit_event_away RENAME TO audit_event"];
             as_owner(&bare, &show, &show).await;
             bare.desk.extend_override(&viewer, &opened).await.unwrap();

@@ -12,7 +12,10 @@ use uuid::Uuid;
 use super::{AskedOverride, Opened, Section};
 use crate::{
     Desk, DeskError, Sender,
-    link::tests::{desk_over, entered::{join_records, two_children}},
+    link::tests::{
+        desk_over,
+        entered::{join_records, two_children},
+    },
 };
 
 async fn send(desk: &Desk, source: &str, fields: &[(&str, &str)]) -> ChildId {

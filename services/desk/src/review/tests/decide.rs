@@ -13,7 +13,7 @@ use super::world::{
 use crate::{Desk, DeskError, Opened, QueueFilter, Section, TypedDeferral, TypedSplit};
 
 async fn opened(desk: &Desk, child: ChildId) -> ChildId {
-    match desk.open(&steward(), child, Section::Overview, None).await.unwrap() {
+    match desk.open(&steward(), child, Section::Overview).await.unwrap() {
         Opened::Child(view) => view.id,
         Opened::Moved { to, .. } => to,
     }
@@ -253,7 +253,7 @@ async fn p05_what_a_shield_hides_is_decided_by_those_who_keep_shields() {
         let hidden = |viewer: Viewer| {
             let desk = desk.clone();
             async move {
-                match desk.open(&viewer, one, Section::Overview, None).await.unwrap() {
+                match desk.open(&viewer, one, Section::Overview).await.unwrap() {
                     Opened::Child(view) => view.withheld.is_some(),
                     Opened::Moved { .. } => panic!("the oldest survives"),
                 }
@@ -387,7 +387,7 @@ async fn a_mistake_that_a_practitioner_reports_waits_for_a_steward() {
         let desk = council(&db).await;
         let one = send(&desk, "education", "1", &[]).await;
         let worker = Viewer {
-            beyond: true,
+            beyond: Some("duty".to_owned()),
             ..Viewer::new(
                 child::UserId(Uuid::from_u128(9)),
                 "Wilma Thorne",

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     components::{InsetText, SummaryList, SummaryRow},
     layout::Page,
+    words,
 };
 
 /// The overview of a child record.
@@ -183,7 +184,7 @@ fn group(heading: Heading, viewer: &Viewer, child: &ChildView, print: bool) -> O
 /// Names of parents or carers of a shielded child.
 fn carers(withheld: &Withheld) -> Option<Group> {
     let names = withheld.carers.as_ref()?;
-    let none = names.is_empty().then_some("Not recorded");
+    let none = names.is_empty().then_some(words::NOT_RECORDED);
     let rows = names.iter().map(String::as_str).chain(none);
     let rows = rows.map(|name| SummaryRow::new("Parent or carer", name).testid("shielded-carer"));
     Some(Group {
