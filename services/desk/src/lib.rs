@@ -87,3 +87,4 @@ pub use transport::{
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,
     TypedNeed,
 };
+pub use uk_day::read_moment;

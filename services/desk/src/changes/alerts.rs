@@ -132,8 +132,8 @@ impl Desk {
         let alerts = self.shared.db.read().await?.unread_alerts(viewer.user, LISTED).await?;
         let mut lines = Vec::new();
         for alert in &alerts {
-            let child = self.known(viewer, alert.child).await?;
-            let other = self.known(viewer, alert.other).await?;
+            let child = self.known_today(viewer, alert.child).await?;
+            let other = self.known_today(viewer, alert.other).await?;
             lines.push(line(alert, child.as_ref(), other.as_ref()));
         }
         if !lines.is_empty() {
@@ -156,7 +156,7 @@ impl Desk {
     }
 
     /// The record that an id leads to, as far as it is open to the viewer.
-    async fn known(&self, viewer: &Viewer, id: ChildId) -> Result<Option<Known>, DeskError> {
+    async fn known_today(&self, viewer: &Viewer, id: ChildId) -> Result<Option<Known>, DeskError> {
         let (child, moved_from) = self.follow(id).await?;
         let (sources, today) = (self.sources().await, self.shared.clock.today());
         Ok(child.and_then(|child| {

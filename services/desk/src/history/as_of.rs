@@ -97,9 +97,12 @@ impl Desk {
         reason: Option<&str>,
     ) -> Result<Opened<AsOf>, DeskError> {
         only(viewer, |_| viewer.opens_children() && viewer.sees_evidence())?;
-        if at > self.shared.clock.now() {
-            return Err(DeskError::unusable("as_at", "The date must be today or in the past"));
+        // Today is meant to its end by those who name the day alone.
+        let now = self.shared.clock.now();
+        if uk_day(at) > uk_day(now) {
+            return Err(DeskError::unusable("as_at", "Date must be today or in the past"));
         }
+        let at = at.min(now);
         let Some(permitted) = self.permitted(viewer, id).await? else {
             self.trace(Event::of(viewer, Action::NotFound).about(id).because(reason))
                 .await?;

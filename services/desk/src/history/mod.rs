@@ -12,7 +12,7 @@ mod permit;
 mod show;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use as_of::{AsOf, Decided as PastDecision, JoinedSince, PastRecord};
 pub use entry::{HistoryEntry, HistoryKind, OtherChild, RecordLine, RecordStep, ValueChange};

@@ -40,7 +40,7 @@ statements! {
     );
     LOOKERS = rows(3, ["subject text"],
         "SELECT DISTINCT e.user_id, e.subject FROM input JOIN audit_event e ON e.subject = input.subject \
-         WHERE e.at >= $1 AND e.at < $2 AND $3 LIKE '%|' || e.action || '|%' AND e.user_id IS NOT NULL"
+         WHERE e.at >= $1 AND e.at <= $2 AND $3 LIKE '%|' || e.action || '|%' AND e.user_id IS NOT NULL"
     );
     JOINED_WITH = rows(0, ["id uuid"], "SELECT c.id FROM input JOIN child c ON c.redirect_to = input.id");
 }
@@ -220,7 +220,7 @@ impl Tx {
         Ok(volumes.collect())
     }
 
-    /// Who did one of the actions on which of the subjects, from one moment until before another, in order. Give each
+    /// Who did one of the actions on which of the subjects, from one moment until another, both included, in order. Give each
     /// subject once.
     pub async fn audit_lookers(
         &mut self,

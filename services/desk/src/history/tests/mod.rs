@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// A desk and the clock that it goes by.
-struct Told {
-    desk: Desk,
-    clock: Arc<FixedClock>,
+pub(crate) struct Told {
+    pub desk: Desk,
+    pub clock: Arc<FixedClock>,
 }
 
 impl Told {
-    async fn over(db: &Db) -> Self {
+    pub async fn over(db: &Db) -> Self {
         let clock = Arc::new(FixedClock::new(beginning()));
         let desk = desk_by(db, Arc::clone(&clock)).await;
         let kind = child::FeedKind::SocialCare;
@@ -38,13 +38,13 @@ impl Told {
     }
 
     /// Lets a day pass; answers the moment before.
-    fn next_day(&self) -> DateTime<Utc> {
+    pub fn next_day(&self) -> DateTime<Utc> {
         let now = self.clock.now();
         self.clock.set(now + TimeDelta::days(1));
         now
     }
 
-    async fn send(&self, source: &str, id: &str, fields: &[(&str, &str)]) -> Option<ChildId> {
+    pub async fn send(&self, source: &str, id: &str, fields: &[(&str, &str)]) -> Option<ChildId> {
         let fields: BTreeMap<String, String> = fields
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
