@@ -39,8 +39,8 @@ statements! {
          weight, probability, decided_by, reason FROM link_event WHERE position > $1 ORDER BY position LIMIT $2"
     );
     MODEL_AT = both(
-        "SELECT model_version FROM link_event WHERE at <= $1 AND model_version IS NOT NULL \
-         ORDER BY position DESC LIMIT 1"
+        "SELECT model_version FROM link_event WHERE kind = 'activate' AND at <= $1 \
+         ORDER BY at DESC, position DESC LIMIT 1"
     );
 }
 
@@ -204,7 +204,7 @@ impl Tx {
         }))
     }
 
-    /// The version of the model that decided at a moment, or last before it; none before the first.
+    /// The version of the model that was active at a moment; none before the first.
     pub async fn model_version_at(&mut self, at: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
         Ok(on_backend!(self, MODEL_AT, |db, text| sqlx::query_scalar(text)
             .bind(at)

@@ -181,3 +181,105 @@ impl HistoryPage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use child::policy::Role;
+    use desk::{HistoryEntry, HistoryKind, OtherChild, RecordLine, RecordStep, ValueChange};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::page::made_up::{NAME, NAME_ESCAPED, check_page, child, moment, page};
+
+    fn shown(entries: Vec<HistoryEntry>, query: &[(&str, &str)]) -> String {
+        let history = History {
+            total: entries.len(),
+            entries,
+            page: 1,
+            pages: 1,
+            child: child(),
+        };
+        let query: Vec<(String, String)> = query
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        let (asked, _) = Asked::sent(&query);
+        let html = HistoryPage::new(page(Role::DataSteward, Section::Search), &history, &asked)
+            .render()
+            .unwrap();
+        check_page(&html);
+        html
+    }
+
+    #[test]
+    fn a_join_is_told_with_who_what_and_the_way_to_what_was() {
+        let html = shown(
+            vec![HistoryEntry {
+                at: moment("2026-07-04T15:30:00.5Z"),
+                kind: HistoryKind::Merged,
+                by: "Linking, model version 3".to_owned(),
+                reason: Some(NAME.to_owned()),
+                others: vec![OtherChild {
+                    id: ChildId(Uuid::from_u128(9)),
+                    reference: "C-10043".to_owned(),
+                }],
+                records: vec![RecordLine {
+                    step: RecordStep::Linked,
+                    source_label: "Education".to_owned(),
+                    record_id: NAME.to_owned(),
+                    version: Some(2),
+                    match_weight: Some(20.0),
+                    match_probability: Some(0.5),
+                    decided_by: None,
+                }],
+                changes: vec![ValueChange {
+                    attribute: child::Attribute::Surname,
+                    label: "Last name",
+                    before: None,
+                    after: Some(vec![NAME.to_owned()]),
+                }],
+            }],
+            &[],
+        );
+        for part in [
+            "Joined with C-10043",
+            "by Linking, model version 3",
+            "4 July 2026 at 4:30pm",
+            NAME_ESCAPED,
+            "version 2 was linked. Evidence score +20.0, chance of a match 50%.",
+            ", before Not recorded",
+            "/child/00000000-0000-0000-0000-000000000009/history?at=2026-07-04T15:30:00.499999Z",
+            "history?at=2026-07-04T15:30:00.500000Z",
+            "1 entry",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+    }
+
+    #[test]
+    fn an_empty_history_says_so_and_a_wrong_date_says_what_to_do() {
+        let html = shown(Vec::new(), &[("on-day", "31"), ("on-month", "2"), ("on-year", "2026")]);
+        assert!(html.contains("data-testid=\"empty\""), "{html}");
+        assert_eq!(html.matches("Date must be a real date").count(), 2, "{html}");
+        let html = shown(Vec::new(), &[("on-day", ""), ("on-month", ""), ("on-year", "")]);
+        assert_eq!(html.matches("Enter the date to look at").count(), 2, "{html}");
+        assert!(!shown(Vec::new(), &[]).contains("There is a problem"));
+    }
+
+    #[test]
+    fn a_moment_is_read_from_a_link_and_from_the_form() {
+        let at = |query: &[(&str, &str)]| {
+            let query: Vec<(String, String)> = query
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect();
+            Asked::sent(&query).1
+        };
+        let day = [("on-day", "4"), ("on-month", "Mar"), ("on-year", "2026")];
+        assert_eq!(at(&[("at", "2026-03-04")]).as_deref(), Some("2026-03-04"));
+        assert_eq!(at(&day).as_deref(), Some("2026-03-04"));
+        let timed = [day[0], day[1], day[2], ("time", " 14:30 ")];
+        assert_eq!(at(&timed).as_deref(), Some("2026-03-04T14:30"));
+        assert_eq!(at(&[("page", "2")]), None);
+    }
+}

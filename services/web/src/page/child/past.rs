@@ -118,3 +118,76 @@ fn decision(decision: &PastDecision) -> String {
         words::date(words::uk_date(decision.at)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use child::{ChildId, policy::Role};
+    use desk::{JoinedSince, PastRecord};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        layout::Section,
+        page::made_up::{NAME, NAME_ESCAPED, check_page, child, moment, page},
+    };
+
+    fn shown(stood: &AsOf) -> String {
+        let html = PastPage::new(page(Role::DataSteward, Section::Search), stood)
+            .render()
+            .unwrap();
+        check_page(&html);
+        html
+    }
+
+    #[test]
+    fn a_record_is_shown_as_it_stood_with_why_and_where_its_id_leads() {
+        let mut stood = AsOf {
+            as_at: moment("2026-07-04T15:30:00Z"),
+            today: child(),
+            child: Some(child()),
+            records: vec![PastRecord {
+                source_label: "Education".to_owned(),
+                record_id: NAME.to_owned(),
+                version: 4,
+                received_at: moment("2026-05-04T15:30:00Z"),
+                linked_at: moment("2026-05-04T15:31:00Z"),
+                ended: true,
+            }],
+            survivorship_version: Some(2),
+            model_version: Some(3),
+            decisions: vec![PastDecision {
+                same_child: false,
+                records: [
+                    ("Education".to_owned(), "E1".to_owned()),
+                    ("Careers".to_owned(), "C1".to_owned()),
+                ],
+                person: NAME.to_owned(),
+                at: moment("2026-06-04T15:31:00Z"),
+                reason: "Cousins".to_owned(),
+            }],
+            joined: Some(JoinedSince {
+                to: ChildId(Uuid::from_u128(9)),
+                reference: "C-10043".to_owned(),
+                since: Some(moment("2026-08-04T15:30:00Z")),
+            }),
+        };
+        let html = shown(&stood);
+        for part in [
+            "As it stood on <time",
+            NAME_ESCAPED,
+            "(ended)",
+            "4 May 2026 at 4:31pm",
+            "Linked by model version 3.",
+            "Values chosen by version 2",
+            "decided on 4 June 2026 that Education E1 and Careers C1 are different children. Reason: Cousins",
+            ">C-10043</a> on <time",
+            "12 Ash Lane, Fenmere, FN1 1AA",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+        (stood.child, stood.records, stood.decisions) = (None, Vec::new(), Vec::new());
+        let html = shown(&stood);
+        assert!(html.contains("There was nothing of this record then"), "{html}");
+        assert!(!html.contains("data-testid=\"why\""), "{html}");
+    }
+}
