@@ -65,8 +65,11 @@ impl Pupils {
             reason: "Both birth certificates were seen".to_owned(),
             person: "Priya Shah".to_owned(),
             at: self.app.desk.now(),
+            decision: None,
+            weight: None,
             revoked_by: None,
             revoked_at: None,
+            revoked_decision: None,
         };
         tx.add_constraints(&[decision]).await.unwrap();
         tx.commit().await.unwrap();

@@ -114,8 +114,11 @@ async fn an_id_that_a_machine_kept_leads_on_after_its_record_went_further() {
             reason: "a test".to_owned(),
             person: "a steward".to_owned(),
             at: desk.now(),
+            decision: None,
+            weight: None,
             revoked_by: None,
             revoked_at: None,
+            revoked_decision: None,
         };
         tx.add_constraints(&[decision]).await.unwrap();
         tx.commit().await.unwrap();

@@ -8,8 +8,10 @@ use child::{
     policy::Viewer,
     view::{RowView, cut_past},
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::{LinkEvent, LinkEventKind, RecordId, StoredRecord};
+use uuid::Uuid;
 
 use super::{
     entry::{HistoryEntry, HistoryKind, OtherChild, RecordLine, RecordStep, ValueChange},
@@ -67,7 +69,7 @@ impl Line<'_> {
     }
 
     /// Where it stands: a decision comes before what followed from it at the same moment.
-    fn place(&self) -> (chrono::DateTime<chrono::Utc>, bool) {
+    fn place(&self) -> (DateTime<Utc>, bool) {
         match self {
             Self::Moment(moment) => (moment.group.at, true),
             Self::Decision(entry) => (entry.at, false),
@@ -242,44 +244,66 @@ impl Desk {
         Ok(changed.collect())
     }
 
+    /// What people decided, one entry for each decision however many pairs of records it took.
     async fn decision_lines<'a>(&self, viewer: &Viewer, keys: &[RecordKey]) -> Result<Vec<Line<'a>>, DeskError> {
-        let mut lines = Vec::new();
-        for (decision, told) in self.decisions(viewer, keys).await? {
+        let mut entries: BTreeMap<(Uuid, HistoryKind), HistoryEntry> = BTreeMap::new();
+        for (demand, told) in self.decisions(viewer, keys).await? {
+            let made = demand.decision.map_or(demand.id, |decision| decision.0);
             let kind = if told.same_child {
                 HistoryKind::DecidedSame
             } else {
                 HistoryKind::DecidedDifferent
             };
-            let records = told.records.into_iter().map(|(source_label, record_id)| RecordLine {
-                step: RecordStep::Decided,
-                source_label,
-                record_id,
-                version: None,
-                match_weight: None,
-                match_probability: None,
-                decided_by: None,
-            });
-            let decided = HistoryEntry {
-                at: decision.at,
-                kind,
-                by: told.person,
-                reason: Some(told.reason).filter(|reason| !reason.is_empty()),
-                others: Vec::new(),
-                records: records.collect(),
-                changes: Vec::new(),
-            };
-            if let (Some(at), Some(by)) = (decision.revoked_at, decision.revoked_by) {
-                lines.push(Line::Decision(Box::new(HistoryEntry {
-                    at,
-                    by,
-                    kind: HistoryKind::DecisionWithdrawn,
-                    reason: None,
-                    ..decided.clone()
-                })));
+            let reason = Some(told.reason).filter(|reason| !reason.is_empty());
+            add_decision(
+                &mut entries,
+                (made, kind),
+                demand.at,
+                &told.person,
+                reason,
+                &told.records,
+            );
+            if let (Some(at), Some(by)) = (demand.revoked_at, &demand.revoked_by) {
+                let place = (made, HistoryKind::DecisionWithdrawn);
+                add_decision(&mut entries, place, at, by, None, &told.records);
             }
-            lines.push(Line::Decision(Box::new(decided)));
         }
-        Ok(lines)
+        let lines = entries.into_values().map(|entry| Line::Decision(Box::new(entry)));
+        Ok(lines.collect())
+    }
+}
+
+/// Adds two records that a decision demands something of.
+fn add_decision(
+    entries: &mut BTreeMap<(Uuid, HistoryKind), HistoryEntry>,
+    place: (Uuid, HistoryKind),
+    at: DateTime<Utc>,
+    by: &str,
+    reason: Option<String>,
+    records: &[(String, String)],
+) {
+    let entry = entries.entry(place).or_insert_with(|| HistoryEntry {
+        at,
+        kind: place.1,
+        by: by.to_owned(),
+        reason,
+        others: Vec::new(),
+        records: Vec::new(),
+        changes: Vec::new(),
+    });
+    for (source_label, record_id) in records {
+        let line = RecordLine {
+            step: RecordStep::Decided,
+            source_label: source_label.clone(),
+            record_id: record_id.clone(),
+            version: None,
+            match_weight: None,
+            match_probability: None,
+            decided_by: None,
+        };
+        if !entry.records.contains(&line) {
+            entry.records.push(line);
+        }
     }
 }
 

@@ -89,15 +89,22 @@ async fn step(told: &Told, db: &Db, chance: &mut Chance) {
                 reason: "a test".to_owned(),
                 person: "a steward".to_owned(),
                 at: desk.now(),
+                decision: None,
+                weight: None,
                 revoked_by: None,
                 revoked_at: None,
+                revoked_decision: None,
             };
             let mut tx = db.begin().await.unwrap();
             let standing = tx.active_constraints().await.unwrap();
             let about = |known: &&LinkConstraint| known.left == decision.left && known.right == decision.right;
             match standing.iter().find(about) {
                 // One pair has one decision at a time.
-                Some(known) => assert!(tx.revoke_constraint(known.id, "a steward", desk.now()).await.unwrap()),
+                Some(known) => assert!(
+                    tx.revoke_constraint(known.id, "a steward", desk.now(), None)
+                        .await
+                        .unwrap()
+                ),
                 None => tx.add_constraints(&[decision]).await.unwrap(),
             }
             tx.commit().await.unwrap();
