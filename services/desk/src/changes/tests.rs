@@ -288,7 +288,7 @@ async fn p12_3_everybody_who_looked_within_90_days_is_told_of_a_join_and_of_its_
         );
         assert_eq!((other, child), (&None, &Some(ada)));
         let alerts = desk.alerts(&of_ada).await.unwrap();
-        assert_eq!(alerts[0].looked_at, [ada_reference.clone()]);
+        assert_eq!(alerts[0].looked_at, std::slice::from_ref(&ada_reference));
         assert_eq!(alerts[0].other.as_ref(), Some(&zeno_reference));
         // Marked as read it is gone, for this person alone.
         assert!(matches!(

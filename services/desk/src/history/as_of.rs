@@ -1,13 +1,14 @@
 //! A child's record as it stood at a moment, and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
-    Child, ChildId, ChildView, RecordKey, child::reference_text, policy::Viewer, sources::OWN, view::cut_past,
+    Child, ChildId, ChildView, DecisionId, RecordKey, child::reference_text, policy::Viewer, sources::OWN,
+    view::cut_past,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{ConstraintKind, LinkConstraint};
+use store::{ConstraintKind, LinkConstraint, Tx};
 
 use super::{
     past::{Past, until},
@@ -213,6 +214,9 @@ impl Desk {
             }
         }
         decisions.sort_by_key(|decision| (decision.at, decision.id));
+        if !viewer.sees_shielded() {
+            decisions = open_decisions(&mut tx, decisions).await?;
+        }
         let about: BTreeSet<RecordKey> = decisions
             .iter()
             .flat_map(|decision| [decision.left.clone(), decision.right.clone()])
@@ -248,4 +252,23 @@ impl Desk {
         let golden = kept.golden(&past, &kept.of(&past, |_| true), &[])?;
         Some(child::golden::canonical_json(&golden))
     }
+}
+
+/// Those of the demands that no answer to a question for shield stewards made: that there was such a question is theirs to
+/// know (decision 8).
+async fn open_decisions(tx: &mut Tx, demands: Vec<LinkConstraint>) -> Result<Vec<LinkConstraint>, DeskError> {
+    let mut sealed: BTreeMap<DecisionId, bool> = BTreeMap::new();
+    for id in demands.iter().filter_map(|demand| demand.decision) {
+        if sealed.contains_key(&id) {
+            continue;
+        }
+        let case = tx.decision(id).await?.and_then(|decision| decision.case);
+        let case = match case {
+            Some(case) => tx.review_case(case).await?,
+            None => None,
+        };
+        sealed.insert(id, case.is_some_and(|case| case.shielded));
+    }
+    let is_open = |demand: &LinkConstraint| demand.decision.is_none_or(|id| !sealed[&id]);
+    Ok(demands.into_iter().filter(is_open).collect())
 }

@@ -175,6 +175,7 @@ mod tests {
 
     #[test]
     fn a_join_and_a_split_are_told_from_both_sides() {
+        use HistoryKind::{Created, JoinedAway, Merged, Returned, Split};
         use LinkEventKind::{Create, Join, Leave, Redirect, Revive};
         let all = [
             event(1, 0, Join, X, Some(1)),
@@ -197,7 +198,6 @@ mod tests {
             let around = Around::of(&all, &all);
             groups(&events, &around).into_iter().map(|group| group.kind).collect()
         };
-        use HistoryKind::{Created, JoinedAway, Merged, Returned, Split};
         assert_eq!(kinds(X), [Created, Merged, Split]);
         assert_eq!(kinds(Y), [Created, JoinedAway, Returned]);
         assert_eq!(others(&all, ChildId(Uuid::from_u128(X))), [ChildId(Uuid::from_u128(Y))]);

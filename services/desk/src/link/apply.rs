@@ -100,7 +100,7 @@ impl Desk {
             .flat_map(|(cluster, holder)| cluster.iter().map(|key| (key, *holder)))
             .collect();
         let beside = self.keep_cases(tx, roll, batch, &child_of, is_later).await?;
-        let moved = moved(&moves.between(), &known, &retired_now, &assignment.revived);
+        let told_of_ids = moved(&moves.between(), &known, &retired_now, &assignment.revived);
         let mut rebuilt = moves.rebuilt;
         rebuilt.extend(&assignment.revived);
         let holders: Vec<ChildId> = rebuilt.iter().copied().collect();
@@ -113,7 +113,7 @@ impl Desk {
         let changes: Vec<NewChange> = shown
             .iter()
             .map(|child| (*child, ChangeKind::Changed).into())
-            .chain(moved)
+            .chain(told_of_ids)
             .collect();
         tx.publish(&changes, now).await?;
         for (key, child) in child_of {

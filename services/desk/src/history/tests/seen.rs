@@ -57,6 +57,7 @@ fn kinds(history: &History) -> Vec<HistoryKind> {
 #[tokio::test]
 async fn a_join_and_its_undoing_stand_in_the_history_with_who_when_and_why() {
     on_every_backend(|db| async move {
+        use HistoryKind::{Changed, Created, DecidedSame, DecisionWithdrawn, Merged, Split};
         let told = Told::over(&db).await;
         let desk = &told.desk;
         let ada = told.send("education", "E1", &ADA).await.unwrap();
@@ -74,7 +75,6 @@ async fn a_join_and_its_undoing_stand_in_the_history_with_who_when_and_why() {
             Opened::Child(history) => panic!("{history:?}"),
         }
         let while_joined = history(desk, Role::DataSteward, ada).await;
-        use HistoryKind::{Changed, Created, DecidedSame, DecisionWithdrawn, Merged, Split};
         assert_eq!(kinds(&while_joined), [Merged, DecidedSame, Changed, Created]);
         let [merged, decided, changed, _] = &while_joined.entries[..] else {
             panic!("four entries")
