@@ -44,6 +44,7 @@ pub use brokering::{
     ContactList, ContactView, OwnContact, TypedConsent,
 };
 pub use changes::{AlertLine, AlertWhat, Changes, ToldChange};
+pub use child::uk_day::read_moment;
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
 pub use feeds::{
@@ -87,4 +88,3 @@ pub use transport::{
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,
     TypedNeed,
 };
-pub use uk_day::read_moment;

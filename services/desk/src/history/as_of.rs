@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
     Child, ChildId, ChildView, DecisionId, RecordKey, child::reference_text, policy::Viewer, sources::OWN,
-    view::cut_past,
+    uk_day::uk_day, view::cut_past,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,7 +20,6 @@ use crate::{
     desk::{Desk, only},
     error::DeskError,
     record::{Opened, Section},
-    uk_day::uk_day,
 };
 
 /// A record as it stood, cut down by the rules and shields of today.

@@ -6,6 +6,7 @@ use child::{
     Child, ChildId, ChildView, RecordKey,
     child::reference_text,
     policy::Viewer,
+    uk_day::uk_day,
     view::{RowView, cut_past},
 };
 use chrono::{DateTime, Utc};
@@ -26,7 +27,6 @@ use crate::{
     error::DeskError,
     paging::page_of,
     record::{Opened, Section},
-    uk_day::uk_day,
 };
 
 /// Entries of a page.
