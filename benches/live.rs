@@ -68,6 +68,7 @@ async fn measure(
         jobs::ScheduleConfig {
             inbox: None,
             link: None,
+            alerts: None,
             late: None,
             quality: None,
             trail: jobs::TrailConfig {

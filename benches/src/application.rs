@@ -180,6 +180,7 @@ impl Application {
         let new = NewSender {
             title: "Data hub".to_owned(),
             sources: sources.collect(),
+            follows_changes: false,
             days: 1,
         };
         let (_, token) = self.desk.add_sender(new).await?;

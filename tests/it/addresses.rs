@@ -3,6 +3,7 @@
 /// The pages: methods and paths. A page that is missing here fails `no_page_is_left_out`.
 pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/"),
+    ("POST", "/alerts/{alert}/read"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("GET", "/sign-in/provider"),
@@ -46,6 +47,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/child/{id}/not-in-school"),
     ("GET", "/child/{id}/looks"),
     ("GET", "/child/{id}/sources"),
+    ("GET", "/child/{id}/history"),
+    ("GET", "/child/{id}/history?at=2026-09-01"),
     ("GET", "/child/{id}/attribute/{slug}"),
     ("GET", "/child/{id}/known"),
     ("POST", "/child/{id}/known"),

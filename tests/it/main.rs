@@ -12,6 +12,9 @@ mod driver;
 mod feed_pages;
 mod feeds;
 mod held_runs;
+mod history;
+#[cfg(feature = "e2e")]
+mod history_pages;
 mod inbox;
 mod journey;
 mod layers;

@@ -15,7 +15,7 @@ use tests::{
 use crate::journey::{comparable, page_of};
 
 /// Every part of a record.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "",
     "/involvements",
     "/sen-transport",
@@ -24,6 +24,7 @@ const PARTS: [&str; 8] = [
     "/caf",
     "/not-in-school",
     "/sources",
+    "/history",
 ];
 
 /// Who may open what a shield hides for a reason (note 4, by hand).
@@ -124,7 +125,9 @@ fn parts(role: Role) -> Vec<&'static str> {
             vec![involvements, travel, caf]
         }
         Role::PartnerPractitioner | Role::ArchiveCustodian => vec![involvements, caf],
-        Role::DataSteward | Role::ShieldSteward | Role::ManagementTeam => vec![involvements, travel, caf, sources],
+        Role::DataSteward | Role::ShieldSteward | Role::ManagementTeam => {
+            vec![involvements, travel, caf, sources, "/history"]
+        }
         Role::TransportOfficer => vec![travel],
         Role::Auditor
         | Role::InformationGovernance

@@ -405,6 +405,7 @@ fn fill(path: &str, child: &str, gaps: &Gaps) -> String {
         ("{act}", act),
         ("{user}", "00000000-0000-7000-8000-000000000000"),
         ("{declaration}", "00000000-0000-7000-8000-000000000000"),
+        ("{alert}", "00000000-0000-7000-8000-000000000000"),
         ("{step}", "person"),
         ("{token}", "no-such-token"),
         ("{slug}", "nhs-number"),

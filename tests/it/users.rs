@@ -359,6 +359,7 @@ fn a_token_that_follows_another_opens_before_the_old_one_ends() {
         let new = NewSender {
             title: "Data hub".to_owned(),
             sources: vec!["education".to_owned()],
+            follows_changes: false,
             days: 40,
         };
         let (sender, old) = app.desk.add_sender(new).await.unwrap();

@@ -134,6 +134,7 @@ pub async fn sender_for(desk: &Desk, sources: &[String]) -> (Sender, String) {
     let new = NewSender {
         title: "Hub of the tests".to_owned(),
         sources: sources.to_vec(),
+        follows_changes: false,
         days: 30,
     };
     let (_, token) = desk.add_sender(new).await.expect("a sender can be added");

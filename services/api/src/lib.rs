@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: the same use cases as the pages, with the same policy and the same trace.
 
 mod account;
+mod changes;
 mod child;
 mod feed;
 mod quality;
@@ -35,7 +36,7 @@ pub const ROOT: &str = "/api/v1";
     title = "onechild",
     description = "One record for every child, and of it exactly the part that the caller's role may see. \
                    Session cookie; changes and searches also need the header `x-csrf-token` (see `GET /me`). \
-                   Machines that deliver records show a bearer token, which opens the paths tagged `feed` and no other. \
+                   Machines that deliver records show a bearer token, which opens the paths tagged `feed` and `changes` and no other. \
                    Errors are RFC 9457 problem documents."
 ), modifiers(&Tokens))]
 struct Contents;
@@ -96,6 +97,7 @@ fn contents() -> Table {
             OpenApiRouter::new()
                 .routes(routes!(account::me::get_me))
                 .routes(routes!(account::home::get_home))
+                .routes(routes!(account::alert::post_read))
                 .routes(routes!(
                     account::preferences::get_preferences,
                     account::preferences::put_preferences
@@ -111,6 +113,7 @@ fn contents() -> Table {
                     child::overriding::delete_override
                 ))
                 .routes(routes!(child::looks::get_looks))
+                .routes(routes!(child::history::get_history))
                 .routes(routes!(transport::schools::get_schools))
                 .routes(routes!(transport::school::get_school))
                 .routes(routes!(transport::changes::get_changes))
@@ -167,7 +170,8 @@ fn contents() -> Table {
                 .routes(routes!(user::relationships::get_relationships))
                 .routes(routes!(user::relationships::post_withdrawal))
                 .routes(routes!(feed::record::put_record, feed::record::delete_record))
-                .routes(routes!(feed::who::post_match)),
+                .routes(routes!(feed::who::post_match))
+                .routes(routes!(changes::get_changes)),
         )
         .split_for_parts();
     let (long, more) = OpenApiRouter::new()

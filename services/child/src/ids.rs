@@ -44,6 +44,8 @@ uuid_id! {
     OverrideId;
     /// A shield that was asked for or set here.
     ShieldId;
+    /// What one person is told of a record that was joined or parted.
+    AlertId;
     /// A practitioner's request to be put in touch with a service.
     ContactId;
 }

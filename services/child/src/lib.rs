@@ -20,7 +20,7 @@ pub mod view;
 pub use attribute::Attribute;
 pub use child::{Child, Shield};
 pub use column::Column;
-pub use ids::{CaseId, ChildId, ContactId, DecisionId, OverrideId, RunId, SenderId, ShieldId, UserId};
+pub use ids::{AlertId, CaseId, ChildId, ContactId, DecisionId, OverrideId, RunId, SenderId, ShieldId, UserId};
 pub use kind::{FeedKind, Sector};
 pub use linkage::RecordKey;
 pub use outline::Outline;

@@ -6,12 +6,14 @@
 pub mod account;
 mod audit;
 pub mod brokering;
+pub mod changes;
 mod csv_text;
 mod desk;
 mod error;
 pub mod feeds;
 pub mod find;
 mod hexadecimal;
+pub mod history;
 mod index;
 mod lease;
 mod link;
@@ -41,6 +43,8 @@ pub use brokering::{
     ConsentBasis, ConsentEntry, ConsentForm, ConsentLine, ConsentList, ConsentListKind, ConsentState, ContactLine,
     ContactList, ContactView, OwnContact, TypedConsent,
 };
+pub use changes::{AlertLine, AlertWhat, Changes, ToldChange};
+pub use child::uk_day::read_moment;
 pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, Problem};
 pub use feeds::{
@@ -48,6 +52,10 @@ pub use feeds::{
     RunView,
 };
 pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
+pub use history::{
+    AsOf, ExplainedThen, History, HistoryEntry, HistoryKind, JoinedSince, OtherChild, PastDecision, PastRecord,
+    RecordLine, RecordStep, ValueChange,
+};
 pub use index::Verified as IndexVerified;
 pub use link::{CANDIDATES_MAX, Candidate, Lesson, LinkReport, RebuildReport, ReceiveError, Received, Training};
 pub use load::{Delivered, LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};

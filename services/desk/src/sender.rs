@@ -32,6 +32,8 @@ pub struct NewSender {
     pub title: String,
     /// Names of the sources that it delivers for.
     pub sources: Vec<String>,
+    /// Whether it may follow what becomes of the ids of its children.
+    pub follows_changes: bool,
     /// For how many days its token is valid.
     pub days: u16,
 }
@@ -47,6 +49,7 @@ pub struct Sender {
     pub address: Option<IpAddr>,
     sources: Vec<String>,
     held_back: Vec<String>,
+    follows_changes: bool,
 }
 
 impl Sender {
@@ -58,6 +61,11 @@ impl Sender {
     /// Whether a source of the sender may load, as it was when the token was shown.
     pub fn may_load(&self, source: &str) -> bool {
         !self.held_back.iter().any(|held| held == source)
+    }
+
+    /// The sources whose children's ids it may follow; none if it may not follow any.
+    pub fn follows(&self) -> Option<&[String]> {
+        self.follows_changes.then_some(&*self.sources)
     }
 
     /// The source that the sender delivers for, if it is only one.
@@ -79,6 +87,15 @@ impl Sender {
             address: None,
             sources: vec![source.to_owned()],
             held_back: Vec::new(),
+            follows_changes: false,
+        }
+    }
+
+    /// The same sender, which may follow what becomes of its children's ids.
+    pub(crate) fn following(self) -> Self {
+        Self {
+            follows_changes: true,
+            ..self
         }
     }
 }
@@ -118,14 +135,15 @@ impl Desk {
             title: title.to_owned(),
             sources,
             held_back: Vec::new(),
+            follows_changes: new.follows_changes,
             created_at: now,
             expires_at: now + TimeDelta::days(new.days.into()),
             ended_at: None,
         };
         tx.add_sender(&sender, &hash(&token)).await?;
         tx.commit().await?;
-        let detail =
-            serde_json::json!({ "made": sender.id, "sources": sender.sources, "expires_at": sender.expires_at });
+        let detail = serde_json::json!({ "made": sender.id, "sources": sender.sources, "expires_at": sender.expires_at,
+            "changes": sender.follows_changes });
         self.trace(Event::bare(Action::SenderChanged).with(detail)).await?;
         Ok((sender.id, token))
     }
@@ -209,6 +227,7 @@ impl Desk {
             address: None,
             sources: row.sources,
             held_back: row.held_back,
+            follows_changes: row.follows_changes,
         }))
     }
 }

@@ -25,6 +25,8 @@ pub struct ScheduleConfig {
     /// When what waits to be linked is linked, and golden records follow a change of the survivorship policy: a cron
     /// expression, if at all. Deliveries are linked when they come; this is for those whose linking failed.
     pub link: Option<String>,
+    /// When people are told of records that they looked at and that were joined or parted: a cron expression, if at all.
+    pub alerts: Option<String>,
     /// When late sources are told of: a cron expression, if at all.
     pub late: Option<String>,
     /// When it is looked whether the quality of the data has to be measured anew: a cron expression, if at all.
@@ -60,6 +62,9 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
     }
     if let Some(cron) = config.link {
         add(&scheduler, &cron, desk, link_what_waits).await?;
+    }
+    if let Some(cron) = config.alerts {
+        add(&scheduler, &cron, desk, tell_of_joins).await?;
     }
     if let Some(cron) = config.late {
         // Every node tells: its own metrics are read, not another's.
@@ -156,6 +161,15 @@ async fn link_what_waits(desk: Desk) {
         Ok(None | Some(Ok(_))) => {}
         Ok(Some(Err(error))) | Err(error) => {
             tracing::error!(%error, "What waits could not be linked or built; it is tried again.");
+        }
+    }
+}
+
+async fn tell_of_joins(desk: Desk) {
+    match desk.with_lease("alerts", LEASE, Box::pin(desk.tell_of_joins())).await {
+        Ok(None | Some(Ok(_))) => {}
+        Ok(Some(Err(error))) | Err(error) => {
+            tracing::error!(%error, "People could not be told of joined records; it is tried again.");
         }
     }
 }

@@ -226,6 +226,8 @@ pub struct Schedule {
     pub inbox: String,
     /// Linking what waits.
     pub link: String,
+    /// Telling people of records that they looked at and that were joined or parted.
+    pub alerts: String,
     /// Telling of late sources.
     pub late_sources: String,
     /// Measuring the quality of the data.

@@ -5,6 +5,7 @@
 //!
 //! JSON is kept as text on both backends, because what we hash must come back byte for byte.
 
+pub mod alerts;
 pub mod answers;
 pub mod arrangements;
 pub mod audit;
@@ -44,6 +45,7 @@ pub mod survivorship;
 pub mod testing;
 mod words;
 
+pub use alerts::Alert;
 pub use answers::AnswersRow;
 pub use arrangements::Arrangement;
 pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, AuditVolume, QueryText};
@@ -57,7 +59,7 @@ pub use error::StoreError;
 pub use golden::GoldenRow;
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
-pub use outbox::{Change, ChangeKind};
+pub use outbox::{Change, ChangeKind, NewChange};
 pub use overrides::{OverrideReason, OverrideReview, ReviewedOverride, ShieldOverride};
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
@@ -85,6 +87,7 @@ pub mod users;
 
 /// Every statement of the crate, file by file.
 pub const ALL: &[&[statement::Sql]] = &[
+    alerts::ALL,
     answers::ALL,
     arrangements::ALL,
     audit::ALL_CHAIN,

@@ -10,29 +10,37 @@ use crate::{
     db::Tx,
     error::StoreError,
     records::RecordId,
-    statement::{bulk_execute, on_backend, statements},
+    statement::{bulk_execute, bulk_fetch, on_backend, statements},
     words::{read_back, words},
 };
 
 statements! {
     APPEND = rows(0,
-        ["position bigint", "at timestamptz", "kind text", "child_id uuid", "record bigint", "model_version bigint",
-         "weight float8", "probability float8", "decided_by text", "reason text"],
-        "INSERT INTO link_event (position, at, kind, child_id, record, model_version, weight, probability, decided_by, \
-         reason) SELECT position, at, kind, child_id, record, model_version, weight, probability, decided_by, reason \
+        ["position bigint", "at timestamptz", "kind text", "child_id uuid", "record bigint", "record_version bigint",
+         "ended bool", "survivorship_version bigint", "model_version bigint", "weight float8", "probability float8",
+         "decided_by text", "reason text"],
+        "INSERT INTO link_event (position, at, kind, child_id, record, record_version, ended, survivorship_version, \
+         model_version, weight, probability, decided_by, reason) SELECT position, at, kind, child_id, record, \
+         record_version, ended, survivorship_version, model_version, weight, probability, decided_by, reason \
          FROM input WHERE true"
     );
-    OF_CHILD = both(
-        "SELECT position, at, kind, child_id, record, model_version, weight, probability, decided_by, reason \
-         FROM link_event WHERE child_id = $1 ORDER BY position"
+    OF_CHILDREN = rows(0, ["child uuid"],
+        "SELECT e.position, e.at, e.kind, e.child_id, e.record, e.record_version, e.ended, e.survivorship_version, \
+         e.model_version, e.weight, e.probability, e.decided_by, e.reason \
+         FROM input JOIN link_event e ON e.child_id = input.child ORDER BY e.position"
     );
-    OF_RECORD = both(
-        "SELECT position, at, kind, child_id, record, model_version, weight, probability, decided_by, reason \
-         FROM link_event WHERE record = $1 ORDER BY position"
+    OF_RECORDS = rows(0, ["id bigint"],
+        "SELECT e.position, e.at, e.kind, e.child_id, e.record, e.record_version, e.ended, e.survivorship_version, \
+         e.model_version, e.weight, e.probability, e.decided_by, e.reason \
+         FROM input JOIN link_event e ON e.record = input.id ORDER BY e.position"
     );
     AFTER = both(
-        "SELECT position, at, kind, child_id, record, model_version, weight, probability, decided_by, reason \
-         FROM link_event WHERE position > $1 ORDER BY position LIMIT $2"
+        "SELECT position, at, kind, child_id, record, record_version, ended, survivorship_version, model_version, \
+         weight, probability, decided_by, reason FROM link_event WHERE position > $1 ORDER BY position LIMIT $2"
+    );
+    MODEL_AT = both(
+        "SELECT model_version FROM link_event WHERE kind = 'activate' AND at <= $1 \
+         ORDER BY at DESC, position DESC LIMIT 1"
     );
 }
 
@@ -59,6 +67,10 @@ words! {
         Decide = "decide",
         /// A person withdrew a decision: a constraint was revoked.
         Revoke = "revoke",
+        /// The golden record follows another survivorship policy; nothing else about the child changed.
+        Follow = "follow",
+        /// A model became the active one.
+        Activate = "activate",
     }
 }
 
@@ -73,6 +85,12 @@ pub struct NewLinkEvent {
     pub child: Option<ChildId>,
     /// With which record.
     pub record: Option<RecordId>,
+    /// At which of its versions.
+    pub record_version: Option<i64>,
+    /// Whether the record had ended then.
+    pub ended: bool,
+    /// The survivorship policy that the child's golden record was built by.
+    pub survivorship_version: Option<i64>,
     /// The model that decided.
     pub model_version: Option<i64>,
     /// Match weight in bits, prior included.
@@ -101,6 +119,9 @@ struct LinkEventColumns {
     kind: String,
     child_id: Option<Uuid>,
     record: Option<i64>,
+    record_version: Option<i64>,
+    ended: bool,
+    survivorship_version: Option<i64>,
     model_version: Option<i64>,
     weight: Option<f64>,
     probability: Option<f64>,
@@ -118,6 +139,9 @@ impl TryFrom<LinkEventColumns> for LinkEvent {
                 kind: read_back("link_event", "kind", row.position, LinkEventKind::from_name(&row.kind))?,
                 child: row.child_id.map(ChildId),
                 record: row.record.map(RecordId),
+                record_version: row.record_version,
+                ended: row.ended,
+                survivorship_version: row.survivorship_version,
                 model_version: row.model_version,
                 weight: row.weight,
                 probability: row.probability,
@@ -126,6 +150,13 @@ impl TryFrom<LinkEventColumns> for LinkEvent {
             },
         })
     }
+}
+
+/// Bulk questions are asked in parts, each in order.
+fn ordered(rows: Vec<LinkEventColumns>) -> Result<Vec<LinkEvent>, StoreError> {
+    let mut events: Vec<LinkEvent> = rows.into_iter().map(LinkEvent::try_from).collect::<Result<_, _>>()?;
+    events.sort_by_key(|event| event.position);
+    Ok(events)
 }
 
 impl Tx {
@@ -142,6 +173,9 @@ impl Tx {
             kind = new.1.kind.name(),
             child_id = new.1.child.map(|child| child.0),
             record = new.1.record.map(|record| record.0),
+            record_version = new.1.record_version,
+            ended = new.1.ended,
+            survivorship_version = new.1.survivorship_version,
             model_version = new.1.model_version,
             weight = new.1.weight,
             probability = new.1.probability,
@@ -151,22 +185,31 @@ impl Tx {
         Ok(first + events.len() as i64 - 1)
     }
 
-    /// The history of a child, oldest first.
-    pub async fn link_events_of_child(&mut self, child: ChildId) -> Result<Vec<LinkEvent>, StoreError> {
-        let rows: Vec<LinkEventColumns> = on_backend!(self, OF_CHILD, |db, text| sqlx::query_as(text)
-            .bind(child.0)
-            .fetch_all(db)
-            .await?);
-        rows.into_iter().map(LinkEvent::try_from).collect()
+    /// The history of children, oldest first. Give each child once.
+    pub async fn link_events_of_children(&mut self, children: &[ChildId]) -> Result<Vec<LinkEvent>, StoreError> {
+        ordered(bulk_fetch!(
+            LinkEventColumns,
+            self,
+            OF_CHILDREN,
+            [],
+            children,
+            |child| { id = child.0 }
+        ))
     }
 
-    /// The history of a record, oldest first.
-    pub async fn link_events_of_record(&mut self, record: RecordId) -> Result<Vec<LinkEvent>, StoreError> {
-        let rows: Vec<LinkEventColumns> = on_backend!(self, OF_RECORD, |db, text| sqlx::query_as(text)
-            .bind(record.0)
-            .fetch_all(db)
-            .await?);
-        rows.into_iter().map(LinkEvent::try_from).collect()
+    /// The history of records, oldest first. Give each record once.
+    pub async fn link_events_of_records(&mut self, records: &[RecordId]) -> Result<Vec<LinkEvent>, StoreError> {
+        ordered(bulk_fetch!(LinkEventColumns, self, OF_RECORDS, [], records, |record| {
+            id = record.0
+        }))
+    }
+
+    /// The version of the model that was active at a moment; none before the first.
+    pub async fn model_version_at(&mut self, at: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
+        Ok(on_backend!(self, MODEL_AT, |db, text| sqlx::query_scalar(text)
+            .bind(at)
+            .fetch_optional(db)
+            .await?))
     }
 
     /// The whole history after a position (0 to begin), in order.

@@ -9,15 +9,26 @@ use crate::{
     counters::Series,
     db::Tx,
     error::StoreError,
-    statement::{bulk_execute, on_backend, statements},
+    statement::{Sql, bulk_execute, bulk_fetch, on_backend, statements},
     words::{read_back, words},
 };
 
 statements! {
-    PUBLISH = rows(1, ["position bigint", "child_id uuid", "kind text"],
-        "INSERT INTO outbox (position, child_id, kind, at) SELECT position, child_id, kind, $1 FROM input WHERE true"
+    PUBLISH = rows(1, ["position bigint", "child_id uuid", "kind text", "other_id uuid"],
+        "INSERT INTO outbox (position, child_id, kind, other_id, at) \
+         SELECT position, child_id, kind, other_id, $1 FROM input WHERE true"
     );
-    AFTER = both("SELECT position, child_id, kind, at FROM outbox WHERE position > $1 ORDER BY position LIMIT $2");
+    AFTER = both(
+        "SELECT position, child_id, kind, other_id, at FROM outbox WHERE position > $1 ORDER BY position LIMIT $2"
+    );
+    JOINS_AFTER = both(
+        "SELECT position, child_id, kind, other_id, at FROM outbox WHERE other_id IS NOT NULL AND position > $1 \
+         ORDER BY position LIMIT $2"
+    );
+    EVER_HELD = rows(1, ["child uuid"],
+        "SELECT input.child FROM input WHERE EXISTS (SELECT 1 FROM link_event e JOIN record r ON r.id = e.record \
+         WHERE e.child_id = input.child AND r.source = $1)"
+    );
     FORGET = both("DELETE FROM outbox WHERE position <= $1");
 }
 
@@ -28,6 +39,12 @@ words! {
         Changed = "changed",
         /// It is no longer to be found.
         Removed = "removed",
+        /// Its id is retired: it was joined with the other child, and its id leads there.
+        Merged = "merged",
+        /// Its id, retired before, lives again: it was parted from the other child.
+        Returned = "returned",
+        /// Some of what was the other child is part of it now.
+        Parted = "parted",
     }
 }
 
@@ -40,8 +57,31 @@ pub struct Change {
     pub child: ChildId,
     /// What happened.
     pub kind: ChangeKind,
+    /// The child that it was joined with or parted from; none where one child is concerned.
+    pub other: Option<ChildId>,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+/// An entry to publish. One about a single child may be given as `(child, kind)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NewChange {
+    /// Child.
+    pub child: ChildId,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The child that it was joined with or parted from.
+    pub other: Option<ChildId>,
+}
+
+impl From<(ChildId, ChangeKind)> for NewChange {
+    fn from((child, kind): (ChildId, ChangeKind)) -> Self {
+        Self {
+            child,
+            kind,
+            other: None,
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -49,46 +89,68 @@ struct ChangeColumns {
     position: i64,
     child_id: Uuid,
     kind: String,
+    other_id: Option<Uuid>,
     at: DateTime<Utc>,
+}
+
+impl TryFrom<ChangeColumns> for Change {
+    type Error = StoreError;
+    fn try_from(row: ChangeColumns) -> Result<Self, StoreError> {
+        Ok(Self {
+            position: row.position,
+            child: ChildId(row.child_id),
+            kind: read_back("outbox", "kind", row.position, ChangeKind::from_name(&row.kind))?,
+            other: row.other_id.map(ChildId),
+            at: row.at,
+        })
+    }
 }
 
 impl Tx {
     /// Publishes changes and answers the last position. Publish late in a transaction: other publishers wait until it
     /// ends, so that positions become visible in order.
-    pub async fn publish(&mut self, changes: &[(ChildId, ChangeKind)], at: DateTime<Utc>) -> Result<i64, StoreError> {
+    pub async fn publish<C>(&mut self, changes: &[C], at: DateTime<Utc>) -> Result<i64, StoreError>
+    where
+        C: Copy + Into<NewChange> + Sync,
+    {
         if changes.is_empty() {
             return self.last_position().await;
         }
         let first = self.take_numbers(Series::Outbox, changes.len()).await?;
-        let numbered: Vec<(i64, ChildId, ChangeKind)> = (first..)
-            .zip(changes)
-            .map(|(position, (child, kind))| (position, *child, *kind))
-            .collect();
+        let changes = changes.iter().map(|change| (*change).into());
+        let numbered: Vec<(i64, NewChange)> = (first..).zip(changes).collect();
         bulk_execute!(self, PUBLISH, [at], numbered.as_slice(), |change| {
             position = change.0,
-            child_id = change.1.0,
-            kind = change.2.name(),
+            child_id = change.1.child.0,
+            kind = change.1.kind.name(),
+            other_id = change.1.other.map(|other| other.0),
         });
-        Ok(first + changes.len() as i64 - 1)
+        Ok(first + numbered.len() as i64 - 1)
     }
 
     /// Changes after a position (0 to begin), in order.
     pub async fn changes_after(&mut self, position: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
-        let rows: Vec<ChangeColumns> = on_backend!(self, AFTER, |db, text| sqlx::query_as(text)
+        self.changes(AFTER, position, limit).await
+    }
+
+    /// The same, of changes that join children or part them.
+    pub async fn joins_after(&mut self, position: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
+        self.changes(JOINS_AFTER, position, limit).await
+    }
+
+    async fn changes(&mut self, statement: Sql, position: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
+        let rows: Vec<ChangeColumns> = on_backend!(self, statement, |db, text| sqlx::query_as(text)
             .bind(position)
             .bind(limit)
             .fetch_all(db)
             .await?);
-        rows.into_iter()
-            .map(|row| {
-                Ok(Change {
-                    position: row.position,
-                    child: ChildId(row.child_id),
-                    kind: read_back("outbox", "kind", row.position, ChangeKind::from_name(&row.kind))?,
-                    at: row.at,
-                })
-            })
-            .collect()
+        rows.into_iter().map(Change::try_from).collect()
+    }
+
+    /// Those of the children of whom a source holds a record or ever did. Give each child once.
+    pub async fn ever_held_by(&mut self, source: &str, ids: &[ChildId]) -> Result<Vec<ChildId>, StoreError> {
+        let rows = bulk_fetch!((Uuid,), self, EVER_HELD, [source], ids, |child| { id = child.0 });
+        Ok(rows.into_iter().map(|(id,)| ChildId(id)).collect())
     }
 
     /// The last position published; 0 before the first.

@@ -29,6 +29,11 @@ statements! {
          r.current_version, r.linked_version, r.child_id FROM record r JOIN source_record v ON v.record = r.id \
          WHERE r.id = $1 ORDER BY v.version"
     );
+    AT_VERSIONS = rows(0, ["id bigint", "version bigint", "ended bool"],
+        "SELECT r.id, r.source, r.record_id, v.version, v.statement, r.first_seen, v.received_at, input.ended, \
+         r.current_version, r.linked_version, r.child_id FROM input JOIN record r ON r.id = input.id \
+         JOIN source_record v ON v.record = r.id AND v.version = input.version"
+    );
     MARK_LINKED = rows(0,
         ["id bigint", "version bigint", "child uuid", "ended bool", "shielded bool"],
         "UPDATE record SET linked_version = input.version, child_id = input.child, linked_ended = input.ended, \
@@ -120,6 +125,19 @@ impl Tx {
         read(bulk_fetch!(RecordColumns, self, BY_KEYS, [], keys, |key| {
             source = key.source.as_str(),
             record_id = key.record_id.as_str(),
+        }))
+    }
+
+    /// Records at the versions given, ended or not as given, in no promised order. Versions that are no longer kept are
+    /// left out. Give each version once.
+    pub async fn records_at_versions(
+        &mut self,
+        versions: &[(RecordId, i64, bool)],
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        read(bulk_fetch!(RecordColumns, self, AT_VERSIONS, [], versions, |asked| {
+            id = asked.0.0,
+            version = asked.1,
+            ended = asked.2,
         }))
     }
 

@@ -13,18 +13,20 @@ use crate::{
 };
 
 statements! {
-    ADD = both("INSERT INTO sender (id, title, created_at) VALUES ($1, $2, $3)");
+    ADD = both("INSERT INTO sender (id, title, created_at, follows_changes) VALUES ($1, $2, $3, $4)");
     ADD_TOKEN = both("INSERT INTO sender_token (token_hash, sender, created_at, expires_at) VALUES ($1, $2, $3, $4)");
     ADD_SOURCES = rows(1, ["source text"],
         "INSERT INTO sender_source (sender, source) SELECT $1, source FROM input WHERE true"
     );
     BY_TOKEN = both(
-        "SELECT s.id, s.title, s.created_at, t.expires_at, s.ended_at, f.source, r.proceed FROM sender_token t \
+        "SELECT s.id, s.title, s.follows_changes, s.created_at, t.expires_at, s.ended_at, f.source, r.proceed \
+         FROM sender_token t \
          JOIN sender s ON s.id = t.sender JOIN sender_source f ON f.sender = s.id JOIN source r ON r.name = f.source \
          WHERE t.token_hash = $1 AND s.ended_at IS NULL AND t.expires_at > $2 ORDER BY f.source"
     );
     SENDERS = both(
-        "SELECT s.id, s.title, s.created_at, t.expires_at, s.ended_at, f.source, r.proceed FROM sender s \
+        "SELECT s.id, s.title, s.follows_changes, s.created_at, t.expires_at, s.ended_at, f.source, r.proceed \
+         FROM sender s \
          JOIN (SELECT sender, max(expires_at) AS expires_at FROM sender_token GROUP BY sender) t ON t.sender = s.id \
          JOIN sender_source f ON f.sender = s.id JOIN source r ON r.name = f.source ORDER BY s.title, s.id, f.source"
     );
@@ -43,6 +45,8 @@ pub struct SenderRow {
     pub sources: Vec<String>,
     /// Those of them that may not load now; nothing to say for a sender to be added.
     pub held_back: Vec<String>,
+    /// Whether it may follow what becomes of the ids of children of whom its sources hold records.
+    pub follows_changes: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// From when on its token opens nothing; of several tokens, the last.
@@ -56,6 +60,7 @@ pub struct SenderRow {
 struct SenderColumns {
     id: Uuid,
     title: String,
+    follows_changes: bool,
     created_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
@@ -77,6 +82,7 @@ fn gather(rows: Vec<SenderColumns>) -> Vec<SenderRow> {
             _ => senders.push(SenderRow {
                 id: SenderId(row.id),
                 title: row.title,
+                follows_changes: row.follows_changes,
                 held_back: held_back.then(|| row.source.clone()).into_iter().collect(),
                 sources: vec![row.source],
                 created_at: row.created_at,
@@ -95,6 +101,7 @@ impl Tx {
             .bind(sender.id.0)
             .bind(&sender.title)
             .bind(sender.created_at)
+            .bind(sender.follows_changes)
             .execute(db)
             .await
             .map(drop)?);

@@ -19,6 +19,7 @@ fn schedule(key: &Arc<HeadKey>, sink: &Sink) -> ScheduleConfig {
     ScheduleConfig {
         inbox: None,
         link: None,
+        alerts: None,
         late: None,
         quality: None,
         trail: TrailConfig {

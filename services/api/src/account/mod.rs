@@ -1,5 +1,6 @@
 //! The caller's own things.
 
+pub mod alert;
 pub mod home;
 pub mod me;
 pub mod preferences;

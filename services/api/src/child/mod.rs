@@ -1,6 +1,7 @@
 //! One child.
 
 pub mod attribute;
+pub mod history;
 pub mod known;
 pub mod looks;
 pub mod not_in_school;

@@ -97,6 +97,11 @@ impl GoldenRecord {
     /// Whether it holds what the management team decided, a shield or a consent: it states nothing that a card could show,
     /// and that it is there would tell of the decision.
     pub fn is_kept_by_the_team(&self) -> bool {
-        self.key.source == OWN && self.facts.transport_needs.is_empty()
+        is_kept_by_the_team(&self.key, &self.facts)
     }
+}
+
+/// Whether a record of these facts holds what the management team decided.
+pub fn is_kept_by_the_team(key: &RecordKey, facts: &Facts) -> bool {
+    key.source == OWN && facts.transport_needs.is_empty()
 }

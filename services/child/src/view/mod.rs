@@ -5,6 +5,7 @@ mod cut;
 mod education;
 mod face;
 mod flag;
+mod past;
 mod people;
 mod rows;
 mod sen;
@@ -22,6 +23,7 @@ pub use education::{
 };
 pub use face::Face;
 pub use flag::Flag;
+pub use past::cut_past;
 pub use people::{InvolvementView, SensitiveView, service_words};
 pub use rows::{RowView, StatedView};
 pub use sen::SenView;

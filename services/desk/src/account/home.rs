@@ -12,6 +12,7 @@ use store::AuditFilter;
 use super::user_list::AccessAlerts;
 use crate::{
     audit::{Action, Event},
+    changes::AlertLine,
     desk::Desk,
     error::DeskError,
     feeds::LateSource,
@@ -38,6 +39,9 @@ pub struct Home {
     /// Overrides of shields that were found not justified of late; `None` for roles that do not follow that up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_justified: Option<i64>,
+    /// What became of records that the viewer looked at; `None` for roles that open none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Vec<AlertLine>>,
     /// What those who keep users are told of; `None` for every other role.
     pub access: Option<AccessAlerts>,
 }
@@ -70,6 +74,7 @@ impl Desk {
         };
         if viewer.opens_children() {
             home.recent = Some(self.recent(viewer).await?);
+            home.alerts = Some(self.alerts(viewer).await?);
         }
         if viewer.sees_evidence() {
             let cases = self.open_cases(viewer).await?;

@@ -154,6 +154,8 @@ actions! {
     RecordReceived = "record_received", "Delivered a record", Nothing;
     /// Withdrew one record.
     RecordWithdrawn = "record_withdrawn", "Withdrew a record", Nothing;
+    /// Read what became of children's ids.
+    ChangesRead = "changes_read", "Read what became of ids", Nothing;
     /// Asked who a record may be.
     Match = "match", "Asked who a record may be", Nothing;
     /// Delivered a file.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use child::{ChildId, RecordKey};
 use linkage::{PairVerdict, Verdict};
-use store::{ChangeKind, LinkEventKind, NewChild, NewLinkEvent, RecordId, Tx};
+use store::{ChangeKind, LinkEventKind, NewChange, NewChild, NewLinkEvent, RecordId, Tx};
 
 use super::{
     assign::{Anchored, Assignment, Holder, assign},
@@ -55,6 +55,7 @@ impl Desk {
         is_later: &(dyn Fn(RecordId) -> bool + Send + Sync),
     ) -> Result<Applied, DeskError> {
         let now = self.shared.clock.now();
+        let policy = self.policy(tx).await?;
         let clusters = &batch.clusters;
         let keys: Vec<RecordKey> = clusters.iter().flatten().cloned().collect();
         let known = anchored(tx, &keys).await?;
@@ -86,6 +87,9 @@ impl Desk {
                 .iter()
                 .map(|child| child_event(now, LinkEventKind::Revive, *child)),
         );
+        for event in &mut events {
+            event.survivorship_version = Some(policy.version);
+        }
         tx.mark_linked(&moves.links).await?;
         let position = tx.append_link_events(&events).await?;
 
@@ -96,19 +100,20 @@ impl Desk {
             .flat_map(|(cluster, holder)| cluster.iter().map(|key| (key, *holder)))
             .collect();
         let beside = self.keep_cases(tx, roll, batch, &child_of, is_later).await?;
+        let told_of_ids = moved(&moves.between(), &known, &retired_now, &assignment.revived);
         let mut rebuilt = moves.rebuilt;
         rebuilt.extend(&assignment.revived);
         let holders: Vec<ChildId> = rebuilt.iter().copied().collect();
-        self.project(tx, &holders, position).await?;
+        self.project(tx, &holders, position, &policy).await?;
         tx.remove_golden(&retired_now.iter().map(|(retired, _)| *retired).collect::<Vec<_>>())
             .await?;
         let shields: BTreeSet<ChildId> = rebuilt.union(&beside).copied().collect();
         let reshielded = super::shields::set(tx, &shields.into_iter().collect::<Vec<_>>()).await?;
         let shown: BTreeSet<ChildId> = rebuilt.iter().copied().chain(reshielded).collect();
-        let changes: Vec<(ChildId, ChangeKind)> = shown
+        let changes: Vec<NewChange> = shown
             .iter()
-            .map(|child| (*child, ChangeKind::Changed))
-            .chain(retired_now.iter().map(|(retired, _)| (*retired, ChangeKind::Removed)))
+            .map(|child| (*child, ChangeKind::Changed).into())
+            .chain(told_of_ids)
             .collect();
         tx.publish(&changes, now).await?;
         for (key, child) in child_of {
@@ -178,6 +183,36 @@ fn newly_retired(known: &[Anchored], redirects: &[(ChildId, ChildId)]) -> Vec<(C
         .copied()
         .filter(|(retired, _)| before.get(retired) == Some(&None))
         .collect()
+}
+
+/// What the change feed says of children that were joined or parted: where a retired id leads, which one is back, and
+/// what else was moved `between` children.
+fn moved(
+    between: &BTreeSet<(ChildId, ChildId)>,
+    known: &[Anchored],
+    retired_now: &[(ChildId, ChildId)],
+    revived: &[ChildId],
+) -> Vec<NewChange> {
+    let retired_from = |id: &ChildId| known.iter().find(|child| child.id == *id)?.redirect_to;
+    let returned: BTreeSet<(ChildId, ChildId)> =
+        revived.iter().filter_map(|id| Some((retired_from(id)?, *id))).collect();
+    let merged: BTreeSet<(ChildId, ChildId)> = retired_now.iter().copied().collect();
+    let change = |child, kind, other| NewChange {
+        child,
+        kind,
+        other: Some(other),
+    };
+    let merged_ids = merged
+        .iter()
+        .map(|(retired, into)| change(*retired, ChangeKind::Merged, *into));
+    let returned_ids = returned
+        .iter()
+        .map(|(from, back)| change(*back, ChangeKind::Returned, *from));
+    let parted = between
+        .iter()
+        .filter(|pair| !merged.contains(pair) && !returned.contains(pair));
+    let parted = parted.map(|(from, to)| change(*to, ChangeKind::Parted, *from));
+    merged_ids.chain(returned_ids).chain(parted).collect()
 }
 
 /// For each record the strongest pair that joined it to another.

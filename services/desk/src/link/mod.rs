@@ -29,6 +29,7 @@ pub(crate) use decide::{Order, Part, Seen, Wanted, Written};
 pub(crate) use enter::{Basis, Entry};
 pub(crate) use feed_engine::{Kept, Profile};
 pub(crate) use group::Queue;
+pub(crate) use model::read as read_model;
 pub use model::{Lesson, Training};
 pub(crate) use moves::bare_event;
 pub use project::RebuildReport;

@@ -2,10 +2,11 @@
 
 use linkage::{Label, Model, Population, train};
 use sha2::{Digest, Sha256};
-use store::{NewModel, Tx};
+use store::{LinkEventKind, NewLinkEvent, NewModel, Tx};
 
 use super::{
     feed_engine::{in_background, read_current},
+    moves::bare_event,
     run::UNFINISHED,
 };
 use crate::{desk::Desk, error::DeskError};
@@ -106,10 +107,16 @@ impl Desk {
         };
         let version = tx.add_model(&new).await?;
         tx.activate_model(version, now).await?;
+        let activated = NewLinkEvent {
+            model_version: Some(version),
+            ..bare_event(now, LinkEventKind::Activate)
+        };
+        tx.append_link_events(&[activated]).await?;
         Ok(version)
     }
 }
 
-fn read(json: &str) -> Result<Model, DeskError> {
+/// Reads a stored model.
+pub(crate) fn read(json: &str) -> Result<Model, DeskError> {
     Model::from_json(json).map_err(|error| DeskError::Model(error.to_string()))
 }

@@ -5,16 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use child::{ChildId, RecordKey};
 use chrono::{DateTime, Utc};
 use linkage::PairVerdict;
-use store::{LinkEventKind, LinkedRecord, NewLinkEvent, RecordId};
+use store::{LinkEventKind, LinkedRecord, NewLinkEvent};
 
 use super::roll::Roll;
 
 /// A record that joins a child, or leaves one and waits.
 struct Join {
-    record: RecordId,
+    /// The link that it gets; no child in it if the record names nobody and waits.
+    link: LinkedRecord,
     left: Option<ChildId>,
-    /// The child; none if the record names nobody and waits.
-    holder: Option<ChildId>,
     weight: Option<f64>,
     probability: Option<f64>,
     decided_by: Option<String>,
@@ -34,7 +33,7 @@ pub(super) struct Moves {
     pub replaced: usize,
     joins: Vec<Join>,
     /// Records that stay where they are and say something else.
-    restated: Vec<(RecordId, Option<ChildId>)>,
+    restated: Vec<LinkedRecord>,
 }
 
 impl Moves {
@@ -58,23 +57,23 @@ impl Moves {
                     continue;
                 }
                 moves.rebuilt.extend(*holder);
-                moves.links.push(LinkedRecord {
+                let link = LinkedRecord {
                     record: entry.id,
                     version: entry.version,
                     child: *holder,
                     ended: entry.ended,
                     shielded: entry.shielded,
-                });
+                };
+                moves.links.push(link);
                 if stays {
-                    moves.restated.push((entry.id, *holder));
+                    moves.restated.push(link);
                     continue;
                 }
                 lost.extend(entry.child);
                 let pair = evidence.get(key);
                 moves.joins.push(Join {
-                    record: entry.id,
+                    link,
                     left: entry.child,
-                    holder: *holder,
                     weight: pair.map(|pair| pair.weight),
                     probability: pair.map(|pair| pair.probability),
                     decided_by: pair.and_then(|pair| pair.decided_by.clone()),
@@ -97,24 +96,35 @@ impl Moves {
             model_version: Some(model_version),
             ..bare_event(now, kind)
         };
-        events.extend(self.restated.iter().map(|&(record, child)| {
-            let kind = child.map_or(LinkEventKind::Wait, |_| LinkEventKind::Restate);
-            event(record, kind, child)
-        }));
+        let linked = |link: &LinkedRecord, kind| NewLinkEvent {
+            record_version: Some(link.version),
+            ended: link.ended,
+            ..event(
+                link.record,
+                link.child.map_or(LinkEventKind::Wait, |_| kind),
+                link.child,
+            )
+        };
+        events.extend(self.restated.iter().map(|link| linked(link, LinkEventKind::Restate)));
         for join in &self.joins {
             events.extend(
                 join.left
-                    .map(|left| event(join.record, LinkEventKind::Leave, Some(left))),
+                    .map(|left| event(join.link.record, LinkEventKind::Leave, Some(left))),
             );
-            let kind = join.holder.map_or(LinkEventKind::Wait, |_| LinkEventKind::Join);
             events.push(NewLinkEvent {
                 weight: join.weight,
                 probability: join.probability,
                 decided_by: join.decided_by.clone(),
-                ..event(join.record, kind, join.holder)
+                ..linked(&join.link, LinkEventKind::Join)
             });
         }
         events
+    }
+
+    /// The children between whom records moved, each pair once: whose they were and whose they are.
+    pub fn between(&self) -> BTreeSet<(ChildId, ChildId)> {
+        let moved = self.joins.iter();
+        moved.filter_map(|join| Some((join.left?, join.link.child?))).collect()
     }
 }
 
@@ -133,6 +143,9 @@ pub(crate) fn bare_event(at: DateTime<Utc>, kind: LinkEventKind) -> NewLinkEvent
         kind,
         child: None,
         record: None,
+        record_version: None,
+        ended: false,
+        survivorship_version: None,
         model_version: None,
         weight: None,
         probability: None,

@@ -6,8 +6,9 @@
 use std::{sync::Arc, time::Duration};
 
 use child::{ChildId, golden::Survivorship};
-use store::{Backend, ChangeKind, Tx};
+use store::{Backend, Tx};
 
+use super::project::stay_in_step;
 use crate::{desk::Desk, error::DeskError};
 
 /// Setting that holds the version of the policy that every golden record follows. Version 1 if there is none.
@@ -40,11 +41,12 @@ impl Desk {
         }
         drop(tx);
         // Nobody in this process links meanwhile; the series that each portion holds keeps other processes out.
-        let _one_at_a_time = self.shared.linking.lock().await;
+        let mut one_at_a_time = self.shared.linking.lock().await;
         let (mut after, mut rebuilt) = (0, 0);
         loop {
             let mut tx = self.shared.jobs.begin().await?;
-            let position = tx.hold_link_events().await?;
+            let before = tx.hold_link_events().await?;
+            let policy = self.policy(&mut tx).await?;
             let rows = tx.all_children(after, PORTION).await?;
             let Some(last) = rows.last() else { break };
             after = last.reference;
@@ -53,11 +55,10 @@ impl Desk {
                 .filter(|child| child.redirect_to.is_none() && !child.empty)
                 .map(|child| child.id)
                 .collect();
-            let different = self.different(&mut tx, &living).await?;
-            self.project(&mut tx, &different, position).await?;
-            let changes: Vec<_> = different.iter().map(|child| (*child, ChangeKind::Changed)).collect();
-            tx.publish(&changes, self.shared.clock.now()).await?;
+            let different = self.different(&mut tx, &living, &policy).await?;
+            let after_them = self.project_anew(&mut tx, &different, &policy).await?;
             tx.commit().await?;
+            stay_in_step(&mut one_at_a_time, before, after_them);
             rebuilt += different.len();
             self.shared.changed.notify_one();
             if self.shared.jobs.backend() == Backend::Sqlite {

@@ -9,9 +9,13 @@ use child::{
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{GoldenRow, StoredRecord, Tx};
+use store::{ChangeKind, GoldenRow, LinkEventKind, NewLinkEvent, StoredRecord, Tx};
 
-use super::{feed_engine::in_background, policy::note_followed};
+use super::{
+    feed_engine::{Kept, in_background},
+    moves::child_event,
+    policy::note_followed,
+};
 use crate::{desk::Desk, error::DeskError, hexadecimal::hexadecimal};
 
 /// Children projected at a time.
@@ -31,11 +35,16 @@ pub struct RebuildReport {
 
 impl Desk {
     /// Builds the golden records of `children` from their linked records and keeps them.
-    pub(super) async fn project(&self, tx: &mut Tx, children: &[ChildId], position: i64) -> Result<(), DeskError> {
+    pub(super) async fn project(
+        &self,
+        tx: &mut Tx,
+        children: &[ChildId],
+        position: i64,
+        policy: &Arc<Survivorship>,
+    ) -> Result<(), DeskError> {
         let now = self.shared.clock.now();
-        let policy = self.policy(tx).await?;
         for part in children.chunks(CHUNK) {
-            let built = self.build(tx, part, &policy).await?;
+            let built = self.build(tx, part, policy).await?;
             let version = policy.version;
             let rows: Vec<GoldenRow> = built
                 .into_iter()
@@ -53,15 +62,34 @@ impl Desk {
         Ok(())
     }
 
+    /// Builds the golden records of `children` anew under `policy` although nothing about them was linked, and says so in
+    /// their history. Answers the position of the last link event.
+    pub(super) async fn project_anew(
+        &self,
+        tx: &mut Tx,
+        children: &[ChildId],
+        policy: &Arc<Survivorship>,
+    ) -> Result<i64, DeskError> {
+        let now = self.shared.clock.now();
+        let followed = children.iter().map(|child| NewLinkEvent {
+            survivorship_version: Some(policy.version),
+            ..child_event(now, LinkEventKind::Follow, *child)
+        });
+        let position = tx.append_link_events(&followed.collect::<Vec<_>>()).await?;
+        self.project(tx, children, position, policy).await?;
+        let changes: Vec<_> = children.iter().map(|child| (*child, ChangeKind::Changed)).collect();
+        tx.publish(&changes, now).await?;
+        Ok(position)
+    }
+
     /// Builds every golden record anew, compares it with the cache, and keeps it if `keep`.
     pub async fn rebuild(&self, keep: bool) -> Result<RebuildReport, DeskError> {
-        let _no_linking_meanwhile = self.shared.linking.lock().await;
+        let mut no_linking_meanwhile = self.shared.linking.lock().await;
         let mut tx = if keep {
             self.shared.jobs.begin().await?
         } else {
             self.shared.jobs.read().await?
         };
-        let position = tx.last_link_event().await?;
         let policy = self.policy(&mut tx).await?;
         let (mut children, mut different, mut changed) = (0, 0, Vec::new());
         let mut ordered: Vec<(child::RecordKey, [u8; 32])> = Vec::new();
@@ -85,15 +113,11 @@ impl Desk {
             }
         }
         if keep {
-            self.project(&mut tx, &changed, position).await?;
-            let now = self.shared.clock.now();
-            let to_publish: Vec<_> = changed
-                .iter()
-                .map(|child| (*child, store::ChangeKind::Changed))
-                .collect();
-            tx.publish(&to_publish, now).await?;
+            let before = tx.hold_link_events().await?;
+            let after = self.project_anew(&mut tx, &changed, &policy).await?;
             note_followed(&mut tx, policy.version).await?;
             tx.commit().await?;
+            stay_in_step(&mut no_linking_meanwhile, before, after);
             self.shared.changed.notify_one();
         }
         ordered.sort();
@@ -109,10 +133,14 @@ impl Desk {
         })
     }
 
-    /// Those of `children` whose golden record is another than the one kept.
-    pub(super) async fn different(&self, tx: &mut Tx, children: &[ChildId]) -> Result<Vec<ChildId>, DeskError> {
-        let policy = self.policy(tx).await?;
-        let compared = self.compare(tx, children, &policy).await?;
+    /// Those of `children` whose golden record is another under `policy` than the one kept.
+    pub(super) async fn different(
+        &self,
+        tx: &mut Tx,
+        children: &[ChildId],
+        policy: &Arc<Survivorship>,
+    ) -> Result<Vec<ChildId>, DeskError> {
+        let compared = self.compare(tx, children, policy).await?;
         let different = compared.into_iter().filter(|(_, differs)| *differs);
         Ok(different.map(|(built, _)| built.child).collect())
     }
@@ -147,6 +175,13 @@ impl Desk {
         let records = tx.records_of_children(children).await?;
         let policy = Arc::clone(policy);
         Ok(in_background(move || build_all(records, &policy)).await)
+    }
+}
+
+/// An engine that stood where the history stood before stands where it stands after: no record was linked in between.
+pub(super) fn stay_in_step(slot: &mut Option<Kept>, before: i64, after: i64) {
+    if let Some(kept) = slot.as_mut().filter(|kept| kept.position == before) {
+        kept.position = after;
     }
 }
 

@@ -9,6 +9,7 @@ use child::{
     policy::{Reach, Viewer, reach, sees_looks},
     view,
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::{
@@ -44,6 +45,8 @@ pub enum Section {
     Sources,
     /// Who looked at the record.
     Looks,
+    /// How the record became what it is, and what it was.
+    History,
     /// The form in which a shield is asked for.
     ShieldRequest,
     /// The form in which contact with a service is asked for.
@@ -63,6 +66,8 @@ pub enum Opened<T = ChildView> {
         reference_from: String,
         /// Reference of the record that took it in.
         reference_to: String,
+        /// Since when.
+        since: Option<DateTime<Utc>>,
     },
 }
 
@@ -75,12 +80,34 @@ impl<T> Opened<T> {
                 to,
                 reference_from,
                 reference_to,
+                since,
             } => Opened::Moved {
                 to,
                 reference_from,
                 reference_to,
+                since,
             },
         })
+    }
+}
+
+/// Whether a section of the record is there for the viewer to whom `view` was given.
+pub(crate) fn shows(section: Section, view: &ChildView, viewer: &Viewer) -> bool {
+    match section {
+        Section::Overview | Section::ShieldRequest | Section::ContactRequest => true,
+        Section::Override => view.withheld.as_ref().is_some_and(|withheld| withheld.may_override),
+        Section::Involvements => view.involvements.is_some(),
+        Section::SenTravel => view.sen.is_some() || view.transport.is_some(),
+        Section::Education => view.education.is_some(),
+        Section::SocialCare => view.social_care.is_some(),
+        Section::Caf => view.caf.is_some(),
+        Section::TravelNeed => viewer.keeps_transport() && view.transport.is_some(),
+        Section::NotInSchool => viewer.follows_absence() && view.education.is_some(),
+        Section::Sources => view.sources.is_some(),
+        // Who looked at a shielded child says where the child is known.
+        Section::Looks => sees_looks(viewer.role) && view.withheld.is_none(),
+        // What is behind a shield was never outside it.
+        Section::History => viewer.sees_evidence() && view.withheld.is_none(),
     }
 }
 
@@ -96,20 +123,7 @@ impl Desk {
         let view = found
             .as_ref()
             .and_then(|child| view::cut(child, viewer, &sources, today))
-            .filter(|view| match section {
-                Section::Overview | Section::ShieldRequest | Section::ContactRequest => true,
-                Section::Override => view.withheld.as_ref().is_some_and(|withheld| withheld.may_override),
-                Section::Involvements => view.involvements.is_some(),
-                Section::SenTravel => view.sen.is_some() || view.transport.is_some(),
-                Section::Education => view.education.is_some(),
-                Section::SocialCare => view.social_care.is_some(),
-                Section::Caf => view.caf.is_some(),
-                Section::TravelNeed => viewer.keeps_transport() && view.transport.is_some(),
-                Section::NotInSchool => viewer.follows_absence() && view.education.is_some(),
-                Section::Sources => view.sources.is_some(),
-                // Who looked at a shielded child says where the child is known.
-                Section::Looks => sees_looks(viewer.role) && view.withheld.is_none(),
-            });
+            .filter(|view| shows(section, view, viewer));
         let Some(view) = view else {
             self.trace(Event::of(viewer, Action::NotFound).about(id).because(reason))
                 .await?;
@@ -132,6 +146,7 @@ impl Desk {
                 to: view.id,
                 reference_from: reference_text(reference),
                 reference_to: view.reference,
+                since: self.joined_since(id).await?,
             },
         })
     }

@@ -83,11 +83,13 @@ impl Desk {
                 to,
                 reference_from,
                 reference_to,
+                since,
             } => {
                 return Ok(Opened::Moved {
                     to,
                     reference_from,
                     reference_to,
+                    since,
                 });
             }
         };

@@ -7,7 +7,7 @@ use child::{
     sources::Sources,
 };
 use chrono::{DateTime, Utc};
-use linkage::{engine::Engine, explain::Explanation, text::fold};
+use linkage::{explain::Explanation, text::fold};
 use serde::Serialize;
 use store::{CaseKind, CaseNoteKind, ReviewCase, StoredRecord};
 
@@ -22,7 +22,7 @@ use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
-    link::Profile,
+    history::explain_under,
 };
 
 /// One case as a steward sees it.
@@ -259,8 +259,7 @@ impl Desk {
         })
     }
 
-    /// The evidence between two records. It depends on the two and the model alone, so an engine with just these two
-    /// gives what the engine of all records gives.
+    /// The evidence between two records under the model in force.
     async fn explain_records(
         &self,
         left: &SourceRecord,
@@ -269,19 +268,7 @@ impl Desk {
         let mut tx = self.shared.db.read().await?;
         let (_, model) = self.model_in_force(&mut tx).await?;
         drop(tx);
-        let (left, right) = (left.clone(), right.clone());
-        let work = move || {
-            let mut engine = Engine::new(&model);
-            for record in [&left, &right] {
-                let profile = Profile::of(record);
-                engine.upsert(profile.key(), &|column| profile.column(column));
-            }
-            (engine.explain(&left.key, &right.key), model.thresholds)
-        };
-        let (explanation, thresholds) = tokio::task::spawn_blocking(work)
-            .await
-            .expect("explaining does not panic");
-        Ok((explanation.ok_or(DeskError::NotFound)?, thresholds))
+        explain_under(model, left, right).await
     }
 }
 

@@ -290,6 +290,9 @@ pub struct Explain {
     /// The other record.
     #[arg(value_name = "SOURCE:ID")]
     pub right: String,
+    /// The verdict as it was then, under the model and the decisions of then: a day (its end, UK time) or `YYYY-MM-DDTHH:MM`.
+    #[arg(long, value_name = "WHEN")]
+    pub as_of: Option<String>,
 }
 
 /// `onechild rebuild`.
@@ -417,6 +420,9 @@ pub enum TokenCommand {
         /// A source that it delivers for; repeat where one machine delivers for several.
         #[arg(long = "source", value_name = "NAME", required = true)]
         sources: Vec<String>,
+        /// Whether it may also follow what becomes of the ids of its sources' children (GET /api/v1/changes).
+        #[arg(long)]
+        changes: bool,
         /// For how many days the token is valid, 366 at most.
         #[arg(long, default_value_t = 365)]
         days: u16,

@@ -185,6 +185,7 @@ fn schedule(config: &Config) -> anyhow::Result<ScheduleConfig> {
     Ok(ScheduleConfig {
         inbox: (!config.inbox.folder.as_os_str().is_empty()).then(|| (inbox, config.schedule.inbox.clone())),
         link: Some(config.schedule.link.clone()),
+        alerts: Some(config.schedule.alerts.clone()),
         late: Some(config.schedule.late_sources.clone()),
         quality: Some(config.schedule.quality.clone()),
         trail: TrailConfig {

@@ -125,8 +125,19 @@ async fn list(desk: &Desk, output: Output) -> anyhow::Result<()> {
 
 async fn token(desk: &Desk, command: TokenCommand, output: Output) -> anyhow::Result<()> {
     match command {
-        TokenCommand::Add { title, sources, days } => {
-            let (id, token) = desk.add_sender(NewSender { title, sources, days }).await?;
+        TokenCommand::Add {
+            title,
+            sources,
+            changes,
+            days,
+        } => {
+            let new = NewSender {
+                title,
+                sources,
+                follows_changes: changes,
+                days,
+            };
+            let (id, token) = desk.add_sender(new).await?;
             output.result(&json!({ "id": id, "token": token }), |_| {
                 format!("{token}\nShown this once. Sender {id}; send it as: Authorization: Bearer ...")
             })
@@ -147,7 +158,7 @@ async fn token(desk: &Desk, command: TokenCommand, output: Output) -> anyhow::Re
             let senders = desk.sender_list().await?;
             let row = |sender: &store::SenderRow| {
                 json!({ "id": sender.id, "title": sender.title, "sources": sender.sources,
-                    "expires_at": sender.expires_at, "ended_at": sender.ended_at })
+                    "changes": sender.follows_changes, "expires_at": sender.expires_at, "ended_at": sender.ended_at })
             };
             let rows: Vec<_> = senders.iter().map(row).collect();
             output.result(&json!({ "senders": rows }), |_| {
@@ -156,7 +167,13 @@ async fn token(desk: &Desk, command: TokenCommand, output: Output) -> anyhow::Re
                         Some(ended) => format!("ended {}", ended.date_naive()),
                         None => format!("until {}", sender.expires_at.date_naive()),
                     };
-                    format!("{} {end} {} ({})", sender.id, sender.title, sender.sources.join(", "))
+                    let changes = if sender.follows_changes {
+                        ", follows changes"
+                    } else {
+                        ""
+                    };
+                    let sources = sender.sources.join(", ");
+                    format!("{} {end} {} ({sources}{changes})", sender.id, sender.title)
                 };
                 senders.iter().map(line).collect::<Vec<_>>().join("\n")
             })

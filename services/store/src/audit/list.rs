@@ -41,6 +41,10 @@ statements! {
         "SELECT user_id, role, day, count(DISTINCT subject) FROM audit_event WHERE action = $1 AND at >= $2 AND at < $3 \
          AND user_id IS NOT NULL AND role IS NOT NULL GROUP BY user_id, role, day ORDER BY user_id, role, day"
     );
+    LOOKERS = rows(3, ["subject text"],
+        "SELECT DISTINCT e.user_id, e.subject FROM input JOIN audit_event e ON e.subject = input.subject \
+         WHERE e.at >= $1 AND e.at <= $2 AND $3 LIKE '%|' || e.action || '|%' AND e.user_id IS NOT NULL"
+    );
     JOINED_WITH = rows(0, ["id uuid"], "SELECT c.id FROM input JOIN child c ON c.redirect_to = input.id");
 }
 
@@ -259,6 +263,29 @@ impl Tx {
             subjects,
         });
         Ok(volumes.collect())
+    }
+
+    /// Who did one of the actions on which of the subjects, from one moment until another, both included, in order. Give each
+    /// subject once.
+    pub async fn audit_lookers(
+        &mut self,
+        subjects: &[String],
+        actions: &[&str],
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<(UserId, String)>, StoreError> {
+        let actions = format!("|{}|", actions.join("|"));
+        let rows = bulk_fetch!(
+            (Uuid, String),
+            self,
+            LOOKERS,
+            [from, until, &*actions],
+            subjects,
+            |subject| { text = subject.as_str() }
+        );
+        let mut lookers: Vec<(UserId, String)> = rows.into_iter().map(|(user, on)| (UserId(user), on)).collect();
+        lookers.sort();
+        Ok(lookers)
     }
 
     /// The children whose records were joined with these, directly or through others, and these themselves.

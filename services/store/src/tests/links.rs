@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     CaseKind, CaseStatus, ChangeKind, ChildCounts, ConstraintKind, GoldenRow, LinkConstraint, LinkEventKind,
-    LinkedRecord, NewLinkEvent, NewModel, NewReviewCase, RecordId, Stated, StoreError,
+    LinkedRecord, NewChange, NewLinkEvent, NewModel, NewReviewCase, RecordId, Stated, StoreError,
     testing::{on_every_backend, on_every_config},
     tests::made::{at, child_id, children, current, day, load, statement, surname},
 };
@@ -20,12 +20,15 @@ fn link(record: RecordId, version: i64, child: u128) -> LinkedRecord {
     }
 }
 
-fn event(child: u128, record: i64) -> NewLinkEvent {
+pub(super) fn event(child: u128, record: i64) -> NewLinkEvent {
     NewLinkEvent {
         at: at(5),
         kind: LinkEventKind::Join,
         child: Some(child_id(child)),
         record: Some(RecordId(record)),
+        record_version: Some(record + 1),
+        ended: record % 2 == 1,
+        survivorship_version: Some(3),
         model_version: Some(1),
         weight: Some(17.25),
         probability: Some(0.999_9),
@@ -216,8 +219,10 @@ async fn link_events_are_gapless_and_append_only() {
         );
         assert_eq!(history[41].event, written[41]);
         assert_eq!(history[700].event, last);
-        assert_eq!(tx.link_events_of_child(child_id(1)).await.unwrap().len(), 350);
-        assert_eq!(tx.link_events_of_record(RecordId(9)).await.unwrap().len(), 2);
+        let of_child = tx.link_events_of_children(&[child_id(1)]).await.unwrap();
+        assert_eq!(of_child.len(), 350);
+        assert!(of_child.windows(2).all(|pair| pair[0].position < pair[1].position));
+        assert_eq!(tx.link_events_of_records(&[RecordId(9)]).await.unwrap().len(), 2);
         assert_eq!(tx.last_link_event().await.unwrap(), 701);
         drop(tx);
         for text in [
@@ -300,7 +305,7 @@ async fn two_publishers_leave_no_gap_and_no_late_position() {
         tokio::join!(publish(1), publish(2), follow);
         let mut tx = db.begin().await.unwrap();
         assert_eq!(tx.last_position().await.unwrap(), 80);
-        assert_eq!(tx.publish(&[], at(1)).await.unwrap(), 80);
+        assert_eq!(tx.publish::<NewChange>(&[], at(1)).await.unwrap(), 80);
         assert_eq!(tx.forget_changes(79).await.unwrap(), 79);
         assert_eq!(tx.changes_after(0, 10).await.unwrap().len(), 1);
         tx.commit().await.unwrap();

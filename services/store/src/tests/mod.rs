@@ -3,6 +3,7 @@
 mod audit;
 mod databases;
 mod findings;
+mod history;
 mod links;
 mod made;
 mod people;

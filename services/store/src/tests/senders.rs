@@ -29,6 +29,7 @@ fn sender(n: u128, sources: &[&str]) -> SenderRow {
         title: format!("Hub {n}"),
         sources: sources.iter().map(|&name| name.to_owned()).collect(),
         held_back: Vec::new(),
+        follows_changes: n.is_multiple_of(2),
         created_at: at(1),
         expires_at: at(100),
         ended_at: None,

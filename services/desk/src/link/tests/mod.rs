@@ -36,14 +36,23 @@ impl Ids for Counted {
     }
 }
 
+/// A moment of the calendar at which tests begin.
+pub(crate) fn beginning() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_788_000_000, 0).expect("a time of the calendar")
+}
+
 pub(crate) async fn desk_over(db: &Db) -> Desk {
-    let at = DateTime::from_timestamp(1_788_000_000, 0).expect("a time of the calendar");
+    desk_by(db, Arc::new(FixedClock::new(beginning()))).await
+}
+
+/// A desk that goes by a clock of the test.
+pub(crate) async fn desk_by(db: &Db, clock: Arc<FixedClock>) -> Desk {
     let parts = DeskParts {
         db: db.clone(),
         jobs: db.clone(),
         loader: db.clone(),
         index: search::Index::in_memory().unwrap(),
-        clock: Arc::new(FixedClock::new(at)),
+        clock,
         ids: Arc::new(Counted),
         access: crate::AccessRules::default(),
         node: "test".to_owned(),

@@ -12,7 +12,7 @@ use gate::{AppState, Named, Refusal};
 use serde::Deserialize;
 
 use super::{
-    absence, caf::Caf, education::Education, head::Part, involvements::Involvements, known, looks, need,
+    absence, caf::Caf, education::Education, head::Part, history, involvements::Involvements, known, looks, need,
     opened::opened, overriding, overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
@@ -22,8 +22,11 @@ use crate::{
 
 /// The routes of a child record.
 pub fn routes() -> Router<AppState> {
-    Part::ALL.into_iter().fold(
+    // The history has questions of its own.
+    let parts = Part::ALL.into_iter().filter(|part| *part != Part::History);
+    parts.fold(
         absence::routes()
+            .merge(history::routes())
             .merge(need::routes())
             .merge(overriding::routes())
             .merge(known::routes())
@@ -74,5 +77,6 @@ fn send(part: Part, page: Page, frame: &Frame, child: &ChildView, print: bool) -
         Part::SocialCare => show(&SocialCare::new(page, child, print)),
         Part::Caf => show(&Caf::new(page, child, print)),
         Part::Sources => show(&Sources::new(page, child, print)),
+        Part::History => Err(Refusal::NotFound),
     }
 }

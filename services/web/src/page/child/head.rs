@@ -23,11 +23,13 @@ pub(super) enum Part {
     Caf,
     /// `/child/{id}/sources`
     Sources,
+    /// `/child/{id}/history`
+    History,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overview,
         Self::Involvements,
         Self::SenTravel,
@@ -35,6 +37,7 @@ impl Part {
         Self::SocialCare,
         Self::Caf,
         Self::Sources,
+        Self::History,
     ];
 
     /// What the navigation and the page title call it.
@@ -47,6 +50,7 @@ impl Part {
             Self::SocialCare => "Social care",
             Self::Caf => "CAF",
             Self::Sources => "Source records",
+            Self::History => "History",
         }
     }
 
@@ -60,6 +64,7 @@ impl Part {
             Self::SocialCare => "/social-care",
             Self::Caf => "/caf",
             Self::Sources => "/sources",
+            Self::History => "/history",
         }
     }
 
@@ -73,6 +78,7 @@ impl Part {
             Self::SocialCare => desk::Section::SocialCare,
             Self::Caf => desk::Section::Caf,
             Self::Sources => desk::Section::Sources,
+            Self::History => desk::Section::History,
         }
     }
 
@@ -85,7 +91,8 @@ impl Part {
             Self::Education => child.education.is_some(),
             Self::SocialCare => child.social_care.is_some(),
             Self::Caf => child.caf.is_some(),
-            Self::Sources => child.sources.is_some(),
+            // Whoever judges matches sees how they came about.
+            Self::Sources | Self::History => child.sources.is_some(),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     components::NotificationBanner,
     frame::{Frame, see_other},
     layout::Page,
+    words,
 };
 
 /// Name in the session of the notice about a record that was joined with another.
@@ -39,8 +40,10 @@ pub(crate) async fn opened<T>(
             to,
             reference_from,
             reference_to,
+            since,
         } => {
-            let notice = format!("{reference_from} was joined with this record, {reference_to}");
+            let on = since.map_or_else(String::new, |at| format!(" on {}", words::date(words::uk_date(at))));
+            let notice = format!("{reference_from} was joined with this record, {reference_to}{on}");
             frame.session().insert(JOINED, notice).await?;
             Ok(see_other(&format!("/child/{to}{rest}")))
         }

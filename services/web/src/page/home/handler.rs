@@ -6,7 +6,7 @@ use child::policy::Viewer;
 use desk::{AccessAlerts, Desk, Home, ReviewCounts, SchoolLine, TeamHome};
 use gate::{AppState, Refusal};
 
-use super::{duty::without_children, recent::recent_table};
+use super::{alerts::AlertItem, duty::without_children, recent::recent_table};
 use crate::{
     components::Table,
     frame::{Frame, show},
@@ -22,7 +22,7 @@ use crate::{
 
 /// The route of the home page.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/", get(get_home))
+    Router::new().route("/", get(get_home)).merge(super::alerts::routes())
 }
 
 /// `GET /`
@@ -50,6 +50,7 @@ pub(super) struct HomePage {
     late: Option<Vec<String>>,
     team: Option<Vec<String>>,
     not_justified: Option<String>,
+    alerts: Option<Vec<AlertItem>>,
     asks: bool,
     schools: Option<Schools>,
     recent: Option<RecentRecords>,
@@ -98,6 +99,10 @@ impl HomePage {
             review: home.review.as_ref().map(review),
             team: home.team.as_ref().map(team),
             not_justified: home.not_justified.filter(|count| *count > 0).map(not_justified),
+            alerts: home
+                .alerts
+                .as_ref()
+                .map(|alerts| alerts.iter().map(|line| AlertItem::new(line, page.csrf())).collect()),
             asks: viewer.opens_children(),
             late: home.late.as_ref().map(|late| late.iter().map(late_line).collect()),
             schools: schools.map(|schools| Schools {

@@ -1,5 +1,6 @@
 //! `/`: what each role comes for (page P2).
 
+mod alerts;
 mod duty;
 mod handler;
 mod recent;

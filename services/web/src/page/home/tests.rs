@@ -1,14 +1,15 @@
 //! What each role finds at home.
 
 use askama::Template as _;
-use child::policy::Role;
-use desk::{AccessAlerts, Home, Recent, ReviewCounts, SchoolLine};
+use child::{AlertId, ChildId, policy::Role};
+use desk::{AccessAlerts, AlertLine, AlertWhat, Home, Recent, ReviewCounts, SchoolLine};
 
 use super::{duty::without_children, handler::HomePage};
 use crate::{
     layout::Section,
     page::made_up::{NAME_ESCAPED, check_page, child, moment, page, viewer},
 };
+use uuid::Uuid;
 
 fn shown(role: Role, home: &Home, schools: Option<&[SchoolLine]>) -> String {
     let html = HomePage::new(page(role, Section::Home), &viewer(role), None, home, schools)
@@ -48,6 +49,40 @@ fn records_looked_at_are_listed_or_it_says_that_there_are_none() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("2014-03-04"), "the age is enough here: {html}");
+}
+
+#[test]
+fn what_became_of_records_is_told_with_a_way_to_mark_it_as_read() {
+    let mut home = Home {
+        alerts: Some(Vec::new()),
+        ..Home::default()
+    };
+    assert!(shown(Role::SocialWorker, &home, None).contains("No alerts."));
+    home.not_justified = Some(1);
+    let html = shown(Role::SocialWorkManager, &home, None);
+    assert!(
+        !html.contains("No alerts.") && html.contains("found not justified"),
+        "{html}"
+    );
+    home.alerts = Some(vec![AlertLine {
+        id: AlertId(Uuid::from_u128(9)),
+        at: moment("2026-07-04T15:30:00Z"),
+        what: AlertWhat::Joined,
+        looked_at: vec!["C-10042".to_owned()],
+        other: None,
+        child: Some(ChildId(Uuid::from_u128(7))),
+    }]);
+    let html = shown(Role::SocialWorker, &home, None);
+    for part in [
+        "A record that you looked at, C-10042, was joined with another, on <time",
+        "4 July 2026 at 4:30pm",
+        "href=\"/child/00000000-0000-0000-0000-000000000007\"",
+        "action=\"/alerts/00000000-0000-0000-0000-000000000009/read\"",
+        "Mark as read",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!shown(Role::Director, &Home::default(), None).contains("data-testid=\"alerts\""));
 }
 
 #[test]
