@@ -9,6 +9,7 @@ mod people;
 mod promotion;
 mod registry;
 mod relationships;
+mod retention;
 mod roles;
 mod runs;
 mod senders;
