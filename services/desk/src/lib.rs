@@ -20,6 +20,7 @@ mod paging;
 pub mod quality;
 pub mod record;
 mod registry;
+pub mod retention;
 pub mod review;
 pub mod right;
 mod sender;
@@ -59,6 +60,10 @@ pub use record::{AskedOverride, OVERRIDE_DETAILS_MAX, Opened, Section, Unlocked}
 pub use registry::{
     AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
 };
+pub use retention::{
+    HoldForm, HoldList, HoldView, PlanLine, Previewed, RetentionReport, RuleCount, RuleLine, RulesView, TypedScope,
+    VersionLine,
+};
 pub use review::{
     Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Evidence,
     JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue, QueueFilter, QueueSort,
@@ -72,8 +77,8 @@ pub use shield::{
 };
 pub use store::{CaseKind, CaseNoteKind, DecisionKind};
 pub use store::{
-    ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed, Registration,
-    RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
+    ActionOutcome, ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed,
+    Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
 };
 pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,

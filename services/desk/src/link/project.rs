@@ -31,7 +31,7 @@ pub struct RebuildReport {
 
 impl Desk {
     /// Builds the golden records of `children` from their linked records and keeps them.
-    pub(super) async fn project(&self, tx: &mut Tx, children: &[ChildId], position: i64) -> Result<(), DeskError> {
+    pub(crate) async fn project(&self, tx: &mut Tx, children: &[ChildId], position: i64) -> Result<(), DeskError> {
         let now = self.shared.clock.now();
         let policy = self.policy(tx).await?;
         for part in children.chunks(CHUNK) {

@@ -38,12 +38,17 @@ impl Ids for Counted {
 
 pub(crate) async fn desk_over(db: &Db) -> Desk {
     let at = DateTime::from_timestamp(1_788_000_000, 0).expect("a time of the calendar");
+    desk_at(db, Arc::new(FixedClock::new(at))).await
+}
+
+/// A desk with a clock that the test sets.
+pub(crate) async fn desk_at(db: &Db, clock: Arc<FixedClock>) -> Desk {
     let parts = DeskParts {
         db: db.clone(),
         jobs: db.clone(),
         loader: db.clone(),
         index: search::Index::in_memory().unwrap(),
-        clock: Arc::new(FixedClock::new(at)),
+        clock,
         ids: Arc::new(Counted),
         access: crate::AccessRules::default(),
         node: "test".to_owned(),
