@@ -70,6 +70,7 @@ async fn measure(
             link: None,
             late: None,
             quality: None,
+            retention: None,
             trail: jobs::TrailConfig {
                 heads: None,
                 check: None,

@@ -21,6 +21,7 @@ fn schedule(key: &Arc<HeadKey>, sink: &Sink) -> ScheduleConfig {
         link: None,
         late: None,
         quality: None,
+        retention: None,
         trail: TrailConfig {
             heads: Some(heads),
             check: None,

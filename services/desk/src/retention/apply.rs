@@ -58,20 +58,20 @@ impl Desk {
         let cases = self
             .cases_of(&mut tx, &children.into_iter().collect::<Vec<_>>())
             .await?;
-        let mut lives: BTreeMap<ChildId, LifeState> = BTreeMap::new();
+        let mut entered: BTreeMap<ChildId, LifeState> = BTreeMap::new();
         for case in &cases {
             for due in plan(rules, &case.facts, &case.state, &holds, run.day) {
                 let again = line_of(case, due.clone());
-                let planned = lines.iter().find(|line| is_same(&line.action, &again));
-                let Some(planned) = planned.filter(|_| due.standing == Standing::Due) else {
+                let waiting = lines.iter().find(|line| is_same(&line.action, &again));
+                let Some(waiting) = waiting.filter(|_| due.standing == Standing::Due) else {
                     continue;
                 };
-                let state = lives.entry(case.child).or_insert(case.state);
+                let state = entered.entry(case.child).or_insert(case.state);
                 *state = state.after(&due, run.day);
-                tx.settle_action(run.id, planned.place, ActionOutcome::Done, "").await?;
+                tx.settle_action(run.id, waiting.place, ActionOutcome::Done, "").await?;
             }
         }
-        let changed: Vec<(ChildId, LifeState)> = lives.into_iter().collect();
+        let changed: Vec<(ChildId, LifeState)> = entered.into_iter().collect();
         tx.put_lives(&changed).await?;
         let now = self.shared.clock.now();
         let shown: Vec<(ChildId, ChangeKind)> =

@@ -59,11 +59,11 @@ impl Desk {
             .iter()
             .map(|id| (*id, key_hash(&key, &RecordKey::new(source, *id))))
             .collect();
-        let hashes: Vec<[u8; 32]> = hashed.iter().map(|(_, hash)| *hash).collect();
-        let known: BTreeSet<[u8; 32]> = tx.tombstones(&hashes).await?.into_iter().collect();
+        let asked: Vec<[u8; 32]> = hashed.iter().map(|(_, hash)| *hash).collect();
+        let deleted: BTreeSet<[u8; 32]> = tx.tombstones(&asked).await?.into_iter().collect();
         Ok(hashed
             .into_iter()
-            .filter(|(_, hash)| known.contains(hash))
+            .filter(|(_, hash)| deleted.contains(hash))
             .map(|(id, _)| id.to_owned())
             .collect())
     }

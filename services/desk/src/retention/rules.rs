@@ -102,7 +102,7 @@ pub struct Previewed {
 
 impl Desk {
     /// Today in the UK: the day by which everything here goes.
-    pub(crate) fn retention_day(&self) -> NaiveDate {
+    pub fn retention_day(&self) -> NaiveDate {
         uk_day(self.shared.clock.now())
     }
 
@@ -309,7 +309,7 @@ fn read(version: &RuleVersion) -> Result<RuleSet, DeskError> {
 }
 
 /// The last version that counts on `day`, and the last approved one before it.
-fn in_force(versions: &[RuleVersion], day: NaiveDate) -> Result<RulesInForce, DeskError> {
+pub(super) fn in_force(versions: &[RuleVersion], day: NaiveDate) -> Result<RulesInForce, DeskError> {
     let counts = |version: &&RuleVersion| {
         let from = version.proposed.effective_from;
         version.version == 1 || (version.approved_at.is_some() && from.is_some_and(|from| from <= day))

@@ -187,6 +187,7 @@ fn schedule(config: &Config) -> anyhow::Result<ScheduleConfig> {
         link: Some(config.schedule.link.clone()),
         late: Some(config.schedule.late_sources.clone()),
         quality: Some(config.schedule.quality.clone()),
+        retention: Some(config.schedule.retention.clone()),
         trail: TrailConfig {
             heads: heads::config(config)?,
             check: Some(config.schedule.audit.clone()),

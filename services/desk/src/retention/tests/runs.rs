@@ -197,7 +197,7 @@ async fn two_nodes_do_one_run() {
         timed.send("E1", "Marsh", "1990-01-01").await;
         let other = timed
             .desk
-            .with_lease("retention", super::super::run::LEASE, async { () })
+            .with_lease("retention", super::super::run::LEASE, async {})
             .await
             .unwrap();
         assert_eq!(other, Some(()));
