@@ -35,6 +35,7 @@ CREATE TABLE child_life (
     notice_given_on TEXT,
     review_since    TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX child_life_by_archive ON child_life (archived_on, child_id) WHERE archived_on IS NOT NULL;
 CREATE INDEX child_life_to_review ON child_life (review_since) WHERE review_since IS NOT NULL;
 
 -- What is kept from deletion, and who releases it: never the one who placed it.

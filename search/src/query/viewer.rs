@@ -1,6 +1,9 @@
 //! A query: what was read, and what the viewer may search by.
 
-use child::policy::{FieldSet, SearchField};
+use child::{
+    policy::{FieldSet, SearchField},
+    retention::Life,
+};
 
 use crate::{Part, ReadQuery, Use, index::Fields, names::TypedNames, read::usage};
 
@@ -16,17 +19,20 @@ pub struct Query {
     pub fields: FieldSet,
     /// Keys of the viewer, of which a child must have one to answer; none: every child may answer.
     pub owners: Option<Vec<String>>,
+    /// Where in their lives the records may be that answer.
+    pub lives: Vec<Life>,
     /// The most hits to give back; the count is exact whatever the limit.
     pub limit: usize,
 }
 
 impl Query {
-    /// A query for at most `limit` hits.
+    /// A query for at most `limit` hits among the records in use.
     pub fn new(read: ReadQuery, fields: FieldSet, limit: usize) -> Self {
         Self {
             read,
             fields,
             owners: None,
+            lives: vec![Life::Live],
             limit,
         }
     }

@@ -61,8 +61,8 @@ pub use registry::{
     AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
 };
 pub use retention::{
-    HoldForm, HoldList, HoldView, PlanLine, Previewed, RetentionReport, RuleCount, RuleLine, RulesView, TypedScope,
-    VersionLine,
+    HoldForm, HoldList, HoldView, PlanLine, Previewed, RetentionReport, ReviewLine, RuleCount, RuleLine, RulesView,
+    Runs, TypedScope, Upcoming, UpcomingLine, UpcomingTag, VersionLine, Within,
 };
 pub use review::{
     Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Evidence,

@@ -2,6 +2,7 @@
 
 mod feeds;
 mod field;
+mod life;
 mod matrix;
 mod nameable;
 mod own_quality;
@@ -16,6 +17,7 @@ mod viewer;
 
 pub use feeds::{Feeds, Quality, feeds, quality};
 pub use field::{Access, Field};
+pub use life::{lives_open_to, opens_life};
 pub use matrix::{access, who_sees_what};
 pub use nameable::{finds_source, nameable};
 pub use own_quality::{SeenQuality, opens_quality, seen_quality};

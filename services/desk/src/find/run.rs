@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use child::{
-    policy::{Viewer, search_fields},
+    policy::{Viewer, lives_open_to, search_fields},
     view,
 };
 use search::NameKind;
@@ -36,6 +36,7 @@ impl Desk {
         OpensChildren::require(viewer)?;
         let fields = search_fields(viewer.role);
         let mut query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
+        query.lives = lives_open_to(viewer.role);
         query.owners = (!viewer.reaches_everyone()).then(|| viewer.own_keys().into_iter().collect());
         let one_name = query.read.is_one_name();
         let read_as = query.read.used_by(fields).into_iter().map(ReadPart::from).collect();

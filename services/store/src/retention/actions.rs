@@ -29,6 +29,10 @@ statements! {
         "SELECT place, child_id, record, service_type, feed_run, step, rule, version, due, outcome, note \
          FROM retention_action WHERE run = $1 AND outcome = 'planned' ORDER BY place LIMIT $2"
     );
+    OPEN = both(
+        "SELECT place, child_id, record, service_type, feed_run, step, rule, version, due, outcome, note \
+         FROM retention_action WHERE run = $1 AND outcome IN ('waiting', 'held', 'failed') ORDER BY place LIMIT $2"
+    );
     SETTLE = both(
         "UPDATE retention_action SET outcome = $3, note = $4, service_type = NULL \
          WHERE run = $1 AND place = $2 AND outcome = 'planned'"
@@ -189,6 +193,16 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<RetentionAction>, StoreError> {
         let rows: Vec<ActionColumns> = on_backend!(self, PLANNED, |db, text| sqlx::query_as(text)
+            .bind(run.0)
+            .bind(limit)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(RetentionAction::try_from).collect()
+    }
+
+    /// The first lines of a plan that are held, wait or failed, at most `limit`.
+    pub async fn open_actions(&mut self, run: RetentionRunId, limit: i64) -> Result<Vec<RetentionAction>, StoreError> {
+        let rows: Vec<ActionColumns> = on_backend!(self, OPEN, |db, text| sqlx::query_as(text)
             .bind(run.0)
             .bind(limit)
             .fetch_all(db)

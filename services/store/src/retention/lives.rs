@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     db::Tx,
     error::StoreError,
-    statement::{bulk_execute, bulk_fetch, statements},
+    statement::{bulk_execute, bulk_fetch, on_backend, statements},
     words::read_back,
 };
 
@@ -23,6 +23,13 @@ statements! {
          ON CONFLICT (child_id) DO UPDATE SET life = excluded.life, archived_on = excluded.archived_on, \
          notice_due = excluded.notice_due, notice_given_on = excluded.notice_given_on, \
          review_since = excluded.review_since"
+    );
+    ARCHIVED = both(
+        "SELECT child_id FROM child_life WHERE archived_on IS NOT NULL AND archived_on <= $1 \
+         ORDER BY archived_on, child_id LIMIT $2"
+    );
+    TO_REVIEW = both(
+        "SELECT child_id FROM child_life WHERE review_since IS NOT NULL ORDER BY review_since, child_id LIMIT $1"
     );
     SOME = rows(0, ["child_id uuid"],
         "SELECT l.child_id, l.life, l.archived_on, l.notice_due, l.notice_given_on, l.review_since \
@@ -55,6 +62,26 @@ impl Tx {
             Ok((ChildId(row.child_id), state))
         });
         lives.collect()
+    }
+
+    /// Children of whom the archive counts from a day or before, at most `limit`, the longest there first. One that was
+    /// joined into another may be among them.
+    pub async fn archived_by(&mut self, day: NaiveDate, limit: i64) -> Result<Vec<ChildId>, StoreError> {
+        let ids: Vec<Uuid> = on_backend!(self, ARCHIVED, |db, text| sqlx::query_scalar(text)
+            .bind(day)
+            .bind(limit)
+            .fetch_all(db)
+            .await?);
+        Ok(ids.into_iter().map(ChildId).collect())
+    }
+
+    /// Children whom a person is asked to look at, at most `limit`, the longest waiting first.
+    pub async fn lives_to_review(&mut self, limit: i64) -> Result<Vec<ChildId>, StoreError> {
+        let ids: Vec<Uuid> = on_backend!(self, TO_REVIEW, |db, text| sqlx::query_scalar(text)
+            .bind(limit)
+            .fetch_all(db)
+            .await?);
+        Ok(ids.into_iter().map(ChildId).collect())
     }
 
     /// Notes where children are in their lives. Give each child once.

@@ -1,6 +1,7 @@
 //! The run of a day over a database of its own.
 
 mod deletes;
+mod lives;
 mod runs;
 
 use std::{collections::BTreeMap, sync::Arc};
