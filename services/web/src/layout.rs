@@ -1,7 +1,8 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
 use child::policy::{
-    Feeds, Registry, Shields, Trail, Viewer, feeds, opens_quality, registry, search_fields, shields, trail,
+    Feeds, Registry, Shields, Trail, Viewer, feeds, governs_retention, opens_quality, registry, search_fields, shields,
+    trail,
 };
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
@@ -33,6 +34,8 @@ pub enum Section {
     Feeds,
     /// `/quality`
     Quality,
+    /// `/retention`
+    Retention,
     /// `/audit`
     Audit,
     /// `/users`
@@ -66,6 +69,9 @@ impl Section {
         if opens_quality(viewer.role) {
             sections.push(Self::Quality);
         }
+        if governs_retention(viewer.role) {
+            sections.push(Self::Retention);
+        }
         if may_read_trail(viewer) {
             sections.push(Self::Audit);
         }
@@ -86,6 +92,7 @@ impl Section {
             Self::Sources => "Sources",
             Self::Feeds => "Feeds",
             Self::Quality => "Data quality",
+            Self::Retention => "Retention",
             Self::Audit => "Audit",
             Self::Users => "Users",
             Self::None => "",
@@ -103,6 +110,7 @@ impl Section {
             Self::Sources => "/sources",
             Self::Feeds => "/feeds",
             Self::Quality => "/quality",
+            Self::Retention => "/retention",
             Self::Audit => "/audit",
             Self::Users => "/users",
         }
