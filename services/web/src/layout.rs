@@ -468,7 +468,7 @@ mod tests {
             (Role::Director, "Home Data quality"),
             (Role::Analyst, "Home"),
             (Role::Auditor, "Home Audit"),
-            (Role::InformationGovernance, "Home Audit"),
+            (Role::InformationGovernance, "Home Retention Audit"),
             (Role::SystemAdmin, "Home Sources Feeds Data quality Users"),
             (Role::SourcePartner, "Home Sources Data quality"),
         ] {
