@@ -75,11 +75,11 @@ pub use shield::{
     ShieldForm, ShieldLine, ShieldList, ShieldListKind, ShieldPart, ShieldStepView, ShieldView, TeamHome, TravelState,
     TravelWork, TravelWorklist, TypedShieldRequest, Unlisted,
 };
-pub use store::{CaseKind, CaseNoteKind, DecisionKind};
 pub use store::{
     ActionOutcome, ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed,
     Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
 };
+pub use store::{CaseKind, CaseNoteKind, DecisionKind};
 pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,

@@ -122,6 +122,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     retention::ALL_LIVES,
     retention::ALL_PURGE,
     retention::ALL_PURGE_BESIDE,
+    retention::ALL_PURGE_DECISIONS,
     retention::ALL_RUNS,
     retention::ALL_VERSIONS,
     review_cases::ALL,

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use child::HoldId;
-use desk::{Desk, HoldForm, HoldList};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{Desk, HoldForm, HoldList, right::GovernsRetention};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::{Deserialize, Serialize};
 
 /// Every hold, in force and released.
@@ -29,7 +29,7 @@ pub struct Placed {
 pub async fn post_hold(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(form): Json<HoldForm>,
+    Sent(form, ..): Sent<HoldForm, GovernsRetention>,
 ) -> Result<(StatusCode, Json<Placed>), Refusal> {
     let hold = desk.place_hold(&visit.viewer, &form).await?;
     Ok((StatusCode::CREATED, Json(Placed { hold })))
@@ -54,7 +54,7 @@ pub async fn post_release(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<HoldId>,
-    Json(why): Json<Why>,
+    Sent(why, ..): Sent<Why, GovernsRetention>,
 ) -> Result<StatusCode, Refusal> {
     desk.release_hold(&visit.viewer, id, &why.reason).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -77,7 +77,7 @@ pub struct Record {
 pub async fn post_readmission(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(record): Json<Record>,
+    Sent(record, ..): Sent<Record, GovernsRetention>,
 ) -> Result<StatusCode, Refusal> {
     desk.readmit_record(&visit.viewer, &record.source, &record.record_id)
         .await?;

@@ -1,8 +1,8 @@
 //! `/retention/rules`: the rules in force, versions, proposals and approvals.
 
 use axum::{Json, extract::State, http::StatusCode};
-use desk::{Desk, Previewed, RulesView};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{Desk, Previewed, RulesView, right::GovernsRetention};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::{Deserialize, Serialize};
 
 /// The rules in force and every version of them.
@@ -36,7 +36,7 @@ pub struct Version {
 pub async fn post_rules(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(proposal): Json<Proposal>,
+    Sent(proposal, ..): Sent<Proposal, GovernsRetention>,
 ) -> Result<(StatusCode, Json<Version>), Refusal> {
     let version = desk
         .propose_rules(&visit.viewer, &proposal.text, &proposal.note)

@@ -3,6 +3,7 @@
 use child::{
     RetentionRunId,
     retention::{About, Due, Hold, Policy, RulesInForce, Standing, Step, Target, Wait, plan, rows_due},
+    uk_day::{uk_day, uk_midnight},
 };
 use chrono::NaiveDate;
 use store::{ActionOutcome, NewAction, RetentionRun};
@@ -11,11 +12,7 @@ use super::{
     case::ChildCase,
     report::{PlanLine, RetentionReport},
 };
-use crate::{
-    desk::Desk,
-    error::DeskError,
-    uk_day::{uk_day, uk_midnight},
-};
+use crate::{desk::Desk, error::DeskError};
 
 /// Lines read at a time.
 const CHUNK: i64 = 5_000;

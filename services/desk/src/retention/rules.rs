@@ -3,6 +3,7 @@
 use child::{
     policy::{Viewer, governs_retention},
     retention::{CarriedOut, Policy, RuleSet, RulesInForce, STARTER, schedule},
+    uk_day::uk_day,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -14,7 +15,6 @@ use crate::{
     desk::{Desk, only},
     error::DeskError,
     typed::Problems,
-    uk_day::uk_day,
 };
 
 /// Who proposed the rules that the service ships.

@@ -6,6 +6,7 @@ mod case_sources;
 mod lives;
 mod purge;
 mod purge_beside;
+mod purge_decisions;
 mod runs;
 mod versions;
 
@@ -16,6 +17,7 @@ pub(crate) use lives::ALL as ALL_LIVES;
 pub(crate) use purge::ALL as ALL_PURGE;
 pub use purge::PurgeCounts;
 pub(crate) use purge_beside::ALL as ALL_PURGE_BESIDE;
+pub(crate) use purge_decisions::ALL as ALL_PURGE_DECISIONS;
 pub(crate) use runs::ALL as ALL_RUNS;
 pub use runs::{OldRun, RetentionRun};
 pub(crate) use versions::ALL as ALL_VERSIONS;

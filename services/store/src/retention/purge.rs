@@ -78,6 +78,8 @@ pub struct PurgeCounts {
     pub versions: u64,
     /// Facts beside them.
     pub facts: u64,
+    /// What stewards decided about them, and their notes.
+    pub decisions: u64,
     /// Review cases that named one of them.
     pub review_cases: u64,
     /// Link events whose words went.
@@ -108,7 +110,9 @@ impl Tx {
         at: DateTime<Utc>,
     ) -> Result<PurgeCounts, StoreError> {
         let keys: Vec<&RecordKey> = records.iter().map(|(_, key)| key).collect();
+        let decisions = self.purge_decisions_of_records(records).await?;
         let mut counts = self.purge_beside(&keys).await?;
+        counts.decisions = decisions;
         counts.records = records.len() as u64;
         for facts in [INVOLVEMENTS, SEN_NEEDS, TRANSPORT_NEEDS] {
             counts.facts += self.purge_by_record(facts, records).await?;
@@ -136,6 +140,7 @@ impl Tx {
     /// Deletes what is kept of children who have no record any more, but for their references. Answers how many link events
     /// lost their words.
     pub async fn purge_children(&mut self, children: &[ChildId], at: DateTime<Utc>) -> Result<u64, StoreError> {
+        self.purge_decisions_of_children(children).await?;
         for statement in [GOLDEN, LIVES, OVERRIDES] {
             bulk_execute!(self, statement, [], children, |child| { id = child.0 });
         }
