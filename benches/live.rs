@@ -71,6 +71,7 @@ async fn measure(
             alerts: None,
             late: None,
             quality: None,
+            retention: None,
             trail: jobs::TrailConfig {
                 heads: None,
                 check: None,

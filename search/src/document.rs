@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use child::ChildId;
+use child::{ChildId, retention::Life};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -73,6 +73,8 @@ pub struct ChildDocument {
     pub phones: Vec<String>,
     /// Keys of those whose own child this is: only they find it while they look at their own children. Any text.
     pub owners: Vec<String>,
+    /// Where in its life the record is: it answers those alone to whom that is open.
+    pub life: Life,
     /// What a shielded child shows to those who may not see shielded children, as a document of its own: they can ask
     /// for nothing else of the child, whatever the rest of this document holds. None: the child is not shielded.
     pub face: Option<Box<ChildDocument>>,
@@ -115,6 +117,7 @@ impl ChildDocument {
             carers: Vec::new(),
             phones: Vec::new(),
             owners: Vec::new(),
+            life: Life::Live,
             face: None,
         }
     }

@@ -34,6 +34,8 @@ mod record;
 #[cfg(feature = "e2e")]
 mod report;
 mod repository;
+#[cfg(feature = "e2e")]
+mod retention_pages;
 mod review;
 mod routes;
 mod school_list;

@@ -395,6 +395,8 @@ fn fill(path: &str, child: &str, gaps: &Gaps) -> String {
         ("{shield}", shield.as_str()),
         ("{contact}", contact),
         ("{override}", case),
+        ("{hold}", case),
+        ("{version}", "1"),
         ("{place}", "0"),
         ("{run}", run.as_str()),
         ("{rule}", rule),

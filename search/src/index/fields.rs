@@ -58,6 +58,8 @@ pub(crate) struct Fields {
     pub(crate) audience: Field,
     /// Whose own child it is.
     pub(crate) owner: Field,
+    /// Where in its life the record is.
+    pub(crate) life: Field,
     pub(crate) reference: Field,
     pub(crate) names: NameGroup,
     pub(crate) universal_names: NameGroup,
@@ -107,6 +109,7 @@ impl Fields {
             face: column(&mut schema, FACE),
             audience: terms(&mut schema, "audience"),
             owner: terms(&mut schema, "owner"),
+            life: terms(&mut schema, "life"),
             reference: terms(&mut schema, "reference"),
             names: group(&mut schema, "name"),
             universal_names: group(&mut schema, "universal_name"),

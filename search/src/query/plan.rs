@@ -46,6 +46,7 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
     let mut clauses = vec![
         Asking { terms, parts }.asked(),
         one_of(index.audience, [audience.term()]),
+        one_of(index.life, query.lives.iter().map(|life| life.name())),
     ];
     if let Some(owners) = &query.owners {
         clauses.push(one_of(index.owner, owners.iter().map(String::as_str)));

@@ -3,6 +3,7 @@
 use child::{
     ChildId,
     policy::{FieldSet, SearchField},
+    retention::Life,
 };
 
 use crate::{Part, ReadQuery, Use, index::Fields, names::TypedNames, read::usage};
@@ -21,18 +22,21 @@ pub struct Query {
     pub owners: Option<Vec<String>>,
     /// Children who do not answer, whatever is asked.
     pub without: Vec<ChildId>,
+    /// Where in their lives the records may be that answer.
+    pub lives: Vec<Life>,
     /// The most hits to give back; the count is exact whatever the limit.
     pub limit: usize,
 }
 
 impl Query {
-    /// A query for at most `limit` hits.
+    /// A query for at most `limit` hits among the records in use.
     pub fn new(read: ReadQuery, fields: FieldSet, limit: usize) -> Self {
         Self {
             read,
             fields,
             owners: None,
             without: Vec::new(),
+            lives: vec![Life::Live],
             limit,
         }
     }

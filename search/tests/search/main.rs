@@ -5,6 +5,7 @@
 mod changes;
 mod finding;
 mod fixture;
+mod lives;
 mod owners;
 mod permission;
 mod shield;

@@ -5,6 +5,7 @@ mod changes;
 mod child;
 mod feed;
 mod quality;
+mod retention;
 mod review;
 mod run;
 mod search;
@@ -163,6 +164,14 @@ fn contents() -> Table {
                 .routes(routes!(trail::file::post_file))
                 .routes(routes!(trail::unusual::get_unusual))
                 .routes(routes!(trail::unusual_file::get_unusual_file))
+                .routes(routes!(retention::rules::get_rules, retention::rules::post_rules))
+                .routes(routes!(retention::rules::get_preview))
+                .routes(routes!(retention::rules::put_approval))
+                .routes(routes!(retention::upcoming::get_upcoming))
+                .routes(routes!(retention::runs::get_runs))
+                .routes(routes!(retention::holds::get_holds, retention::holds::post_hold))
+                .routes(routes!(retention::holds::post_release))
+                .routes(routes!(retention::holds::post_readmission))
                 .routes(routes!(user::list::get_users, user::list::post_user))
                 .routes(routes!(user::one::get_user, user::one::put_user))
                 .routes(routes!(user::act::post_act))

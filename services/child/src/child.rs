@@ -1,6 +1,6 @@
 //! A child as the store keeps it. It has no `Serialize`: only a view cut down for a viewer can leave the building.
 
-use crate::{golden::Golden, ids::ChildId};
+use crate::{golden::Golden, ids::ChildId, retention::Life};
 
 /// One golden child record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Child {
     pub shield: Shield,
     /// Whether a review case about one of the child's records is open.
     pub under_review: bool,
+    /// Where in its life the record is: whether it is in use, narrowed or in the archive.
+    pub life: Life,
 }
 
 impl Child {

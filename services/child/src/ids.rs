@@ -48,4 +48,8 @@ uuid_id! {
     AlertId;
     /// A practitioner's request to be put in touch with a service.
     ContactId;
+    /// A legal hold, which keeps something from deletion.
+    HoldId;
+    /// One daily run of the retention rules.
+    RetentionRunId;
 }

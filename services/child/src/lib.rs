@@ -12,6 +12,7 @@ pub mod outline;
 pub mod policy;
 pub mod questionnaire;
 pub mod record;
+pub mod retention;
 pub mod school_year;
 pub mod sources;
 pub mod uk_day;
@@ -20,7 +21,10 @@ pub mod view;
 pub use attribute::Attribute;
 pub use child::{Child, Shield};
 pub use column::Column;
-pub use ids::{AlertId, CaseId, ChildId, ContactId, DecisionId, OverrideId, RunId, SenderId, ShieldId, UserId};
+pub use ids::{
+    AlertId, CaseId, ChildId, ContactId, DecisionId, HoldId, OverrideId, RetentionRunId, RunId, SenderId, ShieldId,
+    UserId,
+};
 pub use kind::{FeedKind, Sector};
 pub use linkage::RecordKey;
 pub use outline::Outline;

@@ -22,6 +22,7 @@ mod paging;
 pub mod quality;
 pub mod record;
 mod registry;
+pub mod retention;
 pub mod review;
 pub mod right;
 mod sender;
@@ -67,6 +68,10 @@ pub use record::{AskedOverride, OVERRIDE_DETAILS_MAX, Opened, Section, Unlocked}
 pub use registry::{
     AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
 };
+pub use retention::{
+    HoldForm, HoldList, HoldView, PlanLine, Previewed, RetentionReport, ReviewLine, RuleCount, RuleLine, RulesView,
+    Runs, TypedScope, Upcoming, UpcomingLine, UpcomingTag, VersionLine, Within,
+};
 pub use review::{
     Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Evidence,
     JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue, QueueFilter, QueueSort,
@@ -78,11 +83,11 @@ pub use shield::{
     ShieldForm, ShieldLine, ShieldList, ShieldListKind, ShieldPart, ShieldStepView, ShieldView, TeamHome, TravelState,
     TravelWork, TravelWorklist, TypedShieldRequest, Unlisted,
 };
-pub use store::{CaseKind, CaseNoteKind, DecisionKind};
 pub use store::{
-    ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed, Registration,
-    RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
+    ActionOutcome, ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed,
+    Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
 };
+pub use store::{CaseKind, CaseNoteKind, DecisionKind};
 pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,

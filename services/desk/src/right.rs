@@ -1,6 +1,8 @@
 //! What a viewer must be allowed before anything that was sent is looked at.
 
-use child::policy::{Feeds, Registry, Shields, Trail, Viewer, arranges_travel, brokers, feeds, registry, shields};
+use child::policy::{
+    Feeds, Registry, Shields, Trail, Viewer, arranges_travel, brokers, feeds, governs_retention, registry, shields,
+};
 
 use crate::error::DeskError;
 
@@ -58,6 +60,8 @@ rights! {
     DecidesSources = |viewer| registry(viewer.role) == Registry::LocalTeam;
     /// To look at feed runs.
     FollowsFeeds = |viewer| feeds(viewer.role) != Feeds::Closed;
+    /// To decide about keeping and deleting.
+    GovernsRetention = |viewer| governs_retention(viewer.role);
     /// To look at the audit trail.
     ReadsTrail = |viewer| viewer.trail() != Trail::Closed;
 }

@@ -56,6 +56,8 @@ enum Effect {
 }
 
 rules! {
+    PreviouslyDeleted = "previously_deleted" Rejects
+        "The record was deleted under a retention rule. It stays out until information governance lets it come back.";
     RecordIdMissing = "record_id_missing" Rejects
         "The row has no record id, so later versions of it could not be recognised. Export the id of the source system in every row.";
     RecordIdUnusable = "record_id_unusable" Rejects

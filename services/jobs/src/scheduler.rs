@@ -31,6 +31,8 @@ pub struct ScheduleConfig {
     pub late: Option<String>,
     /// When it is looked whether the quality of the data has to be measured anew: a cron expression, if at all.
     pub quality: Option<String>,
+    /// When the retention run of the day is done: a cron expression, if at all.
+    pub retention: Option<String>,
     /// What is done for the audit trail.
     pub trail: TrailConfig,
 }
@@ -87,6 +89,9 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
             })
         })?;
         scheduler.add(job).await?;
+    }
+    if let Some(cron) = config.retention {
+        add(&scheduler, &cron, desk, keep_and_delete).await?;
     }
     if let Some(cron) = config.trail.check.clone() {
         let trail = Arc::new(config.trail);
@@ -180,6 +185,18 @@ async fn tell_late_sources(desk: Desk) {
     }
     if let Err(error) = desk.tell_access().await {
         tracing::error!(%error, "It could not be found out whose access or token is to be seen to.");
+    }
+}
+
+/// One node does the run; then every node takes what was deleted out of its own index.
+async fn keep_and_delete(desk: Desk) {
+    if let Err(error) = Box::pin(desk.run_retention()).await {
+        metrics::counter!("retention_failures_total").increment(1);
+        tracing::error!(%error, "The retention run was cut off; it goes on at the next time, or with onechild retention run.");
+    }
+    if let Err(error) = desk.expunge_index().await {
+        metrics::counter!("retention_failures_total").increment(1);
+        tracing::error!(%error, "The index of this node may still hold what was deleted; it is tried again at the next time.");
     }
 }
 

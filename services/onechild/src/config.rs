@@ -234,6 +234,8 @@ pub struct Schedule {
     pub quality: String,
     /// Checking the audit trail.
     pub audit: String,
+    /// The daily run of retention.
+    pub retention: String,
 }
 
 /// A text that may hold a password: prints as `***`.

@@ -19,6 +19,7 @@ pub mod decisions;
 pub mod error;
 pub mod facts;
 pub mod golden;
+pub mod holds;
 pub mod link_events;
 pub mod models;
 pub mod outbox;
@@ -27,6 +28,7 @@ pub mod promote;
 pub mod quality;
 mod record_rows;
 pub mod records;
+pub mod retention;
 pub mod review_cases;
 pub mod run_links;
 pub mod runs;
@@ -43,6 +45,7 @@ pub mod statement;
 pub mod survivorship;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tombstones;
 mod words;
 
 pub use alerts::Alert;
@@ -57,6 +60,7 @@ pub use db::{Backend, Db, DbConfig, Duty, Turn, Tx};
 pub use decisions::{Decision, DecisionKind};
 pub use error::StoreError;
 pub use golden::GoldenRow;
+pub use holds::{Held, HoldRow, Release};
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
 pub use outbox::{Change, ChangeKind, NewChange};
@@ -64,6 +68,10 @@ pub use overrides::{OverrideReason, OverrideReview, ReviewedOverride, ShieldOver
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
+pub use retention::{
+    ActionCount, ActionOutcome, NewAction, NewRuleVersion, OldRun, PurgeCounts, RetentionAction, RetentionRun,
+    RuleVersion,
+};
 pub use review_cases::{CaseCounts, CaseKind, CaseStatus, NewReviewCase, ReviewCase};
 pub use run_links::RunLinks;
 pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
@@ -74,6 +82,7 @@ pub use set_shields::{ProposedLift, SetShield, ShieldDoubt, ShieldStatus, Shield
 pub use sources::{Expected, Partner, Priority, Proceed, Registration, SourceRow};
 pub use staging::{RowVerdict, StagedRow};
 pub use standings::{LinkedText, Standing, Stated};
+pub use tombstones::Tombstone;
 pub use transport_exports::{ExportedLine, SchoolExport};
 pub use user_relationships::{Relationship, RelationshipKind};
 pub use users::{User, UserStatus};
@@ -101,6 +110,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     decisions::ALL,
     facts::ALL,
     golden::ALL,
+    holds::ALL,
     link_events::ALL,
     models::ALL,
     outbox::ALL,
@@ -110,6 +120,14 @@ pub const ALL: &[&[statement::Sql]] = &[
     promote::ALL_SNAPSHOT,
     quality::ALL,
     records::ALL,
+    retention::ALL_ACTIONS,
+    retention::ALL_CASE_SOURCES,
+    retention::ALL_LIVES,
+    retention::ALL_PURGE,
+    retention::ALL_PURGE_BESIDE,
+    retention::ALL_PURGE_DECISIONS,
+    retention::ALL_RUNS,
+    retention::ALL_VERSIONS,
     review_cases::ALL,
     run_links::ALL,
     runs::ALL,
@@ -123,6 +141,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     staging::ALL,
     standings::ALL,
     survivorship::ALL,
+    tombstones::ALL,
     transport_exports::ALL,
     user_attempts::ALL,
     user_relationships::ALL,

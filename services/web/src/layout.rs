@@ -1,6 +1,8 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
-use child::policy::{Feeds, Registry, Shields, Trail, Viewer, feeds, opens_quality, registry, search_fields, shields};
+use child::policy::{
+    Feeds, Registry, Shields, Trail, Viewer, feeds, governs_retention, opens_quality, registry, search_fields, shields,
+};
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
 
@@ -31,6 +33,8 @@ pub enum Section {
     Feeds,
     /// `/quality`
     Quality,
+    /// `/retention`
+    Retention,
     /// `/audit`
     Audit,
     /// `/users`
@@ -64,6 +68,9 @@ impl Section {
         if opens_quality(viewer.role) {
             sections.push(Self::Quality);
         }
+        if governs_retention(viewer.role) {
+            sections.push(Self::Retention);
+        }
         if may_read_trail(viewer) {
             sections.push(Self::Audit);
         }
@@ -84,6 +91,7 @@ impl Section {
             Self::Sources => "Sources",
             Self::Feeds => "Feeds",
             Self::Quality => "Data quality",
+            Self::Retention => "Retention",
             Self::Audit => "Audit",
             Self::Users => "Users",
             Self::None => "",
@@ -101,6 +109,7 @@ impl Section {
             Self::Sources => "/sources",
             Self::Feeds => "/feeds",
             Self::Quality => "/quality",
+            Self::Retention => "/retention",
             Self::Audit => "/audit",
             Self::Users => "/users",
         }
@@ -454,7 +463,7 @@ mod tests {
             (Role::Director, "Home Data quality"),
             (Role::Analyst, "Home"),
             (Role::Auditor, "Home Audit"),
-            (Role::InformationGovernance, "Home Audit"),
+            (Role::InformationGovernance, "Home Retention Audit"),
             (Role::SystemAdmin, "Home Sources Feeds Data quality Users"),
             (Role::SourcePartner, "Home Sources Data quality"),
         ] {

@@ -22,6 +22,7 @@ fn schedule(key: &Arc<HeadKey>, sink: &Sink) -> ScheduleConfig {
         alerts: None,
         late: None,
         quality: None,
+        retention: None,
         trail: TrailConfig {
             heads: Some(heads),
             check: None,

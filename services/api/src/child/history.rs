@@ -37,9 +37,9 @@ pub async fn get_history(
     Named(id): Named<ChildId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let (viewer, reason) = (&visit.viewer, visit.reason.as_deref());
+    let viewer = &visit.viewer;
     let Some(text) = asked.as_at else {
-        return Ok(match desk.history(viewer, id, asked.page, reason).await? {
+        return Ok(match desk.history(viewer, id, asked.page).await? {
             Opened::Child(history) => Json(history).into_response(),
             Opened::Moved { to, .. } => joined(to, "/history"),
         });
@@ -50,7 +50,7 @@ pub async fn get_history(
             message: "Give a day such as 2026-03-04, or a moment such as 2026-03-04T14:30".to_owned(),
         }])
     })?;
-    Ok(match desk.as_of(viewer, id, at, reason).await? {
+    Ok(match desk.as_of(viewer, id, at).await? {
         Opened::Child(stood) => Json(stood).into_response(),
         Opened::Moved { to, .. } => {
             let exact = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);

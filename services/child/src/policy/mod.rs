@@ -2,11 +2,13 @@
 
 mod feeds;
 mod field;
+mod life;
 mod matrix;
 mod nameable;
 mod own_quality;
 mod reach;
 mod registry;
+mod retention;
 mod role;
 mod search_fields;
 mod team;
@@ -15,11 +17,13 @@ mod viewer;
 
 pub use feeds::{Feeds, Quality, feeds, quality};
 pub use field::{Access, Field};
+pub use life::{lives_open_to, opens_life};
 pub use matrix::{access, who_sees_what};
 pub use nameable::{finds_source, nameable};
 pub use own_quality::{SeenQuality, opens_quality, seen_quality};
 pub use reach::{Reach, keys_of, reach};
 pub use registry::{Registry, registers, registry};
+pub use retention::governs_retention;
 pub use role::{Role, UnknownRole};
 pub(crate) use search_fields::allocated_numbers;
 pub use search_fields::{FieldSet, SearchField, search_fields};

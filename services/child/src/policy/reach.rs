@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use linkage::{RecordKey, text::fold};
 
-use super::{Role, Viewer};
+use super::{Role, Viewer, opens_life};
 use crate::{
     attribute::Attribute,
     child::Child,
@@ -115,8 +115,11 @@ impl Viewer {
         !self.is_kept_from(child) && !keys.is_disjoint(&self.own_keys())
     }
 
-    /// Whether the child is within the viewer's reach on `today`. Whom the viewer knows personally never is.
+    /// Whether the child is within the viewer's reach on `today`. Whom the viewer knows personally never is, nor a record
+    /// that is out of the role's view at this point of its life.
     pub fn reaches(&self, child: &Child, today: NaiveDate) -> bool {
-        !self.related.contains(&child.id) && (self.reaches_everyone() || self.is_own(child, today))
+        opens_life(self.role, child.life)
+            && !self.related.contains(&child.id)
+            && (self.reaches_everyone() || self.is_own(child, today))
     }
 }

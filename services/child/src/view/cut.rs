@@ -225,6 +225,7 @@ impl<'a> Cutter<'a> {
             (caf_open, Flag::CafOpen),
             (in_care, Flag::InCare),
             (rows.iter().any(|row| row.disagree), Flag::SourcesDisagree),
+            (self.child.life.in_archive(), Flag::Archived),
         ];
         flags.into_iter().filter_map(|(up, flag)| up.then_some(flag)).collect()
     }

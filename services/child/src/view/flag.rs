@@ -18,6 +18,8 @@ pub enum Flag {
     InCare,
     /// Sources that the viewer may name disagree about something shown.
     SourcesDisagree,
+    /// The record is in the archive.
+    Archived,
 }
 
 impl Flag {
@@ -30,6 +32,7 @@ impl Flag {
             Self::CafOpen => "CAF open",
             Self::InCare => "Child in care",
             Self::SourcesDisagree => "Sources disagree",
+            Self::Archived => "Archived",
         }
     }
 }

@@ -178,6 +178,18 @@ actions! {
     RelationshipDeclared = "relationship_declared", "Declared to know a child", Child;
     /// Asked for such a declaration to be withdrawn, or withdrew it.
     RelationshipWithdrawn = "relationship_withdrawn", "Withdrew a declared relationship", Nothing;
+    /// Looked at retention rules, at what is due or at holds.
+    RetentionRead = "retention_read", "Looked at retention", Nothing;
+    /// Proposed or approved retention rules.
+    RulesChanged = "rules_changed", "Proposed or approved retention rules", Nothing;
+    /// Placed or released a hold.
+    HoldChanged = "hold_changed", "Placed or released a hold", Nothing;
+    /// The retention run of a day.
+    RetentionRun = "retention_run", "Ran the retention rules", Nothing;
+    /// A rule deleted a child record or a part of it.
+    Deleted = "deleted", "Deleted by rule", Child;
+    /// Let a deleted record come back.
+    RecordReadmitted = "record_readmitted", "Let a deleted record come back", Nothing;
 }
 
 impl Action {

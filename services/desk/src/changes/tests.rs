@@ -224,17 +224,17 @@ async fn person(db: &Db, number: u128, role: Role) -> Viewer {
     tx.add_user(&user).await.unwrap();
     tx.commit().await.unwrap();
     Viewer {
-        beyond: true,
+        beyond: Some("A test".to_owned()),
         ..Viewer::new(id, format!("Person {number}"), role)
     }
 }
 
 async fn look(desk: &Desk, viewer: &Viewer, child: ChildId) {
-    desk.open(viewer, child, Section::Overview, None).await.unwrap();
+    desk.open(viewer, child, Section::Overview).await.unwrap();
 }
 
 async fn reference(desk: &Desk, viewer: &Viewer, child: ChildId) -> String {
-    match desk.open(viewer, child, Section::Overview, None).await.unwrap() {
+    match desk.open(viewer, child, Section::Overview).await.unwrap() {
         crate::Opened::Child(view) => view.reference,
         moved @ crate::Opened::Moved { .. } => panic!("{moved:?}"),
     }
@@ -319,7 +319,7 @@ async fn p06_an_alert_names_nothing_that_its_reader_may_not_open_today() {
         told.send("education", "E2", &ZENO).await.unwrap();
         let worker = person(&db, 1, Role::SocialWorker).await;
         let school = Viewer {
-            beyond: false,
+            beyond: None,
             ..worker.clone()
         };
         look(desk, &worker, ada).await;

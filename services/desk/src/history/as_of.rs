@@ -89,13 +89,7 @@ pub struct JoinedSince {
 impl Desk {
     /// A child's record as it stood. An id that leads to another now is shown as it stood too, before it was joined; for a
     /// later moment it leads on. On record before it is answered.
-    pub async fn as_of(
-        &self,
-        viewer: &Viewer,
-        id: ChildId,
-        at: DateTime<Utc>,
-        reason: Option<&str>,
-    ) -> Result<Opened<AsOf>, DeskError> {
+    pub async fn as_of(&self, viewer: &Viewer, id: ChildId, at: DateTime<Utc>) -> Result<Opened<AsOf>, DeskError> {
         only(viewer, |_| viewer.opens_children() && viewer.sees_evidence())?;
         // Today is meant to its end by those who name the day alone.
         let now = self.shared.clock.now();
@@ -104,8 +98,12 @@ impl Desk {
         }
         let at = at.min(now);
         let Some(permitted) = self.permitted(viewer, id).await? else {
-            self.trace(Event::of(viewer, Action::NotFound).about(id).because(reason))
-                .await?;
+            self.trace(
+                Event::of(viewer, Action::NotFound)
+                    .about(id)
+                    .because(viewer.beyond.as_deref()),
+            )
+            .await?;
             return Err(DeskError::NotFound);
         };
         let today = permitted.view;
@@ -120,7 +118,7 @@ impl Desk {
             self.trace(
                 Event::of(viewer, Action::OpenChild)
                     .about(today.id)
-                    .because(reason)
+                    .because(viewer.beyond.as_deref())
                     .with(detail),
             )
             .await?;
@@ -147,6 +145,7 @@ impl Desk {
                 reference: permitted.moved_from.unwrap_or(permitted.child.reference),
                 golden,
                 shield: permitted.child.shield,
+                life: permitted.child.life,
                 under_review: false,
             };
             cut_past(&child, viewer, &sources, self.shared.clock.today(), uk_day(at))
@@ -175,7 +174,9 @@ impl Desk {
             .chain([today.id])
             .collect();
         detail["children"] = serde_json::json!(looked_at);
-        let event = Event::of(viewer, Action::OpenChild).about(today.id).because(reason);
+        let event = Event::of(viewer, Action::OpenChild)
+            .about(today.id)
+            .because(viewer.beyond.as_deref());
         self.trace(event.with(detail)).await?;
         let joined = permitted.moved_from.map(|_| JoinedSince {
             to: today.id,

@@ -80,22 +80,20 @@ impl Line<'_> {
 impl Desk {
     /// The timeline of a record, as far as it is open to the viewer today. On record before it is answered. The id of a
     /// record that was joined with another leads there.
-    pub async fn history(
-        &self,
-        viewer: &Viewer,
-        id: ChildId,
-        page: usize,
-        reason: Option<&str>,
-    ) -> Result<Opened<History>, DeskError> {
+    pub async fn history(&self, viewer: &Viewer, id: ChildId, page: usize) -> Result<Opened<History>, DeskError> {
         only(viewer, |_| viewer.opens_children() && viewer.sees_evidence())?;
         let Some(permitted) = self.permitted(viewer, id).await? else {
-            self.trace(Event::of(viewer, Action::NotFound).about(id).because(reason))
-                .await?;
+            self.trace(
+                Event::of(viewer, Action::NotFound)
+                    .about(id)
+                    .because(viewer.beyond.as_deref()),
+            )
+            .await?;
             return Err(DeskError::NotFound);
         };
         let event = Event::of(viewer, Action::OpenChild)
             .about(permitted.view.id)
-            .because(reason);
+            .because(viewer.beyond.as_deref());
         let detail =
             |children: &BTreeSet<ChildId>| serde_json::json!({ "section": Section::History, "children": children });
         if let Some(from) = permitted.moved_from {
@@ -221,6 +219,7 @@ impl Desk {
                 reference: child.reference,
                 golden,
                 shield: child.shield,
+                life: child.life,
                 under_review: false,
             };
             let view = cut_past(&child, viewer, &sources, today, uk_day(events[upto - 1].event.at));

@@ -55,6 +55,7 @@ pub(crate) fn document(child: &Child, sources: &Sources) -> ChildDocument {
         .concat(),
         // Whatever the end date: the day is asked for when the child is shown.
         owners: keys_of(golden, |_| true).into_iter().collect(),
+        life: child.life,
         face: child.shield.up().then(|| Box::new(face(child))),
     }
 }
@@ -74,6 +75,7 @@ fn face(child: &Child) -> ChildDocument {
         birth_dates: face.born.into_iter().chain(face.due).collect(),
         sex: face.sex.and_then(|sex| sex.chars().next()),
         carers: face.carers,
+        life: child.life,
         ..ChildDocument::new(child.id)
     }
 }

@@ -105,6 +105,8 @@ impl Desk {
         rebuilt.extend(&assignment.revived);
         let holders: Vec<ChildId> = rebuilt.iter().copied().collect();
         self.project(tx, &holders, position, &policy).await?;
+        // What was said just now may bring a record back into use.
+        self.reopen(tx, &holders).await?;
         tx.remove_golden(&retired_now.iter().map(|(retired, _)| *retired).collect::<Vec<_>>())
             .await?;
         let shields: BTreeSet<ChildId> = rebuilt.union(&beside).copied().collect();

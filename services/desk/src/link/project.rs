@@ -35,7 +35,7 @@ pub struct RebuildReport {
 
 impl Desk {
     /// Builds the golden records of `children` from their linked records and keeps them.
-    pub(super) async fn project(
+    pub(crate) async fn project(
         &self,
         tx: &mut Tx,
         children: &[ChildId],

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use child::{CaseId, ChildId, FeedKind, Statement};
-use intake::{Outcome, Reason, missing_columns, read_fields};
+use intake::{Outcome, Reason, Rule, missing_columns, read_fields};
 use serde::Serialize;
 
 use super::group::Delivery;
@@ -149,6 +149,14 @@ impl Desk {
     ) -> Result<Box<Statement>, ReceiveError> {
         match read_fields(kind, self.shared.clock.today(), fields) {
             Outcome::Accepted { mut statement, .. } => {
+                let deleted = self.previously_deleted(source, &[&statement.record_id]).await?;
+                if !deleted.is_empty() {
+                    return Err(ReceiveError::Rejected(vec![Reason::new(
+                        Rule::PreviouslyDeleted,
+                        None,
+                        1,
+                    )]));
+                }
                 if let Some(ids_of) = self.sources().await.ids_of(source) {
                     statement.use_ids_of(ids_of);
                 }

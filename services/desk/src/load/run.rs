@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use child::RunId;
-use intake::{Outcome, read_run};
+use intake::{Outcome, Reason, Rule, read_run};
 use store::{NewRun, Proceed, RowVerdict, Run, RunFile, RunOutcome, RunStatus, SourceRow, StagedRow, Turn};
 use tokio::sync::MutexGuard;
 
@@ -180,12 +180,16 @@ impl Desk {
             Err(error) => return Ok(Err(error.to_string())),
         };
         loop {
-            let mut staged = Vec::with_capacity(STAGE_ROWS);
+            let mut rows = Vec::with_capacity(STAGE_ROWS);
             for row in reader.by_ref().take(STAGE_ROWS) {
-                let mut row = match row {
-                    Ok(row) => row,
+                match row {
+                    Ok(row) => rows.push(row),
                     Err(error) => return Ok(Err(error.to_string())),
-                };
+                }
+            }
+            self.refuse_deleted(&run.source, &mut rows).await?;
+            let mut staged = Vec::with_capacity(rows.len());
+            for mut row in rows {
                 if let (Outcome::Accepted { statement, .. }, Some(ids_of)) = (&mut row.outcome, ids_of) {
                     statement.use_ids_of(ids_of);
                 }
@@ -266,6 +270,29 @@ impl Desk {
                 self.failed(&run, message.to_owned())
             };
             self.end_run(&run, &outcome).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Desk {
+    /// Rejects rows of records that were deleted under a retention rule and that nobody let in again.
+    async fn refuse_deleted(&self, source: &str, rows: &mut [intake::Row]) -> Result<(), LoadError> {
+        let accepted = rows.iter().filter_map(|row| match &row.outcome {
+            Outcome::Accepted { statement, .. } => Some(&*statement.record_id),
+            Outcome::Rejected { .. } => None,
+        });
+        let deleted = self.previously_deleted(source, &accepted.collect::<Vec<_>>()).await?;
+        for row in rows {
+            let Outcome::Accepted { statement, .. } = &row.outcome else {
+                continue;
+            };
+            if deleted.contains(&statement.record_id) {
+                row.outcome = Outcome::Rejected {
+                    record_id: Some(statement.record_id.clone()),
+                    reasons: vec![Reason::new(Rule::PreviouslyDeleted, None, row.line)],
+                };
+            }
         }
         Ok(())
     }

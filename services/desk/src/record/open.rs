@@ -7,6 +7,7 @@ use child::{
     child::reference_text,
     golden::from_canonical_json,
     policy::{Reach, Viewer, reach, sees_looks},
+    retention::{Life, LifeState},
     view,
 };
 use chrono::{DateTime, Utc};
@@ -178,6 +179,7 @@ impl Desk {
             .into_iter()
             .map(|row| (row.child, row.json))
             .collect();
+        let lives: BTreeMap<ChildId, LifeState> = tx.lives(ids).await?.into_iter().collect();
         let mut children: BTreeMap<ChildId, Child> = BTreeMap::new();
         for row in tx
             .children_by_ids(ids)
@@ -197,6 +199,7 @@ impl Desk {
                 golden,
                 shield: row.shield,
                 under_review,
+                life: lives.get(&row.id).map_or(Life::Live, |state| state.life),
             };
             children.insert(row.id, child);
         }

@@ -96,6 +96,16 @@ impl Desk {
         self.reload_sources().await
     }
 
+    /// Says whether the records of a source are case records, which retention keeps by the rule of their class.
+    pub async fn mark_case_source(&self, name: &str, holds: bool) -> Result<(), DeskError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        if tx.source(name).await?.is_none() {
+            return Err(unknown_source("name"));
+        }
+        tx.mark_case_source(name, holds, self.shared.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Tells of the sources that are late: a line in the log for each, and how many days each source has been silent
     /// for the metrics. Answers how many are late.
     pub async fn tell_late_sources(&self) -> Result<usize, DeskError> {

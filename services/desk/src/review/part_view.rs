@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
     Child, ChildId, ChildView, RecordKey, SourceRecord, child::Shield, child::reference_text, golden::build,
-    policy::Viewer, view,
+    policy::Viewer, retention::Life, view,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -78,6 +78,7 @@ impl Desk {
                 // Whoever may decide about the records may see them.
                 shield: Shield::default(),
                 under_review: false,
+                life: Life::Live,
             };
             Some(PartView {
                 child: part.child.filter(|_| reference.is_some()),

@@ -4,6 +4,7 @@
     reason = "these comments are the text of --help, which is not Markdown"
 )]
 
+mod retention;
 mod user;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use retention::RetentionCommand;
 pub use user::{SaidOfUser, UserCommand};
 
 /// One child, one record: takes the feeds of a council's systems, links them, and shows each professional their part.
@@ -61,6 +63,12 @@ pub enum Command {
         /// What to do with the index.
         #[command(subcommand)]
         command: SearchCommand,
+    },
+    /// Keep and delete by the retention rules.
+    Retention {
+        /// What to do with retention.
+        #[command(subcommand)]
+        command: RetentionCommand,
     },
     /// Work on the audit trail.
     Audit {
@@ -381,6 +389,16 @@ pub enum SourceCommand {
         /// Name of the source whose ids it uses; its own if not given.
         #[arg(long, value_name = "NAME")]
         of: Option<String>,
+    },
+    /// Say whether the records of a source are case records, which are kept as long as the rule of their class says, or copies
+    /// for the index, which go with the child record. A source holds copies until somebody says otherwise.
+    CaseRecords {
+        /// Name of the source.
+        #[arg(long)]
+        name: String,
+        /// Whether they are case records.
+        #[arg(long, action = clap::ArgAction::Set)]
+        hold: bool,
     },
     /// Say whether a source may load. While it waits, or may not, its files and records are refused.
     Status {

@@ -9,6 +9,7 @@ mod link;
 mod migrate;
 mod rebuild;
 mod relink;
+mod retention;
 mod search_index;
 mod serve;
 mod source;
@@ -49,6 +50,7 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
             AuditCommand::Verify(asked) => audit::verify(&asked, &read()?, output).await,
             AuditCommand::Key { file } => audit::key(&file, output),
         },
+        Command::Retention { command } => retention::run(command, &read()?, output).await,
         Command::User { command } => user::run(command, &read()?, output).await,
         Command::Source { command } => source::run(command, &read()?, output).await,
         Command::Migrate => migrate::run(&read()?, output).await,

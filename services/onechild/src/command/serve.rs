@@ -188,6 +188,7 @@ fn schedule(config: &Config) -> anyhow::Result<ScheduleConfig> {
         alerts: Some(config.schedule.alerts.clone()),
         late: Some(config.schedule.late_sources.clone()),
         quality: Some(config.schedule.quality.clone()),
+        retention: Some(config.schedule.retention.clone()),
         trail: TrailConfig {
             heads: heads::config(config)?,
             check: Some(config.schedule.audit.clone()),

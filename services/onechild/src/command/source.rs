@@ -53,6 +53,13 @@ pub async fn run(command: SourceCommand, config: &Config, output: Output) -> any
                 None => format!("The records of {name} have ids of their own"),
             })?;
         }
+        SourceCommand::CaseRecords { name, hold } => {
+            desk.mark_case_source(&name, hold).await?;
+            output.result(&json!({ "name": name, "holds_case_records": hold }), |_| {
+                let what = if hold { "case records" } else { "copies for the index" };
+                format!("The records of {name} are {what}")
+            })?;
+        }
         SourceCommand::Status { name, proceed } => {
             let proceed = match proceed {
                 MayProceed::Yes => Proceed::Yes,

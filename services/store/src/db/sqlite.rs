@@ -53,6 +53,8 @@ fn options() -> SqliteConnectOptions {
         // Rows cross from SQLite's thread to ours; the default of 50 makes the two wait for each other.
         .row_buffer_size(2_000)
         .pragma("temp_store", "memory")
+        // What is deleted is overwritten at once, and not only when its page is used again.
+        .pragma("secure_delete", "ON")
         // INSERT OR REPLACE removes a row first; only with this do the triggers of histories hear of it.
         .pragma("recursive_triggers", "ON")
         .page_size(8_192)

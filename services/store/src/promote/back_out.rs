@@ -222,7 +222,7 @@ impl Tx {
     }
 
     /// Anchors children on another of their records whose own is no longer there; answers those who have none left.
-    async fn anchor_anew(&mut self, children: &[ChildId]) -> Result<Vec<ChildId>, StoreError> {
+    pub async fn anchor_anew(&mut self, children: &[ChildId]) -> Result<Vec<ChildId>, StoreError> {
         let rows = bulk_fetch!(
             (Uuid, Option<String>, Option<String>, Option<bool>, Option<i64>),
             self,

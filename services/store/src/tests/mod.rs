@@ -10,6 +10,7 @@ mod people;
 mod promotion;
 mod registry;
 mod relationships;
+mod retention;
 mod roles;
 mod runs;
 mod senders;

@@ -33,6 +33,13 @@ async fn the_web_role_cannot_read_staging_or_touch_histories() {
             "DELETE FROM shield_reach",
             "DELETE FROM shield",
             "UPDATE contact_step SET what = ''",
+            "UPDATE link_event SET reason = '{}'",
+            "DELETE FROM retention_hold",
+            "DELETE FROM retention_hold_record",
+            "INSERT INTO tombstone (key_hash) VALUES ('')",
+            "UPDATE retention_run SET finished_at = NULL",
+            "UPDATE retention_action SET outcome = 'done'",
+            "DELETE FROM child_life",
             "CREATE TABLE public.mine (a INT)",
             "ALTER TABLE audit_event DISABLE TRIGGER ALL",
         ] {
@@ -89,6 +96,9 @@ async fn the_jobs_role_promotes_but_cannot_rewrite_history() {
             "UPDATE audit_redaction SET until_day = '2027-01-01'",
             "DELETE FROM audit_redaction",
             "DELETE FROM link_event",
+            "UPDATE link_event SET weight = 1",
+            "UPDATE retention_version SET text = ''",
+            "DELETE FROM link_redaction",
         ] {
             denied(&jobs, text).await;
         }
@@ -107,6 +117,19 @@ async fn the_jobs_role_promotes_but_cannot_rewrite_history() {
         ] {
             jobs.run(text).await.unwrap();
         }
+        // What a rule deletes is the jobs' to delete, from every table.
+        let records = super::made::current(&jobs).await;
+        let gone = [(records[0].id, records[0].record.key.clone())];
+        let mut tx = jobs.begin().await.unwrap();
+        let ids = super::made::children(&mut tx, 1).await;
+        assert_eq!(ids.len(), 1);
+        let counts = tx.purge_records(&gone, super::made::at(9)).await.unwrap();
+        assert_eq!((counts.versions, counts.staged_rows), (1, 1));
+        tx.purge_children(&[super::made::child_id(1)], super::made::at(9))
+            .await
+            .unwrap();
+        tx.extend_holds().await.unwrap();
+        tx.commit().await.unwrap();
         jobs.close().await;
     })
     .await;

@@ -15,6 +15,7 @@ mod moment;
 pub(crate) mod preferences;
 pub(crate) mod quality;
 pub(crate) mod results;
+pub(crate) mod retention;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod sign_in;

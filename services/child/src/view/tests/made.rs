@@ -14,6 +14,7 @@ use crate::{
         Involvement, ProcessKind, SenNeed, SenProvision, SenStep, SenStepKind, SocialCareProcess, TransportNeed,
     },
     golden::{Survivorship, build},
+    retention::Life,
     sources::{Source, Sources},
 };
 
@@ -182,6 +183,7 @@ pub(super) fn child_of(records: &[SourceRecord]) -> Child {
         golden: build(records, &Survivorship::builtin()),
         shield: Shield::default(),
         under_review: false,
+        life: Life::Live,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What each role is given of one and the same child.
 
 mod facts;
+mod lives;
 mod made;
 mod people;
 mod reach;

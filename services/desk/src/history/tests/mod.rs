@@ -56,7 +56,7 @@ impl Told {
 
 fn viewer(role: Role) -> Viewer {
     Viewer {
-        beyond: true,
+        beyond: Some("A test".to_owned()),
         ..Viewer::new(UserId(Uuid::from_u128(5)), "Person 5", role)
     }
 }

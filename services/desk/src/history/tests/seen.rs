@@ -20,14 +20,14 @@ const ADA: [(&str, &str); 5] = [
 const ZENO: [(&str, &str); 3] = [("first_name", "Zeno"), ("surname", "Quillibald"), ("dob", "2012-11-30")];
 
 async fn history(desk: &Desk, role: Role, child: ChildId) -> History {
-    match desk.history(&viewer(role), child, 1, None).await {
+    match desk.history(&viewer(role), child, 1).await {
         Ok(Opened::Child(history)) => *history,
         other => panic!("{role}: {other:?}"),
     }
 }
 
 async fn as_of(desk: &Desk, role: Role, child: ChildId, at: DateTime<Utc>) -> AsOf {
-    match desk.as_of(&viewer(role), child, at, None).await {
+    match desk.as_of(&viewer(role), child, at).await {
         Ok(Opened::Child(stood)) => *stood,
         other => panic!("{role}: {other:?}"),
     }
@@ -70,7 +70,7 @@ async fn a_join_and_its_undoing_stand_in_the_history_with_who_when_and_why() {
         let decision = join(&db, desk).await;
         let joined = told.next_day();
         let steward = viewer(Role::DataSteward);
-        match desk.history(&steward, zeno, 1, None).await.unwrap() {
+        match desk.history(&steward, zeno, 1).await.unwrap() {
             Opened::Moved { to, since, .. } => assert_eq!((to, since), (ada, Some(joined))),
             Opened::Child(history) => panic!("{history:?}"),
         }
@@ -122,17 +122,13 @@ async fn p06_the_past_is_for_those_who_judge_matches() {
         let then = told.next_day();
         for role in Role::ALL {
             let allowed = [Role::DataSteward, Role::ShieldSteward, Role::ManagementTeam].contains(role);
-            let history = desk.history(&viewer(*role), ada, 1, None).await;
+            let history = desk.history(&viewer(*role), ada, 1).await;
             assert_eq!(history.is_ok(), allowed, "{role}");
             assert!(allowed || matches!(history, Err(DeskError::NotFound)), "{role}");
-            assert_eq!(
-                desk.as_of(&viewer(*role), ada, then, None).await.is_ok(),
-                allowed,
-                "{role}"
-            );
+            assert_eq!(desk.as_of(&viewer(*role), ada, then).await.is_ok(), allowed, "{role}");
         }
         let tomorrow = desk.now() + chrono::TimeDelta::days(1);
-        let tomorrow = desk.as_of(&viewer(Role::DataSteward), ada, tomorrow, None).await;
+        let tomorrow = desk.as_of(&viewer(Role::DataSteward), ada, tomorrow).await;
         assert!(matches!(tomorrow, Err(DeskError::Unusable(_))));
     })
     .await;
@@ -161,11 +157,11 @@ async fn p05_what_is_shielded_today_was_never_open() {
         assert_eq!(stored.child, Some(zeno), "the shield is on the same child");
         let steward = viewer(Role::DataSteward);
         assert!(matches!(
-            desk.history(&steward, zeno, 1, None).await,
+            desk.history(&steward, zeno, 1).await,
             Err(DeskError::NotFound)
         ));
         assert!(matches!(
-            desk.as_of(&steward, zeno, joined, None).await,
+            desk.as_of(&steward, zeno, joined).await,
             Err(DeskError::NotFound)
         ));
         let seen = as_of(desk, Role::DataSteward, ada, joined).await;
@@ -187,7 +183,7 @@ async fn p05_what_is_shielded_today_was_never_open() {
         shielded.push(("shielded", "Y"));
         assert_eq!(told.send("social_care", "S2", &shielded).await, Some(ada));
         assert!(matches!(
-            desk.as_of(&steward, ada, joined, None).await,
+            desk.as_of(&steward, ada, joined).await,
             Err(DeskError::NotFound)
         ));
     })

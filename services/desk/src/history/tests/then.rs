@@ -67,7 +67,7 @@ async fn p23_2_an_entry_whose_consent_is_withdrawn_is_in_no_past_either() {
         told.send("involvement", "I1", &entry).await;
         let then = told.next_day();
         let team = viewer(Role::ManagementTeam);
-        let involved = async || match desk.as_of(&team, child, then, None).await.unwrap() {
+        let involved = async || match desk.as_of(&team, child, then).await.unwrap() {
             Opened::Child(stood) => stood.child.unwrap().sensitive.is_some(),
             Opened::Moved { .. } => panic!("it was never joined"),
         };

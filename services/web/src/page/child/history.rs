@@ -103,7 +103,7 @@ async fn get_history(
     if let Some(text) = at {
         match read_moment(&text) {
             None => asked.errors.add(TIME, "Time must be a real time, for example 14:30"),
-            Some(at) => match desk.as_of(frame.viewer(), id, at, frame.reason()).await {
+            Some(at) => match desk.as_of(frame.viewer(), id, at).await {
                 Ok(stood) => return get_past(&frame, stood, at).await,
                 Err(DeskError::Unusable(problems)) => {
                     let message = problems.into_iter().next().map(|problem| problem.message);
@@ -113,7 +113,7 @@ async fn get_history(
             },
         }
     }
-    let found = desk.history(frame.viewer(), id, asked.page, frame.reason()).await?;
+    let found = desk.history(frame.viewer(), id, asked.page).await?;
     opened(&frame, found, "/history", |history, joined| {
         let title = format!("{} of child record {}", Part::History.label(), history.child.reference);
         let page = joined.tell(frame.page(title, Section::Search));

@@ -4,7 +4,7 @@ mod act;
 mod brokering;
 mod consents;
 mod contact;
-mod form;
+pub(in crate::page) mod form;
 mod list;
 mod overrides;
 mod overview;

@@ -43,6 +43,7 @@ pub(super) const fn flag_name(flag: Flag) -> &'static str {
         Flag::UnderReview => "under-review",
         Flag::CafOpen => "caf-open",
         Flag::InCare => "in-care",
+        Flag::Archived => "archived",
         Flag::SourcesDisagree => "sources-disagree",
     }
 }
@@ -55,6 +56,7 @@ fn flag_of(name: &str) -> Option<Flag> {
         Flag::CafOpen,
         Flag::InCare,
         Flag::SourcesDisagree,
+        Flag::Archived,
     ]
     .into_iter()
     .find(|flag| flag_name(*flag) == name)

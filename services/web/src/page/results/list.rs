@@ -2,7 +2,8 @@
 
 use askama::Template;
 use child::{
-    policy::{Field, Reach, Viewer, reach},
+    policy::{Field, Reach, Viewer, opens_life, reach},
+    retention::Life,
     view::Flag,
 };
 use desk::{AgeBand, FindRequest, Found};
@@ -92,6 +93,7 @@ fn flags_of(viewer: &Viewer) -> Vec<Flag> {
         (viewer.access(Field::CafIndicator).full(), Flag::CafOpen),
         (viewer.access(Field::SocialCareDetail).full(), Flag::InCare),
         (true, Flag::SourcesDisagree),
+        (opens_life(viewer.role, Life::Archived), Flag::Archived),
     ];
     flags
         .into_iter()

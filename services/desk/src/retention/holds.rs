@@ -1,0 +1,217 @@
+//! Legal holds: placed by one person, released by another.
+
+use child::{
+    HoldId, RecordKey,
+    child::{read_reference, reference_text},
+    policy::{Viewer, governs_retention},
+    retention::HoldReason,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use store::{Held, HoldRow, Release};
+
+use crate::{
+    audit::{Action, Event},
+    desk::{Desk, only},
+    error::DeskError,
+    typed::Problems,
+};
+
+/// What is held, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypedScope {
+    /// One child, by reference.
+    Child,
+    /// All that one source sent.
+    Source,
+    /// Everything.
+    All,
+}
+
+/// The form in which a hold is placed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HoldForm {
+    /// What is held; nothing if none was chosen.
+    pub scope: Option<TypedScope>,
+    /// The child's reference.
+    pub reference: String,
+    /// The source's name.
+    pub source: String,
+    /// The reason, as its word.
+    pub reason: String,
+    /// On whose authority.
+    pub authority: String,
+    /// When it is to be looked at again, `YYYY-MM-DD`.
+    pub review_on: String,
+}
+
+/// A hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HoldView {
+    /// Id.
+    pub id: HoldId,
+    /// What is held, in words: a reference, a source, or everything.
+    pub held: String,
+    /// Why.
+    pub reason: &'static str,
+    /// On whose authority.
+    pub authority: String,
+    /// Who placed it.
+    pub placed_by: String,
+    /// When.
+    pub placed_at: DateTime<Utc>,
+    /// When it is to be looked at again.
+    pub review_on: NaiveDate,
+    /// Whether that day has come.
+    pub late: bool,
+    /// Who released it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub released_by: Option<String>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub released_at: Option<DateTime<Utc>>,
+    /// Whether this viewer may release it: not the one who placed it.
+    pub may_release: bool,
+}
+
+/// Holds in force, the oldest first, and those that were released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HoldList {
+    /// In force.
+    pub in_force: Vec<HoldView>,
+    /// Released.
+    pub released: Vec<HoldView>,
+}
+
+impl Desk {
+    /// Every hold.
+    pub async fn holds(&self, viewer: &Viewer) -> Result<HoldList, DeskError> {
+        only(viewer, governs_retention)?;
+        let today = self.retention_day();
+        let rows = self.shared.db.read().await?.holds(true).await?;
+        let sources = self.sources().await;
+        let views = rows.into_iter().map(|row| HoldView {
+            id: row.id,
+            held: match &row.held {
+                Held::Child(reference) => reference_text(*reference),
+                Held::Source(source) => sources.label(source),
+                Held::All => "Everything".to_owned(),
+            },
+            reason: row.reason.label(),
+            late: row.released.is_none() && row.review_on <= today,
+            may_release: row.released.is_none() && row.placed_by != viewer.user,
+            authority: row.authority,
+            placed_by: row.placed_name,
+            placed_at: row.placed_at,
+            review_on: row.review_on,
+            released_at: row.released.as_ref().map(|release| release.at),
+            released_by: row.released.map(|release| release.name),
+        });
+        let (in_force, released) = views.partition(|view| view.released_at.is_none());
+        self.trace(Event::of(viewer, Action::RetentionRead).with(serde_json::json!({ "what": "holds" })))
+            .await?;
+        Ok(HoldList { in_force, released })
+    }
+
+    /// Places a hold. From the moment on that this answers, nothing that it covers is deleted.
+    pub async fn place_hold(&self, viewer: &Viewer, form: &HoldForm) -> Result<HoldId, DeskError> {
+        only(viewer, governs_retention)?;
+        let mut problems = Problems::default();
+        let reason = HoldReason::from_name(&form.reason);
+        if reason.is_none() {
+            problems.add("reason", "Select why it is held");
+        }
+        let authority = problems.text(
+            "authority",
+            "Authority",
+            "Enter on whose authority it is held",
+            &form.authority,
+        );
+        let review_on = problems.day_to_come("review_on", "Review date", &form.review_on, self.retention_day());
+        let reference = read_reference(&form.reference);
+        match form.scope {
+            None => problems.add("scope", "Select what is held"),
+            Some(TypedScope::Child) if reference.is_none() => {
+                problems.add("reference", "Enter the reference of the child record, like C-10042");
+            }
+            Some(TypedScope::Source) if form.source.is_empty() => problems.add("source", "Select a source"),
+            Some(_) => {}
+        }
+        problems.none()?;
+        let unknown = |field, message: &str| DeskError::unusable(field, message);
+        let mut tx = self.shared.db.begin().await?;
+        let (held, records) = match form.scope {
+            Some(TypedScope::Child) => {
+                let reference = reference.unwrap_or_default();
+                let missing = || unknown("reference", "There is no child record with this reference");
+                let row = tx.child_by_reference(reference).await?.ok_or_else(missing)?;
+                // A record that was joined with another is held as what it is now.
+                let mut living = row;
+                while let Some(into) = living.redirect_to {
+                    living = tx.child(into).await?.ok_or_else(missing)?;
+                }
+                let records = tx.records_of_children(&[living.id]).await?;
+                let keys: Vec<RecordKey> = records.into_iter().map(|record| record.record.key).collect();
+                if keys.is_empty() {
+                    return Err(missing());
+                }
+                (Held::Child(living.reference), keys)
+            }
+            Some(TypedScope::Source) => {
+                tx.source(&form.source)
+                    .await?
+                    .ok_or_else(|| unknown("source", "Select a source"))?;
+                (Held::Source(form.source.clone()), Vec::new())
+            }
+            Some(TypedScope::All) | None => (Held::All, Vec::new()),
+        };
+        let now = self.shared.clock.now();
+        let row = HoldRow {
+            id: HoldId(self.shared.ids.uuid(now)),
+            held,
+            reason: reason.ok_or(DeskError::Changed)?,
+            authority,
+            placed_by: viewer.user,
+            placed_name: viewer.display_name.clone(),
+            placed_at: now,
+            review_on: review_on.ok_or(DeskError::Changed)?,
+            released: None,
+        };
+        tx.place_hold(&row, &records).await?;
+        tx.commit().await?;
+        self.trace_hold(viewer, row.id, "placed").await?;
+        Ok(row.id)
+    }
+
+    /// Releases a hold that somebody else placed.
+    pub async fn release_hold(&self, viewer: &Viewer, id: HoldId, reason: &str) -> Result<(), DeskError> {
+        only(viewer, governs_retention)?;
+        let mut problems = Problems::default();
+        let reason = problems.text("reason", "Reason", "Enter why the hold is released", reason);
+        problems.none()?;
+        let mut tx = self.shared.db.begin().await?;
+        let hold = tx.hold(id).await?.ok_or(DeskError::NotFound)?;
+        if hold.placed_by == viewer.user {
+            let message = "Somebody else has to release a hold that you placed";
+            return Err(DeskError::unusable("reason", message));
+        }
+        let release = Release {
+            by: viewer.user,
+            name: viewer.display_name.clone(),
+            at: self.shared.clock.now(),
+            reason,
+        };
+        if !tx.release_hold(id, &release).await? {
+            return Err(DeskError::Changed);
+        }
+        tx.commit().await?;
+        self.trace_hold(viewer, id, "released").await
+    }
+
+    async fn trace_hold(&self, viewer: &Viewer, id: HoldId, what: &str) -> Result<(), DeskError> {
+        let detail = serde_json::json!({ "hold": id, "what": what });
+        self.trace(Event::of(viewer, Action::HoldChanged).with(detail)).await
+    }
+}

@@ -1,0 +1,180 @@
+//! Promise 10 in the tables: what is deleted is nowhere, and is known again.
+
+use child::{
+    ChildId, RecordKey, UserId,
+    policy::{Role, Viewer},
+};
+use store::{Backend, Db, DbConfig, testing::on_every_config};
+
+use super::Timed;
+use crate::{DeskError, FindRequest, Narrowing, ReceiveError, Section, Sender};
+
+/// A name that stands nowhere else.
+const MARKER: &str = "Xanthopoulos";
+
+/// A child of 36 years through archive and notice to the day of its deletion, beside one who stays.
+async fn deleted(db: &Db) -> (Timed, ChildId, ChildId) {
+    let timed = Timed::over(db, "2026-11-22").await;
+    timed.approve().await;
+    let gone = timed.send("E-secret-1", MARKER, "1990-01-01").await.child.unwrap();
+    // An earlier version that names somebody else.
+    timed.send("E-secret-1", "Xanthopoulos-Byrne", "1990-01-01").await;
+    let stays = timed.send("E2", "Marsh", "2015-03-04").await.child.unwrap();
+    timed.run_on("2026-11-22").await;
+    timed.run_on("2026-12-25").await;
+    assert_eq!(timed.run_on("2027-04-01").await.done, 1);
+    (timed, gone, stays)
+}
+
+fn holds(bytes: &[u8], letters: &str) -> bool {
+    let small = bytes.to_ascii_lowercase();
+    let letters = letters.to_ascii_lowercase();
+    small.windows(letters.len()).any(|window| window == letters.as_bytes())
+}
+
+#[tokio::test]
+async fn p10_nothing_is_left_of_a_deleted_child_but_a_reference_and_a_tombstone() {
+    on_every_config(|config: DbConfig| async move {
+        let db = Db::migrate(&config).await.unwrap();
+        let (timed, gone, stays) = deleted(&db).await;
+        let desk = &timed.desk;
+        let mut tx = db.read().await.unwrap();
+        let row = tx
+            .child(gone)
+            .await
+            .unwrap()
+            .expect("the reference stays, for the audit trail");
+        assert!(row.empty && row.anchor.source == "purged");
+        assert!(
+            tx.records_by_keys(&[RecordKey::new("education", "E-secret-1")])
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert!(tx.golden(&[gone]).await.unwrap().is_empty() && tx.golden(&[stays]).await.unwrap().len() == 1);
+        assert!(tx.has_tombstones().await.unwrap());
+        drop(tx);
+        let report = desk.rebuild(false).await.unwrap();
+        assert_eq!((report.children, report.different), (1, 0));
+        desk.expunge_index().await.unwrap();
+        let custodian = Viewer::new(UserId(uuid::Uuid::from_u128(9)), "Custodian", Role::ArchiveCustodian);
+        let opened = desk.open(&custodian, gone, Section::Overview).await;
+        assert!(matches!(opened, Err(DeskError::NotFound)), "{opened:?}");
+        // What is typed into a search goes by a time of its own, so the test does not type the name.
+        let request = FindRequest {
+            text: "ada 1 1 1990".to_owned(),
+            ..FindRequest::default()
+        };
+        assert_eq!(
+            desk.find(&custodian, &request, &Narrowing::default())
+                .await
+                .unwrap()
+                .total,
+            0
+        );
+        assert!(desk.verify_index().await.unwrap().whole());
+        let audit = desk.verify_audit(crate::Outside::default()).await.unwrap();
+        assert!(audit.is_whole());
+        if db.backend() == Backend::Sqlite {
+            db.close().await;
+            let path = config.url.trim_start_matches("sqlite://").to_owned();
+            for file in [
+                path.clone(),
+                format!("{path}.staging"),
+                format!("{path}-wal"),
+                format!("{path}.staging-wal"),
+            ] {
+                let Ok(bytes) = std::fs::read(&file) else { continue };
+                assert!(!holds(&bytes, MARKER) && !holds(&bytes, "E-secret-1"), "{file}");
+                assert!(file != path || holds(&bytes, "Marsh"), "the test sees what is there");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_a_deleted_record_that_comes_again_stays_out_until_somebody_lets_it_in() {
+    store::testing::on_every_backend(|db| async move {
+        let (timed, gone, _) = deleted(&db).await;
+        let desk = &timed.desk;
+        let fields = || {
+            [
+                ("first_name", "Ada"),
+                ("surname", MARKER),
+                ("dob", "1990-01-01"),
+                ("postcode", "FV3 1AA"),
+            ]
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into()
+        };
+        let again = desk
+            .receive(&Sender::of("education"), "education", "E-secret-1", fields())
+            .await;
+        let Err(ReceiveError::Rejected(reasons)) = again else {
+            panic!("{again:?}")
+        };
+        assert_eq!(reasons[0].rule, intake::Rule::PreviouslyDeleted);
+        let governor = super::governor(4);
+        assert!(desk.readmit_record(&governor, "education", "E2").await.is_err());
+        desk.readmit_record(&governor, "education", "E-secret-1").await.unwrap();
+        let back = desk
+            .receive(&Sender::of("education"), "education", "E-secret-1", fields())
+            .await
+            .unwrap();
+        assert!(back.child.is_some_and(|child| child != gone), "a new child record");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_an_entry_of_a_sensitive_service_goes_from_every_version_a_year_after_it_ended() {
+    store::testing::on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        let child = timed.send("E1", "Marsh", "2012-01-01").await.child.unwrap();
+        let involve = async |phone: &str, end: &str| {
+            let fields = [
+                ("child_source", "education"),
+                ("child_source_id", "E1"),
+                ("service_type", "sexual_health"),
+                ("organisation", "Lanternfield Clinic"),
+                ("phone", phone),
+                ("is_sensitive", "Y"),
+                ("start_date", "2025-01-05"),
+                ("end_date", end),
+            ];
+            let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+            timed
+                .desk
+                .receive(&Sender::of("involvement"), "involvement", "I1", fields)
+                .await
+                .unwrap()
+        };
+        involve("01632 960001", "").await;
+        involve("01632 960002", "2025-12-23").await;
+        assert_eq!(timed.run_on("2026-12-22").await.due, 0);
+        assert_eq!(timed.run_on("2026-12-23").await.done, 1);
+        let mut tx = db.read().await.unwrap();
+        let stored = tx
+            .record_by_key(&RecordKey::new("involvement", "I1"))
+            .await
+            .unwrap()
+            .unwrap();
+        let versions = tx.versions_of(stored.id).await.unwrap();
+        assert_eq!(versions.len(), 2);
+        for version in versions {
+            assert_eq!(version.record.statement.facts.involvements, []);
+        }
+        let golden = tx.golden(&[child]).await.unwrap();
+        assert!(!golden[0].json.contains("sexual_health") && !golden[0].json.contains("Lanternfield"));
+        drop(tx);
+        assert!(
+            !involve("01632 960002", "2025-12-23").await.changed,
+            "the same row says nothing new"
+        );
+        assert_eq!(timed.desk.rebuild(false).await.unwrap().different, 0);
+        assert_eq!(timed.run_on("2026-12-24").await.due, 0);
+    })
+    .await;
+}

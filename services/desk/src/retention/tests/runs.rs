@@ -1,0 +1,222 @@
+//! Plans, runs, holds and rules.
+
+use child::retention::STARTER;
+use store::{ActionOutcome, testing::on_every_backend};
+
+use super::{Timed, governor};
+use crate::{DeskError, HoldForm, TypedScope};
+
+fn hold(reference: &str) -> HoldForm {
+    HoldForm {
+        scope: Some(TypedScope::Child),
+        reference: reference.to_owned(),
+        reason: "litigation".to_owned(),
+        authority: "Court order 7".to_owned(),
+        review_on: "2099-01-01".to_owned(),
+        ..HoldForm::default()
+    }
+}
+
+#[tokio::test]
+async fn p10_version_1_archives_and_deletes_nothing_until_somebody_approved_it() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.send("E1", "Marsh", "1990-01-01").await;
+        let first = timed.run_on("2026-11-22").await;
+        assert_eq!((first.due, first.done, first.waiting), (1, 1, 0), "archived");
+        let years_later = timed.run_on("2030-01-01").await;
+        assert_eq!(
+            (years_later.done, years_later.waiting),
+            (0, 1),
+            "due, and nobody approved the rules"
+        );
+        timed.approve().await;
+        let again = timed.run_on("2030-01-01").await;
+        assert_eq!(again.waiting, 1, "the plan of a day stays as it was made");
+        let told = timed.run_on("2030-01-02").await;
+        assert_eq!(
+            told.rules
+                .iter()
+                .map(|rule| (rule.step, rule.outcome))
+                .collect::<Vec<_>>(),
+            [("give_notice", ActionOutcome::Done), ("purge", ActionOutcome::Waiting),]
+        );
+        assert_eq!(
+            timed.run_on("2030-04-01").await.waiting,
+            1,
+            "the owner was told 89 days ago"
+        );
+        assert_eq!(timed.run_on("2030-04-02").await.done, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_a_dry_run_lists_exactly_what_the_run_does() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        for (id, surname, born) in [
+            ("E1", "Marsh", "1990-01-01"),
+            ("E2", "Fenn", "1991-01-01"),
+            ("E3", "Holt", "2015-01-01"),
+        ] {
+            timed.send(id, surname, born).await;
+        }
+        timed.run_on("2026-11-22").await;
+        timed.run_on("2026-12-25").await;
+        timed.set("2027-04-01");
+        let (planned, lines) = timed.desk.plan_retention().await.unwrap();
+        let purges: Vec<_> = lines.iter().filter(|line| line.step == "purge").collect();
+        assert_eq!((purges.len(), planned.due, planned.done), (2, 2, 0));
+        // Another child falls due the same day, after the plan: it waits for the next.
+        timed.send("E4", "Reed", "1989-01-01").await;
+        let done = timed.run_on("2027-04-01").await;
+        assert_eq!((done.run, done.done), (planned.run, 2));
+        let (_, after) = timed.desk.plan_retention().await.unwrap();
+        let ids = |lines: &[crate::PlanLine]| lines.iter().map(|line| (line.child, line.step)).collect::<Vec<_>>();
+        assert_eq!(ids(&after), ids(&lines));
+        assert!(after.iter().all(|line| line.outcome == ActionOutcome::Done));
+        assert_eq!(
+            timed.run_on("2027-04-01").await,
+            timed.desk.plan_retention().await.unwrap().0,
+            "once a day"
+        );
+        // A clock that goes back does nothing: the later day stands.
+        assert_eq!(timed.run_on("2027-03-01").await.day.to_string(), "2027-04-01");
+        assert_eq!(timed.run_on("2027-04-02").await.done, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p18_1_a_hold_that_is_placed_between_plan_and_run_wins_and_is_released_by_somebody_else() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        let child = timed.send("E1", "Marsh", "1990-01-01").await.child.unwrap();
+        timed.run_on("2026-11-22").await;
+        timed.run_on("2026-12-25").await;
+        timed.set("2027-04-01");
+        assert_eq!(timed.desk.plan_retention().await.unwrap().0.due, 1);
+        let reference = db
+            .read()
+            .await
+            .unwrap()
+            .child(child)
+            .await
+            .unwrap()
+            .unwrap()
+            .reference
+            .to_string();
+        let id = timed.desk.place_hold(&governor(2), &hold(&reference)).await.unwrap();
+        let held = timed.run_on("2027-04-01").await;
+        assert_eq!((held.due, held.done, held.held), (1, 0, 1), "due, but held");
+        assert_eq!(timed.run_on("2027-04-02").await.held, 1);
+        let own = timed.desk.release_hold(&governor(2), id, "settled").await;
+        assert!(matches!(own, Err(DeskError::Unusable(_))), "{own:?}");
+        timed.desk.release_hold(&governor(3), id, "settled").await.unwrap();
+        let again = timed.desk.release_hold(&governor(3), id, "settled").await;
+        assert!(matches!(again, Err(DeskError::Changed)), "{again:?}");
+        let list = timed.desk.holds(&governor(2)).await.unwrap();
+        assert_eq!((list.in_force.len(), list.released.len()), (0, 1));
+        assert_eq!(timed.run_on("2027-04-03").await.done, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_holds_nothing_is_refused_with_every_reason() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        let refused = timed.desk.place_hold(&governor(1), &HoldForm::default()).await;
+        let Err(DeskError::Unusable(problems)) = refused else {
+            panic!("{refused:?}")
+        };
+        let fields: Vec<&str> = problems.iter().map(|problem| &*problem.field).collect();
+        assert_eq!(fields, ["reason", "authority", "review_on", "scope"]);
+        let unknown = timed.desk.place_hold(&governor(1), &hold("C-1")).await;
+        assert!(matches!(unknown, Err(DeskError::Unusable(_))), "{unknown:?}");
+        let other = child::policy::Viewer::new(governor(1).user, "D", child::policy::Role::DataSteward);
+        assert!(matches!(timed.desk.holds(&other).await, Err(DeskError::NotFound)));
+        assert!(matches!(
+            timed.desk.retention_rules(&other).await,
+            Err(DeskError::NotFound)
+        ));
+        assert!(matches!(
+            timed.desk.place_hold(&other, &hold("C-1")).await,
+            Err(DeskError::NotFound)
+        ));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rules_are_proposed_by_one_and_approved_by_another_and_their_effect_is_told_before() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        for (id, surname, born) in [("E1", "Marsh", "1990-01-01"), ("E2", "Fenn", "2015-01-01")] {
+            timed.send(id, surname, born).await;
+        }
+        let shorter = STARTER.replace(
+            "keep = \"6 years\"\nthen = \"purge\"\nnotice_days",
+            "keep = \"5 years\"\nthen = \"purge\"\nnotice_days",
+        );
+        let desk = &timed.desk;
+        let wrong = desk.propose_rules(&governor(1), "rule = 7", " ").await;
+        let Err(DeskError::Unusable(problems)) = wrong else {
+            panic!("{wrong:?}")
+        };
+        assert_eq!(problems.len(), 2);
+        let version = desk.propose_rules(&governor(1), &shorter, "shorter").await.unwrap();
+        assert_eq!(version, 2);
+        let previewed = desk.preview_rules(&governor(2), version).await.unwrap();
+        assert_eq!((previewed.children, previewed.earlier, previewed.later), (2, 2, 0));
+        let own = desk.approve_rules(&governor(1), version).await;
+        assert!(matches!(own, Err(DeskError::Unusable(_))), "{own:?}");
+        desk.approve_rules(&governor(2), version).await.unwrap();
+        let view = desk.retention_rules(&governor(1)).await.unwrap();
+        let told: Vec<_> = view
+            .versions
+            .iter()
+            .map(|line| (line.version, line.in_force, line.may_approve))
+            .collect();
+        assert_eq!(told, [(2, true, false), (1, false, false)]);
+        assert_eq!(
+            view.versions[0].deletes_from.map(|day| day.to_string()).as_deref(),
+            Some("2026-12-22")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_nodes_do_one_run() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.send("E1", "Marsh", "1990-01-01").await;
+        let other = timed
+            .desk
+            .with_lease("retention", super::super::run::LEASE, async {})
+            .await
+            .unwrap();
+        assert_eq!(other, Some(()));
+        let mut tx = db.begin().await.unwrap();
+        let now = timed.desk.shared.clock.now();
+        assert!(
+            tx.try_lease("retention", "another node", now + super::super::run::LEASE, now)
+                .await
+                .unwrap()
+        );
+        tx.commit().await.unwrap();
+        assert_eq!(timed.desk.run_retention().await.unwrap(), None);
+        let mut tx = db.begin().await.unwrap();
+        tx.release_lease("retention", "another node").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(
+            timed.desk.run_retention().await.unwrap().map(|report| report.done),
+            Some(1)
+        );
+    })
+    .await;
+}

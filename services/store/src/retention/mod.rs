@@ -1,0 +1,24 @@
+//! What retention keeps: versions of its rules, where children are in their lives, the plan and the run of each day, and the
+//! deletion itself.
+
+mod actions;
+mod case_sources;
+mod lives;
+mod purge;
+mod purge_beside;
+mod purge_decisions;
+mod runs;
+mod versions;
+
+pub(crate) use actions::ALL as ALL_ACTIONS;
+pub use actions::{ActionCount, ActionOutcome, NewAction, RetentionAction};
+pub(crate) use case_sources::ALL as ALL_CASE_SOURCES;
+pub(crate) use lives::ALL as ALL_LIVES;
+pub(crate) use purge::ALL as ALL_PURGE;
+pub use purge::PurgeCounts;
+pub(crate) use purge_beside::ALL as ALL_PURGE_BESIDE;
+pub(crate) use purge_decisions::ALL as ALL_PURGE_DECISIONS;
+pub(crate) use runs::ALL as ALL_RUNS;
+pub use runs::{OldRun, RetentionRun};
+pub(crate) use versions::ALL as ALL_VERSIONS;
+pub use versions::{NewRuleVersion, RuleVersion};

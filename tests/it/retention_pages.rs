@@ -1,0 +1,73 @@
+//! The pages about retention in a real browser: usable by everyone, at phone width, and with scripts off.
+
+use child::policy::Role;
+use tests::{
+    Backend, PASSWORD, TestApp,
+    browser::{Tab, private_window},
+    email,
+    people::ZOE,
+};
+
+#[test]
+fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
+    tests::run(async {
+        let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
+        app.desk.run_retention().await.unwrap();
+        let tab = private_window(&app.base).await;
+        tab.without_scripts().await;
+        sign_in(&tab).await;
+        tab.press("nav a[href='/retention']").await;
+        assert!(tab.has("[data-testid=rule-IDX-5]").await, "{}", tab.html().await);
+        tab.assert_usable_by_everyone("p18-schedule").await;
+        for (path, name) in [
+            ("/retention/upcoming?within=365", "p18-upcoming"),
+            ("/retention/runs", "p18-runs"),
+            ("/retention/change", "p18-change"),
+            ("/retention/change/1", "p18-approve"),
+        ] {
+            tab.open(path).await.assert_usable_by_everyone(name).await;
+            assert_eq!(tab.status(), 200, "{path}");
+        }
+        tab.open("/retention/holds").await;
+        tab.press("[data-testid=place-hold]").await;
+        tab.press("[data-testid=place]").await;
+        assert_eq!(tab.status(), 422);
+        tab.assert_usable_by_everyone("p18-hold-errors").await;
+        let zoe = app.child_id(&ZOE).await;
+        let steward = app.viewer(Role::DataSteward).await;
+        let opened = app.desk.open(&steward, zoe, desk::Section::Overview).await.unwrap();
+        let desk::Opened::Child(view) = opened else {
+            panic!("she was not joined")
+        };
+        tab.tick("#scope").await;
+        tab.fill("#reference", &view.reference).await;
+        tab.pick("#reason", "Litigation").await;
+        tab.fill("#authority", "Court order 7").await;
+        tab.fill("#review_on-day", "1")
+            .await
+            .fill("#review_on-month", "1")
+            .await
+            .fill("#review_on-year", "2099")
+            .await;
+        tab.press("[data-testid=place]").await;
+        assert_eq!(tab.path().await, "/retention/holds", "{}", tab.html().await);
+        let list = tab.html().await;
+        assert!(
+            list.contains(&view.reference) && list.contains("By another person"),
+            "{list}"
+        );
+        assert!(!list.contains(ZOE.surname), "who it is, is told to nobody here");
+        tab.assert_usable_by_everyone("p18-holds").await;
+        tab.assert_kept_to_itself();
+    });
+}
+
+async fn sign_in(tab: &Tab) {
+    tab.open("/sign-in").await;
+    tab.fill("#email", &email(Role::InformationGovernance))
+        .await
+        .fill("#password", PASSWORD)
+        .await;
+    tab.press("[data-testid=sign-in]").await;
+    assert_eq!(tab.path().await, "/", "{}", tab.html().await);
+}
