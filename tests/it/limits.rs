@@ -8,13 +8,13 @@ use reqwest::Method;
 use serde_json::json;
 use tests::{Answer, Backend, TestApp, Visitor, nine_o_clock, people::MAGNOLIA};
 
-/// An application where a user makes three searches a minute, of which the one that gives the reason after signing in is
-/// the first, and opens five records, and an address asks forty times.
+/// An application where a user asks for searches four times a minute, of which giving the reason after signing in takes
+/// two, and opens five records, and an address asks forty times.
 async fn app() -> TestApp {
     let few = |_: &str, state: AppState| {
         let number = |number| NonZeroU32::new(number).unwrap();
         let config = LimitConfig {
-            searches_per_user: number(3),
+            searches_per_user: number(4),
             records_per_user: number(5),
             requests_per_address: number(40),
             ..LimitConfig::all(number(1_000))
@@ -43,7 +43,7 @@ fn who_asks_too_much_is_told_how_long_to_wait_and_nobody_else_waits() {
             assert_eq!(worker.send_json(Method::POST, &by_api, &search).await.status, 200);
         }
         let refused = worker.send_json(Method::POST, &by_api, &search).await;
-        assert_waits(&refused, "20");
+        assert_waits(&refused, "15");
         let problem: serde_json::Value = serde_json::from_str(&refused.body).unwrap();
         assert_eq!(
             (&problem["type"], &problem["status"]),
@@ -52,12 +52,12 @@ fn who_asks_too_much_is_told_how_long_to_wait_and_nobody_else_waits() {
         assert_eq!(refused.header("content-type"), "application/problem+json");
 
         let page = worker.get("/search").await;
-        assert_waits(&page, "20");
+        assert_waits(&page, "15");
         assert!(page.words().contains("Wait a minute"), "{}", page.words());
         assert_eq!(worker.get("/help").await.status, 200);
         let other = Visitor::signed_in(&app, Role::HealthPractitioner).await;
         assert_eq!(other.send_json(Method::POST, &by_api, &search).await.status, 200);
-        app.clock.set(nine_o_clock() + chrono::TimeDelta::seconds(20));
+        app.clock.set(nine_o_clock() + chrono::TimeDelta::seconds(15));
         assert_eq!(worker.send_json(Method::POST, &by_api, &search).await.status, 200);
     });
 }
