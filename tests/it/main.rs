@@ -5,6 +5,7 @@
 mod addresses;
 mod backed_out;
 mod codes;
+mod decisions;
 mod deliveries;
 #[cfg(feature = "e2e")]
 mod driver;
@@ -35,6 +36,8 @@ mod record;
 mod report;
 mod repository;
 mod review;
+#[cfg(feature = "e2e")]
+mod review_pages;
 mod routes;
 mod school_list;
 mod search;

@@ -395,6 +395,7 @@ fn fill(path: &str, child: &str, gaps: &Gaps) -> String {
         ("{shield}", shield.as_str()),
         ("{contact}", contact),
         ("{override}", case),
+        ("{decision}", "00000000-0000-7000-8000-000000000000"),
         ("{place}", "0"),
         ("{run}", run.as_str()),
         ("{rule}", rule),

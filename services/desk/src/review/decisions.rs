@@ -64,6 +64,11 @@ impl Desk {
     pub async fn decisions_about(&self, viewer: &Viewer, child: ChildId) -> Result<Vec<DecisionLine>, DeskError> {
         only(viewer, |_| viewer.sees_evidence())?;
         let child = self.child_to_enter(viewer, child).await?;
+        // Why stewards decided can tell what a shield hides.
+        if viewer.is_kept_from(&child) {
+            self.trace(Event::of(viewer, Action::NotFound).about(child.id)).await?;
+            return Err(DeskError::NotFound);
+        }
         let decisions = self.shared.db.read().await?.decisions_of_child(child.id).await?;
         self.trace(Event::of(viewer, Action::DecisionsListed).about(child.id))
             .await?;
