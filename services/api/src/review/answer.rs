@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use child::CaseId;
-use desk::{Desk, JoinPreview, MatchDecision, TypedAnswer};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{Desk, JoinPreview, MatchDecision, TypedAnswer, right::DecidesMatches};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 /// What joining the two children of a case would come to.
@@ -42,7 +42,7 @@ pub async fn post_answer(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<CaseId>,
-    Json(answer): Json<Answer>,
+    Sent(answer, ..): Sent<Answer, DecidesMatches>,
 ) -> Result<Json<MatchDecision>, Refusal> {
     let typed = TypedAnswer {
         version: answer.version,

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use child::{ChildId, DecisionId};
-use desk::{DecisionLine, Desk, MatchDecision, Preview};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{DecisionLine, Desk, MatchDecision, Preview, right::DecidesMatches};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::{Deserialize, Serialize};
 
 /// Decisions about a child.
@@ -66,7 +66,7 @@ pub async fn post_undo(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<DecisionId>,
-    Json(undo): Json<Undo>,
+    Sent(undo, ..): Sent<Undo, DecidesMatches>,
 ) -> Result<Json<MatchDecision>, Refusal> {
     Ok(Json(desk.undo(&visit.viewer, id, &undo.token, &undo.reason).await?))
 }

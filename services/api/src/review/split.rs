@@ -5,8 +5,8 @@ use axum::{
     extract::{Query, State},
 };
 use child::{CaseId, ChildId, DecisionId};
-use desk::{Desk, MatchDecision, Preview, SplitForm, TypedSplit};
-use gate::{ApiVisit, Named, Refusal, SignedIn};
+use desk::{Desk, MatchDecision, Preview, SplitForm, TypedSplit, right::DecidesMatches};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
 use serde::Deserialize;
 
 /// Which case led here.
@@ -69,7 +69,7 @@ pub async fn post_preview(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(split): Json<Split>,
+    Sent(split, ..): Sent<Split, DecidesMatches>,
 ) -> Result<Json<Preview>, Refusal> {
     Ok(Json(desk.preview_split(&visit.viewer, id, &split.into()).await?))
 }
@@ -86,7 +86,7 @@ pub async fn post_split(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(split): Json<Split>,
+    Sent(split, ..): Sent<Split, DecidesMatches>,
 ) -> Result<Json<MatchDecision>, Refusal> {
     Ok(Json(desk.split(&visit.viewer, id, &split.into()).await?))
 }

@@ -2,8 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use child::{CaseId, ChildId};
-use desk::{Desk, TypedDeferral};
-use gate::{ApiVisit, Named, Refusal};
+use desk::{
+    Desk, TypedDeferral,
+    right::{DecidesMatches, OpensChildren},
+};
+use gate::{ApiVisit, Named, Refusal, Sent};
 use serde::{Deserialize, Serialize};
 
 /// Cases to be taken.
@@ -27,7 +30,7 @@ pub struct Taken {
 pub async fn post_assign(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
-    Json(wanted): Json<Wanted>,
+    Sent(wanted, ..): Sent<Wanted, DecidesMatches>,
 ) -> Result<Json<Taken>, Refusal> {
     let taken = desk.take_cases(&visit.viewer, &wanted.cases).await?;
     Ok(Json(Taken { taken }))
@@ -83,7 +86,7 @@ pub async fn post_defer(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<CaseId>,
-    Json(deferral): Json<Deferral>,
+    Sent(deferral, ..): Sent<Deferral, DecidesMatches>,
 ) -> Result<StatusCode, Refusal> {
     let typed = TypedDeferral {
         version: deferral.version,
@@ -112,7 +115,7 @@ pub async fn post_note(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<CaseId>,
-    Json(note): Json<Note>,
+    Sent(note, ..): Sent<Note, DecidesMatches>,
 ) -> Result<StatusCode, Refusal> {
     desk.note_case(&visit.viewer, id, &note.note).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -137,7 +140,7 @@ pub async fn post_settle(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<CaseId>,
-    Json(settled): Json<Settled>,
+    Sent(settled, ..): Sent<Settled, DecidesMatches>,
 ) -> Result<StatusCode, Refusal> {
     desk.settle_case(&visit.viewer, id, settled.version, &settled.note)
         .await?;
@@ -161,7 +164,7 @@ pub async fn post_report(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<ChildId>,
-    Json(mistake): Json<Mistake>,
+    Sent(mistake, ..): Sent<Mistake, OpensChildren>,
 ) -> Result<StatusCode, Refusal> {
     desk.report_mistake(&visit.viewer, id, &mistake.text).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -11,6 +11,7 @@ use crate::{
     desk::{Desk, only},
     error::DeskError,
     link::{Order, Wanted, Written},
+    right::{DecidesMatches, Right},
     typed::Problems,
 };
 
@@ -77,7 +78,7 @@ impl Desk {
 
     /// What undoing a decision would come to.
     pub async fn preview_undo(&self, viewer: &Viewer, id: DecisionId) -> Result<(DecisionLine, Preview), DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let decision = self
             .shared
             .db
@@ -102,7 +103,7 @@ impl Desk {
         token: &str,
         reason: &str,
     ) -> Result<MatchDecision, DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let mut problems = Problems::default();
         let reason = problems.text("reason", "Reason", "Enter why you undo this", reason);
         problems.none()?;

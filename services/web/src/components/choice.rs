@@ -36,7 +36,8 @@ impl Choice {
         self
     }
 
-    /// Adds fields that are asked for only where the option is chosen (radios only); without scripts they are always seen.
+    /// Adds fields that are asked for only where the option is chosen (radios only). Styles alone show and hide them: the
+    /// script of the design system would tell screen readers in a way that radios do not allow.
     #[must_use]
     pub fn reveals(mut self, fields: impl Into<Content>) -> Self {
         self.reveals = Some(fields.into());
