@@ -5,6 +5,7 @@
 mod addresses;
 mod backed_out;
 mod codes;
+mod decisions;
 mod deliveries;
 #[cfg(feature = "e2e")]
 mod driver;
@@ -37,6 +38,8 @@ mod repository;
 #[cfg(feature = "e2e")]
 mod retention_pages;
 mod review;
+#[cfg(feature = "e2e")]
+mod review_pages;
 mod routes;
 mod school_list;
 mod search;

@@ -25,6 +25,7 @@ fn every_route_of_the_description_is_there_and_asks_for_a_sign_in_first() {
                 .replace("{shield}", "00000000-0000-7000-8000-000000000000")
                 .replace("{contact}", "00000000-0000-7000-8000-000000000000")
                 .replace("{override}", "00000000-0000-7000-8000-000000000000")
+                .replace("{decision}", "00000000-0000-7000-8000-000000000000")
                 .replace("{place}", "0")
                 .replace("{user}", "00000000-0000-7000-8000-000000000000")
                 .replace("{declaration}", "00000000-0000-7000-8000-000000000000")

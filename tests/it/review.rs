@@ -10,7 +10,7 @@ fn the_bars_of_every_case_sum_to_its_score_and_the_table_says_the_same() {
     tests::run(async {
         for app in TestApp::on_every_backend().await {
             let steward = Visitor::signed_in(app, Role::DataSteward).await;
-            let queue = steward.get("/review").await;
+            let queue = steward.get("/review?kind=duplicate").await;
             assert_eq!(queue.status, 200);
             let cases = cases(&queue);
             assert!(

@@ -397,6 +397,7 @@ fn fill(path: &str, child: &str, gaps: &Gaps) -> String {
         ("{override}", case),
         ("{hold}", case),
         ("{version}", "1"),
+        ("{decision}", "00000000-0000-7000-8000-000000000000"),
         ("{place}", "0"),
         ("{run}", run.as_str()),
         ("{rule}", rule),

@@ -73,9 +73,9 @@ pub use retention::{
     Runs, TypedScope, Upcoming, UpcomingLine, UpcomingTag, VersionLine, Within,
 };
 pub use review::{
-    Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Evidence,
-    JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue, QueueFilter, QueueSort,
-    SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why,
+    Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, EarlierValue,
+    Evidence, JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue, QueueFilter,
+    QueueSort, SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why, case_kind_words,
 };
 pub use sender::{NewSender, Sender};
 pub use shield::{

@@ -58,6 +58,8 @@ rights! {
     AnswersForSources = |viewer| registry(viewer.role) != Registry::Closed;
     /// To decide about sources.
     DecidesSources = |viewer| registry(viewer.role) == Registry::LocalTeam;
+    /// To decide which records are one child.
+    DecidesMatches = |viewer| viewer.decides_matches();
     /// To look at feed runs.
     FollowsFeeds = |viewer| feeds(viewer.role) != Feeds::Closed;
     /// To decide about keeping and deleting.

@@ -21,7 +21,7 @@ window.addEventListener("afterprint", () => {
 });
 
 // Single-letter shortcuts: off until turned on in the preferences, never while typing.
-const keys = { h: "/", p: "/preferences" };
+const keys = { h: "/", p: "/preferences", "?": "/preferences#shortcuts" };
 const types = (target) =>
   target instanceof HTMLElement && (target.isContentEditable || target.closest("input, textarea, select") !== null);
 if (document.body.dataset.shortcuts === "on") {
@@ -35,6 +35,13 @@ if (document.body.dataset.shortcuts === "on") {
       }
     } else if (keys[event.key]) {
       window.location.assign(keys[event.key]);
+    } else if (/^[1-9]$/.test(event.key)) {
+      // The answers of a case, in the order of the page. The focus stays where it is, so that another number still counts.
+      document.querySelectorAll("main input[type=radio][name=answer]")[Number(event.key) - 1]?.click();
+    } else if (event.key === "Enter" && event.target === document.body) {
+      document.querySelector("main [data-testid=continue]")?.click();
+    } else if (/^[a-z]$/.test(event.key)) {
+      document.querySelector(`main [data-shortcut="${event.key}"]`)?.click();
     }
   });
 }

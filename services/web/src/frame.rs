@@ -10,9 +10,10 @@ use child::policy::Viewer;
 use chrono::{DateTime, NaiveDate, Utc};
 use desk::Unlocked;
 use gate::{AppState, GateConfig, Refusal, Session, Visit};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    components::NotificationBanner,
+    components::{Content, NotificationBanner, components},
     layout::{Page, Person, Section, Site},
     words,
 };
@@ -21,6 +22,48 @@ use crate::{
 pub(crate) const SHORTCUTS: &str = "web.shortcuts";
 /// Session key: what the next page says at its top.
 const NOTICE: &str = "web.notice";
+
+/// What the next page says at its top.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Notice {
+    text: String,
+    /// Where a link after the text leads, and its words.
+    link: Option<(String, String)>,
+    /// Whether something was done; else it is something to know.
+    done: bool,
+}
+
+/// A notice with its link.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<p class="govuk-notification-banner__heading">{{ text }} <a class="govuk-notification-banner__link" href="{{ href }}" data-testid="notice-link">{{ words }}</a></p>"#
+)]
+struct NoticeWithLink<'a> {
+    text: &'a str,
+    href: &'a str,
+    words: &'a str,
+}
+components!(NoticeWithLink<'_>);
+
+impl Notice {
+    fn banner(&self) -> NotificationBanner {
+        let body = match &self.link {
+            Some((href, words)) => NoticeWithLink {
+                text: &self.text,
+                href,
+                words,
+            }
+            .into(),
+            None => Content::from(&self.text),
+        };
+        if self.done {
+            NotificationBanner::success(body)
+        } else {
+            NotificationBanner::important(body)
+        }
+    }
+}
 
 impl From<&GateConfig> for Site {
     fn from(config: &GateConfig) -> Self {
@@ -39,7 +82,7 @@ pub struct Frame {
     visit: Visit,
     site: Site,
     shortcuts: bool,
-    notice: Option<String>,
+    notice: Option<Notice>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Frame
@@ -53,7 +96,7 @@ where
         let shortcuts = visit.session.get::<bool>(SHORTCUTS).await?.unwrap_or(false);
         let told = parts.method == Method::GET && visit.session.get_value(NOTICE).await?.is_some();
         let notice = if told {
-            visit.session.remove::<String>(NOTICE).await?
+            visit.session.remove::<Notice>(NOTICE).await?
         } else {
             None
         };
@@ -117,13 +160,33 @@ impl Frame {
             shortcuts: self.shortcuts,
             unlocked: self.visit.unlocked,
         };
-        Page::new(self.site.clone(), Some(person), title, section)
-            .notice(self.notice.clone().map(NotificationBanner::success))
+        Page::new(self.site.clone(), Some(person), title, section).notice(self.notice.as_ref().map(Notice::banner))
     }
 
     /// Lets the next page say at its top what was done and what to do next (page rule G30).
     pub async fn tell_next(&self, text: impl Into<String>) -> Result<(), Refusal> {
-        Ok(self.visit.session.insert(NOTICE, text.into()).await?)
+        self.keep_notice(text.into(), None, true).await
+    }
+
+    /// The same with a link after it, such as the one that undoes what was done.
+    pub async fn tell_next_with_link(
+        &self,
+        text: impl Into<String>,
+        href: impl Into<String>,
+        words: impl Into<String>,
+    ) -> Result<(), Refusal> {
+        self.keep_notice(text.into(), Some((href.into(), words.into())), true)
+            .await
+    }
+
+    /// Lets the next page say at its top what is to be known where nothing was done.
+    pub async fn mention_next(&self, text: impl Into<String>) -> Result<(), Refusal> {
+        self.keep_notice(text.into(), None, false).await
+    }
+
+    async fn keep_notice(&self, text: String, link: Option<(String, String)>, done: bool) -> Result<(), Refusal> {
+        let notice = Notice { text, link, done };
+        Ok(self.visit.session.insert(NOTICE, notice).await?)
     }
 }
 

@@ -23,6 +23,8 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(page::desk::routes())
         .merge(page::review::routes())
         .merge(page::compare::routes())
+        .merge(page::split::routes())
+        .merge(page::decision::routes())
         .merge(page::sources::routes())
         .merge(page::feeds::routes())
         .merge(page::quality::routes())

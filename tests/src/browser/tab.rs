@@ -83,6 +83,24 @@ impl Tab {
         .await
     }
 
+    /// Chooses the radio or checkbox at a CSS selector with the space bar, as a person without a mouse does.
+    pub async fn space(&self, selector: &str) -> &Self {
+        let element = self.element(selector).await;
+        element
+            .focus()
+            .await
+            .unwrap_or_else(|error| panic!("{selector} takes no focus: {error}"));
+        element.press_key(" ").await.expect("the tab takes keys");
+        self
+    }
+
+    /// Presses a key where the focus is now.
+    pub async fn letter(&self, key: &str) -> &Self {
+        let body = self.element("body").await;
+        body.press_key(key).await.expect("the tab takes keys");
+        self
+    }
+
     /// Types `text` into the field at a CSS selector.
     pub async fn fill(&self, selector: &str, text: &str) -> &Self {
         let element = self.element(selector).await;

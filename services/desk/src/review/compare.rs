@@ -13,6 +13,7 @@ use store::{CaseKind, CaseNoteKind, ReviewCase, StoredRecord};
 
 use super::{
     decisions::{DecisionLine, decision_line},
+    earlier::{EarlierValue, earlier},
     priority::{CasePriority, priority},
     queue::{concerns, status_word},
     warnings::warnings,
@@ -68,6 +69,12 @@ pub struct CaseView {
     pub position: usize,
     /// Cases in the queue.
     pub of: usize,
+    /// The case before it in the queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<CaseId>,
+    /// The case after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<CaseId>,
 }
 
 /// What speaks for and against two records being one child.
@@ -109,6 +116,8 @@ pub struct SideView {
     /// That child's reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child_reference: Option<String>,
+    /// Names and addresses that the record stated before, the newest first.
+    pub earlier: Vec<EarlierValue>,
 }
 
 /// One field of both records.
@@ -165,6 +174,8 @@ impl Desk {
             None => None,
         };
         drop(tx);
+        let place = queue.iter().position(|waiting| waiting.id == id);
+        let beside = |place: Option<usize>| place.and_then(|place| queue.get(place)).map(|case| case.id);
         let view = CaseView {
             id,
             kind: case.kind,
@@ -186,8 +197,8 @@ impl Desk {
                 .collect(),
             decisions: decisions.iter().map(decision_line).collect(),
             opened_at: case.opened_at,
-            left: self.side(&left, &sources).await?,
-            right: self.side(&right, &sources).await?,
+            left: self.side(viewer, &left, &sources).await?,
+            right: self.side(viewer, &right, &sources).await?,
             rows: rows(&left.record, &right.record, viewer, &sources),
             warnings: if case.left == case.right {
                 Vec::new()
@@ -195,11 +206,10 @@ impl Desk {
                 warnings(&left.record, &right.record)
             },
             evidence,
-            position: queue
-                .iter()
-                .position(|waiting| waiting.id == id)
-                .map_or(0, |place| place + 1),
+            position: place.map_or(0, |place| place + 1),
             of: queue.len(),
+            previous: beside(place.and_then(|place| place.checked_sub(1))),
+            next: beside(place.map(|place| place + 1)),
         };
         let event = Event {
             subject: Some(id.to_string()),
@@ -238,24 +248,20 @@ impl Desk {
         Ok((left, right))
     }
 
-    async fn side(&self, record: &StoredRecord, sources: &Sources) -> Result<SideView, DeskError> {
+    async fn side(&self, viewer: &Viewer, record: &StoredRecord, sources: &Sources) -> Result<SideView, DeskError> {
+        let mut tx = self.shared.db.read().await?;
         let reference = match record.child {
-            Some(child) => self
-                .shared
-                .db
-                .read()
-                .await?
-                .child(child)
-                .await?
-                .map(|child| child.reference),
+            Some(child) => tx.child(child).await?.map(|child| child.reference),
             None => None,
         };
+        let versions = tx.versions_of(record.id).await?;
         Ok(SideView {
             source_label: sources.label(&record.record.key.source),
             record_id: record.record.key.record_id.clone(),
             received: record.record.received_at,
             child: record.child,
             child_reference: reference.map(reference_text),
+            earlier: earlier(&versions, viewer, sources),
         })
     }
 

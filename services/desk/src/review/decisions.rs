@@ -11,6 +11,7 @@ use crate::{
     desk::{Desk, only},
     error::DeskError,
     link::{Order, Wanted, Written},
+    right::{DecidesMatches, Right},
     typed::Problems,
 };
 
@@ -64,6 +65,11 @@ impl Desk {
     pub async fn decisions_about(&self, viewer: &Viewer, child: ChildId) -> Result<Vec<DecisionLine>, DeskError> {
         only(viewer, |_| viewer.sees_evidence())?;
         let child = self.child_to_enter(viewer, child).await?;
+        // Why stewards decided can tell what a shield hides.
+        if viewer.is_kept_from(&child) {
+            self.trace(Event::of(viewer, Action::NotFound).about(child.id)).await?;
+            return Err(DeskError::NotFound);
+        }
         let decisions = self.shared.db.read().await?.decisions_of_child(child.id).await?;
         self.trace(Event::of(viewer, Action::DecisionsListed).about(child.id))
             .await?;
@@ -72,7 +78,7 @@ impl Desk {
 
     /// What undoing a decision would come to.
     pub async fn preview_undo(&self, viewer: &Viewer, id: DecisionId) -> Result<(DecisionLine, Preview), DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let decision = self
             .shared
             .db
@@ -97,7 +103,7 @@ impl Desk {
         token: &str,
         reason: &str,
     ) -> Result<MatchDecision, DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let mut problems = Problems::default();
         let reason = problems.text("reason", "Reason", "Enter why you undo this", reason);
         problems.none()?;

@@ -281,9 +281,17 @@ pub(super) fn reason(case: &ReviewCase) -> &'static str {
             } else if case.verdict == "kept_apart" {
                 "Shield depends on it"
             } else {
-                "Possible duplicate"
+                case_kind_words(case.kind)
             }
         }
+        kind => case_kind_words(kind),
+    }
+}
+
+/// What a kind of case asks, in words.
+pub const fn case_kind_words(kind: CaseKind) -> &'static str {
+    match kind {
+        CaseKind::Duplicate => "Possible duplicate",
         CaseKind::WrongJoin => "Possible wrong join",
         CaseKind::Contradicted => "New data against a decision",
         CaseKind::Disagree => "Sources disagree",

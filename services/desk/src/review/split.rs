@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
     link::{Order, Profile, Wanted},
+    right::{DecidesMatches, Right},
     typed::Problems,
 };
 
@@ -90,7 +91,7 @@ impl Desk {
         child: ChildId,
         case: Option<CaseId>,
     ) -> Result<SplitForm, DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let found = self.child_to_enter(viewer, child).await?;
         let (sources, today) = (self.sources().await, self.shared.clock.today());
         let view = child::view::cut(&found, viewer, &sources, today).filter(|view| view.sources.is_some());
@@ -175,7 +176,7 @@ impl Desk {
         typed: &TypedSplit,
         whole: bool,
     ) -> Result<(Wanted, String, String), DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let found = self.child_to_enter(viewer, child).await?;
         let records = self.shared.db.read().await?.records_of_children(&[found.id]).await?;
         let mut problems = Problems::default();

@@ -7,8 +7,9 @@ use store::{CaseKind, CaseNote, CaseNoteKind, ReviewCase, Tx};
 use super::queue::concerns;
 use crate::{
     audit::{Action, Event},
-    desk::{Desk, only},
+    desk::Desk,
     error::DeskError,
+    right::{DecidesMatches, Right},
     typed::Problems,
 };
 
@@ -29,7 +30,7 @@ impl Desk {
     /// Takes cases for the viewer; those that somebody else has, or that no longer wait, are left. Answers how many were
     /// taken.
     pub async fn take_cases(&self, viewer: &Viewer, cases: &[CaseId]) -> Result<usize, DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let known = self.known_records(viewer).await?;
         let mut taken = Vec::new();
         let mut tx = self.shared.db.begin().await?;
@@ -54,7 +55,7 @@ impl Desk {
 
     /// Takes the most urgent case that nobody has; none if there is none. Two stewards who ask at once get two cases.
     pub async fn start_next(&self, viewer: &Viewer) -> Result<Option<CaseId>, DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let waiting = self.open_cases(viewer).await?;
         for case in waiting.into_iter().filter(|case| case.assigned_to.is_none()) {
             if self.take_cases(viewer, &[case.id]).await? == 1 {
@@ -140,7 +141,7 @@ impl Desk {
 
     /// A case that the viewer may work on; any other is not there.
     pub(super) async fn case_for(&self, viewer: &Viewer, id: CaseId) -> Result<ReviewCase, DeskError> {
-        only(viewer, |_| viewer.decides_matches())?;
+        DecidesMatches::require(viewer)?;
         let known = self.known_records(viewer).await?;
         let case = self.shared.db.read().await?.review_case(id).await?;
         let case = case.filter(|case| is_open_to(viewer, case) && !concerns(case, &known));

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{
-    content::components,
+    content::{Content, components},
     heading::{Heading, heading_setters},
 };
 
@@ -14,6 +14,7 @@ pub struct Choice {
     text: String,
     hint: Option<String>,
     chosen: bool,
+    reveals: Option<Content>,
 }
 
 impl Choice {
@@ -24,6 +25,7 @@ impl Choice {
             text: text.into(),
             hint: None,
             chosen: false,
+            reveals: None,
         }
     }
 
@@ -31,6 +33,14 @@ impl Choice {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds fields that are asked for only where the option is chosen (radios only). Styles alone show and hide them: the
+    /// script of the design system would tell screen readers in a way that radios do not allow.
+    #[must_use]
+    pub fn reveals(mut self, fields: impl Into<Content>) -> Self {
+        self.reveals = Some(fields.into());
         self
     }
 

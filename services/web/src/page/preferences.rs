@@ -35,6 +35,17 @@ async fn get_preferences(frame: Frame, State(desk): State<Desk>) -> Result<Respo
     if may_search(frame.viewer()) {
         keys.insert(0, ("s", "search for a child"));
     }
+    if frame.viewer().decides_matches() {
+        keys.extend([
+            ("j", "go to the next item of the review queue"),
+            ("k", "go to the previous item"),
+            ("1", "choose “Yes, same child”"),
+            ("2", "choose “No, different children”"),
+            ("3", "choose “I cannot tell yet”"),
+            ("Enter", "continue"),
+        ]);
+    }
+    keys.push(("?", "see this list"));
     show(&PreferencesPage {
         page: frame
             .page("Preferences", Section::None)

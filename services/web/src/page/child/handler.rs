@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     absence, caf::Caf, education::Education, head::Part, history, involvements::Involvements, known, looks, need,
-    opened::opened, overriding, overview::Overview, social_care::SocialCare, sources::Sources, travel::Travel,
+    opened::opened, overriding, overview::Overview, report, social_care::SocialCare, sources::Sources, travel::Travel,
 };
 use crate::{
     frame::{Frame, show},
@@ -30,7 +30,8 @@ pub fn routes() -> Router<AppState> {
             .merge(need::routes())
             .merge(overriding::routes())
             .merge(known::routes())
-            .merge(looks::routes()),
+            .merge(looks::routes())
+            .merge(report::routes()),
         |router, part| {
             let handler = move |frame: Frame, desk: State<Desk>, id: Named<ChildId>, asked: Query<Asked>| {
                 get_part(part, frame, desk, id, asked)
@@ -76,7 +77,7 @@ fn send(part: Part, page: Page, frame: &Frame, child: &ChildView, print: bool) -
         Part::Education => show(&Education::new(page, frame.viewer(), child, print)),
         Part::SocialCare => show(&SocialCare::new(page, child, print)),
         Part::Caf => show(&Caf::new(page, child, print)),
-        Part::Sources => show(&Sources::new(page, child, print)),
+        Part::Sources => show(&Sources::new(page, frame.viewer(), child, print)),
         Part::History => Err(Refusal::NotFound),
     }
 }

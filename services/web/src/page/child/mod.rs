@@ -17,6 +17,7 @@ mod opened;
 mod overriding;
 mod overview;
 mod past;
+mod report;
 mod row;
 mod social_care;
 mod sources;

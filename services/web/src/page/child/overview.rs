@@ -141,6 +141,7 @@ impl Overview {
             actions: [
                 ("contact", "Ask to be put in touch with a service"),
                 ("shield", "Ask for a shield"),
+                ("report", "Report a mistake in this record"),
                 ("known", "Say that you know this child personally"),
             ]
             .map(|(place, words)| (format!("/child/{}/{place}", child.id), words))

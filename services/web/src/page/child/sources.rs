@@ -1,7 +1,7 @@
 //! `/child/{id}/sources`: one card for each linked source record, for those who judge matches.
 
 use askama::Template;
-use child::{ChildView, view::SourceView};
+use child::{ChildView, policy::Viewer, view::SourceView};
 
 use super::head::{Part, RecordHead};
 use crate::{
@@ -19,11 +19,14 @@ pub(super) struct Sources {
     head: RecordHead,
     count: String,
     cards: Vec<SummaryList>,
+    /// Where who decides about matches splits the record.
+    split: Option<String>,
+    decisions: String,
 }
 
 impl Sources {
-    /// The page of one child.
-    pub fn new(page: Page, child: &ChildView, print: bool) -> Self {
+    /// The page of one child as `viewer` sees it.
+    pub fn new(page: Page, viewer: &Viewer, child: &ChildView, print: bool) -> Self {
         let cards: Vec<SummaryList> = child
             .sources
             .iter()
@@ -35,6 +38,8 @@ impl Sources {
             page,
             head: RecordHead::new(child, Part::Sources, print),
             count: words::counted(cards.len(), "source record", "source records"),
+            split: (viewer.decides_matches() && cards.len() > 1).then(|| format!("/child/{}/split", child.id)),
+            decisions: format!("/child/{}/decisions", child.id),
             cards,
         }
     }

@@ -59,7 +59,9 @@ fn parts(child: &ChildView, print: bool) -> Vec<String> {
         education(role, child, print),
         SocialCare::new(record_page(role), child, print).render().unwrap(),
         Caf::new(record_page(role), child, print).render().unwrap(),
-        Sources::new(record_page(role), child, print).render().unwrap(),
+        Sources::new(record_page(role), &viewer(role), child, print)
+            .render()
+            .unwrap(),
     ]
 }
 

@@ -41,6 +41,9 @@ fn counts(slug: &str) -> Counts {
 
 /// The table of a case: its fields, then what the model compares across fields.
 pub(super) fn fields_table(case: &CaseView) -> Table {
+    if case.evidence.is_none() {
+        return one_record_table(case);
+    }
     let columns = vec![
         Column::new("Field"),
         Column::new(head("Record A", &case.left)),
@@ -52,6 +55,20 @@ pub(super) fn fields_table(case: &CaseView) -> Table {
     let rows = fields.chain(across_fields(case)).collect();
     Table::new("compare", columns, rows)
         .caption("The two records, field by field")
+        .first_cell_is_header()
+        .stacks()
+}
+
+/// The table of a case that is about one record.
+fn one_record_table(case: &CaseView) -> Table {
+    let columns = vec![Column::new("Field"), Column::new(head("The record", &case.left))];
+    let row = |row: &CompareRow| {
+        let value = said(row, row.left.as_deref())?;
+        let row_of = TableRow::new(vec![(&row.label).into(), value.into()]);
+        Some(row_of.testid(format!("compare-{}", row.slug)))
+    };
+    Table::new("compare", columns, case.rows.iter().filter_map(row).collect())
+        .caption("What the record states")
         .first_cell_is_header()
         .stacks()
 }

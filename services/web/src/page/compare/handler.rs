@@ -1,116 +1,152 @@
-//! Requests of one review case.
+//! Requests of one review case: looking at it, and answering it.
 
-use askama::Template;
-use axum::{Router, extract::State, response::Response, routing::get};
-use chart::Waterfall;
-use child::CaseId;
-use desk::{CaseView, Desk, Evidence, SideView};
-use gate::{AppState, Named, Refusal};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use child::{CaseId, ChildId};
+use desk::{CaseView, Desk, DeskError};
+use gate::{AppState, CsrfForm, Named, Refusal};
 
-use super::{evidence, fields::fields_table};
+use super::{
+    answer::{Answer, Typed},
+    outcome::{self, OutcomePage},
+    page::ComparePage,
+};
 use crate::{
-    components::{BackLink, Content, Details, InsetText, SummaryList, SummaryRow, Table, Tag, WarningText, components},
-    frame::{Frame, show},
+    components::{FormErrors, NotificationBanner},
+    frame::{Frame, see_other, show, show_with},
     layout::{Page, Section},
-    page::moment::Moment,
     words,
 };
 
-/// The route of one case.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/review/{item}", get(get_case))
+/// What is said of a case that changed since it was opened.
+const CHANGED: &str =
+    "This case changed while you looked: its evidence, or what others did about it. Look at it again, then decide.";
+
+/// The routes of one case.
+pub(super) fn routes() -> Router<AppState> {
+    Router::new().route("/review/{item}", get(get_case).post(post_case))
+}
+
+fn page(frame: &Frame, case: &CaseView) -> Page {
+    let title = if case.evidence.is_some() {
+        "Compare two records"
+    } else {
+        "Reported mistake"
+    };
+    frame.page(title, Section::Review)
 }
 
 /// `GET /review/{item}`
 async fn get_case(frame: Frame, State(desk): State<Desk>, Named(id): Named<CaseId>) -> Result<Response, Refusal> {
     let case = desk.review_case(frame.viewer(), id).await?;
-    show(&ComparePage::new(
-        frame.page("Compare two records", Section::Review),
-        &case,
-    ))
+    let page = page(&frame, &case);
+    show(&ComparePage::new(page, &case, &Typed::none(), &FormErrors::new()))
 }
 
-/// Two records side by side.
-#[derive(Template)]
-#[template(path = "pages/compare/page.html")]
-pub(super) struct ComparePage {
-    page: Page,
-    status: Tag,
-    reason: String,
-    waiting_since: Moment,
-    position: Option<String>,
-    warnings: Vec<WarningText>,
-    sides: [SummaryList; 2],
-    fields: Table,
-    evidence: Option<EvidencePart>,
-}
-
-/// What speaks for and against the two being one child.
-struct EvidencePart {
-    chance: String,
-    finding: String,
-    sentence: InsetText,
-    chart: Waterfall,
-    table: Details,
-}
-
-impl EvidencePart {
-    fn new(case: &CaseView, evidence: &Evidence) -> Self {
-        Self {
-            chance: words::chance(evidence.explanation.probability),
-            finding: evidence::finding(evidence),
-            sentence: InsetText::new(&evidence.explanation.sentence).testid("verdict"),
-            chart: evidence::chart(evidence),
-            table: Details::new("View as a table", evidence::evidence_table(&case.rows, evidence))
-                .testid("evidence-table"),
-        }
+/// `POST /review/{item}`
+async fn post_case(
+    frame: Frame,
+    State(desk): State<Desk>,
+    Named(id): Named<CaseId>,
+    CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
+    let viewer = frame.viewer();
+    if !viewer.decides_matches() {
+        return Err(Refusal::NotFound);
     }
-}
-
-impl ComparePage {
-    /// The page of one case.
-    pub fn new(page: Page, case: &CaseView) -> Self {
-        Self {
-            page: page.back(BackLink::new("/review").text("Back to the review queue")),
-            status: Tag::new(&case.status),
-            reason: case.reason.clone(),
-            waiting_since: Moment::at(case.opened_at),
-            position: (case.position > 0)
-                .then(|| format!("Item {} of {}", words::number(case.position), words::number(case.of))),
-            warnings: case.warnings.iter().map(WarningText::new).collect(),
-            sides: [side("A", &case.left), side("B", &case.right)],
-            fields: fields_table(case),
-            evidence: case.evidence.as_ref().map(|evidence| EvidencePart::new(case, evidence)),
-        }
+    let typed = Typed::sent(&sent);
+    if typed.later {
+        return later(&frame, &desk, id, &typed).await;
     }
-}
-
-/// The child record that a source record belongs to.
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<a class="govuk-link" href="/child/{{ id }}">{{ reference }}</a>"#
-)]
-struct ChildLink<'a> {
-    id: String,
-    reference: &'a str,
-}
-components!(ChildLink<'_>);
-
-fn side(name: &str, side: &SideView) -> SummaryList {
-    let child = match (&side.child, &side.child_reference) {
-        (Some(id), Some(reference)) => Content::from(ChildLink {
-            id: id.to_string(),
-            reference,
-        }),
-        (_, reference) => reference.as_deref().unwrap_or("None yet").into(),
+    match typed.answer {
+        Some(Answer::Same) => {
+            // Nothing is joined before the next page shows what would come of it.
+            let version = typed.version;
+            return Ok(see_other(&format!("/review/{id}/join?version={version}")));
+        }
+        // Records of one child record are parted where each of them can be looked at.
+        Some(Answer::Different) if typed.child.is_some() => {
+            let child: ChildId = typed.child.ok_or(Refusal::NotFound)?;
+            return Ok(see_other(&format!("/child/{child}/split?case={id}")));
+        }
+        _ => {}
+    }
+    let done = if typed.answer == Some(Answer::Unsure) {
+        let until = typed.until.read().ok().flatten();
+        let deferred = desk.defer_case(viewer, id, &typed.deferral()).await;
+        deferred.map(|()| {
+            let until = until.map(words::date).unwrap_or_default();
+            (format!("The case is put off until {until}."), None)
+        })
+    } else {
+        desk.answer_case(viewer, id, &typed.to_answer()).await.map(|decision| {
+            let text = "The two are kept apart as different children from now on.";
+            (text.to_owned(), Some(decision.decision))
+        })
     };
-    SummaryList::new(vec![
-        SummaryRow::new("Source", &side.source_label),
-        SummaryRow::new("Id in the source", &side.record_id),
-        SummaryRow::new("Received", Moment::at(side.received)),
-        SummaryRow::new("Child record", child),
-    ])
-    .card(format!("Record {name}"))
-    .testid(format!("side-{}", name.to_lowercase()))
+    match done {
+        Ok((text, decision)) => outcome::go_on(&frame, &desk, text, decision).await,
+        Err(DeskError::Unusable(problems)) => {
+            let errors = typed.refuse(problems);
+            let case = desk.review_case(viewer, id).await?;
+            let page = page(&frame, &case).errors(errors.summary());
+            show_with(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &ComparePage::new(page, &case, &typed, &errors),
+            )
+        }
+        Err(DeskError::Changed) => changed(&frame, &desk, id).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Keeps the case with who looked at it, with what was typed so far as a note.
+async fn later(frame: &Frame, desk: &Desk, id: CaseId, typed: &Typed) -> Result<Response, Refusal> {
+    let note = typed.all_words();
+    if !note.is_empty() {
+        match desk.note_case(frame.viewer(), id, &note).await {
+            Err(DeskError::Unusable(problems)) => {
+                let errors = typed.refuse(problems);
+                let case = desk.review_case(frame.viewer(), id).await?;
+                let page = page(frame, &case).errors(errors.summary());
+                let page = ComparePage::new(page, &case, typed, &errors);
+                return show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            }
+            noted => noted?,
+        }
+    }
+    desk.take_cases(frame.viewer(), &[id]).await?;
+    let text = if note.is_empty() {
+        "The case is not answered. You find it among yours."
+    } else {
+        "The case is not answered. You find it among yours, with what you wrote as a note."
+    };
+    frame.tell_next(text).await?;
+    Ok(see_other("/review?assigned=me"))
+}
+
+/// The answer to a form that somebody else was faster with, or whose evidence is another now: nothing was changed.
+pub(super) async fn changed(frame: &Frame, desk: &Desk, id: CaseId) -> Result<Response, Refusal> {
+    let case = desk.review_case(frame.viewer(), id).await?;
+    if case.waits {
+        let page = page(frame, &case).notice(Some(NotificationBanner::important(CHANGED)));
+        let page = ComparePage::new(page, &case, &Typed::none(), &FormErrors::new());
+        return show_with(StatusCode::CONFLICT, &page);
+    }
+    let page = OutcomePage::new(frame.page("Already answered", Section::Review), &case);
+    show_with(StatusCode::CONFLICT, &page)
+}
+
+/// Shows a case with what stands in the way of an answer that was given on another page.
+pub(super) async fn refused(
+    frame: &Frame,
+    desk: &Desk,
+    id: CaseId,
+    problems: Vec<desk::Problem>,
+) -> Result<Response, Refusal> {
+    let typed = Typed::none();
+    let errors = typed.refuse(problems);
+    let case = desk.review_case(frame.viewer(), id).await?;
+    let page = page(frame, &case).errors(errors.summary());
+    let page = ComparePage::new(page, &case, &typed, &errors);
+    show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

@@ -1,16 +1,20 @@
 //! What the comparison of two records shows.
 
 use askama::Template as _;
-use child::{CaseId, ChildId, RecordKey, policy::Role};
-use desk::{CaseKind, CasePriority, CaseView, CompareRow, Evidence, SideView};
+use child::{CaseId, ChildId, DecisionId, RecordKey, policy::Role};
+use desk::{
+    CaseKind, CaseNoteKind, CasePriority, CaseView, CompareRow, DecisionKind, DecisionLine, EarlierValue, Evidence,
+    NoteLine, SideView,
+};
 use linkage::{
     Verdict,
     explain::{Bar, Explanation},
 };
 use uuid::Uuid;
 
-use super::handler::ComparePage;
+use super::{answer::Typed, page::ComparePage};
 use crate::{
+    components::FormErrors,
     layout::Section,
     page::made_up::{NAME, NAME_ESCAPED, check_page, moment, page},
     words,
@@ -45,6 +49,7 @@ fn side(reference: Option<&str>) -> SideView {
         received: moment("2026-05-03T09:00:00Z"),
         child: reference.map(|_| ChildId(Uuid::from_u128(7))),
         child_reference: reference.map(str::to_owned),
+        earlier: Vec::new(),
     }
 }
 
@@ -109,11 +114,14 @@ fn case() -> CaseView {
         }),
         position: 3,
         of: 41,
+        previous: None,
+        next: Some(CaseId(Uuid::from_u128(10))),
     }
 }
 
 fn shown(case: &CaseView) -> String {
-    let html = ComparePage::new(page(Role::DataSteward, Section::Review), case)
+    let page = page(Role::DataSteward, Section::Review);
+    let html = ComparePage::new(page, case, &Typed::none(), &FormErrors::new())
         .render()
         .unwrap();
     check_page(&html);
@@ -250,4 +258,126 @@ fn a_finding_is_placed_by_its_score() {
     assert!(at(0.4).ends_with("below the review line."));
     assert!(at(0.5).ends_with("between the review line and the join line."));
     assert!(at(7.25).ends_with("on or above the join line."));
+}
+
+#[test]
+fn nothing_is_preselected_and_no_score_stands_beside_the_answer() {
+    let html = shown(&case());
+    let form = html.split("data-testid=\"decision\"").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    assert!(!form.contains(" checked"), "{form}");
+    assert!(
+        !form.contains('%') && !form.to_lowercase().contains("score"),
+        "the score does not lead the hand: {form}"
+    );
+    for part in [
+        "value=\"same\"",
+        "value=\"different\"",
+        "value=\"unsure\"",
+        "name=\"why\"",
+        "name=\"until-day\"",
+    ] {
+        assert!(form.contains(part), "{part}: {form}");
+    }
+}
+
+#[test]
+fn who_only_looks_and_who_comes_too_late_get_no_form() {
+    let looks = CaseView {
+        may_decide: false,
+        ..case()
+    };
+    let decided = CaseView {
+        waits: false,
+        decisions: vec![decision()],
+        ..case()
+    };
+    for case in [&looks, &decided] {
+        let html = shown(case);
+        assert!(!html.contains("action=\"/review/"), "{html}");
+    }
+    let html = shown(&decided);
+    assert!(
+        html.contains("Priya Shah decided this on 4 March 2026 at 10:14am: different children."),
+        "{html}"
+    );
+    assert!(html.contains("href=\"/decision/00000000-0000-0000-0000-00000000000b/undo\""));
+    let looks_at_decided = CaseView {
+        may_decide: false,
+        ..decided
+    };
+    assert!(!shown(&looks_at_decided).contains("/undo\""));
+}
+
+fn decision() -> DecisionLine {
+    DecisionLine {
+        id: DecisionId(Uuid::from_u128(11)),
+        kind: DecisionKind::Different,
+        decided: "Different children".to_owned(),
+        person: "Priya Shah".to_owned(),
+        at: moment("2026-03-04T10:14:00Z"),
+        reason: "Twins or siblings".to_owned(),
+        probability: 0.4,
+        weight: -0.6,
+        model_version: 1,
+        in_force: true,
+    }
+}
+
+#[test]
+fn records_of_one_child_record_are_parted_on_the_page_that_shows_each() {
+    let together = CaseView {
+        kind: CaseKind::WrongJoin,
+        right: side(Some("C-10042")),
+        ..case()
+    };
+    let html = shown(&together);
+    assert!(html.contains("name=\"child\" value=\"00000000-0000-0000-0000-000000000007\""));
+    assert!(
+        !html.contains("name=\"why\""),
+        "the reason is asked where the records are chosen: {html}"
+    );
+}
+
+#[test]
+fn a_reported_mistake_shows_one_record_what_was_said_and_asks_what_was_found() {
+    let reported = CaseView {
+        kind: CaseKind::Reported,
+        evidence: None,
+        warnings: Vec::new(),
+        right: side(Some("C-10042")),
+        notes: vec![NoteLine {
+            at: moment("2026-07-04T08:30:00Z"),
+            person: "Adaeze Bright".to_owned(),
+            kind: CaseNoteKind::Reported,
+            text: NAME.to_owned(),
+        }],
+        ..case()
+    };
+    let html = shown(&reported);
+    for part in [
+        "What you found",
+        "by Adaeze Bright",
+        NAME_ESCAPED,
+        "What the record states",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains("Record B") && !html.contains("value=\"same\""), "{html}");
+}
+
+#[test]
+fn earlier_names_are_told_with_their_time() {
+    let mut case = case();
+    case.right.earlier = vec![EarlierValue {
+        label: "Name".to_owned(),
+        text: NAME.to_owned(),
+        from: moment("2024-03-04T09:00:00Z"),
+        until: moment("2025-03-04T09:00:00Z"),
+    }];
+    let html = shown(&case);
+    let table = html.split("Earlier names and addresses").nth(1).unwrap();
+    for part in ["Record B", NAME_ESCAPED, "4 Mar 2024", "4 Mar 2025"] {
+        assert!(table.contains(part), "{part}: {table}");
+    }
 }

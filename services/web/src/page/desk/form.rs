@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// Longest text that a box takes, in characters.
-pub(in crate::page) const TEXT_CHARACTERS_MAX: usize = 500;
+pub(crate) const TEXT_CHARACTERS_MAX: usize = 500;
 
 /// One form.
 #[derive(Template)]
 #[template(path = "pages/desk/form.html")]
-pub(in crate::page) struct FormPage {
+pub(crate) struct FormPage {
     page: Page,
     head: Option<RecordHead>,
     heading: String,
@@ -88,12 +88,12 @@ impl FormPage {
 }
 
 /// The text sent in a field; empty where none was.
-pub(in crate::page) fn text<'a>(form: &'a [(String, String)], name: &str) -> &'a str {
+pub(crate) fn text<'a>(form: &'a [(String, String)], name: &str) -> &'a str {
     form.iter().find(|(sent, _)| sent == name).map_or("", |(_, text)| text)
 }
 
 /// The day as the desk reads it. What is no date is none for the desk either, and not the same as nothing.
-pub(in crate::page) fn day_text(date: &TypedDate) -> String {
+pub(crate) fn day_text(date: &TypedDate) -> String {
     match date.read() {
         Ok(day) => day.map_or_else(String::new, |day| day.to_string()),
         Err(wrong) => wrong.message,
@@ -101,7 +101,7 @@ pub(in crate::page) fn day_text(date: &TypedDate) -> String {
 }
 
 /// What the desk says is wrong; of dates, box by box. What belongs to no field stands with the field `rest`.
-pub(in crate::page) fn refuse(problems: Vec<Problem>, dates: &[&TypedDate], rest: &str) -> FormErrors {
+pub(crate) fn refuse(problems: Vec<Problem>, dates: &[&TypedDate], rest: &str) -> FormErrors {
     let mut errors = FormErrors::new();
     for problem in problems {
         let date = dates.iter().find(|date| date.field == problem.field);

@@ -15,6 +15,8 @@ mod shields;
 mod tests;
 mod travel;
 
+pub(crate) use form::{FormPage, TEXT_CHARACTERS_MAX, day_text, refuse, text};
+
 use axum::Router;
 use child::policy::{Viewer, arranges_travel, brokers};
 use gate::AppState;

@@ -1,9 +1,11 @@
-//! `/review`: pairs of records that wait for a person (page P9).
+//! `/review`: questions that wait for a person (page P9).
 
 mod address;
 mod handler;
 mod queue;
+mod table;
 #[cfg(test)]
 mod tests;
 
 pub use handler::routes;
+pub(crate) use table::priority_tag;

@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use child::{CaseId, policy::Role};
-use desk::{CaseKind, CaseLine, CasePriority, ChanceBand, Queue, QueueFilter, QueueSort};
+use desk::{CaseKind, CaseLine, CasePriority, CauseGroup, ChanceBand, Queue, QueueFilter, QueueSort};
 use uuid::Uuid;
 
 use super::queue::QueuePage;
@@ -40,8 +40,49 @@ fn queue(cases: usize) -> Queue {
     }
 }
 
+fn shown_to(queue: &Queue, decides: bool) -> String {
+    let page = page(Role::DataSteward, Section::Review);
+    let html = QueuePage::new(page, queue, &QueueFilter::default(), decides)
+        .render()
+        .unwrap();
+    check_page(&html);
+    html
+}
+
+#[test]
+fn cases_are_counted_by_reason_and_those_of_one_cause_lead_to_their_list() {
+    let mut queue = queue(1);
+    queue.deferred = 3;
+    queue.causes = vec![CauseGroup {
+        cause: "Birth date: day and month swapped".to_owned(),
+        sources: ("education".to_owned(), "health_births".to_owned()),
+        labels: ("Education".to_owned(), "Health".to_owned()),
+        count: 150,
+    }];
+    let html = shown(&queue, &QueueFilter::default());
+    for part in [
+        "href=\"/review?kind=duplicate\">Possible duplicate</a>: 41",
+        "href=\"/review?deferred=yes\">Deferred to a later day</a>: 3",
+        "href=\"/review?pair=education%7Ehealth_births&#38;cause=Birth+date%3A+day+and+month+swapped\">Birth date: day and \
+         month swapped, Education and Health</a>: 150",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+}
+
+#[test]
+fn who_only_looks_takes_no_cases() {
+    let takes = ["Start next", "Assign to me", "type=\"checkbox\" value=\"0000"];
+    let looks = shown_to(&queue(1), false);
+    let decides = shown_to(&queue(1), true);
+    for part in takes {
+        assert!(decides.contains(part), "{part}: {decides}");
+        assert!(!looks.contains(part), "{part}: {looks}");
+    }
+}
+
 fn shown(queue: &Queue, filter: &QueueFilter) -> String {
-    let html = QueuePage::new(page(Role::DataSteward, Section::Review), queue, filter)
+    let html = QueuePage::new(page(Role::DataSteward, Section::Review), queue, filter, true)
         .render()
         .unwrap();
     check_page(&html);
@@ -58,7 +99,7 @@ fn a_case_is_told_by_its_pair_its_chance_and_its_wait() {
         "5 Jul 2026",
         "Possible duplicate",
         "education and health births (41)",
-        "1 pair",
+        "1 case",
     ] {
         assert!(html.contains(part), "{part}: {html}");
     }
@@ -93,5 +134,5 @@ fn an_empty_queue_says_when_records_were_last_linked_and_an_empty_filter_what_to
         chance: Some(ChanceBand::Likely),
         ..QueueFilter::default()
     };
-    assert!(shown(&queue(0), &filtered).contains("No pairs match. Remove a filter."));
+    assert!(shown(&queue(0), &filtered).contains("No cases match. Remove a filter."));
 }

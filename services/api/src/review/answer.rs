@@ -1,0 +1,54 @@
+//! Answering a case: what joining would come to, and the answer.
+
+use axum::{Json, extract::State};
+use child::CaseId;
+use desk::{Desk, JoinPreview, MatchDecision, TypedAnswer, right::DecidesMatches};
+use gate::{ApiVisit, Named, Refusal, Sent, SignedIn};
+use serde::Deserialize;
+
+/// What joining the two children of a case would come to.
+#[utoipa::path(get, path = "/review-cases/{id}/join", tag = "review", params(("id" = uuid::Uuid, Path, description = "The case's id")),
+    responses((status = 200, description = "`version` to be sent with the answer, `preview` (`before`, `after`, `withdraws`), `needs_reason`, `stops`", body = serde_json::Value),
+              (status = 404, description = "No such case, or not for the caller"),
+              (status = 409, description = "It was answered already"),
+              (status = 422, description = "It is about one record, or an earlier decision stands against it")))]
+pub async fn get_join(
+    SignedIn(viewer): SignedIn,
+    State(desk): State<Desk>,
+    Named(id): Named<CaseId>,
+) -> Result<Json<JoinPreview>, Refusal> {
+    Ok(Json(desk.preview_join(&viewer, id).await?))
+}
+
+/// An answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Answer {
+    version: i64,
+    answer: String,
+    why: String,
+    reason: String,
+}
+
+/// Answers a case. It holds until somebody undoes it.
+#[utoipa::path(post, path = "/review-cases/{id}/answer", tag = "review", params(("id" = uuid::Uuid, Path, description = "The case's id")),
+    request_body(content = serde_json::Value, description = "`version` that was seen, `answer` (`same`, `different`), `why` they are different \
+        (`siblings`, `parent_and_child`, `same_name`, `wrong_data`, `other`), `reason` (needed for `same` where the chance is low)"),
+    responses((status = 200, description = "`decision`: its id, `kind`, `children` that hold the records now", body = serde_json::Value),
+              (status = 404, description = "No such case, or not for the caller"),
+              (status = 409, description = "Somebody else answered first, or the evidence is another now"),
+              (status = 422, description = "Every problem with it; earlier decisions that stand against it are named")))]
+pub async fn post_answer(
+    ApiVisit(visit): ApiVisit,
+    State(desk): State<Desk>,
+    Named(id): Named<CaseId>,
+    Sent(answer, ..): Sent<Answer, DecidesMatches>,
+) -> Result<Json<MatchDecision>, Refusal> {
+    let typed = TypedAnswer {
+        version: answer.version,
+        answer: answer.answer,
+        why: answer.why,
+        reason: answer.reason,
+    };
+    Ok(Json(desk.answer_case(&visit.viewer, id, &typed).await?))
+}
