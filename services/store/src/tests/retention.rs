@@ -95,7 +95,7 @@ async fn p10_a_hold_covers_both_parts_of_a_child_and_is_released_by_somebody_els
         link(&db, 0, 1).await;
         let (first, second) = (RecordKey::new("school", "1"), RecordKey::new("school", "2"));
         let mut tx = db.begin().await.unwrap();
-        tx.place_hold(&hold(1, Held::Child(10_001)), &[first.clone()])
+        tx.place_hold(&hold(1, Held::Child(10_001)), std::slice::from_ref(&first))
             .await
             .unwrap();
         tx.place_hold(&hold(2, Held::Source("school".to_owned())), &[])
