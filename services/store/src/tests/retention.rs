@@ -225,6 +225,9 @@ async fn p10_what_is_told_of_links_goes_only_where_a_redaction_is_noted_and_noth
         let mut tx = db.begin().await.unwrap();
         children(&mut tx, 1).await;
         let event = |record: usize| NewLinkEvent {
+            record_version: None,
+            ended: false,
+            survivorship_version: None,
             at: at(1),
             kind: crate::LinkEventKind::Decide,
             child: Some(child_id(1)),
