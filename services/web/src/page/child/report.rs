@@ -25,7 +25,7 @@ async fn form(
     (status, typed): (StatusCode, &str),
     errors: &FormErrors,
 ) -> Result<Response, Refusal> {
-    let found = desk.open(frame.viewer(), id, Asked::Overview, frame.reason()).await?;
+    let found = desk.open(frame.viewer(), id, Asked::Overview).await?;
     opened(frame, found, "/report", |child, joined| {
         let title = format!("Report a mistake in child record {}", child.reference);
         let page = joined.tell(frame.page(title, Section::Search)).errors(errors.summary());

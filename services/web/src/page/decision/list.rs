@@ -47,7 +47,7 @@ impl DecisionsPage {
 async fn get_decisions(frame: Frame, State(desk): State<Desk>, Named(id): Named<ChildId>) -> Result<Response, Refusal> {
     let viewer = frame.viewer();
     let lines = desk.decisions_about(viewer, id).await?;
-    let found = desk.open(viewer, id, Asked::Sources, frame.reason()).await?;
+    let found = desk.open(viewer, id, Asked::Sources).await?;
     opened(&frame, found, "/decisions", |child, joined| {
         let title = format!("Decisions about child record {}", child.reference);
         let page = joined.tell(frame.page(title, Section::Search));
