@@ -355,6 +355,33 @@ fn p10_2_an_answer_must_be_chosen_and_what_was_typed_stays() {
 }
 
 #[test]
+fn a_case_tells_earlier_names_and_addresses_and_leads_to_its_neighbours_in_the_queue() {
+    tests::run(async {
+        let (app, sender) = council().await;
+        let before = [("surname", "Ashby"), ("address_line1", "77 Old Wharf")];
+        send(&app, &sender, "admissions", 0, &before).await;
+        doubt(&app, &sender, 0).await;
+        doubt(&app, &sender, 1).await;
+        let steward = Visitor::signed_in(&app, Role::DataSteward).await;
+        let (mut told, mut neighbours) = (0, BTreeSet::new());
+        let cases = waiting(&steward).await;
+        assert_eq!(cases.len(), 2);
+        for case in &cases {
+            let page = steward.get(&format!("/review/{case}")).await;
+            neighbours.extend(["previous", "next"].into_iter().filter(|hook| page.has(hook)));
+            if page.words().contains("Earlier names and addresses") {
+                told += 1;
+                for part in ["Imogen Ashby", "77 Old Wharf"] {
+                    assert!(page.words().contains(part), "{part}: {}", page.words());
+                }
+            }
+        }
+        assert_eq!(told, 1, "one of the records has a past");
+        assert_eq!(neighbours.len(), 2, "one case comes before another");
+    });
+}
+
+#[test]
 fn p10_3_different_children_are_not_asked_about_after_the_next_run() {
     tests::run(async {
         let (app, sender) = council().await;

@@ -33,7 +33,7 @@ fn p06_no_route_gives_anybody_a_childs_data_beyond_their_role() {
                 &requests,
                 &ask_everything(app, None, &requests, &numbers).await,
             );
-            for role in Role::ALL.iter().copied() {
+            for role in tests::roles_of_people() {
                 let statuses = ask_everything(app, Some(role), &requests, &numbers).await;
                 matrix.add(role.name(), &requests, &statuses);
             }
@@ -81,7 +81,7 @@ fn p06_who_may_not_send_is_answered_alike_whatever_is_sent() {
         requests.retain(|request| matches!(request.method, Method::POST | Method::PUT));
         requests.retain(|request| request.path.starts_with(api::ROOT) && !request.line.ends_with("script"));
         let mut matrix = Matrix::default();
-        for role in Role::ALL.iter().copied() {
+        for role in tests::roles_of_people() {
             let visitor = Visitor::signed_in(app, role).await;
             let nobody = format!("{}/children/00000000-0000-7000-8000-000000000404", api::ROOT);
             let absent = visitor.get(&nobody).await;

@@ -173,7 +173,7 @@ fn p06_each_finds_the_sources_that_are_theirs_and_nobody_else_knows_there_is_a_r
                 .desk
                 .register_source("clinic", "Lanternfield clinic", FeedKind::Involvement, true);
             register.await.unwrap();
-            for role in Role::ALL.iter().copied() {
+            for role in tests::roles_of_people() {
                 let visitor = Visitor::signed_in(&app, role).await;
                 let list = visitor.get("/sources").await;
                 let (education, clinic) = (list.has("row-education"), list.has("row-clinic"));

@@ -13,7 +13,7 @@ pub mod provider;
 mod runtime;
 mod visit;
 
-pub use app::{CHECKED_UNTIL, PASSWORD, TestApp, desk_of, email};
+pub use app::{CHECKED_UNTIL, PASSWORD, TestApp, desk_of, email, roles_of_people};
 pub use backend::Backend;
 pub use bare::{Bare, sender_for, source};
 pub use county::{County, as_at, nine_o_clock};

@@ -17,9 +17,14 @@ pub fn email(role: Role) -> String {
 
 /// Makes an account for every role.
 pub(super) async fn create_all(desk: &Desk) {
-    for role in Role::ALL.iter().copied() {
+    for role in roles_of_people() {
         create(desk, role, email(role)).await;
     }
+}
+
+/// The roles that people have. Machines have tokens and no account.
+pub fn roles_of_people() -> impl Iterator<Item = Role> {
+    Role::ALL.iter().copied().filter(|role| *role != Role::FeedService)
 }
 
 /// Makes one account with the usual password, terms accepted.

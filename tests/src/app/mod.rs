@@ -5,6 +5,6 @@ mod account;
 mod build;
 mod ids;
 
-pub use account::{CHECKED_UNTIL, PASSWORD, email};
+pub use account::{CHECKED_UNTIL, PASSWORD, email, roles_of_people};
 pub(crate) use build::open;
 pub use build::{TestApp, desk_of};

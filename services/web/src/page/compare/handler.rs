@@ -84,7 +84,7 @@ async fn post_case(
         })
     };
     match done {
-        Ok((text, decision)) => outcome::go_on(&frame, &desk, text, decision).await,
+        Ok((text, decision)) => outcome::go_on(&frame, &desk, &text, decision).await,
         Err(DeskError::Unusable(problems)) => {
             let errors = typed.refuse(problems);
             let case = desk.review_case(viewer, id).await?;

@@ -90,7 +90,7 @@ async fn post_join(
                 "The records are one child record{} from now on.",
                 record.unwrap_or_default()
             );
-            outcome::go_on(&frame, &desk, text, Some(done.decision)).await
+            outcome::go_on(&frame, &desk, &text, Some(done.decision)).await
         }
         Err(DeskError::Unusable(problems)) => {
             if problems.iter().any(|problem| problem.field != "reason") {

@@ -64,7 +64,7 @@ fn lower(words: &str) -> String {
 pub(super) async fn go_on(
     frame: &Frame,
     desk: &Desk,
-    text: String,
+    text: &str,
     decision: Option<DecisionId>,
 ) -> Result<Response, Refusal> {
     let next = desk.start_next(frame.viewer()).await?;

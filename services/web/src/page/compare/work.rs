@@ -154,7 +154,7 @@ async fn post_found(
     let typed = text(&sent, "found");
     let version = text(&sent, "version").parse().unwrap_or_default();
     match desk.settle_case(frame.viewer(), id, version, typed).await {
-        Ok(()) => outcome::go_on(&frame, &desk, "The case is settled.".to_owned(), None).await,
+        Ok(()) => outcome::go_on(&frame, &desk, "The case is settled.", None).await,
         Err(DeskError::Unusable(problems)) => {
             let mut errors = FormErrors::new();
             for problem in problems {

@@ -78,11 +78,9 @@ async fn post_next(
     State(desk): State<Desk>,
     _: CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    match desk.start_next(frame.viewer()).await? {
-        Some(case) => Ok(see_other(&format!("/review/{case}"))),
-        None => {
-            frame.mention_next("No case waits that nobody has taken.").await?;
-            Ok(see_other("/review"))
-        }
-    }
+    let Some(case) = desk.start_next(frame.viewer()).await? else {
+        frame.mention_next("No case waits that nobody has taken.").await?;
+        return Ok(see_other("/review"));
+    };
+    Ok(see_other(&format!("/review/{case}")))
 }
