@@ -12,6 +12,20 @@ UPDATE link_event SET survivorship_version = (SELECT g.survivorship_version FROM
 UPDATE link_event SET ended = TRUE WHERE position IN (SELECT max(e.position) FROM link_event e
         JOIN record r ON r.id = e.record WHERE r.linked_ended AND e.kind IN ('join', 'restate', 'wait') GROUP BY e.record);
 ALTER TABLE link_event ENABLE TRIGGER link_event_keeps_its_rows;
+CREATE OR REPLACE FUNCTION refuse_unless_link_redacted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.position <> OLD.position OR NEW.at <> OLD.at OR NEW.kind <> OLD.kind
+        OR NEW.child_id IS DISTINCT FROM OLD.child_id OR NEW.record IS DISTINCT FROM OLD.record
+        OR NEW.model_version IS DISTINCT FROM OLD.model_version OR NEW.weight IS DISTINCT FROM OLD.weight
+        OR NEW.probability IS DISTINCT FROM OLD.probability
+        OR NEW.record_version IS DISTINCT FROM OLD.record_version OR NEW.ended <> OLD.ended
+        OR NEW.survivorship_version IS DISTINCT FROM OLD.survivorship_version
+        OR NEW.reason <> '{}' OR NEW.decided_by IS NOT NULL
+        OR NOT EXISTS (SELECT FROM link_redaction WHERE record = OLD.record OR child_id = OLD.child_id) THEN
+        RAISE EXCEPTION 'link_event is append-only but for redactions' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
 
 -- Which model decided when.
 CREATE INDEX link_event_models ON link_event (at, position) WHERE kind = 'activate';

@@ -13,7 +13,15 @@ UPDATE link_event SET survivorship_version = (SELECT g.survivorship_version FROM
 UPDATE link_event SET ended = 1 WHERE position IN (SELECT max(e.position) FROM link_event e
         JOIN record r ON r.id = e.record WHERE r.linked_ended AND e.kind IN ('join', 'restate', 'wait') GROUP BY e.record);
 CREATE TRIGGER link_event_keeps_its_rows BEFORE UPDATE ON link_event
-    BEGIN SELECT RAISE(ABORT, 'link_event is append-only'); END;
+    WHEN NEW.position <> OLD.position OR NEW.at <> OLD.at OR NEW.kind <> OLD.kind
+        OR NEW.child_id IS NOT OLD.child_id OR NEW.record IS NOT OLD.record
+        OR NEW.model_version IS NOT OLD.model_version OR NEW.weight IS NOT OLD.weight
+        OR NEW.probability IS NOT OLD.probability OR NEW.record_version IS NOT OLD.record_version
+        OR NEW.ended <> OLD.ended OR NEW.survivorship_version IS NOT OLD.survivorship_version
+        OR NEW.reason <> '{}' OR NEW.decided_by IS NOT NULL
+        OR NOT EXISTS (SELECT 1 FROM link_redaction r WHERE r.record = OLD.record
+            UNION ALL SELECT 1 FROM link_redaction r WHERE r.child_id = OLD.child_id)
+    BEGIN SELECT RAISE(ABORT, 'link_event is append-only but for redactions'); END;
 
 -- Which model decided when.
 CREATE INDEX link_event_models ON link_event (at, position) WHERE kind = 'activate';
