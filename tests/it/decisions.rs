@@ -69,12 +69,12 @@ fn born(person: usize, day: u32) -> String {
 
 /// First lines of the two addresses of a person.
 fn lines(person: usize) -> [String; 2] {
-    ["Ash Lane", "Mill Row"].map(|street| format!("{} {street}", person + 1))
+    [(1, "Ash Lane"), (9, "Mill Row")].map(|(first, street)| format!("{} {street}", person + first))
 }
 
 /// Postcodes of the two addresses of a person.
 fn postcodes(person: usize) -> [String; 2] {
-    ["AA", "BB"].map(|end| format!("FV{} {}{end}", person + 1, person + 1))
+    [(1, "AA"), (6, "BB")].map(|(first, end)| format!("FV{} {}{end}", person + first, person + first))
 }
 
 /// Two records of a doubted person, which are two children until somebody joins them.

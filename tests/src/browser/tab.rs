@@ -378,8 +378,10 @@ impl Tab {
     async fn widest(&self) -> String {
         let found = self
             .evaluate(
-                "[...document.body.querySelectorAll('*')].sort((a, b) => \
-                 b.getBoundingClientRect().right - a.getBoundingClientRect().right)[0].outerHTML.slice(0, 200)",
+                "[...document.body.querySelectorAll('*')] \
+                 .filter((one) => one.checkVisibility() && !one.closest('.app-table-scroll, svg')) \
+                 .sort((a, b) => b.getBoundingClientRect().right - a.getBoundingClientRect().right) \
+                 .slice(0, 4).map((one) => `${one.getBoundingClientRect().right} ${one.outerHTML.slice(0, 120)}`).join(' | ')",
             )
             .await;
         found.as_str().unwrap_or_default().to_owned()

@@ -152,6 +152,10 @@ impl Desk {
             problems.optional("reason", "Reason", &typed.reason)
         };
         problems.none()?;
+        // Told before anything that earlier decisions say: whoever was faster may be the one who stands in the way.
+        if !case.waits() || case.version != typed.version {
+            return Err(DeskError::Changed);
+        }
         if is_same {
             let written = self.foresee(viewer, same(&case), renews(&case)).await?;
             let preview = self.preview(viewer, &written).await?;

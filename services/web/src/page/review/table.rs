@@ -58,11 +58,9 @@ pub(super) fn table(cases: &[CaseLine], filter: &QueueFilter, decides: bool) -> 
         Column::new("Pair"),
         Column::new("Reason"),
         Column::new("Priority").sort(order(QueueSort::Urgent), sorted(QueueSort::Urgent)),
-        Column::new("Chance of a match")
-            .numeric()
-            .sort(order(chance_next), by_chance),
+        Column::new("Chance").numeric().sort(order(chance_next), by_chance),
         Column::new("Waiting since").sort(order(QueueSort::Oldest), sorted(QueueSort::Oldest)),
-        Column::new("Assigned to"),
+        Column::new("Assigned"),
         Column::new("Status"),
     ];
     if decides {
