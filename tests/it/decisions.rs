@@ -1,4 +1,4 @@
-//! What stewards decide on the pages and by the API (pages P9 to P12): it holds, it can be undone, and it is theirs alone.
+//! What stewards decide on the pages and by the API (pages P10 to P12): it holds, it can be undone, and it is theirs alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
