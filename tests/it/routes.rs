@@ -386,6 +386,9 @@ fn fill(path: &str, child: &str, gaps: &Gaps) -> String {
         run,
         rule,
     } = gaps;
+    // Whether a case can be given back depends on who took it, and tests that run beside each other take cases.
+    let nobodys = "00000000-0000-7000-8000-000000000000".to_owned();
+    let case = if path.ends_with("/release") { &nobodys } else { case };
     let act = if path.starts_with("/desk/shields") {
         "set"
     } else {
