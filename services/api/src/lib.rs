@@ -91,6 +91,26 @@ fn say_everywhere(description: &mut Description) {
     }
 }
 
+/// The routes of those who decide which records are one child, and of who tells them of mistakes.
+fn stewards() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(review::cases::get_cases))
+        .routes(routes!(review::case::get_case))
+        .routes(routes!(review::work::post_assign))
+        .routes(routes!(review::work::post_next))
+        .routes(routes!(review::work::post_release))
+        .routes(routes!(review::work::post_defer))
+        .routes(routes!(review::work::post_note))
+        .routes(routes!(review::work::post_settle))
+        .routes(routes!(review::work::post_report))
+        .routes(routes!(review::answer::get_join))
+        .routes(routes!(review::answer::post_answer))
+        .routes(routes!(review::split::get_split, review::split::post_split))
+        .routes(routes!(review::split::post_preview))
+        .routes(routes!(review::decisions::get_decisions))
+        .routes(routes!(review::decisions::get_undo, review::decisions::post_undo))
+}
+
 fn contents() -> Table {
     let (quick, mut description) = OpenApiRouter::with_openapi(Contents::openapi())
         .nest(
@@ -141,21 +161,7 @@ fn contents() -> Table {
                 .routes(routes!(team::consents::get_consent, team::consents::put_consent))
                 .routes(routes!(team::travel::get_travel))
                 .routes(routes!(team::travel::get_one, team::travel::put_one))
-                .routes(routes!(review::cases::get_cases))
-                .routes(routes!(review::case::get_case))
-                .routes(routes!(review::work::post_assign))
-                .routes(routes!(review::work::post_next))
-                .routes(routes!(review::work::post_release))
-                .routes(routes!(review::work::post_defer))
-                .routes(routes!(review::work::post_note))
-                .routes(routes!(review::work::post_settle))
-                .routes(routes!(review::work::post_report))
-                .routes(routes!(review::answer::get_join))
-                .routes(routes!(review::answer::post_answer))
-                .routes(routes!(review::split::get_split, review::split::post_split))
-                .routes(routes!(review::split::post_preview))
-                .routes(routes!(review::decisions::get_decisions))
-                .routes(routes!(review::decisions::get_undo, review::decisions::post_undo))
+                .merge(stewards())
                 .routes(routes!(source::list::get_sources))
                 .routes(routes!(source::one::get_source))
                 .routes(routes!(source::decision::put_decision))

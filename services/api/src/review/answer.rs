@@ -20,10 +20,10 @@ pub async fn get_join(
     Ok(Json(desk.preview_join(&viewer, id).await?))
 }
 
-/// An answer.
+/// What is answered.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Answer {
+pub struct Given {
     version: i64,
     answer: String,
     why: String,
@@ -42,13 +42,13 @@ pub async fn post_answer(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Named(id): Named<CaseId>,
-    Sent(answer, ..): Sent<Answer, DecidesMatches>,
+    Sent(given, ..): Sent<Given, DecidesMatches>,
 ) -> Result<Json<MatchDecision>, Refusal> {
     let typed = TypedAnswer {
-        version: answer.version,
-        answer: answer.answer,
-        why: answer.why,
-        reason: answer.reason,
+        version: given.version,
+        answer: given.answer,
+        why: given.why,
+        reason: given.reason,
     };
     Ok(Json(desk.answer_case(&visit.viewer, id, &typed).await?))
 }
