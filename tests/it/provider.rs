@@ -8,7 +8,7 @@ use child::{
 };
 use chrono::TimeDelta;
 use desk::{AccessAct, Keeper, Profile};
-use gate::AppState;
+use gate::{AppState, GateConfig};
 use identity::{Provider, ProviderConfig, RoleRule};
 use serde_json::{Value, json};
 use store::{AuditFilter, Db};
@@ -390,6 +390,10 @@ fn a_provider_that_is_down_leaves_the_local_way_in() {
             let ours = Provider::new(config("http://127.0.0.1:1", base), Arc::new(SystemClock)).unwrap();
             AppState {
                 provider: Some(Arc::new(ours)),
+                gate: Arc::new(GateConfig {
+                    failures_per_address: 30,
+                    ..(*state.gate).clone()
+                }),
                 ..state
             }
         });

@@ -98,15 +98,14 @@ impl Desk {
         }
         let at = at.min(now);
         let Some(permitted) = self.permitted(viewer, id).await? else {
-            self.trace(
-                Event::of(viewer, Action::NotFound)
-                    .about(id)
-                    .because(viewer.beyond.as_deref()),
-            )
-            .await?;
+            let event = Event::of(viewer, Action::NotFound).about(id);
+            self.trace(event.because(viewer.beyond.as_deref())).await?;
             return Err(DeskError::NotFound);
         };
         let today = permitted.view;
+        let opened = Event::of(viewer, Action::OpenChild)
+            .about(today.id)
+            .because(viewer.beyond.as_deref());
         let mut detail = serde_json::json!({ "section": Section::History, "as_at": at, "children": [today.id] });
         let since = match permitted.moved_from {
             Some(_) => self.joined_since(id).await?,
@@ -115,13 +114,7 @@ impl Desk {
         if let (Some(reference), Some(since)) = (permitted.moved_from, since)
             && at >= since
         {
-            self.trace(
-                Event::of(viewer, Action::OpenChild)
-                    .about(today.id)
-                    .because(viewer.beyond.as_deref())
-                    .with(detail),
-            )
-            .await?;
+            self.trace(opened.with(detail)).await?;
             return Ok(Opened::Moved {
                 to: today.id,
                 reference_from: reference_text(reference),
@@ -174,10 +167,7 @@ impl Desk {
             .chain([today.id])
             .collect();
         detail["children"] = serde_json::json!(looked_at);
-        let event = Event::of(viewer, Action::OpenChild)
-            .about(today.id)
-            .because(viewer.beyond.as_deref());
-        self.trace(event.with(detail)).await?;
+        self.trace(opened.with(detail)).await?;
         let joined = permitted.moved_from.map(|_| JoinedSince {
             to: today.id,
             reference: today.reference.clone(),
