@@ -1,4 +1,4 @@
-//! The pages about retention in a real browser: usable by everyone, at phone width, and with scripts off.
+//! The pages about retention in a real browser: usable by everyone, and at phone width.
 
 use child::policy::Role;
 use tests::{
@@ -14,7 +14,6 @@ fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
         let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
         app.desk.run_retention().await.unwrap();
         let tab = private_window(&app.base).await;
-        tab.without_scripts().await;
         sign_in(&tab).await;
         tab.press("nav a[href='/retention']").await;
         assert!(tab.has("[data-testid=rule-IDX-5]").await, "{}", tab.html().await);
