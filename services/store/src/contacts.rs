@@ -31,13 +31,20 @@ statements! {
         "SELECT q.id, q.source, q.record_id, q.reference, q.status, q.requested_by, q.requested_name, q.requested_role, \
          q.requested_at, q.message, q.reason, q.answer, q.answered_by, q.answered_at, q.version, r.child_id \
          FROM contact_request q LEFT JOIN record r ON r.source = q.source AND r.record_id = q.record_id \
-         WHERE q.status = $1 ORDER BY q.requested_at, q.id"
+         WHERE q.status = $1 ORDER BY CASE WHEN q.status = 'waiting' THEN q.requested_at END, q.requested_at DESC, q.id \
+         LIMIT $2 OFFSET $3"
     );
+    COUNT = both("SELECT COUNT(*) FROM contact_request WHERE status = $1");
     BY_PERSON = both(
         "SELECT q.id, q.source, q.record_id, q.reference, q.status, q.requested_by, q.requested_name, q.requested_role, \
          q.requested_at, q.message, q.reason, q.answer, q.answered_by, q.answered_at, q.version, r.child_id \
          FROM contact_request q LEFT JOIN record r ON r.source = q.source AND r.record_id = q.record_id \
          WHERE q.requested_by = $1 ORDER BY q.requested_at DESC, q.id"
+    );
+    // SQLite lets one writer in at a time in any case.
+    HOLD = each(
+        "SELECT id FROM contact_request WHERE id = $1",
+        "SELECT id FROM contact_request WHERE id = $1 FOR UPDATE"
     );
     ADD_STEP = both(
         "INSERT INTO contact_step (contact, place, at, person_name, told, what) \
@@ -203,10 +210,27 @@ impl Tx {
         row.map(Contact::try_from).transpose()
     }
 
-    /// Requests that stand so, the oldest first.
-    pub async fn contacts(&mut self, status: ContactStatus) -> Result<Vec<Contact>, StoreError> {
+    /// How many requests stand so.
+    pub async fn count_contacts(&mut self, status: ContactStatus) -> Result<usize, StoreError> {
+        let count: i64 = on_backend!(self, COUNT, |db, text| sqlx::query_scalar(text)
+            .bind(status.name())
+            .fetch_one(db)
+            .await?);
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    /// At most `rows` of the requests that stand so, after the first `skip`: of those that wait the oldest first, of the
+    /// others the newest.
+    pub async fn contacts(
+        &mut self,
+        status: ContactStatus,
+        rows: usize,
+        skip: usize,
+    ) -> Result<Vec<Contact>, StoreError> {
         let rows: Vec<ContactColumns> = on_backend!(self, BY_STATUS, |db, text| sqlx::query_as(text)
             .bind(status.name())
+            .bind(rows as i64)
+            .bind(skip as i64)
             .fetch_all(db)
             .await?);
         rows.into_iter().map(Contact::try_from).collect()
@@ -221,8 +245,13 @@ impl Tx {
         rows.into_iter().map(Contact::try_from).collect()
     }
 
-    /// Notes that somebody was told something.
+    /// Notes that somebody was told something. Two who note at once wait for each other: the place of a step is the next.
     pub async fn add_contact_step(&mut self, contact: ContactId, step: &ContactStep) -> Result<(), StoreError> {
+        let held: Option<Uuid> = on_backend!(self, HOLD, |db, text| sqlx::query_scalar(text)
+            .bind(contact.0)
+            .fetch_optional(db)
+            .await?);
+        held.ok_or_else(|| StoreError::Missing(format!("contact request {contact}")))?;
         on_backend!(self, ADD_STEP, |db, text| sqlx::query(text)
             .bind(contact.0)
             .bind(step.at)

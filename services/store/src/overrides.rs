@@ -29,12 +29,14 @@ statements! {
         "SELECT o.id, o.user_id, o.child_id, o.reason, o.details, o.asked_by, o.asked_on, o.opened_at, o.ends_at, \
          o.extended, o.ended_at, o.review, u.display_name, u.role, v.display_name AS reviewer, o.reviewed_at, o.note \
          FROM shield_override o JOIN users u ON u.id = o.user_id LEFT JOIN users v ON v.id = o.reviewed_by \
-         WHERE o.review = $1 ORDER BY o.opened_at, o.id"
+         WHERE o.review = $1 ORDER BY CASE WHEN o.review = 'open' THEN o.opened_at END, o.opened_at DESC, o.id \
+         LIMIT $2 OFFSET $3"
     );
     REVIEW = both(
         "UPDATE shield_override SET review = $2, reviewed_by = $3, reviewed_at = $4, note = $5 \
          WHERE id = $1 AND review = 'open' AND user_id <> $3"
     );
+    COUNT = both("SELECT COUNT(*) FROM shield_override WHERE review = $1");
     REVIEWED_SINCE = both("SELECT COUNT(*) FROM shield_override WHERE review = $1 AND reviewed_at >= $2");
     END = both("UPDATE shield_override SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL AND ends_at > $2");
 }
@@ -176,10 +178,18 @@ struct ReviewedColumns {
 }
 
 impl Tx {
-    /// Overrides of which this was made, the oldest first.
-    pub async fn overrides(&mut self, review: OverrideReview) -> Result<Vec<ReviewedOverride>, StoreError> {
+    /// At most `rows` of the overrides of which this was made, after the first `skip`: of those that nobody reviewed the
+    /// oldest first, of the others the newest.
+    pub async fn overrides(
+        &mut self,
+        review: OverrideReview,
+        rows: usize,
+        skip: usize,
+    ) -> Result<Vec<ReviewedOverride>, StoreError> {
         let rows: Vec<ReviewedColumns> = on_backend!(self, BY_REVIEW, |db, text| sqlx::query_as(text)
             .bind(review.name())
+            .bind(rows as i64)
+            .bind(skip as i64)
             .fetch_all(db)
             .await?);
         rows.into_iter()
@@ -217,8 +227,21 @@ impl Tx {
         Ok(reviewed == 1)
     }
 
+    /// Of how many overrides this was made.
+    pub async fn count_overrides(&mut self, review: OverrideReview) -> Result<usize, StoreError> {
+        let count: i64 = on_backend!(self, COUNT, |db, text| sqlx::query_scalar(text)
+            .bind(review.name())
+            .fetch_one(db)
+            .await?);
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
     /// How many overrides were found so since a moment.
-    pub async fn count_overrides(&mut self, review: OverrideReview, since: DateTime<Utc>) -> Result<i64, StoreError> {
+    pub async fn overrides_reviewed_since(
+        &mut self,
+        review: OverrideReview,
+        since: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
         Ok(on_backend!(self, REVIEWED_SINCE, |db, text| sqlx::query_scalar(text)
             .bind(review.name())
             .bind(since)

@@ -140,6 +140,8 @@ impl Desk {
             if **known != consent {
                 let key = child::RecordKey::new(child::sources::OWN, *record);
                 let stored = self.shared.db.read().await?.record_by_key(&key).await?;
+                // What was sealed came from the golden record: the record must still say that at the version we go on from.
+                let stored = stored.filter(|stored| stored.record.statement.facts.consents.iter().eq([*known]));
                 let version = stored.ok_or(DeskError::Changed)?.current_version;
                 records.push(((*record).to_owned(), Basis::After(version)));
             }

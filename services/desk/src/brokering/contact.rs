@@ -12,7 +12,7 @@ use crate::{
     desk::Desk,
     error::DeskError,
     paging::page_of,
-    record::{Opened, Section},
+    record::Section,
     right::{Brokers, OpensChildren, Right},
     typed::Problems,
 };
@@ -107,13 +107,10 @@ fn line(contact: &Contact, child: Option<ChildView>) -> ContactLine {
 }
 
 impl Desk {
-    /// The child of a form in which contact is asked for: the same form whoever is involved. A view of the child, and traced
-    /// as one.
+    /// The child of a form in which contact is asked for: the same form whoever is involved; a record that was joined with
+    /// another is followed. A view of the child, and traced as one.
     pub async fn contact_form(&self, viewer: &Viewer, id: ChildId) -> Result<ChildView, DeskError> {
-        let Opened::Child(child) = self.open(viewer, id, Section::ContactRequest).await? else {
-            return Err(DeskError::NotFound);
-        };
-        Ok(*child)
+        self.open_followed(viewer, id, Section::ContactRequest).await
     }
 
     /// Asks the team to be put in touch with a service that works with a child.
@@ -180,7 +177,7 @@ impl Desk {
         Ok(own.collect())
     }
 
-    /// One page of the requests that stand so, the oldest first.
+    /// One page of the requests that stand so: of those that wait the oldest first, of the others the newest.
     pub async fn contact_list(
         &self,
         viewer: &Viewer,
@@ -189,16 +186,15 @@ impl Desk {
     ) -> Result<ContactList, DeskError> {
         Brokers::require(viewer)?;
         let mut tx = self.shared.db.read().await?;
-        let waiting = tx.contacts(ContactStatus::Waiting).await?;
-        let answered = tx.contacts(ContactStatus::Answered).await?;
-        drop(tx);
-        let counts = (waiting.len(), answered.len());
-        let found = match status {
+        let waiting = tx.count_contacts(ContactStatus::Waiting).await?;
+        let answered = tx.count_contacts(ContactStatus::Answered).await?;
+        let total = match status {
             ContactStatus::Waiting => waiting,
-            ContactStatus::Answered => answered.into_iter().rev().collect(),
+            ContactStatus::Answered => answered,
         };
-        let (page, pages) = page_of(page, found.len(), PAGE_ROWS);
-        let shown: Vec<&Contact> = found.iter().skip((page - 1) * PAGE_ROWS).take(PAGE_ROWS).collect();
+        let (page, pages) = page_of(page, total, PAGE_ROWS);
+        let shown = tx.contacts(status, PAGE_ROWS, (page - 1) * PAGE_ROWS).await?;
+        drop(tx);
         let ids: Vec<ChildId> = shown.iter().filter_map(|contact| contact.child).collect();
         let views = self.team_views(viewer, ids).await?;
         let children: Vec<String> = views.keys().map(ToString::to_string).collect();
@@ -206,12 +202,12 @@ impl Desk {
             .await?;
         let child = |contact: &Contact| contact.child.and_then(|child| views.get(&child).cloned());
         Ok(ContactList {
-            waiting: counts.0,
-            answered: counts.1,
-            total: found.len(),
+            waiting,
+            answered,
+            total,
             page,
             pages,
-            lines: shown.into_iter().map(|contact| line(contact, child(contact))).collect(),
+            lines: shown.iter().map(|contact| line(contact, child(contact))).collect(),
         })
     }
 

@@ -190,6 +190,13 @@ async fn p06_who_asks_for_contact_learns_the_answer_and_never_the_service() {
         )
         .await
         .unwrap();
+        // Two of the team note at once.
+        let (one, other) = (team(), team());
+        let both = tokio::join!(
+            desk.note_told(&one, asked, "The nurse’s manager", "The same"),
+            desk.note_told(&other, asked, "The receptionist", "To ring back")
+        );
+        assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
         desk.answer_contact(&team(), asked, view.version, "Somebody will ring you on Monday")
             .await
             .unwrap();
@@ -209,7 +216,7 @@ async fn p06_who_asks_for_contact_learns_the_answer_and_never_the_service() {
                 .is_empty()
         );
         let steps = desk.contact(&team(), asked).await.unwrap().steps;
-        assert_eq!((steps.len(), &*steps[0].told), (1, "The clinic’s duty nurse"));
+        assert_eq!((steps.len(), &*steps[0].told), (3, "The clinic’s duty nurse"));
     })
     .await;
 }

@@ -9,6 +9,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
+    finish::to_the_end,
     load::{LoadError, LoadReport},
 };
 
@@ -81,7 +82,7 @@ impl Desk {
         let event = Event::of(viewer, Action::RunSettled).because(Some(reason));
         let desk = self.clone();
         // A page that is closed meanwhile cuts nothing off.
-        let work = tokio::spawn(async move {
+        let work = to_the_end(async move {
             let done = match act {
                 RunAct::Load => desk.release_run_as(event, id).await,
                 RunAct::Discard => desk.discard_run_as(event, id).await,
@@ -98,13 +99,9 @@ impl Desk {
             done
         });
         match tokio::time::timeout(PATIENCE, work).await {
-            Ok(Ok(Ok(report))) => Ok(Acted::Done(Box::new(report))),
-            Ok(Ok(Err(LoadError::Desk(error)))) => Err(error),
-            Ok(Ok(Err(error))) => Err(DeskError::unusable("run", error.to_string())),
-            Ok(Err(_)) => Err(DeskError::unusable(
-                "run",
-                "It could not be done; look at the run again",
-            )),
+            Ok(Ok(report)) => Ok(Acted::Done(Box::new(report))),
+            Ok(Err(LoadError::Desk(error))) => Err(error),
+            Ok(Err(error)) => Err(DeskError::unusable("run", error.to_string())),
             Err(_) => Ok(Acted::UnderWay),
         }
     }

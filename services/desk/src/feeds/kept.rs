@@ -1,21 +1,15 @@
 //! Files that the drop folder keeps after their run, and running one of them again.
 
-use std::{
-    fs::File,
-    io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use child::RunId;
-use sha2::{Digest as _, Sha256};
 use store::{Run, RunFile, RunStatus};
 
 use crate::{
     audit::Event,
     desk::Desk,
     error::DeskError,
-    hexadecimal::hexadecimal,
-    load::{LoadError, LoadReport, LoadRequest, Silent},
+    load::{InputFile, LoadError, LoadReport, LoadRequest, Silent},
 };
 
 /// Below the folder of a source: where a file stands whose rows were read.
@@ -59,7 +53,11 @@ impl Desk {
         let run = run.ok_or(DeskError::NotFound)?;
         let gone = || DeskError::unusable("run", "Its file is no longer kept as it was; deliver it again");
         let path = self.kept_file(&run).ok_or_else(gone)?;
-        if !self.can_run_again(&run).await? || sha256_of(&path)? != run.files[0].sha256 {
+        let kept = path.clone();
+        let kept = tokio::task::spawn_blocking(move || InputFile::hash(&kept))
+            .await
+            .expect("hashing does not panic")?;
+        if !self.can_run_again(&run).await? || kept.file.sha256 != run.files[0].sha256 {
             return Err(gone().into());
         }
         let request = LoadRequest {
@@ -85,21 +83,6 @@ impl Desk {
         let places = [ARCHIVE, POISON].map(|place| folder.join(place).join(&name));
         places.into_iter().find(|path| path.is_file())
     }
-}
-
-fn sha256_of(path: &Path) -> std::io::Result<String> {
-    let mut hasher = Sha256::new();
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
-    loop {
-        let part = reader.fill_buf()?;
-        if part.is_empty() {
-            break;
-        }
-        hasher.update(part);
-        let read = part.len();
-        reader.consume(read);
-    }
-    Ok(hexadecimal(&hasher.finalize()))
 }
 
 /// Whether nothing of a run is in: it failed or was discarded, or somebody took it back. The same file after a run that

@@ -14,6 +14,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
+    finish::to_the_end,
 };
 
 /// What a person records.
@@ -30,6 +31,16 @@ pub(crate) struct Entry {
 pub(crate) enum Basis {
     /// A new record, the same child as this one.
     Beside(RecordKey),
+    /// The same, if the golden record of the child is still the one of this digest: of two who decide about a child at
+    /// once, the second did not see what the first decided.
+    BesideUnchanged {
+        /// The record that it follows.
+        record: RecordKey,
+        /// The child.
+        child: ChildId,
+        /// SHA-256 over the child's canonical golden record.
+        digest: [u8; 32],
+    },
     /// The next version after this one.
     After(i64),
 }
@@ -44,15 +55,27 @@ impl Entry {
     pub async fn stands(&self, tx: &mut Tx) -> Result<bool, DeskError> {
         let known = tx.standings(&[self.key()]).await?;
         let version = known.first().map(|standing| standing.current_version);
-        Ok(match self.basis {
+        Ok(match &self.basis {
             Basis::Beside(_) => version.is_none(),
-            Basis::After(seen) => version == Some(seen),
+            Basis::BesideUnchanged { child, digest, .. } => {
+                let golden = tx.golden(&[*child]).await?;
+                version.is_none() && golden.iter().any(|row| row.digest == *digest)
+            }
+            Basis::After(seen) => version == Some(*seen),
         })
+    }
+
+    /// The child that must not change while it is written.
+    pub fn holds(&self) -> Option<ChildId> {
+        match &self.basis {
+            Basis::BesideUnchanged { child, .. } => Some(*child),
+            Basis::Beside(_) | Basis::After(_) => None,
+        }
     }
 
     /// The decision that makes it follow another record.
     pub fn constraint(&self, desk: &Desk, person: &str) -> Option<LinkConstraint> {
-        let Basis::Beside(followed) = &self.basis else {
+        let (Basis::Beside(followed) | Basis::BesideUnchanged { record: followed, .. }) = &self.basis else {
             return None;
         };
         let at = desk.shared.clock.now();
@@ -99,7 +122,7 @@ impl Desk {
     /// waiting.
     pub(crate) async fn enter(&self, viewer: &Viewer, entry: Entry, action: Action) -> Result<Received, DeskError> {
         let (desk, viewer) = (self.clone(), viewer.clone());
-        let entered = tokio::spawn(async move {
+        let entered = to_the_end(async move {
             let record = entry.key().record_id;
             let person = viewer.display_name.clone();
             let received = desk
@@ -116,18 +139,15 @@ impl Desk {
             desk.trace(event.with(detail)).await?;
             Ok(received)
         });
-        entered
-            .await
-            .unwrap_or(Err(ReceiveError::NotWritten))
-            .map_err(|error| match error {
-                ReceiveError::Desk(error) => error,
-                ReceiveError::Changed => DeskError::Changed,
-                ReceiveError::NotFound => DeskError::NotFound,
-                ReceiveError::NoKind
-                | ReceiveError::HeldBack(_)
-                | ReceiveError::Rejected(_)
-                | ReceiveError::Busy
-                | ReceiveError::NotWritten => DeskError::NotWritten,
-            })
+        entered.await.map_err(|error| match error {
+            ReceiveError::Desk(error) => error,
+            ReceiveError::Changed => DeskError::Changed,
+            ReceiveError::NotFound => DeskError::NotFound,
+            ReceiveError::NoKind
+            | ReceiveError::HeldBack(_)
+            | ReceiveError::Rejected(_)
+            | ReceiveError::Busy
+            | ReceiveError::NotWritten => DeskError::NotWritten,
+        })
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
+    finish::to_the_end,
     load::held_back,
     sender::Sender,
 };
@@ -116,7 +117,7 @@ impl Desk {
         action: Action,
     ) -> Result<Received, ReceiveError> {
         let (desk, sender, source) = (self.clone(), sender.clone(), source.to_owned());
-        let delivered = tokio::spawn(async move {
+        to_the_end(async move {
             let received = desk.shared.receiving.put(&desk, &source, delivery).await?;
             let detail = serde_json::json!({ "version": received.version, "changed": received.changed });
             let mut event = Event::of_sender(&sender, action, &source);
@@ -125,8 +126,8 @@ impl Desk {
             }
             desk.trace(event.with(detail)).await?;
             Ok(received)
-        });
-        delivered.await.unwrap_or(Err(ReceiveError::NotWritten))
+        })
+        .await
     }
 
     /// The kind of a source that the sender delivers for.

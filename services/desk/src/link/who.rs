@@ -11,6 +11,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
+    finish::to_the_end,
     sender::Sender,
 };
 
@@ -74,8 +75,7 @@ impl Desk {
     /// stops waiting: an engine that was read from the database must not be lost.
     async fn look_up(&self, source: String, statement: String) -> Result<Vec<Match>, DeskError> {
         let desk = self.clone();
-        let found = tokio::spawn(async move { desk.look_up_now(source, statement).await });
-        found.await.expect("looking up does not panic")
+        to_the_end(async move { desk.look_up_now(source, statement).await }).await
     }
 
     async fn look_up_now(&self, source: String, statement: String) -> Result<Vec<Match>, DeskError> {

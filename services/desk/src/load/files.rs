@@ -19,7 +19,7 @@ use crate::hexadecimal::hexadecimal;
 
 /// A file to load, hashed.
 #[derive(Debug, Clone)]
-pub(super) struct InputFile {
+pub(crate) struct InputFile {
     pub path: PathBuf,
     pub file: RunFile,
 }
@@ -55,7 +55,7 @@ impl InputFile {
     }
 
     /// The file as the intake opens it; the bytes read are added to `counter`.
-    pub fn feed_file(
+    pub(super) fn feed_file(
         &self,
         counter: &Arc<AtomicU64>,
     ) -> FeedFile<impl Fn() -> std::io::Result<Counting<BufReader<File>>> + use<>> {

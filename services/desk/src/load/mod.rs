@@ -17,5 +17,6 @@ pub use check::check_files;
 pub use delivered::Delivered;
 pub use error::LoadError;
 pub(crate) use error::held_back;
+pub(crate) use files::InputFile;
 pub use report::LoadReport;
 pub use request::{LoadRequest, Progress, Silent};

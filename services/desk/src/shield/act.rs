@@ -10,6 +10,7 @@ use crate::{
     audit::Action,
     desk::Desk,
     error::DeskError,
+    finish::to_the_end,
     link::{Basis, Entry},
     right::{KeepsShields, Right},
     typed::Problems,
@@ -86,9 +87,14 @@ pub struct ActOnShield {
 }
 
 impl Desk {
-    /// Does something with a shield.
+    /// Does something with a shield. Goes on if the caller stops waiting.
     pub async fn act_on_shield(&self, viewer: &Viewer, id: ShieldId, wanted: &ActOnShield) -> Result<(), DeskError> {
         KeepsShields::require(viewer)?;
+        let (desk, viewer, wanted) = (self.clone(), viewer.clone(), wanted.clone());
+        to_the_end(async move { desk.act_now(&viewer, id, &wanted).await }).await
+    }
+
+    async fn act_now(&self, viewer: &Viewer, id: ShieldId, wanted: &ActOnShield) -> Result<(), DeskError> {
         let shield = self.shared.db.read().await?.set_shield(id).await?;
         let shield = shield.ok_or(DeskError::NotFound)?;
         let mut problems = Problems::default();
@@ -114,6 +120,13 @@ impl Desk {
         match wanted.act {
             ShieldAct::Set => self.set_shield(viewer, shield, &reason).await,
             ShieldAct::Refuse => {
+                // A machine that stopped between the two may have put it up without noting so.
+                if let Some((_, true)) = self.shield_entry(id).await? {
+                    return Err(DeskError::unusable(
+                        "act",
+                        "The shield stands already, though its setting was cut off. Set it; then it can be lifted",
+                    ));
+                }
                 let step = self.step(viewer, ShieldStepKind::Refused, shield.child, &reason);
                 let refused = SetShield {
                     status: ShieldStatus::Refused,
@@ -136,7 +149,7 @@ impl Desk {
         }
     }
 
-    async fn set_shield(&self, viewer: &Viewer, shield: SetShield, reason: &str) -> Result<(), DeskError> {
+    pub(super) async fn set_shield(&self, viewer: &Viewer, shield: SetShield, reason: &str) -> Result<(), DeskError> {
         let withdrawn = "The record that the shield was asked for beside is no longer there, so refuse it and ask anew";
         let child = shield.child.ok_or_else(|| DeskError::unusable("act", withdrawn))?;
         let beside = self.oldest_record(child).await?;
@@ -146,7 +159,7 @@ impl Desk {
             entry: Some(shield.id.to_string()),
             ..shield
         };
-        // The shield before what tells of it: should anything fail in between, the child is hidden and not open.
+        // The shield before the note that it stands: should anything fail in between, the child is hidden and not open.
         self.enter_shield(viewer, &set, child).await?;
         let step = ShieldStep {
             review_on: set.review_on,

@@ -1,40 +1,10 @@
 //! What somebody who asks for a shield answers. The evidence itself is never kept here, only where it is.
 
+use child::choices;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{error::DeskError, typed::Problems};
-
-/// Declares words of a form with what pages call them.
-macro_rules! choices {
-    ($(#[$doc:meta])* $kind:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $kind {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
-        }
-
-        impl $kind {
-            /// Every value, in the order of the form.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word in forms and answers.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// What pages call it.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// Reads the word.
-            pub fn from_name(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.name() == word)
-            }
-        }
-    };
-}
 
 choices! {
     /// Who wants the shield.

@@ -11,7 +11,8 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
-    record::{Opened, Section},
+    finish::to_the_end,
+    record::Section,
     right::{KeepsShields, OpensChildren, Right},
     typed::Problems,
 };
@@ -27,13 +28,10 @@ pub struct ShieldForm {
 
 impl Desk {
     /// The form in which a shield for a child is asked for: by anybody who opens the child. It is the same whether or not
-    /// somebody asked before. A view of the child, and traced as one.
+    /// somebody asked before; a record that was joined with another is followed. A view of the child, and traced as one.
     pub async fn shield_form(&self, viewer: &Viewer, id: ChildId) -> Result<ShieldForm, DeskError> {
-        let Opened::Child(child) = self.open(viewer, id, Section::ShieldRequest).await? else {
-            return Err(DeskError::NotFound);
-        };
         Ok(ShieldForm {
-            child: *child,
+            child: self.open_followed(viewer, id, Section::ShieldRequest).await?,
             may_set: shields(viewer.role) == Shields::Keeps,
         })
     }
@@ -48,29 +46,16 @@ impl Desk {
         OpensChildren::require(viewer)?;
         let child = self.child_to_enter(viewer, id).await?;
         let (answers, review_on) = typed.read(self.shared.clock.today())?;
-        let now = self.shared.clock.now();
-        let shield = SetShield {
-            id: ShieldId(self.shared.ids.uuid(now)),
-            beside: self.oldest_record(child.id).await?,
-            child: None,
-            status: ShieldStatus::Requested,
-            emergency: false,
-            entry: None,
-            review_on: Some(review_on),
+        let asked = SetShield {
             answers: Some(serde_json::to_string(&answers).expect("answers have a JSON form")),
-            requested_at: now,
-            version: 1,
+            review_on: Some(review_on),
+            ..self.new_shield(child.id).await?
         };
-        let step = self.step(viewer, ShieldStepKind::Requested, Some(child.id), "");
-        let mut tx = self.shared.db.begin().await?;
-        tx.add_set_shield(&shield).await?;
-        tx.add_shield_step(shield.id, &step).await?;
-        tx.commit().await?;
-        let event = Event::of(viewer, Action::ShieldRequested).about(child.id);
-        self.trace(event.with(serde_json::json!({ "shield": shield.id }))).await
+        self.add_shield(viewer, &asked, child.id, "").await
     }
 
-    /// Sets a shield at once, with the request to be filled in after. Answers the shield.
+    /// Sets a shield at once, with the request to be filled in after. Answers the shield. Goes on if the caller stops
+    /// waiting.
     pub async fn shield_at_once(
         &self,
         viewer: &Viewer,
@@ -79,37 +64,62 @@ impl Desk {
         review_on: &str,
     ) -> Result<ShieldId, DeskError> {
         KeepsShields::require(viewer)?;
-        let child = self.child_to_enter(viewer, id).await?;
+        let child = self.child_to_enter(viewer, id).await?.id;
         let mut problems = Problems::default();
         let reason = problems.text("reason", "Reason", "Enter why it cannot wait", reason);
         let review_on = problems.day_to_come("review_on", "Review date", review_on, self.shared.clock.today());
         problems.none()?;
-        let now = self.shared.clock.now();
-        let mut shield = SetShield {
-            id: ShieldId(self.shared.ids.uuid(now)),
-            beside: self.oldest_record(child.id).await?,
-            child: Some(child.id),
-            status: ShieldStatus::Requested,
+        let shield = SetShield {
+            child: Some(child),
             emergency: true,
-            entry: None,
             review_on,
+            ..self.new_shield(child).await?
+        };
+        let (desk, viewer) = (self.clone(), viewer.clone());
+        to_the_end(async move {
+            // What tells of the shield before the shield: whatever fails in between, the team's list shows what was wanted,
+            // and it can be set from there.
+            desk.add_shield(&viewer, &shield, child, &reason).await?;
+            let id = shield.id;
+            desk.set_shield(&viewer, shield, &reason).await?;
+            Ok(id)
+        })
+        .await
+    }
+
+    /// A shield that somebody asks for now.
+    async fn new_shield(&self, child: ChildId) -> Result<SetShield, DeskError> {
+        let now = self.shared.clock.now();
+        Ok(SetShield {
+            id: ShieldId(self.shared.ids.uuid(now)),
+            beside: self.oldest_record(child).await?,
+            child: None,
+            status: ShieldStatus::Requested,
+            emergency: false,
+            entry: None,
+            review_on: None,
             answers: None,
             requested_at: now,
             version: 1,
-        };
-        // The shield before what tells of it: should anything fail in between, the child is hidden and not open.
-        self.enter_shield(viewer, &shield, child.id).await?;
-        shield.status = ShieldStatus::Set;
-        shield.entry = Some(shield.id.to_string());
+        })
+    }
+
+    /// Keeps what was asked for, and puts it on record.
+    async fn add_shield(
+        &self,
+        viewer: &Viewer,
+        shield: &SetShield,
+        child: ChildId,
+        reason: &str,
+    ) -> Result<(), DeskError> {
+        let step = self.step(viewer, ShieldStepKind::Requested, Some(child), reason);
         let mut tx = self.shared.db.begin().await?;
-        tx.add_set_shield(&shield).await?;
-        let step = ShieldStep {
-            review_on,
-            ..self.step(viewer, ShieldStepKind::Set, Some(child.id), &reason)
-        };
+        tx.add_set_shield(shield).await?;
         tx.add_shield_step(shield.id, &step).await?;
         tx.commit().await?;
-        Ok(shield.id)
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        let event = Event::of(viewer, Action::ShieldRequested).about(child).because(reason);
+        self.trace(event.with(serde_json::json!({ "shield": shield.id }))).await
     }
 
     /// Fills in the request that an emergency left open.
@@ -123,7 +133,7 @@ impl Desk {
         KeepsShields::require(viewer)?;
         let shield = self.shared.db.read().await?.set_shield(id).await?;
         let shield = shield
-            .filter(|shield| shield.answers.is_none())
+            .filter(|shield| shield.answers.is_none() && shield.status == ShieldStatus::Set)
             .ok_or(DeskError::NotFound)?;
         let (answers, review_on) = typed.read(self.shared.clock.today())?;
         let step = ShieldStep {

@@ -97,7 +97,7 @@ impl ShieldListKind {
 pub struct ShieldCounts {
     /// Requests to decide.
     pub requests: usize,
-    /// Children whom shields set here cover; a shield that covers two parts counts twice.
+    /// Children whom shields set here cover; a shield that covers two parts counts twice, one that covers nobody once.
     pub here: usize,
     /// Of those, how many reviews are due.
     pub overdue: usize,
@@ -210,7 +210,9 @@ impl Standing {
             ShieldListKind::Requests => self.requested.iter().map(|shield| plain(shield, "Requested")).collect(),
             ShieldListKind::Here => self.here(|_, _| true),
             ShieldListKind::Overdue => self.here(|shield, _| due(shield)),
-            ShieldListKind::Lifts => self.here(|shield, child| self.lift(shield.id, child).is_some()),
+            ShieldListKind::Lifts => {
+                self.here(|shield, child| child.is_some_and(|child| self.lift(shield.id, child).is_some()))
+            }
             ShieldListKind::Open => self.here(|shield, _| shield.answers.is_none()),
             ShieldListKind::Sources => {
                 let by_source = self
@@ -252,21 +254,22 @@ impl Standing {
     }
 
     /// Shields set here with each child that they cover, or with none if they cover nobody now.
-    fn here(&self, wanted: impl Fn(&SetShield, ChildId) -> bool) -> Vec<Found> {
+    fn here(&self, wanted: impl Fn(&SetShield, Option<ChildId>) -> bool) -> Vec<Found> {
         let mut lines = Vec::new();
         for shield in &self.set {
             let entry = shield.entry.as_deref().unwrap_or_default();
-            let covered = self.reach.iter().filter(|(reached, _)| reached == entry);
-            for (_, child) in covered.filter(|(_, child)| wanted(shield, *child)) {
+            let reach = self.reach.iter().filter(|(reached, _)| reached == entry);
+            let mut covered: Vec<Option<ChildId>> = reach.map(|(_, child)| Some(*child)).collect();
+            if covered.is_empty() {
+                covered.push(None);
+            }
+            for child in covered.into_iter().filter(|child| wanted(shield, *child)) {
+                let proposed = child.is_some_and(|child| self.lift(shield.id, child).is_some());
                 lines.push(Found {
                     shield: Some(shield.clone()),
-                    child: Some(*child),
-                    status: if self.lift(shield.id, *child).is_some() {
-                        "Lift proposed"
-                    } else {
-                        "Set"
-                    },
-                    parted: self.holders.get(entry).is_some_and(|holder| holder != child),
+                    child,
+                    status: if proposed { "Lift proposed" } else { "Set" },
+                    parted: child.is_some() && self.holders.get(entry).is_some_and(|holder| Some(*holder) != child),
                     sources: Vec::new(),
                 });
             }
@@ -351,7 +354,11 @@ impl Desk {
                     status: line.status,
                     asked_at: line.shield.as_ref().map(|shield| shield.requested_at),
                     review_on,
-                    overdue: review_on.is_some_and(|day| day <= today) && line.status != "Requested",
+                    overdue: review_on.is_some_and(|day| day <= today)
+                        && line
+                            .shield
+                            .as_ref()
+                            .is_some_and(|shield| shield.status == ShieldStatus::Set),
                     parted: line.parted,
                     sources: named(viewer, &sources, &line.sources),
                     cases: doubts

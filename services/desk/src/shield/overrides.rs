@@ -87,12 +87,11 @@ impl Desk {
         page: usize,
     ) -> Result<OverrideList, DeskError> {
         only(viewer, |role| shields(role) != Shields::Closed)?;
-        let mut found = self.shared.db.read().await?.overrides(review).await?;
-        if review != OverrideReview::Open {
-            found.reverse();
-        }
-        let (page, pages) = page_of(page, found.len(), PAGE_ROWS);
-        let shown: Vec<&ReviewedOverride> = found.iter().skip((page - 1) * PAGE_ROWS).take(PAGE_ROWS).collect();
+        let mut tx = self.shared.db.read().await?;
+        let total = tx.count_overrides(review).await?;
+        let (page, pages) = page_of(page, total, PAGE_ROWS);
+        let shown = tx.overrides(review, PAGE_ROWS, (page - 1) * PAGE_ROWS).await?;
+        drop(tx);
         let views = self
             .team_views(viewer, shown.iter().map(|found| found.row.child))
             .await?;
@@ -120,10 +119,10 @@ impl Desk {
             may_review: found.row.review == OverrideReview::Open && may_review(viewer, found.row.user),
         };
         Ok(OverrideList {
-            total: found.len(),
+            total,
             page,
             pages,
-            lines: shown.into_iter().map(line).collect(),
+            lines: shown.iter().map(line).collect(),
         })
     }
 
@@ -183,6 +182,8 @@ impl Desk {
         }
         let since = self.shared.clock.now() - TOLD_FOR;
         let mut tx = self.shared.db.read().await?;
-        Ok(Some(tx.count_overrides(OverrideReview::NotJustified, since).await?))
+        Ok(Some(
+            tx.overrides_reviewed_since(OverrideReview::NotJustified, since).await?,
+        ))
     }
 }

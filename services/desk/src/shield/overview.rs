@@ -53,12 +53,12 @@ impl Desk {
         let shields = self.shield_counts().await?;
         let mut tx = self.shared.db.read().await?;
         let contacts = if brokers(viewer.role) {
-            tx.contacts(ContactStatus::Waiting).await?.len()
+            tx.count_contacts(ContactStatus::Waiting).await?
         } else {
             0
         };
         Ok(Some(TeamHome {
-            overrides: tx.overrides(OverrideReview::Open).await?.len(),
+            overrides: tx.count_overrides(OverrideReview::Open).await?,
             requests: shields.requests,
             overdue: shields.overdue,
             lifts: shields.lifts,
@@ -75,9 +75,8 @@ impl Desk {
             .db
             .read()
             .await?
-            .overrides(OverrideReview::Open)
-            .await?
-            .len();
+            .count_overrides(OverrideReview::Open)
+            .await?;
         let mut overview = DeskOverview {
             shields,
             overrides,
@@ -86,8 +85,9 @@ impl Desk {
             travel: None,
         };
         if brokers(viewer.role) {
-            let waiting = self.shared.db.read().await?.contacts(ContactStatus::Waiting).await?;
-            overview.contacts = Some(waiting.len());
+            let mut tx = self.shared.db.read().await?;
+            overview.contacts = Some(tx.count_contacts(ContactStatus::Waiting).await?);
+            drop(tx);
             overview.consents = Some(self.consents_to_review().await?);
         }
         if arranges_travel(viewer.role) {

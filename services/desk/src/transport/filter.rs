@@ -1,48 +1,13 @@
 //! What the list of a school is narrowed to. Words for addresses, none of which says who a child is.
 
 use child::{
+    choices,
     fact::{Assistant, Wheelchair},
     view::TransportView,
 };
 use serde::{Deserialize, Serialize};
 
 use super::compare::TravelStatus;
-
-/// An enum of a few choices: each with its word in addresses and what a page calls it.
-macro_rules! choices {
-    ($(#[$doc:meta])* $kind:ident { $($(#[$choice_doc:meta])* $choice:ident = $word:literal, $label:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $kind {
-            $($(#[$choice_doc])* #[serde(rename = $word)] $choice,)+
-        }
-
-        impl $kind {
-            const ALL: &'static [Self] = &[$(Self::$choice,)+];
-
-            const fn word(self) -> &'static str {
-                match self { $(Self::$choice => $word,)+ }
-            }
-
-            const fn label(self) -> &'static str {
-                match self { $(Self::$choice => $label,)+ }
-            }
-
-            fn read(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|choice| choice.word() == word)
-            }
-
-            fn field(key: &'static str, label: &'static str, chosen: Option<Self>) -> FilterField {
-                FilterField {
-                    key,
-                    label,
-                    choices: Self::ALL.iter().map(|choice| (choice.word(), choice.label())).collect(),
-                    chosen: chosen.map(|choice| (choice.word(), choice.label())),
-                }
-            }
-        }
-    };
-}
 
 choices! {
     /// How a child sits on the vehicle.
@@ -144,27 +109,60 @@ pub struct FilterField {
     pub chosen: Option<(&'static str, &'static str)>,
 }
 
+fn field<T: Copy>(
+    key: &'static str,
+    label: &'static str,
+    all: &[T],
+    chosen: Option<T>,
+    words: impl Fn(T) -> (&'static str, &'static str),
+) -> FilterField {
+    FilterField {
+        key,
+        label,
+        choices: all.iter().copied().map(&words).collect(),
+        chosen: chosen.map(words),
+    }
+}
+
 impl TravelFilter {
     /// The filter that `word_of` each key says. Words that we do not know count as absent, so that an old address still
     /// lists something.
     pub fn read<'a>(word_of: impl Fn(&str) -> &'a str) -> Self {
         Self {
-            seat: Seating::read(word_of("seat")),
-            assistant: Assistance::read(word_of("assistant")),
-            need: OtherNeed::read(word_of("need")),
-            since: Since::read(word_of("since")),
-            confirmed: Confirmed::read(word_of("confirmed")),
+            seat: Seating::from_name(word_of("seat")),
+            assistant: Assistance::from_name(word_of("assistant")),
+            need: OtherNeed::from_name(word_of("need")),
+            since: Since::from_name(word_of("since")),
+            confirmed: Confirmed::from_name(word_of("confirmed")),
         }
     }
 
     /// Everything that a list can be narrowed by, in the order of the page, with what is chosen.
     pub fn fields(self) -> [FilterField; 5] {
         [
-            Seating::field("seat", "Seat or wheelchair", self.seat),
-            Assistance::field("assistant", "Passenger assistant", self.assistant),
-            OtherNeed::field("need", "Other needs", self.need),
-            Since::field("since", "Since the last export", self.since),
-            Confirmed::field("confirmed", "Last confirmed", self.confirmed),
+            field("seat", "Seat or wheelchair", Seating::ALL, self.seat, |choice| {
+                (choice.name(), choice.label())
+            }),
+            field(
+                "assistant",
+                "Passenger assistant",
+                Assistance::ALL,
+                self.assistant,
+                |choice| (choice.name(), choice.label()),
+            ),
+            field("need", "Other needs", OtherNeed::ALL, self.need, |choice| {
+                (choice.name(), choice.label())
+            }),
+            field("since", "Since the last export", Since::ALL, self.since, |choice| {
+                (choice.name(), choice.label())
+            }),
+            field(
+                "confirmed",
+                "Last confirmed",
+                Confirmed::ALL,
+                self.confirmed,
+                |choice| (choice.name(), choice.label()),
+            ),
         ]
     }
 
@@ -185,7 +183,7 @@ impl TravelFilter {
             Assistance::None => need.assistant == Some(Assistant::None),
         });
         let other = self.need.is_none_or(|wanted| match wanted {
-            OtherNeed::Harness | OtherNeed::Booster => need.needs.iter().any(|code| code == wanted.word()),
+            OtherNeed::Harness | OtherNeed::Booster => need.needs.iter().any(|code| code == wanted.name()),
             OtherNeed::MedicalPlan => need.medical_plan == Some(true),
         });
         let confirmed = self

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     desk::Desk,
     error::DeskError,
+    finish::to_the_end,
     link::{
         batches::Batch,
         feed_engine::{Kept, as_constraints, complete, decide},
@@ -69,8 +70,7 @@ impl Desk {
     pub(crate) async fn foresee(&self, viewer: &Viewer, wanted: Wanted, renews: bool) -> Result<Written, DeskError> {
         let (desk, viewer) = (self.clone(), viewer.clone());
         // The engine must not be lost if the caller stops waiting.
-        let foreseen = tokio::spawn(async move { Box::pin(desk.foresee_now(&viewer, &wanted, renews)).await });
-        foreseen.await.unwrap_or(Err(DeskError::NotWritten))
+        to_the_end(async move { Box::pin(desk.foresee_now(&viewer, &wanted, renews)).await }).await
     }
 
     async fn foresee_now(&self, viewer: &Viewer, wanted: &Wanted, renews: bool) -> Result<Written, DeskError> {
@@ -97,8 +97,7 @@ impl Desk {
     /// Writes a decision: when this answers, it is in force and durable. Goes on if the caller stops waiting.
     pub(crate) async fn decide(&self, order: Order) -> Result<Written, DeskError> {
         let desk = self.clone();
-        let written = tokio::spawn(async move { Box::pin(desk.decide_now(order)).await });
-        written.await.unwrap_or(Err(DeskError::NotWritten))
+        to_the_end(async move { Box::pin(desk.decide_now(order)).await }).await
     }
 
     async fn decide_now(&self, order: Order) -> Result<Written, DeskError> {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use child::{
-    ChildId, RecordKey, UserId,
+    Attribute, ChildId, RecordKey, UserId,
     policy::{Role, Viewer},
 };
 use store::{ConstraintKind, Db, LinkConstraint, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::desk_over;
-use crate::{Desk, DeskError, NeedBasis, Sender, TypedNeed};
+use crate::{Desk, DeskError, LEFT_TO_RULES, NeedBasis, Offer, Opened, Sender, TypedChoice, TypedNeed};
 
 const SCHOOL: &str = "900101";
 
@@ -93,6 +93,29 @@ pub(crate) async fn take_back(db: &Db, desk: &Desk, decision: Uuid) {
     );
     tx.commit().await.unwrap();
     desk.relink_all().await.unwrap();
+}
+
+/// A steward chooses what shows of an attribute: of the values that may be chosen the one that `pick` takes, or none, which
+/// leaves it to the rules. Nothing happens where there is nothing to choose.
+pub(crate) async fn choose(
+    desk: &Desk,
+    steward: &Viewer,
+    child: ChildId,
+    attribute: Attribute,
+    pick: impl FnOnce(&[Offer]) -> Option<usize>,
+) -> Result<(), DeskError> {
+    let Opened::Child(view) = desk.attribute(steward, child, attribute).await? else {
+        return Err(DeskError::NotFound);
+    };
+    let choosing = view.choosing.ok_or(DeskError::NotFound)?;
+    let offer = pick(&choosing.offers).map(|place| choosing.offers[place].show.clone());
+    let typed = TypedChoice {
+        seen: choosing.seen,
+        show: offer.unwrap_or_else(|| LEFT_TO_RULES.to_owned()),
+        reason: "The birth certificate was seen".to_owned(),
+        review_on: "2099-01-01".to_owned(),
+    };
+    desk.choose_value(steward, child, attribute, &typed).await
 }
 
 /// Morning times of the needs of a child, as the officer sees them.

@@ -1,5 +1,7 @@
 //! Shields set here: how far they reach, who learns of them, and how they end.
 
+mod interrupted;
+
 use std::collections::BTreeMap;
 
 use child::{
