@@ -90,7 +90,13 @@ impl Survey {
         let sheet = entries.sheet().map(str::to_owned);
         let Some(input) = entries.input() else { return Ok(()) };
         let opened = open_table(self.set, &label, sheet.as_deref(), input);
-        if sheet.is_some() && matches!(opened, Err(FeedError::TableUnknown { .. } | FeedError::Empty { .. })) {
+        let passed_over = sheet.as_deref().is_some_and(|sheet| match &opened {
+            Err(FeedError::Empty { .. }) => true,
+            // A sheet that is called like a table is not notes: what it says may protect a child.
+            Err(FeedError::TableUnknown { .. }) => !self.set.reads(sheet),
+            _ => false,
+        });
+        if passed_over {
             // Notes and empty sheets stand beside the tables in many workbooks.
             self.remarks.push(remark(Finding::new(Rule::SheetsNoTable, None, 1)));
             return Ok(());

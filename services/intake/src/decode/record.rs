@@ -3,8 +3,9 @@
 use child::FeedKind;
 
 use crate::{
-    layout::{layout, parts},
+    layout::{Meaning, layout, parts},
     rule::{Finding, Rule, Warning},
+    statement::usable,
 };
 
 /// Longest record, in bytes. A pupil with a long school history stays below 100 KiB.
@@ -62,6 +63,16 @@ impl Sheet {
     /// The texts in the order of the layout.
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.texts.iter().map(String::as_str).collect()
+    }
+
+    /// The name of the record, if it has one that can be used.
+    pub(crate) fn record_id(&self) -> Option<&str> {
+        let entries = layout(self.kind).entries.iter();
+        let mut named = entries
+            .zip(&self.texts)
+            .filter(|(entry, _)| entry.1 == Meaning::RecordId);
+        let text = named.next()?.1.trim();
+        (!text.is_empty() && usable(text)).then_some(text)
     }
 
     /// The parts in the order in which they were added.

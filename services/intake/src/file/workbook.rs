@@ -217,6 +217,8 @@ struct Rows {
     /// Number of the row that is being filled, from 0.
     row: u32,
     cells: BTreeMap<usize, String>,
+    /// Bytes of its cells: one text may stand in every cell of a row.
+    held: usize,
     /// Number of columns that the first row with cells has.
     width: Option<usize>,
 }
@@ -243,6 +245,10 @@ impl Rows {
             self.table.text.extend((1..gap).map(|_| b'\n'));
             self.row = row;
         }
+        self.held += text.len();
+        if self.table.text.len() + self.held > TEXT_BYTES_MAX {
+            return Err(WorkbookError::TooLarge);
+        }
         self.cells.insert(column, text);
         Ok(())
     }
@@ -257,6 +263,7 @@ impl Rows {
             }
             self.table.text.extend(written(&texts).into_bytes());
         }
+        self.held = 0;
         self.table.text.push(b'\n');
         if self.table.text.len() > TEXT_BYTES_MAX {
             return Err(WorkbookError::TooLarge);
@@ -349,6 +356,15 @@ mod tests {
         assert_eq!(check_size(&sheets, 7 << 20, 1), Ok(()));
         assert!(is_beside("xl/worksheets/sheets/SharedStrings.xml") && is_beside("xl/workbook.xml"));
         assert_eq!(Sheets::of(bomb).err(), Some(WorkbookError::Damaged));
+    }
+
+    #[test]
+    fn a_row_of_one_long_text_over_and_over_is_refused_before_it_is_written() {
+        let mut rows = Rows::default();
+        rows.table.text = vec![0; TEXT_BYTES_MAX - 10];
+        rows.put(0, 0, &DataRef::SharedString("seven c")).unwrap();
+        let more = rows.put(0, 1, &DataRef::SharedString("seven c"));
+        assert_eq!(more, Err(WorkbookError::TooLarge));
     }
 
     #[test]

@@ -44,7 +44,8 @@ pub(crate) fn build(cells: &Cells<'_>, today: Today) -> Outcome {
     }
 }
 
-fn usable(record_id: &str) -> bool {
+/// Whether a record can go by this name.
+pub(crate) fn usable(record_id: &str) -> bool {
     record_id.len() <= RECORD_ID_CHARACTERS_MAX * 4
         && record_id.chars().count() <= RECORD_ID_CHARACTERS_MAX
         && !record_id.chars().any(char::is_control)

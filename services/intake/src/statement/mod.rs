@@ -20,7 +20,7 @@ mod social_care;
 mod transport;
 mod youth;
 
-pub(crate) use build::build;
+pub(crate) use build::{build, usable};
 pub(crate) use cells::Cells;
 pub(crate) use characteristics::{drops_unknown, held_back, held_back_in_set};
 pub(crate) use date::{DateRange, Today, day, is_dated};

@@ -4,7 +4,7 @@ use child::{
     Column, FeedKind,
     fact::{EnrolmentStatus, ExclusionCategory},
 };
-use intake::{FeedError, Finding, Row};
+use intake::{FeedError, Finding, Outcome, Row};
 
 use crate::{
     support::{codes, is_rejected, read_files, read_set, row_codes, said, text},
@@ -378,6 +378,14 @@ fn a_row_to_which_more_belongs_than_to_one_record_is_rejected_alone() {
     let (rows, remarks) = read(&[("roll.csv", ON_ROLL), ("needs.csv", &needs)]);
     assert_eq!(rows.iter().map(is_rejected).collect::<Vec<_>>(), [true, false]);
     assert_eq!(row_codes(&rows[0]), ["record_too_long"]);
+    let Outcome::Rejected { record_id, .. } = &rows[0].outcome else {
+        unreachable!()
+    };
+    assert_eq!(
+        record_id.as_deref(),
+        Some("B801200005001"),
+        "a snapshot must not end it"
+    );
     assert!(rows[0].raw.len() < 1000);
     assert!(codes(&remarks).contains(&"table_rows_unjoined".to_owned()));
 }

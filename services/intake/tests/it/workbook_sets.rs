@@ -98,6 +98,24 @@ fn a_sheet_is_known_by_its_name_where_its_header_does_not_show_it() {
 }
 
 #[test]
+fn p05_a_sheet_called_like_a_table_that_is_read_condemns_the_set_if_it_does_not_show_itself() {
+    let table = |table: &str| format!("Adoptions of the year\n{table}");
+    for (name, refused_as) in [("AD1", Some("table_unknown")), ("Notes", None), ("Reviews", None)] {
+        let bytes = workbook_of(&[
+            ("Header", &sheet_of(ssda903::ALL[0].1), false),
+            ("Episodes", &sheet_of(ssda903::ALL[1].1), false),
+            (
+                name,
+                &sheet_of(&table("CHILD,DATE_INT,DATE_MATCH\n101,01/02/2020,01/03/2020\n")),
+                false,
+            ),
+        ]);
+        let (_, verdict) = read_files(FeedKind::Ssda903, &[("all.xlsx", &bytes)]);
+        assert_eq!(verdict.as_ref().map(intake::FeedError::code), refused_as, "{name}");
+    }
+}
+
+#[test]
 fn p05_episodes_have_to_show_where_children_are_placed_whatever_their_sheet_is_called() {
     let episodes = ssda903::ALL[1].1.replace("CIN,PLACE,", "CIN,PLAICE,");
     let bytes = workbook_of(&[

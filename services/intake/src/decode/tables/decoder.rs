@@ -133,8 +133,9 @@ impl<B: BufRead> Decode for SetDecoder<B> {
                 let mut sheet = Sheet::new(self.set.kind, line);
                 (self.set.fill)(&row, &mut sheet);
                 if too_many {
+                    // Named, so that a snapshot does not take the record for one that is no longer sent.
                     Reached::Broken {
-                        record_id: None,
+                        record_id: sheet.record_id().map(str::to_owned),
                         reasons: vec![Finding::new(Rule::RecordTooLong, None, line)],
                     }
                 } else {

@@ -136,18 +136,27 @@ impl Set {
     /// The table that a sheet of this name is, though its header does not show it: a column is there by which it could be
     /// joined, or, of a main table, one that is kept. A table that is needed has to show itself.
     pub(crate) fn table_called(&self, sheet: &str, names: &BTreeSet<&str>) -> Option<&'static Table> {
-        let plain = |name: &str| {
-            let letters = name.chars().filter(char::is_ascii_alphanumeric);
-            letters.collect::<String>().to_ascii_lowercase()
-        };
-        let called = |table: &&Table| table.name == plain(sheet) && !self.needed.contains(&table.name);
-        let table = self.tables.iter().find(called)?;
+        let table = self.called(sheet)?;
         let fits = match &table.role {
             Role::Main => table.columns.iter().any(|entry| names.contains(entry.0)),
             Role::Side(joins) => joins.iter().any(|join| names.contains(join.column)),
             Role::Unused => true,
         };
         fits.then_some(table)
+    }
+
+    /// Whether a sheet of this name has to be a table that is read. A needed one is missed anyway.
+    pub(crate) fn reads(&self, sheet: &str) -> bool {
+        self.called(sheet)
+            .is_some_and(|table| !matches!(table.role, Role::Unused))
+    }
+
+    /// The table that a sheet is called after, unless it is a needed one.
+    fn called(&self, sheet: &str) -> Option<&'static Table> {
+        let letters = sheet.chars().filter(char::is_ascii_alphanumeric);
+        let plain = letters.collect::<String>().to_ascii_lowercase();
+        let mut tables = self.tables.iter();
+        tables.find(|table| table.name == plain && !self.needed.contains(&table.name))
     }
 
     /// The table of a name.
