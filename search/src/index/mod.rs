@@ -6,6 +6,7 @@ mod fields;
 mod folder;
 mod hits;
 mod open;
+mod private;
 mod write;
 
 pub use apply::Change;

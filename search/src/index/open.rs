@@ -9,12 +9,13 @@ use std::{
 };
 
 use child::ChildId;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, directory::MmapDirectory};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
 use uuid::Uuid;
 
 use super::{
     fields::{DIGEST_HIGH, DIGEST_LOW, Fields, ID_HIGH, ID_LOW},
     folder,
+    private::PrivateDirectory,
 };
 use crate::{Digest, SearchError};
 
@@ -33,12 +34,12 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens the index in a folder of its own, or makes an empty one at position 0. The folder becomes readable by
-    /// the current account only. An index that an older version of the program laid out differently is removed: read
+    /// Opens the index in a folder of its own, or makes an empty one at position 0. The folder and every file in it are
+    /// readable by the current account only. An index that an older version of the program laid out differently is removed: read
     /// [`position`](Self::position) and apply the changes since then, which are all of them for a new index.
     pub fn open(folder: &Path) -> Result<Self, SearchError> {
         let folder = folder::prepare(folder)?;
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+        let directory = PrivateDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
         let (schema, fields) = Fields::new();
         Self::over(tantivy::Index::open_or_create(directory, schema)?, fields)
     }

@@ -172,3 +172,49 @@ fn holds(folder: &std::path::Path, text: &str) -> bool {
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
     })
 }
+
+#[cfg(unix)]
+#[test]
+fn every_file_of_the_index_is_its_owners_alone_also_those_of_an_earlier_release() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let modes = || -> Vec<(String, u32)> {
+        let layout = std::fs::read_dir(folder.path())
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        let files = std::fs::read_dir(layout).unwrap();
+        files
+            .map(|file| file.unwrap())
+            .map(|file| {
+                let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+                (file.file_name().into_string().unwrap(), mode)
+            })
+            .collect()
+    };
+    let closed = || modes().iter().all(|(_, mode)| *mode == 0o600);
+    {
+        let index = Index::open(folder.path()).unwrap();
+        for position in 1..4 {
+            let children = [child(position as u128, "Ada", "Marsh", day(2015, 3, 4))];
+            index.apply(&puts(&children), position).unwrap();
+        }
+        assert!(modes().len() > 5 && closed(), "{:?}", modes());
+    }
+    let layout = std::fs::read_dir(folder.path())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    for file in std::fs::read_dir(layout).unwrap() {
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(file.unwrap().path(), open).unwrap();
+    }
+    assert!(!closed());
+    let index = Index::open(folder.path()).unwrap();
+    assert!(closed(), "{:?}", modes());
+    assert_eq!(held(&index), 3);
+}

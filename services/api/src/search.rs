@@ -23,7 +23,7 @@ pub struct Asked {
 
 /// Finds children by the one box or the advanced form.
 #[utoipa::path(post, path = "/search", tag = "search",
-    request_body(content = serde_json::Value, description = "`text` or `advanced`, and `page`; with a `reason`, which holds until the session ends, those with a duty find more than the children of their own school, caseload or team"),
+    request_body(content = Object, description = "`text` or `advanced`, and `page`; with a `reason`, which holds until the session ends, those with a duty find more than the children of their own school, caseload or team"),
     responses((status = 200, description = "`read_as`, `total`, `results` (children, cut down for the role)", body = serde_json::Value),
               (status = 404, description = "The caller searches for nobody"),
               (status = 422, description = "What is missing, field by field")))]

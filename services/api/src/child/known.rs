@@ -15,7 +15,7 @@ pub struct Declaration {
 
 /// Closes a child's record to the caller, who knows the child personally.
 #[utoipa::path(post, path = "/children/{id}/known", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`kind`: family, known"),
+    request_body(content = Object, description = "`kind`: family, known"),
     responses((status = 204, description = "The record is closed to the caller"),
               (status = 404, description = "No such child, or not for this role: the same answer"),
               (status = 422, description = "The kind is missing")))]

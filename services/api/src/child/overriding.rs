@@ -27,7 +27,7 @@ pub struct Request {
 /// Opens what the shield of a child hides, to this session alone. It closes after 15 minutes, and at the first request of
 /// the session for anything but this child.
 #[utoipa::path(post, path = "/children/{id}/override", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`reason` (child_protection, emergency, duty, other), `details` (20 to 500 characters), \
+    request_body(content = Object, description = "`reason` (child_protection, emergency, duty, other), `details` (20 to 500 characters), \
         `asked_by`, `asked_on`"),
     responses((status = 201, description = "`child`, `ends_at` and `may_extend`; those who keep the shields are told", body = serde_json::Value),
               (status = 303, description = "Joined with another record, of which nothing was opened"),

@@ -12,7 +12,7 @@ use super::{fields::texts, refuse};
 #[utoipa::path(put, path = "/sources/{source}/records/{id}", tag = "feed", security(("sender" = [])),
     params(("source" = String, Path, description = "Name of the source"),
            ("id" = String, Path, description = "The record's id in the source")),
-    request_body(content = serde_json::Value, description = "The plain-CSV columns of the source's kind, by name"),
+    request_body(content = Object, description = "The plain-CSV columns of the source's kind, by name"),
     responses((status = 200, description = "`child` (null while the record names nobody and waits for one that does), `version`, `changed`, `verdict`, `match_weight`, `match_probability`, `review_case`", body = serde_json::Value),
               (status = 404, description = "The sender does not deliver for this source"),
               (status = 422, description = "What has to be mended, column by column, or that the source may not load now")))]

@@ -30,7 +30,7 @@ pub struct Answer {
 /// Says which children a record may be, without keeping anything of it. Shielded children of whom the source holds
 /// nothing are not among them.
 #[utoipa::path(post, path = "/match", tag = "feed", security(("sender" = [])),
-    request_body(content = serde_json::Value, description = "The plain-CSV columns of the source's kind, by name, and `count` and `source`"),
+    request_body(content = Object, description = "The plain-CSV columns of the source's kind, by name, and `count` and `source`"),
     responses((status = 200, description = "`candidates`: `child`, `verdict`, `match_weight`, `match_probability`", body = serde_json::Value),
               (status = 422, description = "What has to be mended, column by column")))]
 pub async fn post_match(

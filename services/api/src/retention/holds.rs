@@ -22,7 +22,7 @@ pub struct Placed {
 
 /// Places a hold: nothing that it covers is deleted from then on.
 #[utoipa::path(post, path = "/retention/holds", tag = "retention",
-    request_body(content = serde_json::Value, description = "`scope` (`child`, `source`, `all`), `reference` or `source`, `reason`, `authority`, `review_on`"),
+    request_body(content = Object, description = "`scope` (`child`, `source`, `all`), `reference` or `source`, `reason`, `authority`, `review_on`"),
     responses((status = 201, description = "`hold`", body = serde_json::Value),
               (status = 404, description = "Not for the caller"),
               (status = 422, description = "Something is missing; every problem is named")))]
@@ -45,7 +45,7 @@ pub struct Why {
 /// Releases a hold that somebody else placed.
 #[utoipa::path(post, path = "/retention/holds/{hold}/release", tag = "retention",
     params(("hold" = uuid::Uuid, Path, description = "Id of the hold")),
-    request_body(content = serde_json::Value, description = "`reason`"),
+    request_body(content = Object, description = "`reason`"),
     responses((status = 204, description = "It is released"),
               (status = 404, description = "No such hold, or not for the caller"),
               (status = 409, description = "It was released meanwhile"),
@@ -70,7 +70,7 @@ pub struct Record {
 
 /// Lets a deleted record come back with the next delivery of its source.
 #[utoipa::path(post, path = "/retention/readmissions", tag = "retention",
-    request_body(content = serde_json::Value, description = "`source` and `record_id`"),
+    request_body(content = Object, description = "`source` and `record_id`"),
     responses((status = 204, description = "It may come back"),
               (status = 404, description = "Not for the caller"),
               (status = 422, description = "No such record was deleted, or it may come back already")))]

@@ -29,7 +29,7 @@ pub struct Version {
 
 /// Proposes a version of the rules. Somebody else has to approve it.
 #[utoipa::path(post, path = "/retention/rules", tag = "retention",
-    request_body(content = serde_json::Value, description = "`text` (TOML, as `GET` gives it) and `note`"),
+    request_body(content = Object, description = "`text` (TOML, as `GET` gives it) and `note`"),
     responses((status = 201, description = "`version`", body = serde_json::Value),
               (status = 404, description = "Not for the caller"),
               (status = 422, description = "The text is no set of rules; every reason is named")))]

@@ -32,7 +32,7 @@ pub struct Given {
 
 /// Answers a case. It holds until somebody undoes it.
 #[utoipa::path(post, path = "/review-cases/{id}/answer", tag = "review", params(("id" = uuid::Uuid, Path, description = "The case's id")),
-    request_body(content = serde_json::Value, description = "`version` that was seen, `answer` (`same`, `different`), `why` they are different \
+    request_body(content = Object, description = "`version` that was seen, `answer` (`same`, `different`), `why` they are different \
         (`siblings`, `parent_and_child`, `same_name`, `wrong_data`, `other`), `reason` (needed for `same` where the chance is low)"),
     responses((status = 200, description = "`decision`: its id, `kind`, `children` that hold the records now", body = serde_json::Value),
               (status = 404, description = "No such case, or not for the caller"),

@@ -57,7 +57,7 @@ pub struct Undo {
 
 /// Takes a decision back: what it demanded no longer holds, what it withdrew holds again.
 #[utoipa::path(post, path = "/decisions/{decision}/undo", tag = "review", params(("decision" = uuid::Uuid, Path, description = "The decision's id")),
-    request_body(content = serde_json::Value, description = "`token` of the preview, and `reason`"),
+    request_body(content = Object, description = "`token` of the preview, and `reason`"),
     responses((status = 200, description = "`decision`: the id of the undoing, `kind`, `children` that hold the records now", body = serde_json::Value),
               (status = 404, description = "No such decision, or not for the caller"),
               (status = 409, description = "It was undone already, or the records changed since the preview"),

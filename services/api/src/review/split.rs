@@ -60,7 +60,7 @@ impl From<Split> for TypedSplit {
 
 /// What a split would come to.
 #[utoipa::path(post, path = "/children/{id}/split/preview", tag = "review", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`records`: their numbers, `into`: reference of another child (a new one if empty), `withdraws`: ids of earlier decisions to take back"),
+    request_body(content = Object, description = "`records`: their numbers, `into`: reference of another child (a new one if empty), `withdraws`: ids of earlier decisions to take back"),
     responses((status = 200, description = "`token` to be sent with the split, `before`, `after`, `withdraws`", body = serde_json::Value),
               (status = 404, description = "No such child, or not for this role: the same answer"),
               (status = 409, description = "A record is no longer with this child"),
@@ -76,7 +76,7 @@ pub async fn post_preview(
 
 /// Moves source records to another child record. It holds until somebody undoes it.
 #[utoipa::path(post, path = "/children/{id}/split", tag = "review", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "As for the preview, with its `token`, `why` \
+    request_body(content = Object, description = "As for the preview, with its `token`, `why` \
         (`siblings`, `parent_and_child`, `same_name`, `wrong_data`, `other`) and `reason`"),
     responses((status = 200, description = "`decision`: its id, `kind`, `children` that hold the records now", body = serde_json::Value),
               (status = 404, description = "No such child, or not for this role: the same answer"),

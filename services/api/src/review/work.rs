@@ -24,7 +24,7 @@ pub struct Taken {
 
 /// Takes cases for the caller; those that others have, or that no longer wait, are left.
 #[utoipa::path(post, path = "/review-cases/assign", tag = "review",
-    request_body(content = serde_json::Value, description = "`cases`: their ids"),
+    request_body(content = Object, description = "`cases`: their ids"),
     responses((status = 200, description = "`taken`: how many", body = serde_json::Value),
               (status = 404, description = "Not for this role")))]
 pub async fn post_assign(
@@ -77,7 +77,7 @@ pub struct Deferral {
 
 /// Puts a case off until a day.
 #[utoipa::path(post, path = "/review-cases/{id}/defer", tag = "review", params(("id" = uuid::Uuid, Path, description = "The case's id")),
-    request_body(content = serde_json::Value, description = "`version` that was seen, `reason`: what has to be known first, `ask`: whom the caller asks (optional), `until`: YYYY-MM-DD"),
+    request_body(content = Object, description = "`version` that was seen, `reason`: what has to be known first, `ask`: whom the caller asks (optional), `until`: YYYY-MM-DD"),
     responses((status = 204, description = "It comes back on that day"),
               (status = 404, description = "No such case, or not for the caller"),
               (status = 409, description = "It was answered, or its evidence is another now"),
@@ -107,7 +107,7 @@ pub struct Note {
 
 /// Writes something down in a case's timeline.
 #[utoipa::path(post, path = "/review-cases/{id}/notes", tag = "review", params(("id" = uuid::Uuid, Path, description = "The case's id")),
-    request_body(content = serde_json::Value, description = "`note`"),
+    request_body(content = Object, description = "`note`"),
     responses((status = 204, description = "Written"),
               (status = 404, description = "No such case, or not for the caller"),
               (status = 422, description = "The note is missing or too long")))]
@@ -131,7 +131,7 @@ pub struct Settled {
 
 /// Settles a case about a reported mistake.
 #[utoipa::path(post, path = "/review-cases/{id}/settle", tag = "review", params(("id" = uuid::Uuid, Path, description = "The case's id")),
-    request_body(content = serde_json::Value, description = "`version` that was seen, and `note`: what was found"),
+    request_body(content = Object, description = "`version` that was seen, and `note`: what was found"),
     responses((status = 204, description = "Settled"),
               (status = 404, description = "No such case, or not for the caller"),
               (status = 409, description = "Somebody else settled it first"),
@@ -156,7 +156,7 @@ pub struct Mistake {
 
 /// Tells stewards that something is wrong with a child record.
 #[utoipa::path(post, path = "/children/{id}/reports", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`text`: what is wrong"),
+    request_body(content = Object, description = "`text`: what is wrong"),
     responses((status = 204, description = "Stewards are asked to look into it"),
               (status = 404, description = "No such child, or not for this role: the same answer"),
               (status = 422, description = "The text is missing or too long")))]

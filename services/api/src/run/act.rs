@@ -17,7 +17,7 @@ pub struct Wanted {
 /// Loads (`load`) or discards (`discard`) a run that is held, takes a finished run back (`back-out`), or reads the kept file
 /// of a run that is not in anew (`again`). The reason stays in the audit trail.
 #[utoipa::path(post, path = "/feed-runs/{run}/acts", tag = "feed-runs", params(("run" = uuid::Uuid, Path, description = "The run's id")),
-    request_body(content = serde_json::Value, description = "`act` and `reason`"),
+    request_body(content = Object, description = "`act` and `reason`"),
     responses((status = 200, description = "It is done; records are being linked", body = serde_json::Value),
               (status = 202, description = "It is under way", body = serde_json::Value),
               (status = 404, description = "No such run, or not for the caller"),

@@ -11,7 +11,7 @@ use gate::{ApiVisit, Named, Refusal, Sent, problem::changed};
 /// Decides whether a source may load, how soon it is wanted and whom to ask about it, if it is still as it was seen.
 #[utoipa::path(put, path = "/sources/{source}/decision", tag = "source",
     params(("source" = String, Path, description = "Name of the source")),
-    request_body(content = serde_json::Value, description = "`partner` (internal, external), `priority` (high, medium, low), `proceed` (yes, wait, no), \
+    request_body(content = Object, description = "`partner` (internal, external), `priority` (high, medium, low), `proceed` (yes, wait, no), \
         `contact`, `reviewed` (whether its answers were looked at today), and `seen`: `partner`, `priority`, `proceed`, `contact` and `reviewed_on` as `GET /sources/{source}` gave them"),
     responses((status = 204, description = "Decided"),
               (status = 404, description = "No such source, or not for the caller to decide"),

@@ -16,7 +16,7 @@ pub struct Declaration {
 /// Sends the draft: from then on its answers count, and child records follow them within minutes.
 #[utoipa::path(post, path = "/sources/{source}/questionnaire/sent", tag = "source",
     params(("source" = String, Path, description = "Name of the source")),
-    request_body(content = serde_json::Value, description = "`declared`: that the answers are right to the best of the caller's knowledge"),
+    request_body(content = Object, description = "`declared`: that the answers are right to the best of the caller's knowledge"),
     responses((status = 200, description = "The questionnaire as it was sent", body = serde_json::Value),
               (status = 404, description = "No such source, or not for the caller"),
               (status = 422, description = "What is missing, field by field; nothing was sent")))]

@@ -11,7 +11,7 @@ use gate::{ApiVisit, Named, Refusal, Sent};
 #[utoipa::path(put, path = "/sources/{source}/questionnaire/{task}", tag = "source",
     params(("source" = String, Path, description = "Name of the source"),
            ("task" = String, Path, description = "`system`, `plans`, `supply`, `quality`, `identifiers`, `not-connecting`, `volumes` or `access`")),
-    request_body(content = serde_json::Value, description = "Answers by the names of their fields, as texts"),
+    request_body(content = Object, description = "Answers by the names of their fields, as texts"),
     responses((status = 200, description = "The questionnaire as it is kept now, and `asks`: questions of the task that the answers ask for", body = serde_json::Value),
               (status = 404, description = "No such source or task, or not for the caller"),
               (status = 422, description = "What has to be mended, field by field; nothing was saved")))]

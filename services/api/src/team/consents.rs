@@ -53,7 +53,7 @@ pub struct Decided {
 /// Records or withdraws the consent that an entry rests on. Once this answers, a withdrawn entry is nowhere.
 #[utoipa::path(put, path = "/children/{id}/consents/{place}", tag = "desk",
     params(("id" = uuid::Uuid, Path, description = "The child's id"), ("place" = usize, Path, description = "Place of the entry, from 0")),
-    request_body(content = serde_json::Value, description = "`seen`, and `consent` with `decision` (given, withdrawn), `basis` (written, spoken, harm), `by`, `on`, `review_on`"),
+    request_body(content = Object, description = "`seen`, and `consent` with `decision` (given, withdrawn), `basis` (written, spoken, harm), `by`, `on`, `review_on`"),
     responses((status = 204, description = "Recorded"),
               (status = 404, description = "No such child, or not for this role: the same answer"),
               (status = 409, description = "The entry is not as it was seen"),

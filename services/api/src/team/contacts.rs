@@ -34,7 +34,7 @@ pub struct Made {
 
 /// Asks to be put in touch with a service that works with a child.
 #[utoipa::path(post, path = "/children/{id}/contact-requests", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`message` and `reason`"),
+    request_body(content = Object, description = "`message` and `reason`"),
     responses((status = 201, description = "`contact`: the management team has it, whoever is involved", body = serde_json::Value),
               (status = 404, description = "No such child, or not for this role: the same answer"),
               (status = 422, description = "Every problem with the request")))]
@@ -97,7 +97,7 @@ pub struct Told {
 
 /// Notes that somebody was told something.
 #[utoipa::path(post, path = "/desk/contacts/{contact}/steps", tag = "desk", params(("contact" = uuid::Uuid, Path, description = "The request's id")),
-    request_body(content = serde_json::Value, description = "`told` (who) and `what`"),
+    request_body(content = Object, description = "`told` (who) and `what`"),
     responses((status = 204, description = "Noted"),
               (status = 404, description = "No such request, or not for this role: the same answer"),
               (status = 422, description = "Every problem with it")))]
@@ -123,7 +123,7 @@ pub struct Answer {
 
 /// Answers the person who asked.
 #[utoipa::path(put, path = "/desk/contacts/{contact}/answer", tag = "desk", params(("contact" = uuid::Uuid, Path, description = "The request's id")),
-    request_body(content = serde_json::Value, description = "`version` that was seen, and `answer`"),
+    request_body(content = Object, description = "`version` that was seen, and `answer`"),
     responses((status = 204, description = "Answered"),
               (status = 404, description = "No such request, or not for this role: the same answer"),
               (status = 409, description = "Somebody else answered first"),

@@ -39,7 +39,7 @@ pub struct Review {
 
 /// Says of a look whether it was justified; nobody says it of an own look.
 #[utoipa::path(put, path = "/desk/overrides/{override}/review", tag = "desk", params(("override" = uuid::Uuid, Path, description = "The override's id")),
-    request_body(content = serde_json::Value, description = "`verdict` (`justified`, `not_justified`) and `note`"),
+    request_body(content = Object, description = "`verdict` (`justified`, `not_justified`) and `note`"),
     responses((status = 204, description = "Reviewed"),
               (status = 404, description = "No such override, or not for this role: the same answer"),
               (status = 409, description = "Somebody else reviewed it first"),

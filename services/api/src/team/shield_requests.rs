@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Asks for a shield.
 #[utoipa::path(post, path = "/children/{id}/shield-requests", tag = "child", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`asked_by` (child, parent, professional), `asker`, `criteria` (harm, honour, witness, adoption, public, other), \
+    request_body(content = Object, description = "`asked_by` (child, parent, professional), `asker`, `criteria` (harm, honour, witness, adoption, public, other), \
         `details`, `evidence` (yes, no), `evidence_where`, `review_on` (YYYY-MM-DD)"),
     responses((status = 204, description = "The management team has it"),
               (status = 404, description = "No such child, or not for this role: the same answer"),
@@ -45,7 +45,7 @@ pub struct Set {
 
 /// Sets a shield at once; its request is filled in after.
 #[utoipa::path(post, path = "/children/{id}/shields", tag = "desk", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`reason` and `review_on` (YYYY-MM-DD)"),
+    request_body(content = Object, description = "`reason` and `review_on` (YYYY-MM-DD)"),
     responses((status = 201, description = "`shield`: it holds from now on", body = serde_json::Value),
               (status = 404, description = "No such child, or not for this role: the same answer"),
               (status = 422, description = "Every problem with it")))]

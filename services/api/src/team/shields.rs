@@ -41,7 +41,7 @@ pub async fn get_shield(
 
 /// Sets, refuses or reviews a shield, proposes to lift it, or lifts it as another person proposed.
 #[utoipa::path(post, path = "/desk/shields/{shield}/acts", tag = "desk", params(("shield" = uuid::Uuid, Path, description = "The shield's id")),
-    request_body(content = serde_json::Value, description = "`act` (`set`, `refuse`, `review`, `propose-lift`, `confirm-lift`, `reject-lift`), `version` that was seen, \
+    request_body(content = Object, description = "`act` (`set`, `refuse`, `review`, `propose-lift`, `confirm-lift`, `reject-lift`), `version` that was seen, \
         `reason`, `review_on` (for a review), `child` (for a lift: one that the shield covers)"),
     responses((status = 204, description = "Done"),
               (status = 404, description = "No such shield, or not for this role: the same answer"),
@@ -69,7 +69,7 @@ pub struct FilledIn {
 
 /// Fills in the request that an emergency left open.
 #[utoipa::path(put, path = "/desk/shields/{shield}/request", tag = "desk", params(("shield" = uuid::Uuid, Path, description = "The shield's id")),
-    request_body(content = serde_json::Value, description = "`version` that was seen, and `request` as for a request"),
+    request_body(content = Object, description = "`version` that was seen, and `request` as for a request"),
     responses((status = 204, description = "Filled in"),
               (status = 404, description = "No such open request, or not for this role: the same answer"),
               (status = 409, description = "Somebody else changed it first"),

@@ -51,7 +51,7 @@ pub struct Arranged {
 
 /// Notes whether the travel of a child is arranged, for the needs as they are now.
 #[utoipa::path(put, path = "/desk/travel/{id}", tag = "desk", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "`arranged` (yes, no) and `note`"),
+    request_body(content = Object, description = "`arranged` (yes, no) and `note`"),
     responses((status = 204, description = "Noted"),
               (status = 404, description = "No such child on the worklist, or not for this role: the same answer"),
               (status = 422, description = "Every problem with it")))]

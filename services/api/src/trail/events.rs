@@ -32,7 +32,7 @@ pub struct Events {
 
 /// Events of the audit trail, newest first; children by their reference alone.
 #[utoipa::path(post, path = "/audit/events", tag = "audit",
-    request_body(content = serde_json::Value, description = "`filter` (`person`, `child`, `action`, `reason`, `from`, `to`, `override_only`), `until`, `page`"),
+    request_body(content = Object, description = "`filter` (`person`, `child`, `action`, `reason`, `from`, `to`, `override_only`), `until`, `page`"),
     responses((status = 200, description = "`checked`, `total`, `events`, `page`, `pages`, `until`", body = serde_json::Value),
               (status = 404, description = "Not for this role"),
               (status = 422, description = "What cannot be used, field by field")))]

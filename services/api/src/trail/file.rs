@@ -6,7 +6,7 @@ use gate::{ApiVisit, Refusal, Sent, trail_file};
 
 /// All events that a filter lets through, as comma-separated text. That it was taken is on record first.
 #[utoipa::path(post, path = "/audit/file", tag = "audit",
-    request_body(content = serde_json::Value, description = "`person`, `child`, `action`, `reason`, `from`, `to`, `override_only`"),
+    request_body(content = Object, description = "`person`, `child`, `action`, `reason`, `from`, `to`, `override_only`"),
     responses((status = 200, description = "The events", content_type = "text/csv"),
               (status = 404, description = "Not for this role"),
               (status = 422, description = "What cannot be used, field by field")))]

@@ -11,7 +11,7 @@ use gate::{ApiVisit, Named, Refusal, Sent, SignedIn, csv_file};
 use uuid::Uuid;
 
 /// Exports the route list of some schools, and lets the next one be compared with it. Its file is fetched from `location`.
-#[utoipa::path(post, path = "/transport/exports", tag = "transport", request_body(content = serde_json::Value,
+#[utoipa::path(post, path = "/transport/exports", tag = "transport", request_body(content = Object,
         description = "`schools` (codes), `as_at` (YYYY-MM-DD), `changes_only` (bool), `purpose` (goes on record)"),
     responses((status = 201, description = "`export`, `schools`, `as_at`, `changes_only`, `exported_at`", body = serde_json::Value,
                 headers(("location" = String, description = "Where its file is"))),

@@ -27,7 +27,7 @@ pub struct Change {
 
 /// Records a need.
 #[utoipa::path(post, path = "/children/{id}/travel-needs", tag = "transport", params(("id" = uuid::Uuid, Path, description = "The child's id")),
-    request_body(content = serde_json::Value, description = "The answers of the form: `school`, `pickup` (home, elsewhere), `pickup_line`, `pickup_postcode`, \
+    request_body(content = Object, description = "The answers of the form: `school`, `pickup` (home, elsewhere), `pickup_line`, `pickup_postcode`, \
         `wheelchair` (none, manual, powered), `stays_in_chair` (yes, no), `needs` (codes), `assistant` (none, own, shared), `medical_plan` (yes, no), \
         `communicates_by`, `days` (MTWTF), `am_time`, `pm_time`, `contact_name`, `contact_phone`, `valid_from`, `valid_to`"),
     responses((status = 201, description = "`need`: the id of the need", body = serde_json::Value),
@@ -66,7 +66,7 @@ pub async fn get_need(
 /// Changes a need that was recorded here; with a last day, ends it.
 #[utoipa::path(put, path = "/children/{id}/travel-needs/{need}", tag = "transport",
     params(("id" = uuid::Uuid, Path, description = "The child's id"), ("need" = String, Path, description = "The need's id")),
-    request_body(content = serde_json::Value, description = "`version` that was seen, and `need`"),
+    request_body(content = Object, description = "`version` that was seen, and `need`"),
     responses((status = 204, description = "Changed"),
               (status = 404, description = "No such need of this child, or not for this role: the same answer"),
               (status = 409, description = "Somebody else changed it first: `saved` has its `version` and `need` now"),

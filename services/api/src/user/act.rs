@@ -17,7 +17,7 @@ pub struct Wanted {
 /// Suspends (`suspend`), reinstates (`reinstate`), confirms (`confirm`), agrees to a role that another administrator
 /// proposed (`agree`), declines it (`decline`), or lifts a lock (`unlock`).
 #[utoipa::path(post, path = "/users/{user}/acts", tag = "users", params(("user" = uuid::Uuid, Path, description = "The user's id")),
-    request_body(content = serde_json::Value, description = "`act`, and `version` as it was read: who agrees agrees to what they saw"),
+    request_body(content = Object, description = "`act`, and `version` as it was read: who agrees agrees to what they saw"),
     responses((status = 200, description = "The user as kept", body = serde_json::Value),
               (status = 404, description = "No such user, or not for the caller"),
               (status = 409, description = "Somebody changed the user meanwhile"),

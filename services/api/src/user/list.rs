@@ -34,7 +34,7 @@ pub struct NewUser {
 
 /// Adds a user. A local account gets a password for the first sign-in, told in this answer and never again.
 #[utoipa::path(post, path = "/users", tag = "users",
-    request_body(content = serde_json::Value, description = "`profile` and `way` (`provider` or `local`)"),
+    request_body(content = Object, description = "`profile` and `way` (`provider` or `local`)"),
     responses((status = 201, description = "`id`, `password` (for a local account), `waits`", body = serde_json::Value),
               (status = 404, description = "Not for the caller"),
               (status = 422, description = "What is wrong with it")))]

@@ -29,7 +29,7 @@ pub struct Change {
 /// Changes what is said of a user. Another role ends every session; one that works behind shields waits for another
 /// administrator.
 #[utoipa::path(put, path = "/users/{user}", tag = "users", params(("user" = uuid::Uuid, Path, description = "The user's id")),
-    request_body(content = serde_json::Value, description = "`profile`, and `version` as it was read"),
+    request_body(content = Object, description = "`profile`, and `version` as it was read"),
     responses((status = 200, description = "The user as kept", body = serde_json::Value),
               (status = 404, description = "No such user, or not for the caller"),
               (status = 409, description = "Somebody changed the user meanwhile"),
