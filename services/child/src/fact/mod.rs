@@ -4,6 +4,7 @@
 mod achievement;
 mod attendance;
 mod caf_episode;
+mod choice;
 mod consent;
 mod enrolment;
 mod exclusion;
@@ -16,6 +17,7 @@ mod transport_need;
 pub use achievement::Achievement;
 pub use attendance::Attendance;
 pub use caf_episode::CafEpisode;
+pub use choice::{Choice, folded, mark};
 pub use consent::Consent;
 pub use enrolment::{Enrolment, EnrolmentStatus, leaving_reason_label};
 pub use exclusion::{Exclusion, ExclusionCategory};
@@ -64,6 +66,9 @@ pub struct Facts {
     /// Consents to entries of sensitive services that were recorded here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<Consent>,
+    /// Which values stewards chose to be shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
 }
 
 impl Facts {

@@ -2,20 +2,39 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use linkage::text::{fold, is_placeholder};
+use linkage::text::is_placeholder;
 
-use super::{AttributePolicy, Claims, Criterion, Golden, GoldenRecord, GoldenValue, StatedValue, Survivorship};
-use crate::{attribute::Attribute, fact::Consent, record::SourceRecord, sources::OWN};
+use super::{
+    AttributePolicy, Claims, Criterion, Golden, GoldenRecord, GoldenValue, StatedValue, Survivorship, choice::latest,
+};
+use crate::{
+    attribute::Attribute,
+    fact::{Choice, Consent, folded},
+    record::SourceRecord,
+    sources::OWN,
+};
 
 /// Builds the golden record of the given source records. The result depends on nothing else: not on their order, not
 /// on when they were loaded.
 pub fn build(records: &[SourceRecord], policy: &Survivorship) -> Golden {
     let mut sorted: Vec<&SourceRecord> = records.iter().collect();
     sorted.sort_by(|a, b| a.key.cmp(&b.key));
+    let choices: Vec<_> = sorted
+        .iter()
+        .flat_map(|record| {
+            record
+                .statement
+                .facts
+                .choices
+                .iter()
+                .map(|choice| (&record.key, choice))
+        })
+        .collect();
     let attributes = Attribute::ALL
         .into_iter()
         .filter_map(|attribute| {
-            let statements = statements(attribute, &sorted, policy);
+            let choice = latest(attribute, choices.iter().copied()).map(|(_, choice)| choice);
+            let statements = statements(attribute, &sorted, policy, choice);
             Some((attribute, survive(attribute, statements, policy)?))
         })
         .collect();
@@ -58,9 +77,16 @@ struct Candidate<'a> {
     parts: Vec<String>,
     /// Folded value: two spellings of one value agree.
     folded: String,
+    /// Whether a steward chose it.
+    chosen: bool,
 }
 
-fn statements<'a>(attribute: Attribute, records: &[&'a SourceRecord], policy: &Survivorship) -> Vec<Candidate<'a>> {
+fn statements<'a>(
+    attribute: Attribute,
+    records: &[&'a SourceRecord],
+    policy: &Survivorship,
+    choice: Option<&Choice>,
+) -> Vec<Candidate<'a>> {
     records
         .iter()
         .filter_map(|record| {
@@ -72,12 +98,13 @@ fn statements<'a>(attribute: Attribute, records: &[&'a SourceRecord], policy: &S
             if parts.iter().all(String::is_empty) {
                 return None;
             }
-            let folded = parts.iter().map(|part| fold(part)).collect::<Vec<_>>().join(" ");
             Some(Candidate {
                 record,
                 claims: policy.claims_of(&record.key.source),
+                folded: folded(&parts),
+                // What its source no longer holds is nobody's word any more.
+                chosen: !record.ended && choice.is_some_and(|choice| choice.chose(&record.key, &parts)),
                 parts,
-                folded,
             })
         })
         .collect()
@@ -128,8 +155,10 @@ fn compare(
     rule: &AttributePolicy,
     support: &BTreeMap<String, usize>,
 ) -> (Ordering, Option<Criterion>) {
-    for criterion in rule.order.iter().copied().chain([Criterion::Key]) {
+    let order = rule.order.iter().copied();
+    for criterion in [Criterion::Chosen].into_iter().chain(order).chain([Criterion::Key]) {
         let ordering = match criterion {
+            Criterion::Chosen => b.chosen.cmp(&a.chosen),
             Criterion::Current => a.record.ended.cmp(&b.record.ended),
             Criterion::Meaningful => meaningful(attribute, b).cmp(&meaningful(attribute, a)),
             Criterion::Trust => trust(a, rule).cmp(&trust(b, rule)),

@@ -2,11 +2,13 @@
 
 mod build;
 mod canonical;
+mod choice;
 mod claims;
 mod survivorship;
 
 pub use build::build;
 pub use canonical::{canonical_json, from_canonical_json};
+pub use choice::{ChoiceState, choices};
 pub use claims::{Claims, Rating, Reconfirmed};
 pub use survivorship::{AttributePolicy, Criterion, Survivorship, SurvivorshipError};
 
@@ -16,7 +18,12 @@ use chrono::NaiveDate;
 use linkage::RecordKey;
 use serde::{Deserialize, Serialize};
 
-use crate::{attribute::Attribute, fact::Facts, kind::FeedKind, sources::OWN};
+use crate::{
+    attribute::Attribute,
+    fact::{Facts, folded},
+    kind::FeedKind,
+    sources::OWN,
+};
 
 /// What all linked source records together say about one child, with the source of every value.
 ///
@@ -73,6 +80,11 @@ impl StatedValue {
             .collect::<Vec<_>>()
             .join(separator)
     }
+
+    /// The folded form: two spellings of one value are equal.
+    pub fn folded(&self) -> String {
+        folded(&self.parts)
+    }
 }
 
 /// One linked source record inside the golden record, with its facts.
@@ -103,5 +115,5 @@ impl GoldenRecord {
 
 /// Whether a record of these facts holds what the management team decided.
 pub fn is_kept_by_the_team(key: &RecordKey, facts: &Facts) -> bool {
-    key.source == OWN && facts.transport_needs.is_empty()
+    key.source == OWN && facts.transport_needs.is_empty() && facts.choices.is_empty()
 }

@@ -11,6 +11,8 @@ use crate::{attribute::Attribute, kind::FeedKind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Criterion {
+    /// The statement that a data steward chose: before all others, stated in a policy or not.
+    Chosen,
     /// A statement of a record that its source still holds, before one that ended.
     Current,
     /// A real name before a placeholder such as "Baby"; M or F before an unknown sex.
@@ -35,6 +37,7 @@ impl Criterion {
     /// Why the value is shown, as the end of a sentence that starts "We show it because".
     pub const fn reason(self) -> &'static str {
         match self {
+            Self::Chosen => "a data steward chose it",
             Self::Current => "its source still holds the record",
             Self::Meaningful => "the other statement is a placeholder",
             Self::Trust => "that source is the most trusted for this detail",
@@ -56,7 +59,8 @@ impl Criterion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AttributePolicy {
-    /// Criteria in order; the first that tells two statements apart decides. `Key` is always last, stated or not.
+    /// Criteria in order; the first that tells two statements apart decides. `Chosen` is always first and `Key` always
+    /// last, stated or not.
     pub order: Vec<Criterion>,
     /// Trust per feed kind, most trusted first. A kind that is not listed comes after those that are.
     #[serde(default)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 macro_rules! fields {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $label:literal;)*) => {
         /// A column of the role matrix: one kind of knowledge about a child.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Field {
@@ -18,45 +18,50 @@ macro_rules! fields {
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
             }
+
+            /// What reports call it.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)* }
+            }
         }
     };
 }
 
 fields! {
     /// Names, birth date, sex.
-    Identity = "ID";
+    Identity = "ID", "Names, birth date, sex";
     /// UPN, NHS number and other numbers.
-    Numbers = "NO";
+    Numbers = "NO", "Pupil number, NHS number and other numbers";
     /// Addresses.
-    Address = "AD";
+    Address = "AD", "Addresses";
     /// Carers and contacts.
-    Carers = "CA";
+    Carers = "CA", "Carers and contacts";
     /// School or setting.
-    School = "SC";
+    School = "SC", "School or setting";
     /// SEN provision, need, plan dates.
-    Sen = "SE";
+    Sen = "SE", "Special educational needs, provision and plan dates";
     /// Transport need.
-    Transport = "TR";
+    Transport = "TR", "Travel needs";
     /// Involvements: service and contact.
-    Involvements = "IN";
+    Involvements = "IN", "Services that work with the child, and their contacts";
     /// Achievement, attendance, exclusions, SEN assessment stages.
-    Education = "ED";
+    Education = "ED", "Achievement, attendance, exclusions, steps to a plan";
     /// Involvement of a sensitive service.
-    Sensitive = "SS";
+    Sensitive = "SS", "That a sensitive service is involved";
     /// Social care process detail.
-    SocialCareDetail = "SO";
+    SocialCareDetail = "SO", "Steps of social care";
     /// Whether a CAF exists.
-    CafIndicator = "CF";
+    CafIndicator = "CF", "That a common assessment exists";
     /// Content of a CAF episode.
-    CafEpisode = "EP";
+    CafEpisode = "EP", "Content of a common assessment";
     /// Values behind a shield.
-    Shielded = "SH";
+    Shielded = "SH", "Values behind a shield";
     /// Archived records.
-    Archive = "AR";
+    Archive = "AR", "Archived records";
     /// Match evidence and merging.
-    MatchEvidence = "MG";
+    MatchEvidence = "MG", "Evidence of matches, and joining";
     /// The audit trail.
-    Audit = "AU";
+    Audit = "AU", "The audit trail";
 }
 
 /// What a cell of the matrix says. The number is the note that limits it.

@@ -39,7 +39,7 @@ pub fn cut(child: &Child, viewer: &Viewer, sources: &Sources, today: NaiveDate) 
     };
     let processes = social_care::processes(&teller, today);
     let caf = social_care::common_assessments(&teller, today);
-    let rows = rows::rows(&child.golden, viewer, sources);
+    let rows = rows::rows(&child.golden, viewer, sources, today);
     let transport = transport::transport(&child.golden, viewer, sources, home.as_ref(), today);
     Some(ChildView {
         id: child.id,
@@ -237,7 +237,8 @@ impl<'a> Cutter<'a> {
             .records
             .iter()
             .filter(|record| nameable(self.viewer.role, self.sources.sector(&record.key.source)))
-            .filter(|record| !record.is_kept_by_the_team())
+            // A choice states nothing of its own: it stands with the attribute that it is about.
+            .filter(|record| !record.is_kept_by_the_team() && record.facts.choices.is_empty())
             .map(|record| SourceView {
                 source: record.key.source.clone(),
                 label: self.sources.label(&record.key.source),

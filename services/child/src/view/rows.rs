@@ -1,12 +1,11 @@
 //! Attributes as rows, each with where it came from.
 
-use chrono::NaiveDate;
-use linkage::text::fold;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::{
     attribute::Attribute,
-    golden::{Golden, GoldenValue, StatedValue},
+    golden::{ChoiceState, Golden, GoldenValue, StatedValue, choices},
     policy::{Access, Field, Role, SearchField, Viewer, allocated_numbers, nameable},
     sources::Sources,
 };
@@ -32,6 +31,33 @@ pub struct RowView {
     pub reason: Option<&'static str>,
     /// Every statement that the viewer may see, the shown one first.
     pub stated: Vec<StatedView>,
+    /// What stewards decided about it, the latest first: for those who judge matches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<ChoiceView>,
+}
+
+/// A steward's decision about which value shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChoiceView {
+    /// The parts of the value that was chosen; none where it was left to the rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Vec<String>>,
+    /// Whose word was chosen, as far as the viewer may name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// When it is to be looked at again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_on: Option<NaiveDate>,
+    /// Whether that day has come, while the choice counts.
+    pub due: bool,
+    /// How it stands.
+    pub state: ChoiceState,
 }
 
 /// One source's statement as the viewer sees it.
@@ -52,16 +78,60 @@ pub struct StatedView {
 }
 
 /// What others call a source that the viewer may not name.
-pub(super) const ANOTHER_SERVICE: &str = "Another service";
+pub const ANOTHER_SERVICE: &str = "Another service";
 
 /// The rows that `viewer` sees of `golden`, in page order.
-pub(super) fn rows(golden: &Golden, viewer: &Viewer, sources: &Sources) -> Vec<RowView> {
+pub(super) fn rows(golden: &Golden, viewer: &Viewer, sources: &Sources, today: NaiveDate) -> Vec<RowView> {
     golden
         .attributes
         .iter()
         .filter(|(attribute, _)| shows_row(viewer.role, **attribute))
-        .filter_map(|(attribute, value)| row(*attribute, value, viewer, sources))
+        .filter_map(|(attribute, value)| {
+            let row = row(*attribute, value, viewer, sources)?;
+            Some(RowView {
+                choices: decided(golden, *attribute, viewer, sources, today),
+                ..row
+            })
+        })
         .collect()
+}
+
+/// What stewards decided about an attribute, for those who judge matches and see the whole of its column.
+fn decided(
+    golden: &Golden,
+    attribute: Attribute,
+    viewer: &Viewer,
+    sources: &Sources,
+    today: NaiveDate,
+) -> Vec<ChoiceView> {
+    if !viewer.sees_evidence() || !viewer.access(attribute.field()).full() {
+        return Vec::new();
+    }
+    let views = choices(golden, attribute)
+        .into_iter()
+        .map(|(_, choice, state)| ChoiceView {
+            value: choice.chosen.clone(),
+            source: choice
+                .chosen
+                .is_some()
+                .then(|| source_name(&choice.beside.source, viewer, sources)),
+            reason: choice.reason.clone(),
+            by: choice.by.clone(),
+            at: choice.at,
+            review_on: choice.review_on,
+            due: state != ChoiceState::Replaced && choice.review_on.is_some_and(|day| day <= today),
+            state,
+        });
+    views.collect()
+}
+
+/// What the viewer may call a source.
+fn source_name(source: &str, viewer: &Viewer, sources: &Sources) -> String {
+    if nameable(viewer.role, sources.sector(source)) {
+        sources.label(source)
+    } else {
+        ANOTHER_SERVICE.to_owned()
+    }
 }
 
 /// Whether the role sees the attribute as a row with its provenance. Roles with a cut-down identity (note 8), address
@@ -94,17 +164,11 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
     let named: Vec<String> = visible
         .iter()
         .filter(|stated| may_name(stated))
-        .map(|stated| folded(stated))
+        .map(|stated| stated.folded())
         .collect();
     let disagree = named.iter().any(|value| *value != named[0]);
     let numbers = viewer.access(Field::Numbers).full();
-    let label = |stated: &StatedValue| {
-        if may_name(stated) {
-            sources.label(&stated.key.source)
-        } else {
-            ANOTHER_SERVICE.to_owned()
-        }
-    };
+    let label = |stated: &StatedValue| source_name(&stated.key.source, viewer, sources);
     Some(RowView {
         attribute,
         label: attribute.label(),
@@ -112,9 +176,10 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
         source: label(shown),
         updated_on: shown.updated_on,
         disagree,
+        // The reason is that of the golden record's first statement, which may be one that the viewer is not shown.
         reason: value
             .decided_by
-            .filter(|_| disagree)
+            .filter(|_| disagree && *shown == value.shown)
             .map(crate::golden::Criterion::reason),
         stated: visible
             .iter()
@@ -127,9 +192,6 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
                 shown: place == 0,
             })
             .collect(),
+        choices: Vec::new(),
     })
-}
-
-fn folded(stated: &StatedValue) -> String {
-    stated.parts.iter().map(|part| fold(part)).collect::<Vec<_>>().join(" ")
 }

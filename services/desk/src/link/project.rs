@@ -58,6 +58,7 @@ impl Desk {
                 })
                 .collect();
             tx.put_golden(&rows).await?;
+            self.settle_notices(tx, part).await?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use child::{
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use store::Tx;
 
 use crate::{
     audit::{Action, Event},
@@ -113,6 +114,24 @@ pub(crate) fn shows(section: Section, view: &ChildView, viewer: &Viewer) -> bool
 }
 
 impl Desk {
+    /// Opens one child for a form that is sent somewhere else: a record that was joined with another is followed, so that
+    /// what was typed meanwhile is not lost.
+    pub(crate) async fn open_followed(
+        &self,
+        viewer: &Viewer,
+        id: ChildId,
+        section: Section,
+    ) -> Result<ChildView, DeskError> {
+        let mut opened = self.open(viewer, id, section).await?;
+        if let Opened::Moved { to, .. } = opened {
+            opened = self.open(viewer, to, section).await?;
+        }
+        match opened {
+            Opened::Child(child) => Ok(*child),
+            Opened::Moved { .. } => Err(DeskError::NotFound),
+        }
+    }
+
     /// Opens one child. "Not for this viewer" and "does not exist" go the same way and leave the same trace, with the
     /// reason that the viewer gave.
     pub async fn open(&self, viewer: &Viewer, id: ChildId, section: Section) -> Result<Opened, DeskError> {
@@ -171,38 +190,42 @@ impl Desk {
 
     /// Children by id with their golden records, in the order of `ids`; unknown and retired ones are left out.
     pub(crate) async fn children(&self, ids: &[ChildId]) -> Result<Vec<Child>, DeskError> {
-        let mut tx = self.shared.db.read().await?;
-        let under_review: BTreeSet<ChildId> = tx.children_under_review(ids).await?.into_iter().collect();
-        let mut golden: BTreeMap<ChildId, String> = tx
-            .golden(ids)
-            .await?
-            .into_iter()
-            .map(|row| (row.child, row.json))
-            .collect();
-        let lives: BTreeMap<ChildId, LifeState> = tx.lives(ids).await?.into_iter().collect();
-        let mut children: BTreeMap<ChildId, Child> = BTreeMap::new();
-        for row in tx
-            .children_by_ids(ids)
-            .await?
-            .into_iter()
-            .filter(|row| row.redirect_to.is_none())
-        {
-            let Some(json) = golden.remove(&row.id) else { continue };
-            let golden = from_canonical_json(&json).map_err(|source| DeskError::Unreadable {
-                what: format!("golden record of child {}", row.id),
-                source,
-            })?;
-            let under_review = under_review.contains(&row.id);
-            let child = Child {
-                id: row.id,
-                reference: row.reference,
-                golden,
-                shield: row.shield,
-                under_review,
-                life: lives.get(&row.id).map_or(Life::Live, |state| state.life),
-            };
-            children.insert(row.id, child);
-        }
-        Ok(ids.iter().filter_map(|id| children.remove(id)).collect())
+        children_in(&mut self.shared.db.read().await?, ids).await
     }
+}
+
+/// The same, as they are in this transaction.
+pub(crate) async fn children_in(tx: &mut Tx, ids: &[ChildId]) -> Result<Vec<Child>, DeskError> {
+    let under_review: BTreeSet<ChildId> = tx.children_under_review(ids).await?.into_iter().collect();
+    let mut golden: BTreeMap<ChildId, String> = tx
+        .golden(ids)
+        .await?
+        .into_iter()
+        .map(|row| (row.child, row.json))
+        .collect();
+    let lives: BTreeMap<ChildId, LifeState> = tx.lives(ids).await?.into_iter().collect();
+    let mut children: BTreeMap<ChildId, Child> = BTreeMap::new();
+    for row in tx
+        .children_by_ids(ids)
+        .await?
+        .into_iter()
+        .filter(|row| row.redirect_to.is_none())
+    {
+        let Some(json) = golden.remove(&row.id) else { continue };
+        let golden = from_canonical_json(&json).map_err(|source| DeskError::Unreadable {
+            what: format!("golden record of child {}", row.id),
+            source,
+        })?;
+        let under_review = under_review.contains(&row.id);
+        let child = Child {
+            id: row.id,
+            reference: row.reference,
+            golden,
+            shield: row.shield,
+            under_review,
+            life: lives.get(&row.id).map_or(Life::Live, |state| state.life),
+        };
+        children.insert(row.id, child);
+    }
+    Ok(ids.iter().filter_map(|id| children.remove(id)).collect())
 }

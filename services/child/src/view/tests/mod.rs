@@ -1,5 +1,6 @@
 //! What each role is given of one and the same child.
 
+mod choices;
 mod facts;
 mod lives;
 mod made;

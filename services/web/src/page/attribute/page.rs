@@ -1,14 +1,18 @@
 //! `/child/{id}/attribute/{slug}`: one attribute with everything that was said about it (page P6).
 
 use askama::Template;
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use child::{Attribute, ChildId, ChildView, view::RowView};
-use desk::Desk;
+use desk::{AttributeView, Desk};
 use gate::{AppState, Named, Refusal};
 
+use super::{
+    choice::{ChoiceForm, Typed, decided},
+    tell::TellForm,
+};
 use crate::{
-    components::{BackLink, Colour, Column, Content, Table, TableRow, Tag},
-    frame::{Frame, show},
+    components::{BackLink, Colour, Column, Content, FormErrors, NotificationBanner, Table, TableRow, Tag, Timeline},
+    frame::{Frame, show_with},
     layout::{Page, Section},
     page::{
         child::{RecordHead, opened, value},
@@ -17,8 +21,8 @@ use crate::{
     words,
 };
 
-/// The route of one attribute.
-pub fn routes() -> Router<AppState> {
+/// The route of the page.
+pub(super) fn routes() -> Router<AppState> {
     Router::new().route("/child/{id}/attribute/{slug}", get(get_attribute))
 }
 
@@ -29,35 +33,69 @@ async fn get_attribute(
     Named((id, slug)): Named<(ChildId, String)>,
 ) -> Result<Response, Refusal> {
     let attribute = Attribute::from_slug(&slug).ok_or(Refusal::NotFound)?;
+    let typed = (&Typed::default(), &FormErrors::new());
+    show_attribute(&frame, &desk, id, attribute, StatusCode::OK, typed).await
+}
+
+/// The page with what was typed into its form. With "conflict" it says that what is stated changed meanwhile.
+pub(super) async fn show_attribute(
+    frame: &Frame,
+    desk: &Desk,
+    id: ChildId,
+    attribute: Attribute,
+    status: StatusCode,
+    (typed, errors): (&Typed, &FormErrors),
+) -> Result<Response, Refusal> {
     let found = desk.attribute(frame.viewer(), id, attribute).await?;
-    opened(&frame, found, &format!("/attribute/{slug}"), |(child, row), joined| {
-        let title = format!("{} of child record {}", row.label, child.reference);
-        let page = joined.tell(frame.page(title, Section::Search));
-        show(&AttributePage::new(page, &child, &row))
+    let rest = format!("/attribute/{}", attribute.slug());
+    opened(frame, found, &rest, |view, joined| {
+        let title = format!("{} of child record {}", view.row.label, view.child.reference);
+        let page = joined.tell(frame.page(title, Section::Search)).errors(errors.summary());
+        let page = if status == StatusCode::CONFLICT {
+            let text = "What is stated changed while you looked. Look again before you choose.";
+            page.notice(Some(NotificationBanner::important(text)))
+        } else {
+            page
+        };
+        show_with(status, &AttributePage::new(page, &view, typed, errors))
     })
     .await
 }
 
 /// One attribute of a child.
 #[derive(Template)]
-#[template(path = "pages/attribute.html")]
-struct AttributePage {
+#[template(path = "pages/attribute/page.html")]
+pub(super) struct AttributePage {
     page: Page,
     head: RecordHead,
     heading: &'static str,
     sentence: String,
     table: Table,
+    decided: Option<Timeline>,
+    form: Option<ChoiceForm>,
+    tell: Option<TellForm>,
 }
 
 impl AttributePage {
-    /// The statements of `row`, the shown one first.
-    fn new(page: Page, child: &ChildView, row: &RowView) -> Self {
+    /// The statements of the attribute, the shown one first; for stewards what was decided, and the forms to choose
+    /// and to tell sources.
+    pub fn new(page: Page, view: &AttributeView, typed: &Typed, errors: &FormErrors) -> Self {
+        let AttributeView {
+            child,
+            row,
+            choosing,
+            telling: _,
+        } = view;
+        let form = choosing.as_ref();
         Self {
+            form: form.map(|choosing| ChoiceForm::new(page.csrf(), child, row, choosing, (typed, errors))),
+            tell: TellForm::new(page.csrf(), view, (&typed.notice, errors)),
             page: page.back(BackLink::new(format!("/child/{}", child.id)).text("Back to overview")),
             head: RecordHead::beside(child),
             heading: row.label,
             sentence: sentence(child, row),
             table: table(child, row),
+            decided: decided(row),
         }
     }
 }
@@ -116,52 +154,4 @@ fn table(child: &ChildView, row: &RowView) -> Table {
         .caption("What each source states")
         .first_cell_is_header()
         .stacks()
-}
-
-#[cfg(test)]
-mod tests {
-    use child::policy::Role;
-
-    use super::*;
-    use crate::page::made_up::{NAME, NAME_ESCAPED, check_page, child, disputed, page, row};
-
-    fn shown(row: &RowView) -> String {
-        let html = AttributePage::new(page(Role::DataSteward, Section::Search), &child(), row)
-            .render()
-            .unwrap();
-        check_page(&html);
-        html
-    }
-
-    #[test]
-    fn the_sentence_says_why_and_exactly_one_statement_is_shown() {
-        let html = shown(&disputed(Attribute::Surname, &[NAME], &["Neil"]));
-        let sentence = format!(
-            "We show {NAME_ESCAPED}, which Education states (3 May 2026), because it was confirmed most recently."
-        );
-        assert!(html.contains(&sentence), "{html}");
-        assert_eq!(
-            html.split_whitespace().filter(|word| *word == "Shown").count(),
-            1,
-            "{html}"
-        );
-        let alone = shown(&row(Attribute::Surname, &["Neil"]));
-        assert!(
-            alone.contains("because Education states it (3 May 2026) and no other source does."),
-            "{alone}"
-        );
-    }
-
-    #[test]
-    fn ids_of_sources_stand_there_only_when_some_are_seen() {
-        let mut row = disputed(Attribute::Surname, &["Neil"], &["O’Neill"]);
-        row.stated[1].record_id = None;
-        let html = shown(&row);
-        assert!(
-            html.contains("Education-1") && html.contains("Not shown to your role"),
-            "{html}"
-        );
-        row.stated[0].record_id = None;
-        assert!(!shown(&row).contains("Id in the source"));
-    }
 }

@@ -1,0 +1,91 @@
+//! Who is told what stewards chose to be shown.
+
+use chrono::DateTime;
+use linkage::RecordKey;
+
+use super::{made::*, viewer};
+use crate::{
+    Attribute, Column, FeedKind, SourceRecord,
+    child::Child,
+    fact::{Choice, Facts},
+    golden::{ChoiceState, Survivorship, build},
+    policy::Role,
+    sources::OWN,
+    view::cut,
+};
+
+/// A child of whom education and social care state different addresses; a steward chose that of education, with a reason
+/// that stands nowhere else.
+fn chosen_child() -> Child {
+    let chosen = Choice {
+        attribute: Attribute::Address,
+        beside: RecordKey::new("education", "1"),
+        chosen: Some(["1 Ash Lane", "", ""].map(str::to_owned).to_vec()),
+        seen: Vec::new(),
+        reason: "Zibaldone".to_owned(),
+        by: "Petra Ashgrove".to_owned(),
+        at: DateTime::UNIX_EPOCH,
+        review_on: Some(day("2026-09-01")),
+    };
+    let facts = Facts {
+        choices: vec![chosen],
+        ..Facts::default()
+    };
+    let named = [(Column::FirstName, "Ada"), (Column::Surname, "Marsh")];
+    let at = |line| [named[0], named[1], (Column::AddressLine1, line)];
+    let records = [
+        record("education", FeedKind::Education, &at("1 Ash Lane"), Facts::default()),
+        record("social_care", FeedKind::SocialCare, &at("9 Mill Row"), Facts::default()),
+        SourceRecord {
+            key: RecordKey::new(OWN, "choice"),
+            ..record(OWN, FeedKind::Involvement, &[], facts)
+        },
+    ];
+    Child {
+        golden: build(&records, &Survivorship::builtin()),
+        ..chidi()
+    }
+}
+
+#[test]
+fn p06_those_who_judge_matches_are_told_who_chose_and_why_and_nobody_else_is() {
+    let (child, today) = (chosen_child(), day("2026-09-01"));
+    for role in Role::ALL.iter().copied() {
+        let Some(view) = cut(&child, &viewer(role), &sources(), today) else {
+            continue;
+        };
+        let text = serde_json::to_string(&view).unwrap();
+        let told = viewer(role).sees_evidence();
+        assert_eq!(text.contains("Zibaldone"), told, "{role}");
+        assert_eq!(text.contains("Petra Ashgrove"), told, "{role}");
+        let Some(row) = view.rows.iter().find(|row| row.attribute == Attribute::Address) else {
+            continue;
+        };
+        assert_eq!(row.value[0], "1 Ash Lane", "{role}");
+        assert_eq!(row.stated.iter().filter(|stated| stated.shown).count(), 1, "{role}");
+        if told {
+            let choice = &row.choices[0];
+            assert_eq!((choice.state, choice.due), (ChoiceState::InForce, true));
+            assert_eq!(row.reason, Some("a data steward chose it"));
+        }
+    }
+}
+
+#[test]
+fn a_choice_is_no_source_of_its_own() {
+    let view = cut(
+        &chosen_child(),
+        &viewer(Role::DataSteward),
+        &sources(),
+        day("2026-09-01"),
+    )
+    .unwrap();
+    let cards: Vec<&str> = view
+        .sources
+        .as_ref()
+        .unwrap()
+        .iter()
+        .map(|card| &*card.source)
+        .collect();
+    assert_eq!(cards, ["education", "social_care"]);
+}
