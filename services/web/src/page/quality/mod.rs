@@ -3,6 +3,7 @@
 mod field;
 mod handler;
 mod list;
+mod notices;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,7 @@ pub(super) struct SourcePage {
     rules: Option<Table>,
     /// Whether the table tells of other sources.
     agreement: bool,
+    notices: bool,
     trend: Trend,
 }
 
@@ -57,6 +58,7 @@ impl SourcePage {
             fields: fields(&summary.source, &source.fields),
             rules: (!source.rules.is_empty()).then(|| rules(&source.rules)),
             agreement: summary.agrees.is_some(),
+            notices: source.sees_notices,
             trend: Trend::new(&summary.label, &source.months),
         }
     }

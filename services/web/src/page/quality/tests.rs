@@ -1,13 +1,19 @@
 //! What the quality pages show.
 
 use askama::Template as _;
-use child::policy::Role;
+use child::{Attribute, ChildId, NoticeId, policy::Role};
 use desk::{
-    Checked, Count, FieldQuality, FieldView, MonthQuality, QualityList, RuleQuality, Share, SourceQuality,
-    SourceSummary,
+    Checked, Count, FieldQuality, FieldView, MonthQuality, NoticeList, NoticeListKind, NoticeStatus, NoticeValues,
+    NoticeView, QualityList, RuleQuality, Share, SourceQuality, SourceSummary,
 };
+use uuid::Uuid;
 
-use super::{field::FieldPage, list::ListPage, source::SourcePage};
+use super::{
+    field::FieldPage,
+    list::ListPage,
+    notices::{NoticesPage, address},
+    source::SourcePage,
+};
 use crate::{
     layout::{Page, Section},
     page::made_up::{NAME, NAME_ESCAPED, check_page, day, moment, page},
@@ -108,6 +114,7 @@ fn p15_what_is_measured_and_what_is_claimed_stand_side_by_side() {
         }],
         fields: vec![dob()],
         months: months(),
+        sees_notices: true,
     };
     let html = SourcePage::new(quality_page(), &source).render().unwrap();
     check_page(&html);
@@ -162,6 +169,7 @@ fn p06_what_others_hold_is_left_out_for_who_may_not_know_it() {
         rules: Vec::new(),
         fields: vec![own()],
         months: months.clone(),
+        sees_notices: false,
     };
     let field = FieldView {
         measured_at: None,
@@ -226,4 +234,83 @@ fn p15_a_field_opens_the_rule_and_the_count_of_each_percent() {
         html.contains("Complete: Fewer than 5") && !html.contains("count-complete"),
         "{html}"
     );
+}
+
+fn notice(values: bool) -> NoticeView {
+    let values = values.then(|| NoticeValues {
+        attribute: Attribute::Surname,
+        child: ChildId(Uuid::from_u128(7)),
+        reference: "C-10042".to_owned(),
+        said: vec![NAME.to_owned()],
+        asked: vec!["Neil".to_owned()],
+        note: String::new(),
+        person: "Petra Ashgrove".to_owned(),
+        status: NoticeStatus::Sent,
+        sent_at: Some(moment("2026-09-01T09:00:00Z")),
+        answered_at: None,
+        closed_at: None,
+        closed_by: None,
+    });
+    NoticeView {
+        id: NoticeId(Uuid::from_u128(9)),
+        record_id: NAME.to_owned(),
+        field: "Last name",
+        raised_at: moment("2026-09-01T09:00:00Z"),
+        values,
+    }
+}
+
+fn notices(role: Role, kind: NoticeListKind, notices: Vec<NoticeView>) -> String {
+    let list = NoticeList {
+        source: "school/1".to_owned(),
+        label: NAME.to_owned(),
+        has_values: role == Role::DataSteward,
+        total: notices.len(),
+        page: 1,
+        pages: 1,
+        notices,
+    };
+    let html = NoticesPage::new(page(role, Section::Quality), &list, kind)
+        .render()
+        .unwrap();
+    check_page(&html);
+    html
+}
+
+#[test]
+fn a_steward_marks_and_withdraws_notices_that_wait_and_no_others() {
+    let html = notices(Role::DataSteward, NoticeListKind::Waiting, vec![notice(true)]);
+    for part in [
+        r#"action="/quality/school%2F1/notices""#,
+        r#"href="/quality/school%2F1/notices.csv""#,
+        r#"name="act" value="sent""#,
+        r#"name="act" value="withdraw""#,
+        "/attribute/last-name",
+        "1 notice<",
+        NAME_ESCAPED,
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains(" checked"), "{html}");
+    let closed = notices(Role::DataSteward, NoticeListKind::Closed, vec![notice(true)]);
+    assert!(
+        !closed.contains("name=\"act\"") && !closed.contains("checkbox\""),
+        "{closed}"
+    );
+    let none = notices(Role::DataSteward, NoticeListKind::Waiting, Vec::new());
+    assert!(none.contains("No notice is in this list."), "{none}");
+    assert_eq!(
+        address("school/1", NoticeListKind::Closed, 2),
+        "/quality/school%2F1/notices?list=closed&page=2"
+    );
+    assert_eq!(address("a", NoticeListKind::Waiting, 1), "/quality/a/notices");
+}
+
+#[test]
+fn p06_who_speaks_for_a_source_is_shown_no_value_no_child_and_nothing_to_do() {
+    let html = notices(Role::SourcePartner, NoticeListKind::Waiting, vec![notice(false)]);
+    assert!(html.contains("Last name") && html.contains(NAME_ESCAPED), "{html}");
+    for hidden in ["It should say", "/child/", "name=\"act\"", "Status", "Closed"] {
+        assert!(!html.contains(hidden), "{hidden}: {html}");
+    }
 }
