@@ -279,5 +279,37 @@ fn training_on_the_database_takes_labels_and_relinks() {
     assert_eq!(told["training"]["labelled_pairs"], rows.len() - 1);
     assert_eq!(told["training"]["records"], made["source_records"]);
     assert!(told["training"]["uncertain_levels"].is_array());
+    // It decides nothing before somebody looked at what it changes and put it in force.
+    assert_eq!((&told["version"], &told["in_force"]), (&2.into(), &false.into()));
+    let listed = run(&["--database", database, "model", "list"]);
+    let states: Vec<&serde_json::Value> = listed["models"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|model| &model["state"])
+        .collect();
+    assert_eq!(states, ["never in force", "in force"]);
+    let preview = run(&["--database", database, "model", "preview", "2"]);
+    assert_eq!(
+        (&preview["impact"]["against"], &preview["impact"]["children"]),
+        (&1.into(), &made["children"])
+    );
+    let activate = [
+        "model",
+        "activate",
+        "2",
+        "--by",
+        "Petra Ashgrove",
+        "--reason",
+        "Labels of this term",
+    ];
+    let linked = run(&[&["--database", database], &activate[..]].concat());
+    assert_eq!(linked["model_version"], 2);
+    run(&["--database", database, "model", "labels", "--out", "decided.csv"]);
+    let decided = std::fs::read_to_string(folder.path().join("decided.csv")).unwrap();
+    assert_eq!(
+        decided, "source_l,record_id_l,source_r,record_id_r,same,weight\n",
+        "nobody decided yet"
+    );
     assert_eq!(run(&["--database", database, "rebuild", "--verify"])["different"], 0);
 }

@@ -2,14 +2,19 @@
 
 use linkage::{Label, Model, Population, train};
 use sha2::{Digest, Sha256};
-use store::{LinkEventKind, NewLinkEvent, NewModel, Tx};
+use store::{LinkEventKind, ModelVersion, NewLinkEvent, NewModel, Tx};
 
 use super::{
     feed_engine::{in_background, read_current},
     moves::bare_event,
     run::UNFINISHED,
+    shadow::no_such,
 };
-use crate::{desk::Desk, error::DeskError};
+use crate::{
+    audit::{Action, Event},
+    desk::Desk,
+    error::DeskError,
+};
 
 /// What a model is trained with, besides the records.
 #[derive(Debug, Clone, Default)]
@@ -22,10 +27,19 @@ pub struct Lesson {
     pub sessions: bool,
 }
 
+/// Who puts a model in force, and why: it stays with the links that it makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activation {
+    /// Name of the person.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// What training gave.
 #[derive(Debug, Clone)]
 pub struct Training {
-    /// The version under which the model is active.
+    /// The version under which the model is kept.
     pub version: i64,
     /// The model.
     pub model: Model,
@@ -67,7 +81,12 @@ impl Desk {
         if let Some(version) = tx.active_model_version().await? {
             return Ok(version);
         }
-        let version = self.activate(&mut tx, &model, false).await?;
+        let version = self.keep(&mut tx, &model, false).await?;
+        let activation = Activation {
+            by: "onechild".to_owned(),
+            reason: "The model that is delivered".to_owned(),
+        };
+        self.put_in_force(&mut tx, version, &activation).await?;
         tx.commit().await?;
         Ok(version)
     }
@@ -79,23 +98,60 @@ impl Desk {
         Ok((active.version, read(&active.json)?))
     }
 
-    /// Trains a model on the records at hand, and on labels if there are any, and activates it. The next link run
-    /// links everything anew.
+    /// Every model, newest first.
+    pub async fn models(&self) -> Result<Vec<ModelVersion>, DeskError> {
+        Ok(self.shared.jobs.read().await?.models().await?)
+    }
+
+    /// Trains a model on the records at hand, and on labels if there are any, and keeps it beside the one in force.
     pub async fn train(&self, lesson: Lesson) -> Result<Training, DeskError> {
         let untrained = Model::builtin("child").map_err(|error| DeskError::Model(error.to_string()))?;
         let mut tx = self.shared.jobs.read().await?;
         let population = read_current(&mut tx, &untrained, |_| ()).await?;
         drop(tx);
         let model = in_background(move || learn(&untrained, &population, &lesson)).await?;
-        let mut tx = self.shared.jobs.begin().await?;
-        let version = self.activate(&mut tx, &model, true).await?;
-        // What is linked was linked by another model: whoever links next looks at everything.
-        tx.put_setting(UNFINISHED, "true").await?;
-        tx.commit().await?;
+        let version = self.add_model(&model, true).await?;
         Ok(Training { version, model })
     }
 
-    async fn activate(&self, tx: &mut Tx, model: &Model, trained: bool) -> Result<i64, DeskError> {
+    /// Keeps a model beside the one in force, for example one that a person edited; `trained` says that it was trained here
+    /// and now. Its version.
+    pub async fn add_model(&self, model: &Model, trained: bool) -> Result<i64, DeskError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        let version = self.keep(&mut tx, model, trained).await?;
+        tx.commit().await?;
+        Ok(version)
+    }
+
+    /// Puts a model in force, an earlier one too. Once a model is in force, another follows only after somebody looked at
+    /// what it would change ([`Desk::preview_model`]). The next link run links everything anew.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Unusable`] if there is no such model, it is in force, or nobody looked.
+    pub async fn activate_model(&self, version: i64, activation: &Activation) -> Result<(), DeskError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        let active = tx.active_model_version().await?;
+        tx.model(version).await?.ok_or_else(|| no_such(version))?;
+        if active == Some(version) {
+            return Err(DeskError::unusable("version", "It is in force already"));
+        }
+        if let Some(active) = active
+            && !self.was_previewed(&mut tx, version, active).await?
+        {
+            let look = format!("Look first at what it would change: onechild model preview {version}");
+            return Err(DeskError::unusable("version", look));
+        }
+        self.put_in_force(&mut tx, version, activation).await?;
+        // What is linked was linked by another model: whoever links next looks at everything.
+        tx.put_setting(UNFINISHED, "true").await?;
+        tx.commit().await?;
+        let detail = serde_json::json!({ "version": version, "instead_of": active, "by": activation.by });
+        let event = Event::bare(Action::ModelActivated).because(Some(&activation.reason));
+        self.trace(event.with(detail)).await
+    }
+
+    async fn keep(&self, tx: &mut Tx, model: &Model, trained: bool) -> Result<i64, DeskError> {
         let now = self.shared.clock.now();
         let json = model.to_json();
         let new = NewModel {
@@ -105,14 +161,20 @@ impl Desk {
             trained_at: trained.then_some(now),
             added_at: now,
         };
-        let version = tx.add_model(&new).await?;
+        Ok(tx.add_model(&new).await?)
+    }
+
+    async fn put_in_force(&self, tx: &mut Tx, version: i64, activation: &Activation) -> Result<(), DeskError> {
+        let now = self.shared.clock.now();
         tx.activate_model(version, now).await?;
         let activated = NewLinkEvent {
             model_version: Some(version),
+            decided_by: Some(activation.by.clone()),
+            reason: serde_json::json!({ "reason": activation.reason }).to_string(),
             ..bare_event(now, LinkEventKind::Activate)
         };
         tx.append_link_events(&[activated]).await?;
-        Ok(version)
+        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ mod priority;
 mod queue;
 mod split;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod warnings;
 mod work;
 

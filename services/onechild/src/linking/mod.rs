@@ -15,6 +15,6 @@ pub use feed::read_feed;
 pub use input::{named_feeds, read_model};
 pub use made::{read_clusters, read_pairs};
 pub use result::{write_clusters, write_pairs, write_report};
-pub use sample::{read_labels, write_sample};
+pub use sample::{read_labels, write_labels, write_sample};
 pub use training::TrainingSummary;
 pub use truth::{read_facts, read_truth};

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use linkage::evaluate::{Drawn, Labels};
+use linkage::{
+    Label,
+    evaluate::{Drawn, Labels},
+};
 
 use super::{result::write, rows::each_row};
 
@@ -31,6 +34,31 @@ pub fn write_sample(path: &Path, drawn: &[Drawn<'_>]) -> anyhow::Result<()> {
                 &one.pairs_in_stratum.to_string(),
                 "",
                 "",
+            ])?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes labels as [`read_labels`] reads them.
+pub fn write_labels(path: &Path, labels: &[Label]) -> anyhow::Result<()> {
+    let header = ["source_l", "record_id_l", "source_r", "record_id_r", "same", "weight"];
+    write(path, header, |writer| {
+        for Label {
+            left,
+            right,
+            same,
+            weight,
+            ..
+        } in labels
+        {
+            writer.write_record([
+                left.source.as_str(),
+                &left.record_id,
+                &right.source,
+                &right.record_id,
+                if *same { "1" } else { "0" },
+                &weight.to_string(),
             ])?;
         }
         Ok(())

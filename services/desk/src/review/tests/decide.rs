@@ -6,6 +6,7 @@ use child::{CaseId, ChildId, policy::Viewer};
 use store::{CaseKind, testing::on_every_backend};
 use uuid::Uuid;
 
+use super::models::activation;
 use super::world::{
     all_that_is_kept, another, answer, council, doubtful, only_case, partition, send, shield_steward, split_off,
     steward, typed, undo, waiting,
@@ -116,7 +117,9 @@ async fn p04_a_decision_stands_through_a_model_that_is_trained_anew() {
         answer(&desk, &steward(), only_case(&desk, &steward()).await, "same").await;
         let joined = partition(&db).await;
         assert_eq!(joined.len(), 1);
-        desk.train(crate::Lesson::default()).await.unwrap();
+        let trained = desk.train(crate::Lesson::default()).await.unwrap().version;
+        desk.preview_model(trained, 0).await.unwrap();
+        desk.activate_model(trained, &activation()).await.unwrap();
         desk.relink_all().await.unwrap();
         assert_eq!(partition(&db).await, joined);
     })

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use child::RecordKey;
+use child::{Attribute, RecordKey};
 use proptest::{
     prelude::Rng as _,
     test_runner::{RngAlgorithm, TestRng},
@@ -11,7 +11,7 @@ use proptest::{
 use store::{ConstraintKind, Db, testing::on_every_backend};
 
 use super::world::{council, partition, split_off, steward, undo, waiting};
-use crate::{Desk, DeskError, MatchDecision, Sender, TypedAnswer};
+use crate::{Desk, DeskError, MatchDecision, Sender, TypedAnswer, link::tests::entered::choose};
 
 /// Histories and steps of each: thousands of steps with `ONECHILD_PROVE`.
 fn extent() -> (u8, usize) {
@@ -62,7 +62,7 @@ fn record(dice: &mut Dice) -> (&'static str, String, Vec<(&'static str, &'static
 /// One thing that may happen.
 async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecision>) {
     let viewer = steward();
-    match dice.below(10) {
+    match dice.below(11) {
         0..4 => {
             let (source, id, fields) = record(dice);
             let fields = fields
@@ -97,7 +97,11 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
             let parts: Vec<Vec<RecordKey>> = partition(db).await.into_iter().collect();
             let mixed: Vec<&Vec<RecordKey>> = parts
                 .iter()
-                .filter(|keys| keys[0].source != keys[keys.len() - 1].source)
+                .filter(|keys| {
+                    ["education", "admissions"]
+                        .iter()
+                        .all(|of| keys.iter().any(|key| key.source == **of))
+                })
                 .collect();
             if !mixed.is_empty() {
                 let keys = *dice.of(&mixed);
@@ -108,6 +112,19 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
                 if form.decisions.is_empty() {
                     made.push(split_off(desk, child, "admissions").await);
                 }
+            }
+        }
+        9 => {
+            let parts: Vec<Vec<RecordKey>> = partition(db).await.into_iter().collect();
+            if !parts.is_empty() {
+                let keys = dice.of(&parts)[..1].to_vec();
+                let standing = db.read().await.unwrap().standings(&keys).await.unwrap();
+                let attribute = *dice.of(&[Attribute::BirthDate, Attribute::FirstName, Attribute::Address]);
+                let pick = dice.below(3);
+                let chosen = choose(desk, &viewer, standing[0].child.unwrap(), attribute, |offers| {
+                    (pick < offers.len()).then_some(pick)
+                });
+                chosen.await.unwrap();
             }
         }
         _ => {

@@ -1,8 +1,10 @@
 //! Whose cases a steward is given, and what stewards decide.
 
+mod choose;
 mod decide;
 mod history;
-mod world;
+mod models;
+pub(crate) mod world;
 
 use std::collections::BTreeSet;
 

@@ -13,7 +13,7 @@ use crate::{
     Desk, FindRequest, MatchDecision, Narrowing, QueueFilter, Sender, TypedAnswer, TypedSplit, link::tests::desk_over,
 };
 
-pub(super) fn steward() -> Viewer {
+pub(crate) fn steward() -> Viewer {
     Viewer::new(UserId(Uuid::from_u128(5)), "Petra Ashgrove", Role::DataSteward)
 }
 
@@ -21,12 +21,12 @@ pub(super) fn another() -> Viewer {
     Viewer::new(UserId(Uuid::from_u128(6)), "Ludo Fennimore", Role::DataSteward)
 }
 
-pub(super) fn shield_steward() -> Viewer {
+pub(crate) fn shield_steward() -> Viewer {
     Viewer::new(UserId(Uuid::from_u128(7)), "Ines Calloway", Role::ShieldSteward)
 }
 
 /// A desk with a second source of the education kind.
-pub(super) async fn council(db: &Db) -> Desk {
+pub(crate) async fn council(db: &Db) -> Desk {
     let desk = desk_over(db).await;
     let kind = child::FeedKind::Education;
     desk.register_source("admissions", "Admissions", kind, false)
@@ -51,7 +51,7 @@ pub(super) fn stated(changed: &[(&str, &str)]) -> BTreeMap<String, String> {
         .collect()
 }
 
-pub(super) async fn send(desk: &Desk, source: &str, id: &str, changed: &[(&str, &str)]) -> ChildId {
+pub(crate) async fn send(desk: &Desk, source: &str, id: &str, changed: &[(&str, &str)]) -> ChildId {
     let received = desk.receive(&Sender::of(source), source, id, stated(changed)).await;
     received.unwrap().child.expect("the record names a child")
 }
