@@ -1,12 +1,16 @@
 //! Who looked at a child's record, for the people who answer for the child.
 
+use std::collections::BTreeMap;
+
 use child::{
     ChildId, UserId,
     policy::{Role, Told, sees_looks, told},
+    rights::LooksOfDay,
+    uk_day::uk_day,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
-use store::{AuditFilter, AuditRow};
+use store::{AuditFilter, AuditRow, Tx};
 
 use super::Action;
 use crate::{
@@ -71,9 +75,7 @@ impl Desk {
         let records = tx.with_joined_children(&[child]).await?;
         let filter = AuditFilter {
             subjects: records.iter().map(ToString::to_string).collect(),
-            actions: [Action::OpenChild, Action::OpenAttribute]
-                .map(|action| action.name().to_owned())
-                .to_vec(),
+            actions: looks().to_vec(),
             limit: EVENTS,
             ..AuditFilter::default()
         };
@@ -90,11 +92,41 @@ impl Desk {
     }
 }
 
+/// How often a record was looked at before a moment, by role and day of the UK, oldest first: what the person whom it is about
+/// is told. Neither names nor whom people work for, which could tell of a sensitive service.
+pub(crate) async fn looks_before(
+    tx: &mut Tx,
+    child: ChildId,
+    until: DateTime<Utc>,
+) -> Result<Vec<LooksOfDay>, DeskError> {
+    let records = tx.with_joined_children(&[child]).await?;
+    let filter = AuditFilter {
+        until: Some(until),
+        subjects: records.iter().map(ToString::to_string).collect(),
+        actions: looks().to_vec(),
+        limit: i64::from(i32::MAX),
+        ..AuditFilter::default()
+    };
+    let events = tx.audit_events(&filter).await?;
+    let mut days: BTreeMap<(NaiveDate, String), usize> = BTreeMap::new();
+    for event in joined(&events) {
+        *days.entry((uk_day(event.at), look(event).role)).or_default() += 1;
+    }
+    let days = days
+        .into_iter()
+        .map(|((day, role), looks)| LooksOfDay { day, role, looks });
+    Ok(days.collect())
+}
+
+/// What counts as a look at a record.
+fn looks() -> [String; 2] {
+    [Action::OpenChild, Action::OpenAttribute].map(|action| action.name().to_owned())
+}
+
 /// The first event of each look, newest look first. The events are newest first.
 fn joined(events: &[AuditRow]) -> Vec<&AuditRow> {
     let mut looks: Vec<&AuditRow> = Vec::new();
-    let mut begun: std::collections::BTreeMap<(Option<UserId>, Option<&str>), usize> =
-        std::collections::BTreeMap::new();
+    let mut begun: BTreeMap<(Option<UserId>, Option<&str>), usize> = BTreeMap::new();
     for event in events {
         let key = (event.user_id, event.role.as_deref());
         match begun.get(&key) {

@@ -1,0 +1,54 @@
+//! What is proposed for an item, where a rule is sure enough to propose anything.
+
+use serde::Serialize;
+
+use super::{Asker, Part, WithholdReason};
+use crate::kind::Sector;
+
+/// What is proposed. A person decides about every item all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proposal {
+    /// To release it.
+    Release,
+    /// To withhold it.
+    Withhold(WithholdReason),
+    /// Nothing: somebody has to read it first.
+    Ask,
+}
+
+/// The proposal for a part of what a source of `sector` holds on a child. Never one to release what tells where a shielded
+/// child is, what a child may have said in confidence to somebody else than the child, nor anything of health or social
+/// care, which needs the opinion of a professional or a look at the harm (retention rules, section 6).
+pub(super) fn propose(part: Part, sector: Sector, asker: Asker, shielded: bool) -> Proposal {
+    let own = asker == Asker::Child;
+    match part {
+        Part::Family => Proposal::Withhold(WithholdReason::ThirdParty),
+        Part::Contact | Part::Sensitive | Part::Consents if !own => Proposal::Withhold(WithholdReason::Confidence),
+        Part::Sensitive | Part::Consents | Part::SocialCare | Part::Caf | Part::Other | Part::Decisions => {
+            Proposal::Ask
+        }
+        Part::Keeping => Proposal::Release,
+        // What everybody who may find the child sees of a shielded child: its face.
+        Part::Identity if shielded => of_sector(sector, asker),
+        _ if shielded => Proposal::Ask,
+        Part::Identity
+        | Part::Home
+        | Part::Contact
+        | Part::Schooling
+        | Part::Sen
+        | Part::Travel
+        | Part::Involvements
+        | Part::Linking
+        | Part::Looks => of_sector(sector, asker),
+    }
+}
+
+fn of_sector(sector: Sector, asker: Asker) -> Proposal {
+    match sector {
+        Sector::Health | Sector::SocialCare | Sector::Sensitive => Proposal::Ask,
+        // What a young person tells an adviser is between the two.
+        Sector::Youth if asker != Asker::Child => Proposal::Ask,
+        Sector::Youth | Sector::Education | Sector::Transport | Sector::Index | Sector::Own => Proposal::Release,
+    }
+}

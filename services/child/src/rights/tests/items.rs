@@ -1,0 +1,162 @@
+use super::{Made, on, version};
+use crate::{
+    Column,
+    fact::{Consent, Facts, Involvement, TransportNeed},
+    kind::Sector,
+    rights::{Asker, Part, Proposal, WithholdReason, proposal::propose},
+};
+
+fn involvement(service: &str) -> Involvement {
+    Involvement {
+        service_type: service.to_owned(),
+        organisation: Some("Fenvale".to_owned()),
+        team: None,
+        practitioner_name: Some("Ada Worker".to_owned()),
+        role: None,
+        phone: None,
+        email: None,
+        start_date: Some(on("2026-01-02")),
+        end_date: None,
+        is_lead_professional: false,
+        is_sensitive: false,
+        consent_basis: None,
+        consent_date: None,
+    }
+}
+
+fn text(item: &crate::rights::Item) -> String {
+    serde_json::to_string(&item.entries).unwrap()
+}
+
+#[test]
+fn what_a_record_said_before_is_held_too_and_the_value_shown_is_marked() {
+    let address = |line| [(Column::AddressLine1, line), (Column::FirstName, "Zoe")];
+    let made = Made::of(vec![vec![
+        version("schools", 1, &address("1 Old Road"), Facts::default()),
+        version("schools", 2, &address("1 Old Road"), Facts::default()),
+        version("schools", 3, &address("2 New Road"), Facts::default()),
+    ]]);
+    let home = made.item(Part::Home).unwrap();
+    let headings: Vec<&str> = home.entries.iter().map(|entry| entry.heading.as_str()).collect();
+    assert_eq!(headings, ["Received on 4 March 2026", "Received on 2 March 2026"]);
+    assert!(home.entries[0].rows[0].shown && !home.entries[1].rows[0].shown);
+    assert_eq!(home.source, "The schools system, record 1");
+    let identity = made.item(Part::Identity).unwrap();
+    assert_eq!(identity.entries.len(), 1, "the name never changed");
+}
+
+#[test]
+fn what_is_of_others_stands_in_a_part_of_its_own() {
+    let need = TransportNeed {
+        contact_1_name: Some("Granny".to_owned()),
+        pickup_line: Some("9 Elsewhere".to_owned()),
+        school_urn: Some("900101".to_owned()),
+        ..made_need()
+    };
+    let facts = Facts {
+        transport_needs: vec![need],
+        ..Facts::default()
+    };
+    let columns = [
+        (Column::Carer1Surname, "Carerson"),
+        (Column::BirthOrder, "2"),
+        (Column::Surname, "Own"),
+    ];
+    let made = Made::of(vec![vec![version("schools", 1, &columns, facts)]]);
+    let family = made.item(Part::Family).unwrap();
+    for other in ["Carerson", "Granny", "9 Elsewhere", "Order of birth"] {
+        assert!(text(&family).contains(other), "{other}");
+        let elsewhere = made.items().into_iter().filter(|item| item.part != Part::Family);
+        assert!(
+            elsewhere.into_iter().all(|item| !text(&item).contains(other)),
+            "{other}"
+        );
+    }
+    assert_eq!(family.proposal, Proposal::Withhold(WithholdReason::ThirdParty));
+    assert!(text(&made.item(Part::Travel).unwrap()).contains("School: Ash Lane"));
+}
+
+fn made_need() -> TransportNeed {
+    serde_json::from_value(serde_json::json!({
+        "school_urn": null, "eligibility_basis": null, "need_codes": [], "wheelchair": null, "stays_in_chair": null,
+        "assistant": null, "medical_plan": null, "communicates_by": null, "days": null, "am_time": null, "pm_time": null,
+        "plan_ref": null, "valid_from": null, "valid_to": null, "pickup_address_as_home": false, "pickup_line": null,
+        "pickup_postcode": null, "easting": null, "northing": null, "contact_1_name": null, "contact_1_phone": null,
+        "last_confirmed": null
+    }))
+    .unwrap()
+}
+
+#[test]
+fn p05_a_shield_that_was_set_here_is_no_item_and_a_withdrawn_entry_is_in_none() {
+    let mut shield = version("onechild", 1, &[], Facts::default());
+    shield.statement.shielded = true;
+    let entries = Facts {
+        involvements: vec![involvement("camhs"), involvement("education_welfare")],
+        ..Facts::default()
+    };
+    let consent = |given| Facts {
+        consents: vec![Consent {
+            source: "register".to_owned(),
+            service_type: "camhs".to_owned(),
+            given,
+            basis: None,
+            by: "Zoe".to_owned(),
+            on: on("2026-02-03"),
+            review_on: None,
+        }],
+        ..Facts::default()
+    };
+    let made = |given| {
+        Made::of(vec![
+            vec![shield.clone()],
+            vec![version("onechild", 1, &[], consent(given))],
+            vec![version("register", 1, &[], entries.clone())],
+        ])
+    };
+    let parts = |made: &Made| made.items().iter().map(|item| item.part).collect::<Vec<_>>();
+    assert_eq!(
+        parts(&made(true)),
+        [Part::Consents, Part::Involvements, Part::Sensitive, Part::Keeping]
+    );
+    assert_eq!(parts(&made(false)), [Part::Consents, Part::Involvements, Part::Keeping]);
+    assert_eq!(
+        parts(&Made::of(vec![vec![shield]])),
+        [Part::Keeping],
+        "nothing tells of it"
+    );
+}
+
+#[test]
+fn an_item_keeps_its_key_and_changes_what_was_seen_when_what_is_held_changes() {
+    let name = |text| vec![version("schools", 1, &[(Column::Surname, text)], Facts::default())];
+    let [one, same, other] =
+        ["One", "One", "Other"].map(|text| Made::of(vec![name(text)]).item(Part::Identity).unwrap());
+    assert_eq!(one, same);
+    assert_eq!(one.key, other.key);
+    assert_ne!(one.seen, other.seen);
+}
+
+#[test]
+fn nothing_of_health_or_social_care_nor_what_tells_where_a_shielded_child_is_is_ever_proposed_for_release() {
+    for part in Part::ALL.iter().copied() {
+        for asker in Asker::ALL.iter().copied() {
+            let releases = |sector, shielded| propose(part, sector, asker, shielded) == Proposal::Release;
+            let service = part == Part::Keeping;
+            for sector in [Sector::Health, Sector::SocialCare, Sector::Sensitive] {
+                assert!(service || !releases(sector, false), "{part:?} {sector:?}");
+            }
+            let told_of_the_shielded = releases(Sector::Education, true);
+            assert!(
+                !told_of_the_shielded || service || part == Part::Identity,
+                "{part:?} {asker:?}"
+            );
+        }
+    }
+    let of = |part, sector, asker| propose(part, sector, asker, false);
+    let confidence = Proposal::Withhold(WithholdReason::Confidence);
+    assert_eq!(of(Part::Contact, Sector::Youth, Asker::Parent), confidence);
+    assert_eq!(of(Part::Contact, Sector::Youth, Asker::Child), Proposal::Release);
+    assert_eq!(of(Part::Sensitive, Sector::Index, Asker::Authorised), confidence);
+    assert_eq!(of(Part::Schooling, Sector::Education, Asker::Parent), Proposal::Release);
+}

@@ -1,0 +1,21 @@
+//! What people ask about their data: recorded, answered within its time, every step on record (page P20).
+
+mod act;
+mod case;
+mod decide;
+mod gather;
+mod list;
+mod pack;
+mod record;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use act::{RequestAct, TypedRequestAct};
+pub use decide::{DecideItems, TypedDecision};
+pub use pack::PackFile;
+pub use record::TypedRequest;
+pub use view::{
+    ChildState, Decided, ItemCounts, ItemView, ItemsView, PackState, RequestLine, RequestList, RequestStepView,
+    RequestView,
+};
