@@ -9,7 +9,7 @@ use child::{
 use chrono::NaiveDate;
 use store::{ActionOutcome, ChangeKind, NewAction, RetentionAction, RetentionRun, Tx};
 
-use super::plan::line as line_of;
+use super::{journal::Purged, plan::line as line_of};
 use crate::{
     audit::{Action, Event},
     desk::Desk,
@@ -98,7 +98,7 @@ impl Desk {
         tx.hold_link_events().await?;
         let looked = match (action.child, action.feed_run) {
             (Some(child), _) => self.look_again(&mut tx, today, action, child).await?,
-            (None, Some(feed_run)) => empty_feed_run(&mut tx, today, action, feed_run).await?,
+            (None, Some(feed_run)) => self.empty_feed_run(&mut tx, today, action, feed_run).await?,
             (None, None) => Look::Settled(ActionOutcome::Dropped, "there is nothing to delete".to_owned()),
         };
         let counts = match (looked, action.child) {
@@ -153,29 +153,37 @@ impl Desk {
             None => gone(),
         })
     }
-}
 
-/// Empties a feed run of the rows that its rule is about.
-async fn empty_feed_run(
-    tx: &mut Tx,
-    today: Today<'_>,
-    action: &NewAction,
-    feed_run: child::RunId,
-) -> Result<Look, DeskError> {
-    let rule = today.rules.now.rules.find(&action.rule);
-    let known = tx.run(feed_run).await?;
-    let (Some(rule), Some(known)) = (rule, known) else {
-        return Ok(Look::Settled(ActionOutcome::Dropped, "not due any more".to_owned()));
-    };
-    let holds = tx.holds_in_force().await?;
-    if holds.iter().any(|hold| hold.covers_feed(&known.source)) {
-        return Ok(Look::Settled(ActionOutcome::Held, "a hold came between".to_owned()));
+    /// Empties a feed run of the rows that its rule is about.
+    async fn empty_feed_run(
+        &self,
+        tx: &mut Tx,
+        today: Today<'_>,
+        action: &NewAction,
+        feed_run: child::RunId,
+    ) -> Result<Look, DeskError> {
+        let rule = today.rules.now.rules.find(&action.rule);
+        let known = tx.run(feed_run).await?;
+        let (Some(rule), Some(known)) = (rule, known) else {
+            return Ok(Look::Settled(ActionOutcome::Dropped, "not due any more".to_owned()));
+        };
+        let holds = tx.holds_in_force().await?;
+        if holds.iter().any(|hold| hold.covers_feed(&known.source)) {
+            return Ok(Look::Settled(ActionOutcome::Held, "a hold came between".to_owned()));
+        }
+        let rejected_only = rule.about != About::FeedRows;
+        if rejected_only {
+            tx.purge_rejected_rows(feed_run).await?;
+        } else {
+            tx.purge_staged_rows(feed_run).await?;
+        }
+        self.journal(Purged::Rows {
+            feed_run,
+            rejected_only,
+        })
+        .await?;
+        Ok(Look::Stands)
     }
-    match rule.about {
-        About::FeedRows => tx.purge_staged_rows(feed_run).await?,
-        _ => tx.purge_rejected_rows(feed_run).await?,
-    };
-    Ok(Look::Stands)
 }
 
 /// Whether two lines ask for the same. A later day of the same rule would be another plan.

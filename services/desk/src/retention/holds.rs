@@ -8,7 +8,7 @@ use child::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use store::{Held, HoldRow, Release};
+use store::{ChildRow, Held, HoldRow, Release, Tx};
 
 use crate::{
     audit::{Action, Event},
@@ -85,6 +85,26 @@ pub struct HoldList {
     pub released: Vec<HoldView>,
 }
 
+/// The living child of a reference and its records; none if there is no such child. A record that was joined with another
+/// is held as what it is now.
+pub(crate) async fn child_to_hold(
+    tx: &mut Tx,
+    reference: i64,
+) -> Result<Option<(ChildRow, Vec<RecordKey>)>, DeskError> {
+    let Some(mut living) = tx.child_by_reference(reference).await? else {
+        return Ok(None);
+    };
+    while let Some(into) = living.redirect_to {
+        match tx.child(into).await? {
+            Some(row) => living = row,
+            None => return Ok(None),
+        }
+    }
+    let records = tx.records_of_children(&[living.id]).await?;
+    let keys: Vec<RecordKey> = records.into_iter().map(|record| record.record.key).collect();
+    Ok((!keys.is_empty()).then_some((living, keys)))
+}
+
 impl Desk {
     /// Every hold.
     pub async fn holds(&self, viewer: &Viewer) -> Result<HoldList, DeskError> {
@@ -144,19 +164,9 @@ impl Desk {
         let mut tx = self.shared.db.begin().await?;
         let (held, records) = match form.scope {
             Some(TypedScope::Child) => {
-                let reference = reference.unwrap_or_default();
+                let found = child_to_hold(&mut tx, reference.unwrap_or_default()).await?;
                 let missing = || unknown("reference", "There is no child record with this reference");
-                let row = tx.child_by_reference(reference).await?.ok_or_else(missing)?;
-                // A record that was joined with another is held as what it is now.
-                let mut living = row;
-                while let Some(into) = living.redirect_to {
-                    living = tx.child(into).await?.ok_or_else(missing)?;
-                }
-                let records = tx.records_of_children(&[living.id]).await?;
-                let keys: Vec<RecordKey> = records.into_iter().map(|record| record.record.key).collect();
-                if keys.is_empty() {
-                    return Err(missing());
-                }
+                let (living, keys) = found.ok_or_else(missing)?;
                 (Held::Child(living.reference), keys)
             }
             Some(TypedScope::Source) => {

@@ -148,7 +148,7 @@ impl Desk {
     }
 
     /// A run with the counts of its lines.
-    pub(super) async fn retention_report(&self, run: &RetentionRun) -> Result<RetentionReport, DeskError> {
+    pub(crate) async fn retention_report(&self, run: &RetentionRun) -> Result<RetentionReport, DeskError> {
         let counts = self.shared.jobs.read().await?.count_actions(run.id).await?;
         Ok(RetentionReport::of(run, counts))
     }

@@ -10,6 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use store::Tx;
 
+use super::journal::Purged;
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
@@ -30,8 +31,24 @@ pub(super) fn key_hash(key: &[u8; 32], record: &RecordKey) -> [u8; 32] {
     hash.finalize().into_bytes().into()
 }
 
+/// The keyed hash of a record's key and a service that it names.
+pub(super) fn entry_hash(key: &[u8; 32], record: &RecordKey, service: &str) -> [u8; 32] {
+    let mut hash = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length will do");
+    for part in [record.source.as_str(), "\x1F", &record.record_id, "\x1F", service] {
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into_bytes().into()
+}
+
 impl Desk {
-    /// The key of the hashes; made with the first deletion.
+    /// Makes the key of the hashes if there is none: every backup must hold the key by which later deletions are known.
+    pub async fn make_tombstone_key(&self) -> Result<(), DeskError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        self.tombstone_key(&mut tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The key of the hashes; made with the first deletion or backup.
     pub(super) async fn tombstone_key(&self, tx: &mut Tx) -> Result<[u8; 32], DeskError> {
         if let Some(key) = known_key(tx).await? {
             return Ok(key);
@@ -79,6 +96,11 @@ impl Desk {
             return Err(refused());
         }
         tx.commit().await?;
+        self.journal(Purged::Readmitted {
+            hash: hexadecimal(&hash),
+            by: viewer.user,
+        })
+        .await?;
         let detail = serde_json::json!({ "source": source });
         self.trace(Event::of(viewer, Action::RecordReadmitted).with(detail))
             .await

@@ -2,18 +2,46 @@
 
 use std::collections::BTreeSet;
 
-use child::{ChildId, RecordKey, kind::Sector};
+use child::{ChildId, RecordKey, RetentionRunId, kind::Sector, sources::OWN};
+use chrono::NaiveDate;
 use store::{ChangeKind, LinkEventKind, NewAction, NewLinkEvent, PurgeCounts, RecordId, RetentionRun, Tombstone, Tx};
 
-use super::{case::ChildCase, previously::key_hash};
+use super::{
+    case::ChildCase,
+    journal::Purged,
+    previously::{entry_hash, key_hash},
+};
 use crate::{
     desk::Desk,
     error::DeskError,
+    hexadecimal::hexadecimal,
     link::{UNFINISHED, bare_event, shields},
 };
 
+/// By what records are deleted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DeletedBy<'a> {
+    /// The rule.
+    pub rule: &'a str,
+    /// Its version.
+    pub version: i64,
+    /// The day of the run.
+    pub day: NaiveDate,
+    /// The run.
+    pub run: RetentionRunId,
+}
+
+/// What is deleted: records of one child, or records that wait and have none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PurgeOf<'a> {
+    /// The child.
+    pub child: Option<ChildId>,
+    /// The records.
+    pub records: &'a [(RecordId, RecordKey)],
+}
+
 impl Desk {
-    /// Does one deletion and answers what it took.
+    /// Does one deletion, which the journal is told of, and answers what it took.
     pub(super) async fn purge(
         &self,
         tx: &mut Tx,
@@ -21,41 +49,75 @@ impl Desk {
         action: &NewAction,
         case: &ChildCase,
     ) -> Result<PurgeCounts, DeskError> {
-        let of_record = |number: RecordId| {
-            case.records
-                .iter()
-                .find(|(_, id)| **id == number)
-                .map(|(key, id)| (*id, key.clone()))
-                .ok_or(DeskError::Changed)
+        let by = DeletedBy {
+            rule: &action.rule,
+            version: action.version,
+            day: run.day,
+            run: run.id,
         };
-        match (action.record, &action.service_type) {
-            (Some(number), Some(service_type)) => {
-                self.purge_entry(tx, case.child, of_record(number)?, service_type).await
-            }
-            (Some(number), None) => {
-                self.purge_records_of(tx, run, action, case, vec![of_record(number)?])
-                    .await
-            }
-            (None, _) => {
-                let records = case.records.iter().map(|(key, id)| (*id, key.clone())).collect();
-                self.purge_records_of(tx, run, action, case, records).await
-            }
+        let records: Vec<(RecordId, RecordKey)> = case
+            .records
+            .iter()
+            .filter(|(_, id)| action.record.is_none_or(|number| number == **id))
+            .map(|(key, id)| (*id, key.clone()))
+            .collect();
+        let first = records.first().cloned().ok_or(DeskError::Changed)?;
+        let key = self.tombstone_key(tx).await?;
+        if let (Some(_), Some(service_type)) = (action.record, &action.service_type) {
+            let hash = hexadecimal(&entry_hash(&key, &first.1, service_type));
+            let counts = self.purge_entry(tx, Some(case.child), first, service_type).await?;
+            self.journal(Purged::Entry { hash }).await?;
+            return Ok(counts);
         }
+        let of = PurgeOf {
+            child: Some(case.child),
+            records: &records,
+        };
+        let counts = self.purge_records_of(tx, by, of).await?;
+        let hashes = records.iter().map(|(_, record)| hexadecimal(&key_hash(&key, record)));
+        self.journal(Purged::Records {
+            hashes: hashes.collect(),
+            rule: by.rule.to_owned(),
+            version: by.version,
+            day: by.day,
+            run: by.run,
+        })
+        .await?;
+        Ok(counts)
     }
 
-    /// Deletes records of a child, and the child with them if it has no other that names it.
-    async fn purge_records_of(
+    /// Deletes records, and their child with them if it has no other that names it.
+    pub(super) async fn purge_records_of(
         &self,
         tx: &mut Tx,
-        run: &RetentionRun,
-        action: &NewAction,
-        case: &ChildCase,
-        records: Vec<(RecordId, RecordKey)>,
+        by: DeletedBy<'_>,
+        of: PurgeOf<'_>,
+    ) -> Result<PurgeCounts, DeskError> {
+        let records = of.records;
+        let gone: BTreeSet<&RecordKey> = records.iter().map(|(_, key)| key).collect();
+        let counts = match of.child {
+            Some(child) => self.purge_of_child(tx, child, records, &gone).await?,
+            None => tx.purge_records(records, self.shared.clock.now()).await?,
+        };
+        let key = self.tombstone_key(tx).await?;
+        let hashes: Vec<[u8; 32]> = gone.iter().map(|record| key_hash(&key, record)).collect();
+        self.put_tombstones(tx, by, &hashes, counts).await?;
+        // What a record kept apart or together may be far from it: the next link run looks at everything.
+        tx.put_setting(UNFINISHED, "true").await?;
+        Ok(counts)
+    }
+
+    async fn purge_of_child(
+        &self,
+        tx: &mut Tx,
+        child: ChildId,
+        records: &[(RecordId, RecordKey)],
+        gone: &BTreeSet<&RecordKey>,
     ) -> Result<PurgeCounts, DeskError> {
         let now = self.shared.clock.now();
-        let child = case.child;
         // Children whom a doubt joined to this one: their shields may have come from it alone.
         let beside = tx.children_beside(&[child]).await?;
+        let records = with_choices(tx, child, records).await?;
         let joined = tx.joined_into(child).await?;
         let joined = tx.children_by_ids(&joined).await?;
         let left = records.iter().map(|(record, _)| NewLinkEvent {
@@ -65,7 +127,6 @@ impl Desk {
         });
         let position = tx.append_link_events(&left.collect::<Vec<_>>()).await?;
         let mut counts = tx.purge_records(&records, now).await?;
-        let gone: BTreeSet<&RecordKey> = records.iter().map(|(_, key)| key).collect();
         let empty = tx.anchor_anew(&[child]).await?.contains(&child);
         // What belongs to no record any more: the child and all that was joined into it, or of these those that began with
         // a record that went. Their ids lead on to the child.
@@ -89,38 +150,33 @@ impl Desk {
         shields::set(tx, &shown).await?;
         let changes: Vec<_> = shown.into_iter().map(|child| (child, ChangeKind::Changed)).collect();
         tx.publish(&changes, now).await?;
-        self.leave_tombstones(tx, run, action, &gone, counts).await?;
-        // What a record kept apart or together may be far from it: the next link run looks at everything.
-        tx.put_setting(UNFINISHED, "true").await?;
         Ok(counts)
     }
 
-    async fn leave_tombstones(
+    /// Leaves what deleted records are known by.
+    pub(super) async fn put_tombstones(
         &self,
         tx: &mut Tx,
-        run: &RetentionRun,
-        action: &NewAction,
-        gone: &BTreeSet<&RecordKey>,
+        by: DeletedBy<'_>,
+        hashes: &[[u8; 32]],
         counts: PurgeCounts,
     ) -> Result<(), DeskError> {
-        let key = self.tombstone_key(tx).await?;
-        let hashes: Vec<[u8; 32]> = gone.iter().map(|record| key_hash(&key, record)).collect();
         let stone = Tombstone {
-            rule: action.rule.clone(),
-            version: action.version,
-            purged_on: run.day,
-            run: run.id,
+            rule: by.rule.to_owned(),
+            version: by.version,
+            purged_on: by.day,
+            run: by.run,
             counts: serde_json::to_string(&counts).expect("counts have a JSON form"),
-            approved_name: self.approver(tx, action.version).await?,
+            approved_name: self.approver(tx, by.version).await?,
         };
-        Ok(tx.put_tombstones(&hashes, &stone).await?)
+        Ok(tx.put_tombstones(hashes, &stone).await?)
     }
 
     /// Takes the entries of a sensitive service out of a record, out of every version of it and of what is shown.
-    async fn purge_entry(
+    pub(super) async fn purge_entry(
         &self,
         tx: &mut Tx,
-        child: ChildId,
+        child: Option<ChildId>,
         (record, key): (RecordId, RecordKey),
         service_type: &str,
     ) -> Result<PurgeCounts, DeskError> {
@@ -131,6 +187,9 @@ impl Desk {
             ..PurgeCounts::default()
         };
         counts.staged_rows = tx.purge_staged_of(&[&key]).await?;
+        let Some(child) = child else {
+            return Ok(counts);
+        };
         let standing = tx.standings(&[key]).await?;
         let linked = standing.first();
         let said_again = NewLinkEvent {
@@ -146,4 +205,20 @@ impl Desk {
         tx.publish(&[(child, ChangeKind::Changed)], now).await?;
         Ok(counts)
     }
+}
+
+/// Records with the choices that rest on them: a choice keeps what its record said, so it goes with it.
+async fn with_choices(
+    tx: &mut Tx,
+    child: ChildId,
+    records: &[(RecordId, RecordKey)],
+) -> Result<Vec<(RecordId, RecordKey)>, DeskError> {
+    let gone: BTreeSet<&RecordKey> = records.iter().map(|(_, key)| key).collect();
+    let held = tx.records_of_children(&[child]).await?.into_iter();
+    let choices = held.filter(|stored| {
+        let (key, mut choices) = (&stored.record.key, stored.record.statement.facts.choices.iter());
+        key.source == OWN && !gone.contains(key) && choices.any(|choice| gone.contains(&choice.beside))
+    });
+    let choices = choices.map(|stored| (stored.id, stored.record.key));
+    Ok(records.iter().cloned().chain(choices).collect())
 }

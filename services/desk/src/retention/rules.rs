@@ -266,6 +266,16 @@ impl Desk {
     }
 }
 
+/// The version in force of these, whether it is approved, and its rules in words; those that are shipped where nothing is kept
+/// yet. Changes nothing.
+pub(crate) fn rule_lines(versions: &[RuleVersion], day: NaiveDate) -> Result<(i64, bool, Vec<RuleLine>), DeskError> {
+    if versions.is_empty() {
+        return Ok((1, false, RuleSet::starter().rules.iter().map(line).collect()));
+    }
+    let now = in_force(versions, day)?.now;
+    Ok((now.version, now.approved, now.rules.rules.iter().map(line).collect()))
+}
+
 fn line(rule: &child::retention::Rule) -> RuleLine {
     let (carried_out, why_not) = match rule.carried_out() {
         CarriedOut::ByTheRun => (Some("Daily run"), None),

@@ -96,7 +96,7 @@ impl Desk {
 
     /// After deletions: the engine forgets, what is left is looked at anew, and the files lose what their free pages hold.
     /// PostgreSQL's files are its administrator's to rewrite.
-    async fn forget_deleted(&self) -> Result<(), DeskError> {
+    pub(super) async fn forget_deleted(&self) -> Result<(), DeskError> {
         *self.shared.linking.lock().await = None;
         self.link_now().await?;
         if self.shared.jobs.backend() == Backend::Sqlite {

@@ -81,7 +81,7 @@ impl DbConfig {
 
 /// A parsed URL.
 #[derive(Clone)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// A private database that ends with the process.
     Memory,
     /// A file.
@@ -92,7 +92,7 @@ pub(super) enum Place {
 
 impl Place {
     /// Reads a database URL. Errors never quote it: it may hold a password.
-    pub(super) fn read(url: &str) -> Result<Self, StoreError> {
+    pub(crate) fn read(url: &str) -> Result<Self, StoreError> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             let path = rest.strip_prefix("//").unwrap_or(rest);
             let path = path.split('?').next().unwrap_or_default();
@@ -114,7 +114,7 @@ impl Place {
     }
 
     /// How messages name it: host, port and name or path, never account or password.
-    pub(super) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match self {
             Self::Memory => "memory".into(),
             Self::File(path) => path.display().to_string(),

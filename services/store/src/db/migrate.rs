@@ -5,6 +5,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
 };
 
+use super::open::Backend;
 use crate::error::StoreError;
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -27,8 +28,29 @@ pub(super) async fn sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
     SQLITE.run(&mut *connection).await.map_err(failed)
 }
 
+/// The last migration of this release.
+pub(crate) fn latest(backend: Backend) -> i64 {
+    match backend {
+        Backend::Sqlite => last(&SQLITE),
+        Backend::Postgres => last(&POSTGRES),
+    }
+}
+
+fn last(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Brings an empty PostgreSQL database to the tables of an earlier release: those that a backup was taken from.
+pub(crate) async fn postgres_until(pool: &PgPool, version: i64) -> Result<(), StoreError> {
+    let until = POSTGRES.iter().filter(|migration| migration.version <= version);
+    Migrator::with_migrations(until.cloned().collect())
+        .run(pool)
+        .await
+        .map_err(failed)
+}
+
 /// Brings a PostgreSQL database up to date; an advisory lock keeps other nodes waiting meanwhile.
-pub(super) async fn postgres(pool: &PgPool) -> Result<(), StoreError> {
+pub(crate) async fn postgres(pool: &PgPool) -> Result<(), StoreError> {
     POSTGRES.run(pool).await.map_err(failed)
 }
 
@@ -69,8 +91,7 @@ fn known(found: Result<Option<i64>, sqlx::Error>) -> Result<i64, StoreError> {
 }
 
 fn compare(migrator: &Migrator, found: i64) -> Result<(), StoreError> {
-    let ours = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
-    match found.cmp(&ours) {
+    match found.cmp(&last(migrator)) {
         std::cmp::Ordering::Less => Err(StoreError::NotMigrated),
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Greater => Err(StoreError::Newer(found)),

@@ -1,14 +1,17 @@
 //! Opening and migrating a database, and units of work on it.
 
 mod config;
-mod migrate;
+mod health;
+pub(crate) mod migrate;
 mod open;
-mod postgres;
-mod sqlite;
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
 mod turn;
 mod tx;
 
+pub(crate) use config::Place;
 pub use config::{DbConfig, Duty};
+pub(crate) use open::Pools;
 pub use open::{Backend, Db};
 pub use turn::Turn;
 pub(crate) use tx::On;

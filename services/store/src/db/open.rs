@@ -26,7 +26,7 @@ pub enum Backend {
 pub struct Db(Pools);
 
 #[derive(Debug, Clone)]
-enum Pools {
+pub(crate) enum Pools {
     /// One connection writes; the others only read. In memory both are the same single connection.
     Sqlite {
         writer: SqlitePool,
@@ -136,6 +136,11 @@ impl Db {
             Pools::Sqlite { path, .. } => turn::beside_file(path.as_deref(), what, wait).await,
             Pools::Postgres(pool) => turn::at_server(pool, what, wait).await,
         }
+    }
+
+    /// The connections behind it.
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.0
     }
 
     /// Which database this is.

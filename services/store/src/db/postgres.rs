@@ -14,7 +14,7 @@ use super::config::Duty;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Connects to a server.
-pub(super) async fn server(url: &Url, max_connections: u32, duty: Duty) -> Result<PgPool, sqlx::Error> {
+pub(crate) async fn server(url: &Url, max_connections: u32, duty: Duty) -> Result<PgPool, sqlx::Error> {
     let options = PgConnectOptions::from_url(url)?
         .application_name("onechild")
         .statement_cache_capacity(200)

@@ -17,14 +17,14 @@ use crate::error::StoreError;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The file that holds staging beside the main file.
-pub(super) fn staging_path(path: &Path) -> PathBuf {
+pub(crate) fn staging_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".staging");
     PathBuf::from(name)
 }
 
 /// Creates the main file and the staging file, readable by their owner only. Existing files stay as they are.
-pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn create_private(path: &Path) -> Result<(), StoreError> {
     for file in [path.to_path_buf(), staging_path(path)] {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -44,7 +44,7 @@ pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn options() -> SqliteConnectOptions {
+pub(crate) fn options() -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
@@ -117,7 +117,7 @@ pub(super) async fn file(path: &Path, max_connections: u32) -> Result<(SqlitePoo
     Ok((writer, readers))
 }
 
-async fn attach(connection: &mut SqliteConnection, path: String) -> Result<(), sqlx::Error> {
+pub(crate) async fn attach(connection: &mut SqliteConnection, path: String) -> Result<(), sqlx::Error> {
     sqlx::query("ATTACH DATABASE $1 AS staging")
         .bind(path)
         .execute(connection)
@@ -129,7 +129,7 @@ async fn attach(connection: &mut SqliteConnection, path: String) -> Result<(), s
 ///
 /// On some errors (a full disk, a failed read or write) SQLite ends a transaction by itself, but the driver still
 /// counts it as open and would refuse every later one on that connection. Such a connection is replaced.
-pub(super) async fn begin_writing(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+pub(crate) async fn begin_writing(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
     match writer.begin_with(BEGIN).await {
         Err(sqlx::Error::InvalidSavePointStatement) => {
             writer.acquire().await?.close().await?;

@@ -61,6 +61,10 @@ statements! {
     );
     VERSIONS_OF = both("SELECT version, statement FROM source_record WHERE record = $1 ORDER BY version");
     REWRITE = both("UPDATE source_record SET statement = $3 WHERE record = $1 AND version = $2");
+    KEYS = both(
+        "SELECT id, source, record_id FROM record WHERE id > $1 AND current_version > 0 ORDER BY id LIMIT $2"
+    );
+    SERVICES = both("SELECT DISTINCT record, service_type FROM involvement ORDER BY record, service_type");
     ENTRIES = both(
         "DELETE FROM involvement WHERE record = $1 AND service_type = $2 AND (sensitive OR $3)"
     );
@@ -148,6 +152,26 @@ impl Tx {
         let redacted = bulk_execute!(self, REDACT_CHILDREN, [], children, |child| { id = child.0 });
         bulk_execute!(self, EMPTY_CHILDREN, [], children, |child| { id = child.0 });
         Ok(redacted)
+    }
+
+    /// The keys of records that are not deleted, by number.
+    pub async fn record_keys(&mut self, after: RecordId, limit: i64) -> Result<Vec<(RecordId, RecordKey)>, StoreError> {
+        let rows: Vec<(i64, String, String)> = on_backend!(self, KEYS, |db, text| sqlx::query_as(text)
+            .bind(after.0)
+            .bind(limit)
+            .fetch_all(db)
+            .await?);
+        let keys = rows
+            .into_iter()
+            .map(|(id, source, record_id)| (RecordId(id), RecordKey { source, record_id }));
+        Ok(keys.collect())
+    }
+
+    /// Which services any version of any record names.
+    pub async fn recorded_services(&mut self) -> Result<Vec<(RecordId, String)>, StoreError> {
+        let rows: Vec<(i64, String)> =
+            on_backend!(self, SERVICES, |db, text| sqlx::query_as(text).fetch_all(db).await?);
+        Ok(rows.into_iter().map(|(id, service)| (RecordId(id), service)).collect())
     }
 
     /// Takes the entries of a sensitive service out of every version of a record: `whole_source` says that all of its

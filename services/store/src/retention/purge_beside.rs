@@ -34,6 +34,9 @@ statements! {
     CONTACTS = rows(0, ["source text", "record_id text"],
         "DELETE FROM contact_request WHERE (source, record_id) IN (SELECT source, record_id FROM input)"
     );
+    NOTICES = rows(0, ["source text", "record_id text"],
+        "DELETE FROM correction_notice WHERE (source, record_id) IN (SELECT source, record_id FROM input)"
+    );
     ARRANGEMENTS = rows(0, ["source text", "record_id text"],
         "DELETE FROM travel_arrangement WHERE (source, record_id) IN (SELECT source, record_id FROM input)"
     );
@@ -45,6 +48,17 @@ statements! {
     );
     HELD_RECORDS = rows(0, ["source text", "record_id text"],
         "DELETE FROM retention_hold_record WHERE (source, record_id) IN (SELECT source, record_id FROM input)"
+    );
+    RIGHTS_ITEMS = rows(0, ["source text", "record_id text"],
+        "DELETE FROM rights_item WHERE request IN (SELECT q.id FROM rights_request q \
+         JOIN input ON input.source = q.source AND input.record_id = q.record_id)"
+    );
+    RIGHTS_STEPS = rows(0, ["source text", "record_id text"],
+        "DELETE FROM rights_step WHERE request IN (SELECT q.id FROM rights_request q \
+         JOIN input ON input.source = q.source AND input.record_id = q.record_id)"
+    );
+    RIGHTS_REQUESTS = rows(0, ["source text", "record_id text"],
+        "DELETE FROM rights_request WHERE (source, record_id) IN (SELECT source, record_id FROM input)"
     );
     STAGED = rows(0, ["source text", "record_id text"],
         "DELETE FROM staging.row AS s WHERE s.outcome = 'accepted' \
@@ -74,10 +88,14 @@ impl Tx {
             SHIELDS,
             CONTACT_STEPS,
             CONTACTS,
+            NOTICES,
             ARRANGEMENTS,
             RELATIONSHIPS,
             EXPORTED,
             HELD_RECORDS,
+            RIGHTS_ITEMS,
+            RIGHTS_STEPS,
+            RIGHTS_REQUESTS,
         ] {
             counts.beside += self.purge_by_key(statement, keys).await?;
         }

@@ -1,8 +1,10 @@
 //! The store's promises, each on every backend.
 
 mod audit;
+mod backup;
 mod databases;
 mod findings;
+mod health;
 mod history;
 mod links;
 mod made;
@@ -11,6 +13,7 @@ mod promotion;
 mod registry;
 mod relationships;
 mod retention;
+mod rights;
 mod roles;
 mod runs;
 mod senders;

@@ -1,13 +1,17 @@
 //! Promise 10 in the tables: what is deleted is nowhere, and is known again.
 
 use child::{
-    ChildId, RecordKey, UserId,
+    Attribute, ChildId, RecordKey, UserId,
     policy::{Role, Viewer},
+    retention::Step,
 };
-use store::{Backend, Db, DbConfig, testing::on_every_config};
+use store::{ActionOutcome, Backend, Db, DbConfig, NewAction, testing::on_every_config};
 
 use super::Timed;
-use crate::{DeskError, FindRequest, Narrowing, ReceiveError, Section, Sender};
+use crate::{
+    DeskError, FindRequest, Narrowing, Offer, ReceiveError, Section, Sender,
+    link::tests::entered::{choose, join_records},
+};
 
 /// A name that stands nowhere else.
 const MARKER: &str = "Xanthopoulos";
@@ -175,6 +179,50 @@ async fn p10_an_entry_of_a_sensitive_service_goes_from_every_version_a_year_afte
         );
         assert_eq!(timed.desk.rebuild(false).await.unwrap().different, 0);
         assert_eq!(timed.run_on("2026-12-24").await.due, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_a_record_that_is_deleted_takes_along_what_stewards_chose_of_it() {
+    store::testing::on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        let child = timed.send("E1", "Marsh", "2015-03-04").await.child.unwrap();
+        timed.send("E2", MARKER, "2015-03-05").await;
+        let keys = ["E1", "E2"].map(|id| RecordKey::new("education", id));
+        join_records(&db, &timed.desk, keys.clone()).await;
+        let steward = Viewer::new(UserId(uuid::Uuid::from_u128(9)), "Petra Ashgrove", Role::DataSteward);
+        let choose = async |attribute, text: &str| {
+            let pick = |offers: &[Offer]| offers.iter().position(|offer| offer.value[0] == text);
+            choose(&timed.desk, &steward, child, attribute, pick).await.unwrap();
+        };
+        choose(Attribute::Surname, MARKER).await;
+        choose(Attribute::BirthDate, "2015-03-04").await;
+        timed.run_on("2026-11-22").await;
+        let mut tx = db.begin().await.unwrap();
+        let day = "2026-11-22".parse().unwrap();
+        let run = tx.retention_run(day).await.unwrap().expect("the day was run");
+        let case = timed.desk.cases_of(&mut tx, &[child]).await.unwrap().remove(0);
+        assert_eq!(case.records.len(), 4, "two records and two choices");
+        let action = NewAction {
+            child: Some(child),
+            record: Some(case.records[&keys[1]]),
+            service_type: None,
+            feed_run: None,
+            step: Step::Purge,
+            rule: "a-test".to_owned(),
+            version: run.version,
+            due: day,
+            outcome: ActionOutcome::Done,
+            note: String::new(),
+        };
+        timed.desk.purge(&mut tx, &run, &action, &case).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let left = tx.records_of_children(&[child]).await.unwrap();
+        assert_eq!(left.len(), 2, "the other record and what was chosen of it");
+        assert!(!tx.golden(&[child]).await.unwrap()[0].json.contains(MARKER));
     })
     .await;
 }

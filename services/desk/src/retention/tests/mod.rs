@@ -1,5 +1,6 @@
 //! The run of a day over a database of its own.
 
+mod again;
 mod deletes;
 mod lives;
 mod runs;
