@@ -8,13 +8,23 @@ use crate::{
     section::{accuracy, blocking, calibration, clusters, examples, model, summary, unlinkable, weights},
 };
 
+/// A page that stands alone.
 #[derive(Template)]
 #[template(path = "page.html")]
-struct Page<'a> {
-    made_on: &'a str,
-    version: &'a str,
-    finding: String,
-    sections: Vec<Section>,
+pub(crate) struct Page<'a> {
+    pub title: &'a str,
+    pub footer: &'a str,
+    pub made_on: &'a str,
+    pub version: &'a str,
+    pub finding: String,
+    pub sections: Vec<Section>,
+}
+
+/// The page as one HTML document.
+pub(crate) fn render(page: &Page<'_>) -> String {
+    let mut html = page.render().expect("a template writes to memory, which does not fail");
+    html.push('\n');
+    html
 }
 
 /// The report of a run as one HTML document. The same run gives the same bytes.
@@ -28,13 +38,13 @@ pub fn html(run: &Run<'_>) -> String {
     sections.extend(calibration::section(run));
     sections.push(clusters::section(run));
     sections.push(examples::section(run));
-    let page = Page {
+    render(&Page {
+        title: "Linking report",
+        footer: "Records are told by their keys and findings by the words of the model; no name, date or address of anybody \
+                 stands in this report.",
         made_on: run.made_on,
         version: run.version,
         finding: summary::finding(run),
         sections,
-    };
-    let mut html = page.render().expect("a template writes to memory, which does not fail");
-    html.push('\n');
-    html
+    })
 }

@@ -1,5 +1,6 @@
 //! The report of a tiny run of made-up children, read as a browser and a screen reader would read it.
 
+mod assessment;
 mod html;
 mod page;
 mod snapshot;
