@@ -15,7 +15,9 @@ use child::{
     golden::{Golden, from_canonical_json},
     policy::{Role, Viewer},
 };
-use desk::{AccessRules, Desk, DeskParts, Lesson, LoadRequest, NewSender, NewUser, RunMode, Sender, SignIn, Silent};
+use desk::{
+    AccessRules, Activation, Desk, DeskParts, Lesson, LoadRequest, NewSender, NewUser, RunMode, Sender, SignIn, Silent,
+};
 use gate::{AppState, GateConfig, Session, session};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -86,6 +88,16 @@ impl Application {
         desk_over(&self.database, search::Index::in_memory()?, 2).await
     }
 
+    /// The file of the database, where it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        (self.database.backend() == Backend::Sqlite).then(|| self.folder.path().join("onechild.db"))
+    }
+
+    /// The use cases over another database that was put back and is closed, with an empty index.
+    pub async fn over_restored(&self, database: &Db) -> anyhow::Result<Desk> {
+        Ok(Desk::set_up_closed(parts(database, search::Index::in_memory()?, 3)).await?)
+    }
+
     /// Loads every feed of a county, trains, links and indexes.
     pub async fn fill(&self, county: &CountyFolder) -> anyhow::Result<Filling> {
         for feed in &county.files.feeds {
@@ -98,7 +110,12 @@ impl Application {
         let mut watch = Instant::now();
         let rows = self.load(county).await?;
         let load = lap(&mut watch);
-        Box::pin(self.desk.train(Lesson::seeded(1))).await?;
+        let trained = Box::pin(self.desk.train(Lesson::seeded(1))).await?.version;
+        let activation = Activation {
+            by: "A bench".to_owned(),
+            reason: "The first model".to_owned(),
+        };
+        self.desk.activate_model(trained, &activation).await?;
         let train = lap(&mut watch);
         self.desk.link_now().await?;
         let link = lap(&mut watch);
@@ -243,7 +260,11 @@ async fn serve(routes: Router<AppState>, state: AppState) -> anyhow::Result<Stri
 }
 
 async fn desk_over(database: &Db, index: search::Index, seed: u64) -> anyhow::Result<Desk> {
-    let parts = DeskParts {
+    Ok(Desk::set_up(parts(database, index, seed)).await?)
+}
+
+fn parts(database: &Db, index: search::Index, seed: u64) -> DeskParts {
+    DeskParts {
         db: database.clone(),
         jobs: database.clone(),
         loader: database.clone(),
@@ -256,8 +277,7 @@ async fn desk_over(database: &Db, index: search::Index, seed: u64) -> anyhow::Re
             dates_required: false,
             codes_required: false,
         },
-    };
-    Ok(Desk::set_up(parts).await?)
+    }
 }
 
 async fn database(path: PathBuf) -> anyhow::Result<Db> {

@@ -94,15 +94,12 @@ fn only_one_node_at_a_time_holds_a_lease() {
     run(async {
         for bare in Bare::on_every_backend().await {
             let hold = chrono::TimeDelta::minutes(5);
-            let inside = bare
-                .desk
-                .with_lease("inbox", hold, async {
-                    // Another node over the same database.
-                    let other = tests::desk_of(&bare.database, std::sync::Arc::clone(&bare.clock), "other").await;
-                    other.with_lease("inbox", hold, async {}).await.unwrap().is_none()
-                })
-                .await
-                .unwrap();
+            let another = Box::pin(async {
+                // Another node over the same database.
+                let other = tests::desk_of(&bare.database, std::sync::Arc::clone(&bare.clock), "other").await;
+                other.with_lease("inbox", hold, async {}).await.unwrap().is_none()
+            });
+            let inside = bare.desk.with_lease("inbox", hold, another).await.unwrap();
             assert_eq!(inside, Some(true), "the other node has to wait");
             let other = tests::desk_of(&bare.database, std::sync::Arc::clone(&bare.clock), "other").await;
             assert!(

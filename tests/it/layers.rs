@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Crates from the ground up: a crate may depend on crates of lower rank only.
 const RANKS: &[&[&str]] = &[
-    &["linkage", "chart"],
+    &["linkage", "chart", "backup"],
     &["child", "report"],
     &["store", "search", "intake", "identity"],
     &["desk"],
@@ -26,8 +26,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("axum", &["gate", "api", "web", "onechild", "tests", "benches"]),
     ("tower-sessions", &["gate"]),
     ("openidconnect", &["identity"]),
-    ("askama", &["web", "chart", "report"]),
+    ("askama", &["web", "chart", "report", "desk"]),
     ("tantivy", &["search", "benches"]),
+    ("age", &["backup"]),
     ("quick-xml", &["intake", "county"]),
     ("clap", &["onechild"]),
     ("anyhow", &["onechild", "tests", "benches"]),

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "nothing but tests is in here, their helpers included")]
 
 mod addresses;
+#[cfg(feature = "e2e")]
+mod attribute_pages;
+mod attributes;
 mod backed_out;
 mod codes;
 mod decisions;
@@ -40,6 +43,9 @@ mod retention_pages;
 mod review;
 #[cfg(feature = "e2e")]
 mod review_pages;
+mod rights;
+#[cfg(feature = "e2e")]
+mod rights_pages;
 mod routes;
 mod school_list;
 mod search;

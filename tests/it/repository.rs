@@ -15,8 +15,10 @@ const WRITTEN: &[&str] = &["rs", "html", "mjs", "js", "scss", "css", "sql", "sh"
 /// Made by a tool, or not ours.
 const SKIPPED: &[&str] = &["target", "node_modules", "dist", ".git", "demo-data"];
 
-/// The promises (by number) that hold today, each proved by at least one test.
-const PROMISES: &[&str] = &["p01", "p03", "p04", "p05", "p06", "p07", "p08", "p09", "p11", "p12"];
+/// The promises (by number), each proved by at least one test.
+const PROMISES: &[&str] = &[
+    "p01", "p02", "p03", "p04", "p05", "p06", "p07", "p08", "p09", "p10", "p11", "p12",
+];
 
 #[test]
 fn no_file_is_longer_than_anybody_reads() {

@@ -410,6 +410,8 @@ fn fill(path: &str, child: &str, gaps: &Gaps) -> String {
         ),
         ("{act}", act),
         ("{user}", "00000000-0000-7000-8000-000000000000"),
+        // One that is there would open a child to who answers it: `rights` asks for those.
+        ("{request}", "00000000-0000-7000-8000-000000000000"),
         ("{declaration}", "00000000-0000-7000-8000-000000000000"),
         ("{alert}", "00000000-0000-7000-8000-000000000000"),
         ("{step}", "person"),

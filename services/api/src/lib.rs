@@ -5,6 +5,7 @@ mod changes;
 mod child;
 mod feed;
 mod quality;
+mod request;
 mod retention;
 mod review;
 mod run;
@@ -79,13 +80,27 @@ const EVERYWHERE: [(&str, &str); 4] = [
     ),
 ];
 
+/// What a request may be answered besides that sends something to be read.
+const READ: [(&str, &str); 2] = [
+    ("400", "What was sent cannot be read"),
+    (
+        "422",
+        "What was sent cannot be used; each problem is told by the name of its field",
+    ),
+];
+
+/// What a request may be answered besides that has a body.
+const BODY: (&str, &str) = ("415", "The body is not of the media type that is asked for");
+
 fn say_everywhere(description: &mut Description) {
     for path in description.paths.paths.values_mut() {
         let methods = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete];
         for operation in methods.into_iter().flatten() {
-            for (status, text) in EVERYWHERE {
-                let known = operation.responses.responses.entry(status.to_owned());
-                known.or_insert_with(|| Response::new(text).into());
+            let (has_body, has_parameters) = (operation.request_body.is_some(), operation.parameters.is_some());
+            let read = READ.iter().filter(|_| has_body || has_parameters);
+            for (status, text) in EVERYWHERE.iter().chain(read).chain(has_body.then_some(&BODY)) {
+                let known = operation.responses.responses.entry((*status).to_owned());
+                known.or_insert_with(|| Response::new(*text).into());
             }
         }
     }
@@ -111,6 +126,39 @@ fn stewards() -> OpenApiRouter<AppState> {
         .routes(routes!(review::decisions::get_undo, review::decisions::post_undo))
 }
 
+/// The routes about how good data is, and what sources are asked to correct.
+fn data_quality() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(quality::sources::get_sources))
+        .routes(routes!(quality::source::get_source))
+        .routes(routes!(quality::field::get_field))
+        .routes(routes!(quality::notices::get_notices, quality::notices::post_notices))
+        .routes(routes!(quality::notices::get_notices_file))
+}
+
+/// The routes of those who decide about keeping and deleting.
+fn keeping() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(retention::rules::get_rules, retention::rules::post_rules))
+        .routes(routes!(retention::rules::get_preview))
+        .routes(routes!(retention::rules::put_approval))
+        .routes(routes!(retention::upcoming::get_upcoming))
+        .routes(routes!(retention::runs::get_runs))
+        .routes(routes!(retention::holds::get_holds, retention::holds::post_hold))
+        .routes(routes!(retention::holds::post_release))
+        .routes(routes!(retention::holds::post_readmission))
+}
+
+/// The routes of those who answer what people ask about their data.
+fn requests() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(request::list::get_requests, request::list::post_request))
+        .routes(routes!(request::list::get_request))
+        .routes(routes!(request::act::post_act))
+        .routes(routes!(request::items::get_items, request::items::put_items))
+        .routes(routes!(request::pack::get_pack, request::pack::post_pack))
+}
+
 fn contents() -> Table {
     let (quick, mut description) = OpenApiRouter::with_openapi(Contents::openapi())
         .nest(
@@ -126,6 +174,8 @@ fn contents() -> Table {
                 .routes(routes!(search::post_search))
                 .routes(routes!(child::open::get_child))
                 .routes(routes!(child::attribute::get_attribute))
+                .routes(routes!(child::attribute::put_choice))
+                .routes(routes!(child::attribute::post_notices))
                 .routes(routes!(child::not_in_school::get_not_in_school))
                 .routes(routes!(child::known::post_known))
                 .routes(routes!(
@@ -176,21 +226,13 @@ fn contents() -> Table {
                 .routes(routes!(run::errors::get_errors))
                 .routes(routes!(run::errors_file::get_errors_file))
                 .routes(routes!(run::act::post_act))
-                .routes(routes!(quality::sources::get_sources))
-                .routes(routes!(quality::source::get_source))
-                .routes(routes!(quality::field::get_field))
+                .merge(data_quality())
                 .routes(routes!(trail::events::post_events))
                 .routes(routes!(trail::file::post_file))
                 .routes(routes!(trail::unusual::get_unusual))
                 .routes(routes!(trail::unusual_file::get_unusual_file))
-                .routes(routes!(retention::rules::get_rules, retention::rules::post_rules))
-                .routes(routes!(retention::rules::get_preview))
-                .routes(routes!(retention::rules::put_approval))
-                .routes(routes!(retention::upcoming::get_upcoming))
-                .routes(routes!(retention::runs::get_runs))
-                .routes(routes!(retention::holds::get_holds, retention::holds::post_hold))
-                .routes(routes!(retention::holds::post_release))
-                .routes(routes!(retention::holds::post_readmission))
+                .merge(keeping())
+                .merge(requests())
                 .routes(routes!(user::list::get_users, user::list::post_user))
                 .routes(routes!(user::one::get_user, user::one::put_user))
                 .routes(routes!(user::act::post_act))

@@ -48,8 +48,12 @@ uuid_id! {
     AlertId;
     /// A practitioner's request to be put in touch with a service.
     ContactId;
+    /// What a source is asked to correct.
+    NoticeId;
     /// A legal hold, which keeps something from deletion.
     HoldId;
     /// One daily run of the retention rules.
     RetentionRunId;
+    /// A request about somebody's data: for a copy, a correction, a restriction.
+    RequestId;
 }

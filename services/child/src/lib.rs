@@ -2,17 +2,20 @@
 
 pub mod attribute;
 pub mod child;
+mod choice;
 pub mod clock;
 pub mod column;
 pub mod fact;
 pub mod golden;
 pub mod ids;
 pub mod kind;
+pub mod notice;
 pub mod outline;
 pub mod policy;
 pub mod questionnaire;
 pub mod record;
 pub mod retention;
+pub mod rights;
 pub mod school_year;
 pub mod sources;
 pub mod uk_day;
@@ -22,8 +25,8 @@ pub use attribute::Attribute;
 pub use child::{Child, Shield};
 pub use column::Column;
 pub use ids::{
-    AlertId, CaseId, ChildId, ContactId, DecisionId, HoldId, OverrideId, RetentionRunId, RunId, SenderId, ShieldId,
-    UserId,
+    AlertId, CaseId, ChildId, ContactId, DecisionId, HoldId, NoticeId, OverrideId, RequestId, RetentionRunId, RunId,
+    SenderId, ShieldId, UserId,
 };
 pub use kind::{FeedKind, Sector};
 pub use linkage::RecordKey;

@@ -23,6 +23,7 @@ use crate::{
     audit::{AuditWriter, Thresholds},
     error::DeskError,
     link::{Kept, Queue},
+    retention::PurgeJournal,
 };
 
 /// Records that one transaction of a link run takes: a tenth of a second on a small machine, which is how long others who
@@ -72,6 +73,8 @@ pub(crate) struct Shared {
     pub changed: Notify,
     /// Where files are dropped, once it was said.
     pub drop_folder: OnceLock<PathBuf>,
+    /// The journal of deletions, once it was said where.
+    pub journal: OnceLock<PurgeJournal>,
 }
 
 /// What a desk is made of.
@@ -97,8 +100,17 @@ pub struct DeskParts {
 }
 
 impl Desk {
-    /// Sets up the desk: reads the registry, starts the audit writer. Needs a tokio runtime.
+    /// Sets up the desk: reads the registry, starts the audit writer. Needs a tokio runtime. A database that was put back
+    /// from a backup and not opened yet is refused.
     pub async fn set_up(parts: DeskParts) -> Result<Self, DeskError> {
+        if parts.db.read().await?.is_closed().await? {
+            return Err(DeskError::Closed);
+        }
+        Self::set_up_closed(parts).await
+    }
+
+    /// Sets up the desk over a database that may be closed, for the work that opens it.
+    pub async fn set_up_closed(parts: DeskParts) -> Result<Self, DeskError> {
         let audit = AuditWriter::start(
             parts.db.clone(),
             Arc::clone(&parts.clock),
@@ -128,6 +140,7 @@ impl Desk {
                 indexing: Mutex::default(),
                 changed: Notify::new(),
                 drop_folder: OnceLock::new(),
+                journal: OnceLock::new(),
             }),
         };
         desk.reload_sources().await?;

@@ -20,6 +20,14 @@ pub enum DeskError {
     /// The audit trail could not be written, so nothing is shown (promise 7). The cause is in the log.
     #[error("the audit trail cannot be written, so nothing is shown")]
     Audit,
+    /// The journal of deletions could not be written, so nothing is deleted; or it cannot be read.
+    #[error(transparent)]
+    Journal(#[from] crate::retention::JournalError),
+    /// The database was put back from a backup, and what has to be done first was not done yet.
+    #[error(
+        "the database was put back from a backup and is not open yet: run `onechild restore` again on an empty database"
+    )]
+    Closed,
     /// The database could not answer.
     #[error("the database cannot answer")]
     Store(#[from] store::StoreError),

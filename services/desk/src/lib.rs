@@ -4,6 +4,7 @@
 //! record.
 
 pub mod account;
+mod assessment;
 mod audit;
 pub mod brokering;
 pub mod changes;
@@ -12,19 +13,24 @@ mod desk;
 mod error;
 pub mod feeds;
 pub mod find;
+mod finish;
+mod health;
 mod hexadecimal;
 pub mod history;
 mod index;
 mod lease;
 mod link;
 mod load;
+pub mod notice;
 mod paging;
 pub mod quality;
 pub mod record;
 mod registry;
+mod restore;
 pub mod retention;
 pub mod review;
 pub mod right;
+pub mod rights;
 mod sender;
 pub mod shield;
 pub mod transport;
@@ -35,6 +41,7 @@ pub use account::{
     PasswordChange, Preferences, Profile, ProviderSignIn, Recent, RelationshipKind, ReviewCounts, SessionRow, SignIn,
     SignInRefused, SignedIn, UserFilter, UserLine, UserView, Way, needs_two_people,
 };
+pub use assessment::{AssessedFacts, AssessedRules, AssessedSource};
 pub use audit::{
     Action as AuditAction, Checked as TrailChecked, Finding, Head, HeadError, HeadKey, KeyError, Look, Looked, Outside,
     PublicKey, SignedHead, Thresholds, TrailError, TrailFile, TrailLine, TrailPage, TrailRequest, UNUSUAL_COLUMNS,
@@ -53,29 +60,45 @@ pub use feeds::{
     RunView,
 };
 pub use find::{Advanced, AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
+pub use health::{LeaseStanding, RetentionStanding, TrailStanding};
 pub use history::{
     AsOf, ExplainedThen, History, HistoryEntry, HistoryKind, JoinedSince, OtherChild, PastDecision, PastRecord,
     RecordLine, RecordStep, ValueChange,
 };
 pub use index::Verified as IndexVerified;
-pub use link::{CANDIDATES_MAX, Candidate, Lesson, LinkReport, RebuildReport, ReceiveError, Received, Training};
+pub use link::{
+    Activation, CANDIDATES_MAX, Candidate, DecidedPairs, DecisionFigures, Examples, Impact, KindFigures, Lesson,
+    LinkReport, RebuildReport, ReceiveError, Received, Said, Training,
+};
 pub use load::{Delivered, LoadError, LoadReport, LoadRequest, Progress, Silent, check_files};
+pub use notice::{
+    NoticeAct, NoticeList, NoticeListKind, NoticeValues, NoticeView, Telling, TypedNotice, TypedNoticeAct,
+};
 pub use quality::{
     Checked, Count, FieldQuality, FieldView, MonthQuality, QualityList, RuleQuality, Share, SourceQuality,
     SourceSummary,
 };
-pub use record::{AskedOverride, OVERRIDE_DETAILS_MAX, Opened, Section, Unlocked};
+pub use record::{
+    AskedOverride, AttributeView, Choosing, LEFT_TO_RULES, OVERRIDE_DETAILS_MAX, Offer, Opened, Section, TypedChoice,
+    Unlocked,
+};
 pub use registry::{
     AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
 };
+pub use restore::{LastBackup, RestoreChecks, chain_ends};
 pub use retention::{
-    HoldForm, HoldList, HoldView, PlanLine, Previewed, RetentionReport, ReviewLine, RuleCount, RuleLine, RulesView,
-    Runs, TypedScope, Upcoming, UpcomingLine, UpcomingTag, VersionLine, Within,
+    DeletedAgain, HoldForm, HoldList, HoldView, JournalError, JournalPlace, PlanLine, Previewed, PurgeJournal, Purged,
+    ReadJournal, RetentionReport, ReviewLine, RuleCount, RuleLine, RulesView, Runs, TypedScope, Upcoming, UpcomingLine,
+    UpcomingTag, VersionLine, Within,
 };
 pub use review::{
     Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, EarlierValue,
     Evidence, JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue, QueueFilter,
     QueueSort, SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why, case_kind_words,
+};
+pub use rights::{
+    ChildState, DecideItems, Decided as DecidedItem, ItemCounts, ItemView, ItemsView, PackFile, PackState, RequestAct,
+    RequestLine, RequestList, RequestStepView, RequestView, TypedDecision, TypedRequest, TypedRequestAct,
 };
 pub use sender::{NewSender, Sender};
 pub use shield::{
@@ -83,11 +106,13 @@ pub use shield::{
     ShieldForm, ShieldLine, ShieldList, ShieldListKind, ShieldPart, ShieldStepView, ShieldView, TeamHome, TravelState,
     TravelWork, TravelWorklist, TypedShieldRequest, Unlisted,
 };
+
 pub use store::{
-    ActionOutcome, ContactStatus, ContactStep, Expected, OverrideReason, OverrideReview, Partner, Priority, Proceed,
-    Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
+    ActionOutcome, ContactStatus, ContactStep, Expected, NoticeStatus, OverrideReason, OverrideReview, Partner,
+    Priority, Proceed, Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind,
+    SourceRow,
 };
-pub use store::{CaseKind, CaseNoteKind, DecisionKind};
+pub use store::{CaseKind, CaseNoteKind, DecisionKind, RequestStatus, RequestStepKind};
 pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,

@@ -1,7 +1,8 @@
 //! What a viewer must be allowed before anything that was sent is looked at.
 
 use child::policy::{
-    Feeds, Registry, Shields, Trail, Viewer, arranges_travel, brokers, feeds, governs_retention, registry, shields,
+    Feeds, Registry, Shields, Trail, Viewer, answers_requests, arranges_travel, brokers, feeds, governs_retention,
+    registry, shields,
 };
 
 use crate::error::DeskError;
@@ -64,6 +65,8 @@ rights! {
     FollowsFeeds = |viewer| feeds(viewer.role) != Feeds::Closed;
     /// To decide about keeping and deleting.
     GovernsRetention = |viewer| governs_retention(viewer.role);
+    /// To answer what people ask about their data.
+    AnswersRequests = |viewer| answers_requests(viewer.role);
     /// To look at the audit trail.
     ReadsTrail = |viewer| viewer.trail() != Trail::Closed;
 }

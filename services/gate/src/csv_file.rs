@@ -1,4 +1,4 @@
-//! Comma-separated text as the file that an answer holds.
+//! Files that an answer holds: comma-separated text, and packs.
 
 use axum::{
     body::Body,
@@ -12,16 +12,23 @@ use crate::refusal::Refusal;
 
 /// Sends comma-separated text as a file to keep; `name` is without its ending and holds no personal data.
 pub fn csv_file(name: &str, text: impl Into<Body>) -> Result<Response, Refusal> {
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}.csv\"")).map_err(|error| {
+    attachment(name, "csv", "text/csv; charset=utf-8; header=present", text.into())
+}
+
+/// Sends a zip archive as a file to keep; `name` is without its ending and holds no personal data.
+pub fn pack_file(name: &str, bytes: Vec<u8>) -> Result<Response, Refusal> {
+    attachment(name, "zip", "application/zip", bytes.into())
+}
+
+fn attachment(name: &str, ending: &str, kind: &'static str, body: Body) -> Result<Response, Refusal> {
+    let named = format!("attachment; filename=\"{name}.{ending}\"");
+    let disposition = HeaderValue::try_from(named).map_err(|error| {
         tracing::error!(%error, "A file could not be named.");
         Refusal::Failed
     })?;
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
-    Ok((
-        [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)],
-        text.into(),
-    )
-        .into_response())
+    let kind = HeaderValue::from_static(kind);
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, body).into_response())
 }
 
 /// Sends the rows of a run that broke a rule, page by page as they are read.

@@ -29,7 +29,7 @@ pub use attempts::{Attempt, Attempts};
 pub use client::Client;
 pub use config::GateConfig;
 pub use csrf::{ApiVisit, CsrfForm};
-pub use csv_file::{csv_file, errors_file, trail_file};
+pub use csv_file::{csv_file, errors_file, pack_file, trail_file};
 pub use enclose::{enclose, enclose_long, front};
 pub use from_sender::FromSender;
 pub use limits::{LimitConfig, Limiter};

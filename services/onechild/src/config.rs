@@ -43,6 +43,10 @@ pub struct Config {
     pub delivery: Delivery,
     /// The audit trail.
     pub audit: Audit,
+    /// Backups.
+    pub backup: Backup,
+    /// What the council says of its own assessment.
+    pub assessment: Assessment,
     /// When jobs run.
     pub schedule: Schedule,
 }
@@ -216,6 +220,38 @@ pub struct Audit {
     pub query_text_days: u32,
     /// From which figures on access is told as unusual.
     pub unusual: desk::Thresholds,
+}
+
+/// What the council says for its data protection impact assessment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assessment {
+    /// What the data is used for.
+    pub purposes: Vec<StatedPurpose>,
+}
+
+/// One purpose.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatedPurpose {
+    /// What for.
+    pub purpose: String,
+    /// On what lawful basis.
+    pub basis: String,
+}
+
+/// Backups.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Where they are put; empty for nowhere.
+    pub folder: PathBuf,
+    /// Public keys that they are encrypted for.
+    pub recipients: Vec<String>,
+    /// The journal of deletions; empty for none.
+    pub journal: PathBuf,
+    /// Days after which the last backup counts as old.
+    pub days: u32,
 }
 
 /// When jobs run.

@@ -1,9 +1,14 @@
 //! From configuration to where signed heads go.
 
-use std::{io::ErrorKind, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::ErrorKind,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context as _, ensure};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use desk::{HeadKey, Outside};
 use jobs::{HeadConfig, Sink};
 
@@ -47,6 +52,26 @@ pub fn own(settings: &Config, trail_has_begun: bool) -> anyhow::Result<Outside> 
         return Ok(Outside::default());
     };
     Outside::read(lines, &[heads.key.public()]).context("the signed heads cannot be read")
+}
+
+/// What the heads of the configured sink say of chains that end here, where they can be read, and of which nodes and days
+/// others lie behind those ends.
+pub fn own_until(
+    settings: &Config,
+    ends: &BTreeMap<(String, NaiveDate), i64>,
+) -> anyhow::Result<(Outside, BTreeSet<(String, NaiveDate)>)> {
+    let Some(heads) = config(settings)? else {
+        return Ok(Default::default());
+    };
+    match heads.sink.read_back() {
+        // On another machine they may not be at hand; what is said of the trail then says so.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Default::default()),
+        Ok(None) => Ok(Default::default()),
+        Ok(Some(lines)) => {
+            Outside::read_until(lines, &[heads.key.public()], ends).context("the signed heads cannot be read")
+        }
+        Err(error) => Err(error).context("the signed heads cannot be read"),
+    }
 }
 
 #[cfg(test)]

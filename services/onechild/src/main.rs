@@ -6,6 +6,7 @@ mod config;
 mod heads;
 mod linking;
 mod output;
+mod sealed;
 mod wiring;
 
 use std::process::ExitCode;

@@ -33,7 +33,8 @@ impl Databases {
         Ok(())
     }
 
-    fn settings(config: &Config) -> DbConfig {
+    /// Where the database is.
+    pub fn settings(config: &Config) -> DbConfig {
         let own = |secret: &crate::config::Secret| Some(secret.reveal().to_owned()).filter(|url| !url.is_empty());
         DbConfig {
             loader_url: own(&config.postgres.loader_url),
@@ -41,6 +42,11 @@ impl Databases {
             jobs_url: own(&config.postgres.jobs_url),
             ..DbConfig::new(config.database.reveal(), CONNECTIONS_MAX)
         }
+    }
+
+    /// Connects with all rights and nothing else.
+    pub async fn owner(config: &Config) -> anyhow::Result<Db> {
+        Ok(Db::open(&Self::settings(config)).await?)
     }
 
     /// Connects. SQLite knows no roles, so all four are one.
@@ -84,7 +90,37 @@ pub async fn desk_with(
 ) -> anyhow::Result<Desk> {
     let databases = Databases::open(config).await?;
     databases.owner.require_migrated().await?;
+    let desk = Desk::set_up(parts(config, databases, index, clock, ids)).await?;
+    if !config.backup.journal.as_os_str().is_empty() {
+        desk.keep_journal(config.backup.journal.clone());
+    }
+    Ok(desk)
+}
+
+/// A desk with all rights over a database that was put back and is closed, for whoever opens it. `node` is whose chain of the
+/// trail it adds to.
+pub async fn desk_over_restored(config: &Config, index: search::Index, db: Db, node: String) -> anyhow::Result<Desk> {
+    let databases = Databases {
+        web: db.clone(),
+        jobs: db.clone(),
+        loader: db.clone(),
+        owner: db,
+    };
     let parts = DeskParts {
+        node,
+        ..parts(config, databases, index, Arc::new(SystemClock), Arc::new(ids()?))
+    };
+    Ok(Desk::set_up_closed(parts).await?)
+}
+
+fn parts(
+    config: &Config,
+    databases: Databases,
+    index: search::Index,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+) -> DeskParts {
+    DeskParts {
         db: databases.web,
         jobs: databases.jobs,
         loader: databases.loader,
@@ -97,6 +133,5 @@ pub async fn desk_with(
             dates_required: config.sign_in.dates_required,
             codes_required: config.sign_in.codes_required,
         },
-    };
-    Ok(Desk::set_up(parts).await?)
+    }
 }

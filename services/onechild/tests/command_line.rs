@@ -45,7 +45,7 @@ const CASES: &str = "record_id,upn,first_name,surname,dob,sex,postcode,shielded,
 
 #[test]
 fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 20] = [
         &[],
         &["demo"],
         &["serve"],
@@ -54,11 +54,18 @@ fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
         &["evaluate"],
         &["relink"],
         &["train"],
+        &["model"],
+        &["model", "activate"],
         &["explain"],
         &["rebuild"],
         &["search", "verify"],
         &["audit", "verify"],
         &["user", "add"],
+        &["backup"],
+        &["backup", "key"],
+        &["restore"],
+        &["doctor"],
+        &["dpia"],
     ];
     for command in commands {
         let output = onechild(&[command, &["--help"]].concat());
@@ -74,6 +81,8 @@ fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
         &["evaluate", "--labels", "labels.csv"],
         &["evaluate", "--pairs", "pairs.csv", "--sample", "0", "--out", "x.csv"],
         &["demo", "--children", "many"],
+        &["restore"],
+        &["restore", "file", "--key", "key", "--verify", "--despite-findings", "x"],
     ] {
         assert_eq!(onechild(wrong).status.code(), Some(2), "{wrong:?}");
     }

@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod answers;
 pub mod arrangements;
 pub mod audit;
+pub mod backup;
 pub mod case_notes;
 pub mod children;
 pub mod constraints;
@@ -22,6 +23,7 @@ pub mod golden;
 pub mod holds;
 pub mod link_events;
 pub mod models;
+pub mod notices;
 pub mod outbox;
 pub mod overrides;
 pub mod promote;
@@ -30,6 +32,7 @@ mod record_rows;
 pub mod records;
 pub mod retention;
 pub mod review_cases;
+pub mod rights;
 pub mod run_links;
 pub mod runs;
 pub mod schedules;
@@ -52,6 +55,7 @@ pub use alerts::Alert;
 pub use answers::AnswersRow;
 pub use arrangements::Arrangement;
 pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, AuditVolume, QueryText};
+pub use backup::{ChainEnd, Contents, CopyError, CopyPart, CopySink, Restoring};
 pub use case_notes::{CaseNote, CaseNoteKind};
 pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
@@ -63,6 +67,7 @@ pub use golden::GoldenRow;
 pub use holds::{Held, HoldRow, Release};
 pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
+pub use notices::{Notice, NoticeStatus};
 pub use outbox::{Change, ChangeKind, NewChange};
 pub use overrides::{OverrideReason, OverrideReview, ReviewedOverride, ShieldOverride};
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
@@ -73,6 +78,7 @@ pub use retention::{
     RuleVersion,
 };
 pub use review_cases::{CaseCounts, CaseKind, CaseStatus, NewReviewCase, ReviewCase};
+pub use rights::{DecidedItem, RequestStatus, RequestStepKind, RightsItem, RightsRequest, RightsStep};
 pub use run_links::RunLinks;
 pub use runs::{NewRun, Run, RunFile, RunMode, RunOutcome, RunRows, RunStatus};
 pub use schedules::Schedule;
@@ -102,6 +108,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     audit::ALL_CHAIN,
     audit::ALL_LIST,
     audit::ALL_REDACT,
+    backup::ALL_CONTENTS,
     case_notes::ALL,
     children::ALL,
     constraints::ALL,
@@ -113,6 +120,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     holds::ALL,
     link_events::ALL,
     models::ALL,
+    notices::ALL,
     outbox::ALL,
     overrides::ALL,
     promote::ALL_BACK_OUT,
@@ -129,6 +137,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     retention::ALL_RUNS,
     retention::ALL_VERSIONS,
     review_cases::ALL,
+    rights::ALL,
     run_links::ALL,
     runs::ALL,
     schedules::ALL,

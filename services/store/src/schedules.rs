@@ -22,6 +22,7 @@ statements! {
          WHERE lease.holder = excluded.holder OR lease.held_until <= $4"
     );
     RELEASE = both("DELETE FROM lease WHERE name = $1 AND holder = $2");
+    LEASES = both("SELECT name, holder, held_until FROM lease ORDER BY name");
     HOLDER = both("SELECT holder FROM lease WHERE name = $1 AND held_until > $2");
 }
 
@@ -118,6 +119,13 @@ impl Tx {
             .bind(name)
             .bind(now)
             .fetch_optional(db)
+            .await?))
+    }
+
+    /// Every lease with its holder and when it ends, whether it runs or was left.
+    pub async fn leases(&mut self) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+        Ok(on_backend!(self, LEASES, |db, text| sqlx::query_as(text)
+            .fetch_all(db)
             .await?))
     }
 }

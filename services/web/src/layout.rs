@@ -1,7 +1,8 @@
 //! What every page shares: title, header, navigation, messages, footer (page rules G11, G32, G33).
 
 use child::policy::{
-    Feeds, Registry, Shields, Trail, Viewer, feeds, governs_retention, opens_quality, registry, search_fields, shields,
+    Feeds, Registry, Shields, Trail, Viewer, answers_requests, feeds, governs_retention, opens_quality, registry,
+    search_fields, shields,
 };
 use chrono::{DateTime, Utc};
 use desk::Unlocked;
@@ -35,6 +36,8 @@ pub enum Section {
     Quality,
     /// `/retention`
     Retention,
+    /// `/sar`
+    SubjectAccess,
     /// `/audit`
     Audit,
     /// `/users`
@@ -71,6 +74,9 @@ impl Section {
         if governs_retention(viewer.role) {
             sections.push(Self::Retention);
         }
+        if answers_requests(viewer.role) {
+            sections.push(Self::SubjectAccess);
+        }
         if may_read_trail(viewer) {
             sections.push(Self::Audit);
         }
@@ -92,6 +98,7 @@ impl Section {
             Self::Feeds => "Feeds",
             Self::Quality => "Data quality",
             Self::Retention => "Retention",
+            Self::SubjectAccess => "Requests about data",
             Self::Audit => "Audit",
             Self::Users => "Users",
             Self::None => "",
@@ -110,6 +117,7 @@ impl Section {
             Self::Feeds => "/feeds",
             Self::Quality => "/quality",
             Self::Retention => "/retention",
+            Self::SubjectAccess => "/sar",
             Self::Audit => "/audit",
             Self::Users => "/users",
         }
@@ -463,7 +471,7 @@ mod tests {
             (Role::Director, "Home Data quality"),
             (Role::Analyst, "Home"),
             (Role::Auditor, "Home Audit"),
-            (Role::InformationGovernance, "Home Retention Audit"),
+            (Role::InformationGovernance, "Home Retention Requests about data Audit"),
             (Role::SystemAdmin, "Home Sources Feeds Data quality Users"),
             (Role::SourcePartner, "Home Sources Data quality"),
         ] {

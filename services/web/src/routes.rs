@@ -29,6 +29,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(page::feeds::routes())
         .merge(page::quality::routes())
         .merge(page::retention::routes())
+        .merge(page::sar::routes())
         .merge(page::audit::routes())
         .merge(page::users::routes());
     let enclosed = enclose(pages.fallback(|| async { Refusal::NotFound }), state);

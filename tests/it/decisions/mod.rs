@@ -98,7 +98,7 @@ pub(crate) async fn joined(app: &TestApp, sender: &Sender, person: usize) -> Chi
 }
 
 /// The value of a hidden field.
-pub(super) fn hidden(page: &Answer, name: &str) -> String {
+pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let before = format!("name=\"{name}\" value=\"");
     let value = page
         .body

@@ -1,7 +1,7 @@
 //! Promise 12: same input, same seed, same bytes; and the same children on both databases.
 
 use child::FeedKind;
-use desk::Lesson;
+use desk::{Activation, Lesson};
 use tests::{Bare, County, run};
 
 #[test]
@@ -15,7 +15,12 @@ fn p12_training_and_linking_give_the_same_children_every_time_and_on_both_databa
                     let kind: FeedKind = feed.kind.parse().unwrap();
                     bare.load(kind, &std::fs::read_to_string(&feed.path).unwrap()).await;
                 }
-                bare.desk.train(Lesson::seeded(7)).await.unwrap();
+                let trained = bare.desk.train(Lesson::seeded(7)).await.unwrap().version;
+                let activation = Activation {
+                    by: "A test".to_owned(),
+                    reason: "The first model".to_owned(),
+                };
+                bare.desk.activate_model(trained, &activation).await.unwrap();
                 bare.link().await;
                 digests.push((bare.desk.child_count().await.unwrap(), bare.digest().await));
             }

@@ -13,6 +13,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body as text.
     pub body: String,
+    /// The body as it came: of a file that is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

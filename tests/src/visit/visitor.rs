@@ -165,10 +165,13 @@ impl Visitor {
 
     async fn send(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.expect("the site answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.expect("the site sends what it began").to_vec();
         let answer = Answer {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: response.text().await.expect("the site's answers are text"),
+            status,
+            headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         };
         if let Some(csrf) = answer.csrf() {
             csrf.clone_into(&mut self.csrf.lock().expect("no holder of the token panics"));

@@ -116,8 +116,20 @@ actions! {
     DecisionForeseen = "decision_foreseen", "Looked at what a decision would come to", Nothing;
     /// Decided which records are one child, or undid such a decision.
     MatchDecided = "match_decided", "Decided which records are one child", Nothing;
+    /// Put a link model in force.
+    ModelActivated = "model_activated", "Put a link model in force", Nothing;
     /// Looked at what was decided about a child's records.
     DecisionsListed = "decisions_listed", "Looked at decisions about a record", Child;
+    /// Chose which of several stated values shows, or left it to the rules.
+    ValueChosen = "value_chosen", "Chose which value shows", Child;
+    /// Asked sources to correct what they say of a child.
+    NoticeRaised = "notice_raised", "Asked a source for a correction", Child;
+    /// Listed what a source is asked to correct.
+    NoticeList = "notice_list", "Listed corrections asked of a source", Nothing;
+    /// Took what a source is asked to correct as a file.
+    NoticeFile = "notice_file", "Took corrections asked of a source as a file", Nothing;
+    /// Noted that a source was told, or took a notice back.
+    NoticeSettled = "notice_settled", "Sent or withdrew corrections", Nothing;
     /// Opened the form that takes source records out of a child record.
     SplitOpened = "split_opened", "Opened the splitting of a record", Child;
     /// Reported that something is wrong with a record.
@@ -184,10 +196,22 @@ actions! {
     RulesChanged = "rules_changed", "Proposed or approved retention rules", Nothing;
     /// Placed or released a hold.
     HoldChanged = "hold_changed", "Placed or released a hold", Nothing;
+    /// Looked at what people ask about their data.
+    RequestsListed = "requests_listed", "Listed requests about data", Nothing;
+    /// Opened such a request, or what is held on the child whom it is about.
+    RequestOpened = "request_opened", "Opened a request about data", Child;
+    /// Recorded such a request, or a step of it.
+    RequestChanged = "request_changed", "Worked on a request about data", Child;
+    /// Made the answer to a subject access request, or took it out.
+    RequestPack = "request_pack", "Made or took the answer to a request", Child;
     /// The retention run of a day.
     RetentionRun = "retention_run", "Ran the retention rules", Nothing;
     /// A rule deleted a child record or a part of it.
     Deleted = "deleted", "Deleted by rule", Child;
+    /// Took a backup.
+    BackupTaken = "backup_taken", "Took a backup", Nothing;
+    /// Put a backup back into an empty database and opened it.
+    Restored = "restored", "Put a backup back", Nothing;
     /// Let a deleted record come back.
     RecordReadmitted = "record_readmitted", "Let a deleted record come back", Nothing;
 }

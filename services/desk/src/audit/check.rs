@@ -76,7 +76,7 @@ impl Desk {
     }
 
     /// How the last check ended; none before the first.
-    pub(super) async fn last_check(&self) -> Result<Option<Checked>, DeskError> {
+    pub(crate) async fn last_check(&self) -> Result<Option<Checked>, DeskError> {
         self.latest_check(|_| true).await
     }
 

@@ -23,6 +23,7 @@ pub use file::TrailFile;
 pub use head::{Head, HeadError, SignedHead};
 pub use key::{HeadKey, KeyError, PublicKey};
 pub use list::{TrailLine, TrailPage, TrailRequest};
+pub(crate) use looks::looks_before;
 pub use looks::{Look, Looked};
 pub use unusual::{Rule as UnusualRule, Thresholds, UNUSUAL_COLUMNS, Unusual, UnusualLine};
 pub use verify::{Finding, Outside, Verified, Wrong};

@@ -246,7 +246,10 @@ impl Desk {
 
 /// Those of the demands that no answer to a question for shield stewards made: that there was such a question is theirs to
 /// know (decision 8).
-async fn open_decisions(tx: &mut Tx, demands: Vec<LinkConstraint>) -> Result<Vec<LinkConstraint>, DeskError> {
+pub(crate) async fn open_decisions(
+    tx: &mut Tx,
+    demands: Vec<LinkConstraint>,
+) -> Result<Vec<LinkConstraint>, DeskError> {
     let mut sealed: BTreeMap<DecisionId, bool> = BTreeMap::new();
     for id in demands.iter().filter_map(|demand| demand.decision) {
         if sealed.contains_key(&id) {

@@ -14,6 +14,7 @@ mod state;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use as_of::open_decisions;
 pub use as_of::{AsOf, Decided as PastDecision, JoinedSince, PastRecord};
 pub use entry::{HistoryEntry, HistoryKind, OtherChild, RecordLine, RecordStep, ValueChange};
 pub use explain::ExplainedThen;

@@ -36,6 +36,15 @@ pub(super) fn is_sealed(roll: &Roll, pair: &PairVerdict) -> bool {
     shielded(&pair.left) || shielded(&pair.right) || pair.decided_by.as_deref() == Some(Guard::NewIdentity.name())
 }
 
+/// Whether a pair of two children asks whether they are one.
+pub(super) fn is_asked_of_stewards(roll: &Roll, pair: &PairVerdict) -> bool {
+    match pair.verdict {
+        Verdict::Review => true,
+        Verdict::KeptApart => is_sealed(roll, pair),
+        Verdict::Join | Verdict::No => false,
+    }
+}
+
 /// One side of a question: a child, or a record that waits for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Side {
@@ -188,13 +197,8 @@ fn duplicates<'a>(
     let mut strongest: BTreeMap<(Side, Side), Question<'a>> = BTreeMap::new();
     for pair in &batch.pairs {
         let sealed = is_sealed(roll, pair);
-        let doubtful = match pair.verdict {
-            Verdict::Review => true,
-            Verdict::KeptApart => sealed,
-            Verdict::Join | Verdict::No => false,
-        };
         let between = sides(pair);
-        if !doubtful || between.0 == between.1 || held_apart.contains(&between) {
+        if !is_asked_of_stewards(roll, pair) || between.0 == between.1 || held_apart.contains(&between) {
             continue;
         }
         let question = Question {

@@ -5,7 +5,7 @@ use std::{
     sync::Mutex,
 };
 
-use child::{RecordKey, RunId, Statement};
+use child::{ChildId, RecordKey, RunId, Statement};
 use store::{PromoteRow, Stated, Tx};
 use tokio::sync::oneshot;
 use tracing::{Instrument as _, debug_span};
@@ -249,6 +249,7 @@ impl Desk {
         // Of two entries about one record that came together, the earlier counts: the other did not see it.
         let mut late: BTreeSet<usize> = BTreeSet::new();
         let mut entered: BTreeSet<RecordKey> = BTreeSet::new();
+        let mut held: BTreeSet<ChildId> = BTreeSet::new();
         let mut decisions = Vec::new();
         for (at, (waiting, row_no)) in waiting.iter().zip(1..).enumerate() {
             let statement = match &waiting.delivery {
@@ -261,7 +262,8 @@ impl Desk {
                     continue;
                 }
                 Delivery::Enters(entry, person) => {
-                    if !entered.insert(waiting.key()) || !entry.stands(tx).await? {
+                    let is_second = entry.holds().is_some_and(|child| !held.insert(child));
+                    if is_second || !entered.insert(waiting.key()) || !entry.stands(tx).await? {
                         late.insert(at);
                         continue;
                     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use child::{
     Attribute, FeedKind,
     golden::Claims,
-    policy::{Quality, SeenQuality, Viewer, opens_quality, seen_quality},
+    policy::{Quality, SeenNotices, SeenQuality, Viewer, opens_quality, seen_notices, seen_quality},
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use intake::Rule;
@@ -76,6 +76,9 @@ pub struct SourceQuality {
     pub fields: Vec<FieldQuality>,
     /// The last months that were measured, the latest last.
     pub months: Vec<MonthQuality>,
+    /// Whether the viewer may see what the source is asked to correct.
+    #[serde(skip)]
+    pub sees_notices: bool,
 }
 
 /// A rule and how many rows of the month it rejected.
@@ -269,6 +272,8 @@ impl Desk {
                 .map(|field| field_quality(claims, field, now, sees))
                 .collect(),
             months: trend(&months, |kept| all_fields(kept, sees)),
+            // Who sees its own source's quality speaks for the source.
+            sees_notices: seen_notices(viewer.role, source.sector, !sees.agreement) != SeenNotices::Closed,
         })
     }
 

@@ -4,6 +4,9 @@
     reason = "these comments are the text of --help, which is not Markdown"
 )]
 
+mod backup;
+mod dpia;
+mod model;
 mod retention;
 mod user;
 
@@ -12,6 +15,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use backup::{Backup, BackupCommand, Restore};
+pub use dpia::Dpia;
+pub use model::ModelCommand;
 pub use retention::RetentionCommand;
 pub use user::{SaidOfUser, UserCommand};
 
@@ -52,8 +58,15 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Link what has changed in the database since the last time, or everything with --all.
     Relink(Relink),
-    /// Train a link model on the database's records and activate it.
+    /// Train a link model on the database's records. It is kept beside the one in force; the first one of a database is put
+    /// in force at once.
     Train(Train),
+    /// Look at link models, and put one in force.
+    Model {
+        /// What to do with models.
+        #[command(subcommand)]
+        command: ModelCommand,
+    },
     /// Say why two source records are linked, not linked or kept apart.
     Explain(Explain),
     /// Build every golden record anew from its source records.
@@ -88,6 +101,17 @@ pub enum Command {
         #[command(subcommand)]
         command: SourceCommand,
     },
+    /// Take a backup while the service runs, encrypted for a key that the council holds.
+    Backup(Backup),
+    /// Put a backup into an empty database, look at everything in it, delete again what was deleted since, and open it.
+    Restore(Restore),
+    /// Look at this deployment and say what to do, one line for each finding: database and its roles, who can read which file,
+    /// address, audit trail and clock, room on the disks, index, nightly work, deliveries, tokens and backups. Changes
+    /// no data; exit 1 if anything is wrong.
+    Doctor,
+    /// Write what the running configuration says for a data protection impact assessment: one HTML file that stands alone, from
+    /// purposes to open risks; with --json the same as an object.
+    Dpia(Dpia),
     /// Make or update the database's tables.
     Migrate,
     /// Print the commented default configuration.

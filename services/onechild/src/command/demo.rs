@@ -19,6 +19,7 @@ use store::{RunMode, RunRows};
 use crate::{
     Verdict,
     cli::Demo,
+    command::relink::first,
     command::serve,
     config::{Config, Secret},
     output::{Bar, Output, counted},
@@ -158,6 +159,7 @@ async fn fill(
         ));
     }
     let version = Box::pin(desk.train(Lesson::seeded(seed))).await?.version;
+    desk.activate_model(version, &first()).await?;
     output.say(&format!("Trained link model version {version} on them"));
     let linked = desk.link_now().await?;
     output.say(&format!("Linked {}", counted(linked.records as i64, "record")));

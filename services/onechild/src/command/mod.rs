@@ -1,14 +1,19 @@
 //! One file per command: parse, call the desk, print.
 
 mod audit;
+mod backup;
 mod demo;
+mod doctor;
+mod dpia;
 mod evaluate;
 mod explain;
 mod feed;
 mod link;
 mod migrate;
+mod model;
 mod rebuild;
 mod relink;
+mod restore;
 mod retention;
 mod search_index;
 mod serve;
@@ -17,7 +22,7 @@ mod user;
 
 use crate::{
     Verdict,
-    cli::{AuditCommand, Cli, Command, FeedCommand, SearchCommand},
+    cli::{AuditCommand, BackupCommand, Cli, Command, FeedCommand, SearchCommand},
     config::{Config, DEFAULTS},
     output::Output,
 };
@@ -41,6 +46,7 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
         Command::Evaluate(evaluate) => evaluate::run(&evaluate, output),
         Command::Relink(relink) => relink::run(&relink, &read()?, output).await,
         Command::Train(train) => relink::train(&train, &read()?, output).await,
+        Command::Model { command } => model::run(command, &read()?, output).await,
         Command::Explain(explain) => explain::run(&explain, &read()?, output).await,
         Command::Rebuild(rebuild) => rebuild::run(&rebuild, &read()?, output).await,
         Command::Search {
@@ -53,6 +59,13 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
         Command::Retention { command } => retention::run(command, &read()?, output).await,
         Command::User { command } => user::run(command, &read()?, output).await,
         Command::Source { command } => source::run(command, &read()?, output).await,
+        Command::Backup(asked) => match asked.command {
+            Some(BackupCommand::Key { file }) => backup::key(&file, output),
+            None => backup::run(asked.to.as_deref(), &read()?, output).await,
+        },
+        Command::Restore(asked) => Box::pin(restore::run(&asked, &read()?, output)).await,
+        Command::Doctor => Box::pin(doctor::run(&read()?, cli.config.as_deref(), output)).await,
+        Command::Dpia(asked) => Box::pin(dpia::run(&asked, &read()?, cli.config.as_deref(), output)).await,
         Command::Migrate => migrate::run(&read()?, output).await,
         Command::Config => {
             print!("{DEFAULTS}");

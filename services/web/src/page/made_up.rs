@@ -70,6 +70,7 @@ pub(super) fn row(attribute: Attribute, value: &[&str]) -> RowView {
         disagree: false,
         reason: None,
         stated: vec![stated(value, "Education", true)],
+        choices: Vec::new(),
     }
 }
 

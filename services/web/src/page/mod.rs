@@ -18,6 +18,7 @@ pub(crate) mod quality;
 pub(crate) mod results;
 pub(crate) mod retention;
 pub(crate) mod review;
+pub(crate) mod sar;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod sources;

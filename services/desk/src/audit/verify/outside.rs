@@ -1,7 +1,7 @@
 //! What is known of chains from elsewhere: signed heads, and the checks that the trail itself keeps.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{self, BufRead},
 };
 
@@ -9,7 +9,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::found::{Findings, Wrong};
 use crate::{
-    audit::{head::SignedHead, key::PublicKey},
+    audit::{
+        head::{Head, SignedHead},
+        key::PublicKey,
+    },
     hexadecimal::from_hexadecimal,
 };
 
@@ -45,6 +48,30 @@ impl Outside {
     /// Reads lines of signed heads, as the sink wrote them or a log server kept them. A line that no key signed is a
     /// finding; lines without a head in them are passed over only if they are empty.
     pub fn read(lines: impl BufRead, keys: &[PublicKey]) -> io::Result<Self> {
+        Self::read_those(lines, keys, |_| true)
+    }
+
+    /// Reads lines of signed heads, but takes only those that lie within chains that end here, and answers of which nodes
+    /// and days others lie behind: a backup knows nothing of the events that they sign.
+    pub fn read_until(
+        lines: impl BufRead,
+        keys: &[PublicKey],
+        ends: &BTreeMap<(String, NaiveDate), i64>,
+    ) -> io::Result<(Self, BTreeSet<(String, NaiveDate)>)> {
+        let mut later = BTreeSet::new();
+        let outside = Self::read_those(lines, keys, |head| {
+            let within = ends
+                .get(&(head.node.clone(), head.day))
+                .is_some_and(|end| head.seq <= *end);
+            if !within {
+                later.insert((head.node.clone(), head.day));
+            }
+            within
+        })?;
+        Ok((outside, later))
+    }
+
+    fn read_those(lines: impl BufRead, keys: &[PublicKey], mut those: impl FnMut(&Head) -> bool) -> io::Result<Self> {
         let mut outside = Self::default();
         for (number, line) in (1..).zip(lines.lines()) {
             let line = line?;
@@ -53,7 +80,11 @@ impl Outside {
             }
             match SignedHead::read(&line) {
                 Err(_) => outside.findings.add("", None, number, Wrong::HeadUnreadable),
-                Ok(signed) if signed.is_signed_by(keys) => outside.add_signed(signed),
+                Ok(signed) if signed.is_signed_by(keys) => {
+                    if those(&signed.head) {
+                        outside.add_signed(signed);
+                    }
+                }
                 Ok(signed) => {
                     let head = signed.head;
                     outside

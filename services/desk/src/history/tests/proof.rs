@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
-    ChildId, RecordKey,
+    Attribute, ChildId, RecordKey,
     golden::{Claims, Survivorship},
+    policy::Role,
 };
 use chrono::{DateTime, Utc};
 use store::{ConstraintKind, Db, LinkConstraint, testing::on_every_backend};
 use uuid::Uuid;
 
-use super::Told;
-use crate::Sender;
+use super::{Told, viewer};
+use crate::{DeskError, Sender, link::tests::entered::choose};
 
 /// Steps of a history.
 const STEPS: usize = 40;
@@ -103,7 +104,7 @@ async fn step(told: &Told, db: &Db, chance: &mut Chance) {
     let desk = &told.desk;
     let source = ["education", "academies", "social_care"][chance.below(3)];
     let id = format!("{}", chance.below(4));
-    match chance.below(10) {
+    match chance.below(12) {
         0..=5 => {
             let (first_name, surname, dob) = PEOPLE[chance.below(3)];
             let line = format!("{} Mill Lane", chance.below(3) + 1);
@@ -172,8 +173,20 @@ async fn step(told: &Told, db: &Db, chance: &mut Chance) {
             }
             tx.commit().await.unwrap();
         }
-        _ => {
+        9 => {
             desk.follow_policy().await.unwrap();
+        }
+        _ => {
+            let children: Vec<ChildId> = every_golden(db).await.into_keys().collect();
+            let child = children[chance.below(children.len())];
+            let pick = chance.below(3);
+            let steward = viewer(Role::DataSteward);
+            let chosen = choose(desk, &steward, child, Attribute::Address, |offers| {
+                (pick < offers.len()).then_some(pick)
+            });
+            // A child without an address has nothing to choose.
+            let chosen = chosen.await;
+            assert!(matches!(chosen, Ok(()) | Err(DeskError::NotFound)), "{chosen:?}");
         }
     }
 }
@@ -219,6 +232,10 @@ async fn p02_every_past_moment_is_built_byte_for_byte_as_it_was_kept_then() {
             merges > 2 && follows > 0 && states > STEPS / 2,
             "{merges} joins, {follows} by policy, {states} states"
         );
+        let chosen = |(_, kept): &(DateTime<Utc>, BTreeMap<ChildId, String>)| {
+            kept.values().any(|json| json.contains(r#""decided_by":"chosen""#))
+        };
+        assert!(then.iter().any(chosen), "no choice ever decided what shows");
         for (at, kept) in &then {
             for child in &children {
                 let built = told.desk.golden_at(*child, *at).await;

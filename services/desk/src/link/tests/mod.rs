@@ -48,15 +48,8 @@ pub(crate) async fn desk_over(db: &Db) -> Desk {
 /// A desk that goes by a clock of the test.
 pub(crate) async fn desk_by(db: &Db, clock: Arc<FixedClock>) -> Desk {
     let parts = DeskParts {
-        db: db.clone(),
-        jobs: db.clone(),
-        loader: db.clone(),
-        index: search::Index::in_memory().unwrap(),
         clock,
-        ids: Arc::new(Counted),
-        access: crate::AccessRules::default(),
-        node: "test".to_owned(),
-        thresholds: crate::Thresholds::default(),
+        ..parts_of(db, "test")
     };
     let desk = Desk::set_up(parts).await.unwrap();
     for (name, kind) in [
@@ -66,4 +59,19 @@ pub(crate) async fn desk_by(db: &Db, clock: Arc<FixedClock>) -> Desk {
         desk.register_source(name, name, kind, false).await.unwrap();
     }
     desk
+}
+
+/// What a desk of this node is made of.
+pub(crate) fn parts_of(db: &Db, node: &str) -> DeskParts {
+    DeskParts {
+        db: db.clone(),
+        jobs: db.clone(),
+        loader: db.clone(),
+        index: search::Index::in_memory().unwrap(),
+        clock: Arc::new(FixedClock::new(beginning())),
+        ids: Arc::new(Counted),
+        access: crate::AccessRules::default(),
+        node: node.to_owned(),
+        thresholds: crate::Thresholds::default(),
+    }
 }
