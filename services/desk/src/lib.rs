@@ -85,7 +85,7 @@ pub use record::{
 pub use registry::{
     AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskLine,
 };
-pub use restore::{LastBackup, RestoreChecks, chain_ends};
+pub use restore::{BackupBegun, LastBackup, RestoreChecks, chain_ends};
 pub use retention::{
     DeletedAgain, HoldForm, HoldList, HoldView, JournalError, JournalPlace, PlanLine, Previewed, PurgeJournal, Purged,
     ReadJournal, RetentionReport, ReviewLine, RuleCount, RuleLine, RulesView, Runs, TypedScope, Upcoming, UpcomingLine,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{ChainEnd, Contents};
 
 use crate::{
-    IndexVerified, RebuildReport,
+    IndexVerified, JournalPlace, RebuildReport,
     audit::{Action, Event, Outside, Verified, Wrong},
     desk::Desk,
     error::DeskError,
@@ -53,10 +53,30 @@ pub fn chain_ends(chains: &[ChainEnd]) -> BTreeMap<(String, NaiveDate), i64> {
         .collect()
 }
 
+/// From where on a backup has to be told what was deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupBegun {
+    /// How far the journal of deletions of this node goes; none where none is kept.
+    pub journal: Option<JournalPlace>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 impl Desk {
-    /// What has to be there before a backup is taken: the key by which later deletions are told to it.
-    pub async fn prepare_backup(&self) -> Result<(), DeskError> {
-        self.make_tombstone_key().await
+    /// Makes what has to be there before a backup is taken, and answers from where on deletions are told to whoever puts it
+    /// back. A deletion that the journal knows of and that is not done yet is waited for: the copy, which begins after this,
+    /// would hold what it deletes.
+    pub async fn begin_backup(&self) -> Result<BackupBegun, DeskError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        self.tombstone_key(&mut tx).await?;
+        // Held by every deletion from before its line until its end.
+        tx.hold_link_events().await?;
+        let begun = BackupBegun {
+            journal: self.journal_place()?,
+            at: self.shared.clock.now(),
+        };
+        tx.commit().await?;
+        Ok(begun)
     }
 
     /// A backup was taken: noted in the trail, and for whoever asks when the last one was.
@@ -109,6 +129,13 @@ impl Desk {
             rebuild,
             index,
         })
+    }
+
+    /// Leaps over the numbers that were given out since the backup. Before anything else is written into the database.
+    pub async fn leap_numbers(&self) -> Result<(), DeskError> {
+        let mut tx = self.shared.jobs.begin().await?;
+        tx.leap_numbers(self.shared.clock.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Opens a database that was put back, once that is on record with what was done before.

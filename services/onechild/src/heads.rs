@@ -2,14 +2,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::ErrorKind,
+    fs::File,
+    io::{self, BufReader, ErrorKind},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
 
 use anyhow::{Context as _, ensure};
 use chrono::{NaiveDate, TimeDelta};
-use desk::{HeadKey, Outside};
+use desk::{HeadKey, Outside, PublicKey};
 use jobs::{HeadConfig, Sink};
 
 use crate::config::Config;
@@ -54,12 +56,39 @@ pub fn own(settings: &Config, trail_has_begun: bool) -> anyhow::Result<Outside> 
     Outside::read(lines, &[heads.key.public()]).context("the signed heads cannot be read")
 }
 
-/// What the heads of the configured sink say of chains that end here, where they can be read, and of which nodes and days
-/// others lie behind those ends.
-pub fn own_until(
+/// Heads in a file that somebody names, with the public keys that may have signed them.
+pub struct NamedHeads<'a> {
+    /// The file.
+    pub file: &'a Path,
+    /// Public keys, or files with them.
+    pub keys: &'a [String],
+}
+
+impl NamedHeads<'_> {
+    /// What they say.
+    pub fn read(&self) -> anyhow::Result<Outside> {
+        self.with(|lines, keys| Outside::read(lines, keys))
+    }
+
+    fn with<T>(&self, read: impl FnOnce(BufReader<File>, &[PublicKey]) -> io::Result<T>) -> anyhow::Result<T> {
+        let keys: Result<Vec<PublicKey>, _> = self.keys.iter().map(|key| PublicKey::find(key)).collect();
+        let keys = keys.context("the public key of the heads cannot be used")?;
+        let shown = self.file.display();
+        let lines = File::open(self.file).with_context(|| format!("{shown} cannot be read"))?;
+        read(BufReader::new(lines), &keys).with_context(|| format!("{shown} cannot be read"))
+    }
+}
+
+/// What heads say of chains that end here, and of which nodes and days others lie behind those ends: the heads that are
+/// named, or those of the configured sink where they can be read.
+pub fn until(
     settings: &Config,
+    named: Option<&NamedHeads<'_>>,
     ends: &BTreeMap<(String, NaiveDate), i64>,
 ) -> anyhow::Result<(Outside, BTreeSet<(String, NaiveDate)>)> {
+    if let Some(named) = named {
+        return named.with(|lines, keys| Outside::read_until(lines, keys, ends));
+    }
     let Some(heads) = config(settings)? else {
         return Ok(Default::default());
     };

@@ -7,6 +7,7 @@ mod heads;
 mod linking;
 mod output;
 mod sealed;
+mod signals;
 mod wiring;
 
 use std::process::ExitCode;

@@ -7,7 +7,6 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::Arc,
-    time::Duration,
 };
 
 use backup::BackupKey;
@@ -17,7 +16,7 @@ use child::{
     policy::{Role, Viewer},
 };
 use chrono::TimeDelta;
-use desk::{AccessRules, Desk, DeskParts, Thresholds};
+use desk::{AccessRules, Desk, DeskParts, Head, HeadKey, Thresholds};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha12Rng;
 use serde_json::Value;
@@ -161,8 +160,10 @@ async fn a_backup_that_is_taken_while_feeds_are_loaded_is_put_back_whole() {
         let council = Council::new(&folder, &first, &public);
         council.begin();
         let (early, late) = (council.path("early.backup"), council.path("late.backup"));
+        let (begun, first_loaded) = std::sync::mpsc::channel();
         std::thread::scope(|scope| {
-            let loading = scope.spawn(|| {
+            let council = &council;
+            let loading = scope.spawn(move || {
                 for turn in 0..4 {
                     let rows: Vec<String> = (0..40)
                         .map(|n| {
@@ -173,11 +174,13 @@ async fn a_backup_that_is_taken_while_feeds_are_loaded_is_put_back_whole() {
                         })
                         .collect();
                     council.load(&format!("turn{turn}.csv"), &format!("{}\n", rows.join("\n")));
+                    let _ = begun.send(());
                 }
             });
-            std::thread::sleep(Duration::from_millis(400));
+            first_loaded.recv().unwrap();
             let taken = council.done(&["backup", "--to", &early]);
-            assert!(taken["records"].as_i64().unwrap() >= 2, "{taken}");
+            let records = taken["records"].as_i64().unwrap();
+            assert!((42..=162).contains(&records), "the first two files are in it: {taken}");
             loading.join().unwrap();
         });
         // The early one holds some moment of the loading, whole.
@@ -334,6 +337,11 @@ async fn p10_what_was_deleted_since_the_backup_does_not_come_back_with_it() {
                 assert!(!there, "{path}{end}");
             }
         }
+        // A backup from after the deletion has nothing to delete again.
+        let late = council.path("late.backup");
+        council.done_on(&first, &["backup", "--to", &late]);
+        let looked = council.done_on(&first, &["restore", &late, "--key", &secret, "--verify"]);
+        assert_eq!(looked["deleted_again"]["lines"], 0, "{looked}");
         // The source sends it once more, in another file.
         let csv = council.path("first.csv");
         let more = "E3,,Wren,Marsh,2012-03-01,F,FV3 3CC,2026-01-01\n";
@@ -392,4 +400,64 @@ async fn a_restore_without_the_journal_needs_a_reason_and_a_closed_database_open
         let said = complaint(&council.run_on(&second, command));
         assert!(said.contains("not open yet"), "{command:?}: {said}");
     }
+}
+
+#[tokio::test]
+async fn p07_a_restore_that_finds_something_opens_nothing_until_somebody_answers_for_it() {
+    with_two_databases(|folder, first, second| async move {
+        let (secret, public) = key(&folder, "backup.key");
+        let council = Council::new(&folder, &first, &public);
+        council.begin();
+        let file = council.path("one.backup");
+        council.done(&["backup", "--to", &file]);
+        // Somebody rewrote the trail: outside, its first event was signed with another hash.
+        let signs = HeadKey::from_seed([3; 32]);
+        let head = Head {
+            node: "node-1".to_owned(),
+            day: SystemClock.now().date_naive(),
+            seq: 1,
+            hash: [1; 32],
+            at: SystemClock.now(),
+        };
+        let heads = council.path("heads");
+        std::fs::write(&heads, format!("{}\n", head.sign(&signs).line())).unwrap();
+        let public = signs.public().to_string();
+        let asked = [
+            "restore",
+            &file,
+            "--key",
+            &secret,
+            "--heads",
+            &heads,
+            "--head-key",
+            &public,
+        ];
+        let before = council.names();
+        let found = council.run_on(&second, &asked);
+        assert_eq!(found.status.code(), Some(1));
+        let restored = result(&found);
+        let on_server = second.starts_with("postgres");
+        assert_eq!(restored["opened"], false, "{restored}");
+        assert_ne!(
+            restored["checks"]["audit"]["findings"],
+            serde_json::json!([]),
+            "{restored}"
+        );
+        assert_eq!(
+            restored["left_filled"], on_server,
+            "a server's database holds it, closed"
+        );
+        assert_eq!(council.names(), before, "no file stays");
+        let reason = "the chief executive knows of it";
+        let all_the_same: Vec<&str> = asked.into_iter().chain(["--despite-findings", reason]).collect();
+        let again = council.run_on(&second, &all_the_same);
+        if on_server {
+            let said = complaint(&again);
+            assert!(said.contains("not empty"), "{said}");
+        } else {
+            assert_eq!(result(&again)["opened"], true);
+            council.done_on(&second, &["source", "list"]);
+        }
+    })
+    .await;
 }

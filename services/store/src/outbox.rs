@@ -29,6 +29,10 @@ statements! {
         "SELECT input.child FROM input WHERE EXISTS (SELECT 1 FROM link_event e JOIN record r ON r.id = e.record \
          WHERE e.child_id = input.child AND r.source = $1)"
     );
+    FOLLOWED = both(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE position = $1) \
+         OR NOT EXISTS (SELECT 1 FROM outbox WHERE position < $1)"
+    );
     FORGET = both("DELETE FROM outbox WHERE position <= $1");
 }
 
@@ -51,7 +55,7 @@ words! {
 /// One entry of the change feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// Position, gapless from 1.
+    /// Position, from 1; without gaps but for one leap after each restore of the database.
     pub position: i64,
     /// Child.
     pub child: ChildId,
@@ -151,6 +155,15 @@ impl Tx {
     pub async fn ever_held_by(&mut self, source: &str, ids: &[ChildId]) -> Result<Vec<ChildId>, StoreError> {
         let rows = bulk_fetch!((Uuid,), self, EVER_HELD, [source], ids, |child| { id = child.0 });
         Ok(rows.into_iter().map(|(id,)| ChildId(id)).collect())
+    }
+
+    /// Whether the feed can be followed from a position: it is there, or everything before it was forgotten. One between
+    /// two that are there was given out in a state of the database that is gone.
+    pub async fn follows(&mut self, position: i64) -> Result<bool, StoreError> {
+        Ok(on_backend!(self, FOLLOWED, |db, text| sqlx::query_scalar(text)
+            .bind(position)
+            .fetch_one(db)
+            .await?))
     }
 
     /// The last position published; 0 before the first.

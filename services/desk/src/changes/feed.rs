@@ -60,6 +60,9 @@ impl Desk {
         let mut tx = self.shared.db.read().await?;
         let last = tx.last_position().await?;
         let begin = after.map_or(Ok(0), |place| position(place, last))?;
+        if !tx.follows(begin).await? {
+            return Err(gone());
+        }
         let examined = tx.changes_after(begin, EXAMINED).await?;
         let ids: BTreeSet<ChildId> = examined
             .iter()
@@ -107,13 +110,18 @@ fn position(place: &str, last: i64) -> Result<i64, DeskError> {
     let position = position
         .ok_or_else(|| DeskError::unusable("after", "Give `after` as `next` of an earlier answer, or leave it out"))?;
     if position > last {
-        return Err(DeskError::unusable(
-            "after",
-            "The feed does not reach this place: the database was restored from an older state. Leave `after` out and read \
-             the feed from the beginning",
-        ));
+        return Err(gone());
     }
     Ok(position)
+}
+
+/// A place of a state of the database that is gone.
+fn gone() -> DeskError {
+    DeskError::unusable(
+        "after",
+        "The feed does not reach this place: the database was restored from an older state. Leave `after` out and read the \
+         feed from the beginning",
+    )
 }
 
 /// An entry as it is told to whoever `held` the children: an id that the reader never had is left out of it.

@@ -13,7 +13,7 @@ use std::{
 };
 
 use child::{RetentionRunId, RunId, UserId};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -22,6 +22,9 @@ use crate::{
     error::DeskError,
     hexadecimal::{from_hexadecimal, hexadecimal},
 };
+
+/// How far the clock of another node may be off, and how long a deletion may take from its line to its end.
+const CLOCKS_APART: TimeDelta = TimeDelta::minutes(15);
 
 /// What was deleted, or let in again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +94,7 @@ pub enum JournalError {
     },
     /// It is another journal, or its end was cut off.
     #[error(
-        "{} is not the journal that the backup was taken beside, or lines of it are missing: name the right one with --purges",
+        "{} is not the journal that the backup was taken beside, or lines of it are missing: name the right one with --deleted",
         .0.display()
     )]
     Other(PathBuf),
@@ -146,8 +149,12 @@ impl PurgeJournal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file: File = options.open(&self.path).map_err(failed)?;
+        // Another process of this node, its command line, may add to it too: one at a time, until the file is closed.
+        file.lock().map_err(failed)?;
         let bytes = file.metadata().map_err(failed)?.len();
-        // Another process of this node, its command line, may have added to it.
+        if bytes == 0 {
+            sync_folder_of(&self.path).map_err(failed)?;
+        }
         let mut tail = match *known {
             Some(tail) if tail.bytes == bytes => tail,
             _ => self.find_tail(&file)?,
@@ -241,12 +248,22 @@ impl ReadJournal {
         })
     }
 
-    /// What was told after `place`, or after `since` where no place is known: for another node's journal, or one that was
-    /// begun after the backup.
-    pub fn after(&self, place: Option<&JournalPlace>, since: DateTime<Utc>) -> Result<Vec<Purged>, JournalError> {
+    /// What was told after `place`, with when; or since shortly before `since` where no place is known: for another node's
+    /// journal, or one that was begun after the backup. What was told a little too early is told again and finds nothing.
+    pub fn after(
+        &self,
+        place: Option<&JournalPlace>,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(DateTime<Utc>, Purged)>, JournalError> {
+        let told = |(_, line): &([u8; 32], Line)| (line.at, line.purged.clone());
         let Some(place) = place else {
-            let later = self.lines.iter().filter(|(_, line)| line.at >= since);
-            return Ok(later.map(|(_, line)| line.purged.clone()).collect());
+            let since = since - CLOCKS_APART;
+            return Ok(self
+                .lines
+                .iter()
+                .filter(|(_, line)| line.at >= since)
+                .map(told)
+                .collect());
         };
         let known = match place.lines.checked_sub(1) {
             None => true,
@@ -258,9 +275,22 @@ impl ReadJournal {
         if !known {
             return Err(JournalError::Other(self.path.clone()));
         }
-        let later = self.lines.iter().skip(place.lines as usize);
-        Ok(later.map(|(_, line)| line.purged.clone()).collect())
+        Ok(self.lines.iter().skip(place.lines as usize).map(told).collect())
     }
+}
+
+/// The entry of a new file in its folder is on the disk when this answers.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn link(before: &[u8; 32], said: &str) -> [u8; 32] {
@@ -279,7 +309,7 @@ impl Desk {
     }
 
     /// How far the journal goes; none where none is kept.
-    pub fn journal_place(&self) -> Result<Option<JournalPlace>, DeskError> {
+    pub(crate) fn journal_place(&self) -> Result<Option<JournalPlace>, DeskError> {
         let place = self.shared.journal.get().map(PurgeJournal::place).transpose();
         place.map_err(DeskError::Journal)
     }
@@ -321,8 +351,8 @@ mod tests {
         }
     }
 
-    fn told(lines: &[u32]) -> Vec<Purged> {
-        lines.iter().map(|n| line(*n).purged).collect()
+    fn told(lines: &[u32]) -> Vec<(DateTime<Utc>, Purged)> {
+        lines.iter().map(|n| (line(*n).at, line(*n).purged)).collect()
     }
 
     #[test]
@@ -337,7 +367,7 @@ mod tests {
         PurgeJournal::at(path.clone()).append(&[line(3)]).unwrap();
         journal.append(&[line(4)]).unwrap();
         let read = ReadJournal::read(&path).unwrap();
-        let moment = DateTime::from_timestamp(4, 0).unwrap();
+        let moment = DateTime::from_timestamp(4, 0).unwrap() + CLOCKS_APART;
         assert_eq!(read.after(Some(&before), moment).unwrap(), told(&[1, 2, 3, 4]));
         assert_eq!(read.after(Some(&between), moment).unwrap(), told(&[3, 4]));
         assert_eq!(read.after(None, moment).unwrap(), told(&[4]));

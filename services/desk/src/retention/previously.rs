@@ -41,15 +41,8 @@ pub(super) fn entry_hash(key: &[u8; 32], record: &RecordKey, service: &str) -> [
 }
 
 impl Desk {
-    /// Makes the key of the hashes if there is none: every backup must hold the key by which later deletions are known.
-    pub async fn make_tombstone_key(&self) -> Result<(), DeskError> {
-        let mut tx = self.shared.jobs.begin().await?;
-        self.tombstone_key(&mut tx).await?;
-        Ok(tx.commit().await?)
-    }
-
     /// The key of the hashes; made with the first deletion or backup.
-    pub(super) async fn tombstone_key(&self, tx: &mut Tx) -> Result<[u8; 32], DeskError> {
+    pub(crate) async fn tombstone_key(&self, tx: &mut Tx) -> Result<[u8; 32], DeskError> {
         if let Some(key) = known_key(tx).await? {
             return Ok(key);
         }

@@ -45,6 +45,13 @@ pub struct Restore {
     /// given. What it tells is deleted again before the database is opened.
     #[arg(long = "deleted", value_name = "FILE")]
     pub deleted: Vec<PathBuf>,
+    /// Signed heads of the trail, one a line, from before the machine was lost. Those of the configuration if not given,
+    /// which needs the private key that signed them.
+    #[arg(long, value_name = "FILE", requires = "head_keys")]
+    pub heads: Option<PathBuf>,
+    /// A public key that may have signed the heads, or a file with it; repeat for several nodes.
+    #[arg(long = "head-key", value_name = "PUBLIC", requires = "heads")]
+    pub head_keys: Vec<String>,
     /// Open the database without knowing what was deleted since the backup; the reason goes into the audit trail.
     #[arg(long, value_name = "REASON", conflicts_with = "deleted")]
     pub without_deletions: Option<String>,

@@ -1,10 +1,9 @@
 //! `onechild audit ...`.
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::path::Path;
 
-use anyhow::Context as _;
 use child::clock::Ids as _;
-use desk::{AuditVerified, HeadKey, Outside, PublicKey};
+use desk::{AuditVerified, HeadKey, Outside};
 use serde_json::json;
 
 use crate::{
@@ -29,10 +28,11 @@ fn outside(asked: &AuditVerify, config: &Config, trail_has_begun: bool) -> anyho
     let Some(file) = &asked.heads else {
         return heads::own(config, trail_has_begun);
     };
-    let keys: Result<Vec<PublicKey>, _> = asked.keys.iter().map(|key| PublicKey::find(key)).collect();
-    let keys = keys.context("--key cannot be used")?;
-    let lines = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Outside::read(BufReader::new(lines), &keys).with_context(|| format!("{} cannot be read", file.display()))
+    let named = heads::NamedHeads {
+        file,
+        keys: &asked.keys,
+    };
+    named.read()
 }
 
 fn words(verified: &AuditVerified) -> String {

@@ -9,7 +9,6 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use backup::{BackupKey, BackupWriter, Head, Recipient};
-use child::clock::{Clock as _, SystemClock};
 use chrono::{DateTime, Utc};
 use desk::LastBackup;
 use serde_json::json;
@@ -53,10 +52,10 @@ pub async fn run(to: Option<&Path>, config: &Config, output: Output) -> anyhow::
     let Some(_turn) = owner.try_turn("backup").await? else {
         bail!("another backup of this database is being taken");
     };
-    desk.prepare_backup().await?;
-    // Both before the copy begins: what is deleted from now on is told to whoever puts it back.
-    let journal = desk.journal_place()?;
-    let taken_at = SystemClock.now();
+    // Before the copy begins: what is deleted from now on is told to whoever puts it back.
+    let begun = desk.begin_backup().await?;
+    let taken_at = begun.at;
+    let journal = begun.journal;
     let file = to.map_or_else(|| in_folder(config, taken_at), |file| Ok(file.to_owned()))?;
     ensure!(!file.exists(), "{} is there already; name another file", file.display());
     let head = Head {
@@ -67,12 +66,12 @@ pub async fn run(to: Option<&Path>, config: &Config, output: Output) -> anyhow::
         taken_at,
     };
     eprintln!("Copying the database …");
-    let begun = Begun::at(&file);
-    let writer = BackupWriter::begin(begun.writer()?, &recipients, &head)?;
+    let partial = Partial::at(&file);
+    let writer = BackupWriter::begin(partial.writer()?, &recipients, &head)?;
     let mut sealing = Sealing(writer);
     let contents = owner.copy_to(&mut sealing).await?;
     let (written, manifest) = sealing.0.finish(Held { contents, journal })?;
-    let bytes = begun.keep(written)?;
+    let bytes = partial.keep(written)?;
     let contents = manifest.held.contents;
     desk.note_backup(LastBackup { at: taken_at, bytes }, &contents).await?;
     let taken = json!({
@@ -123,12 +122,12 @@ fn words(file: &Path, bytes: u64, contents: &Contents) -> String {
 }
 
 /// A file that has its name only when it is whole; removed otherwise.
-struct Begun {
+struct Partial {
     partial: PathBuf,
     file: PathBuf,
 }
 
-impl Begun {
+impl Partial {
     fn at(file: &Path) -> Self {
         let mut partial = file.as_os_str().to_owned();
         partial.push(".partial");
@@ -164,7 +163,7 @@ impl Begun {
     }
 }
 
-impl Drop for Begun {
+impl Drop for Partial {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.partial);
     }

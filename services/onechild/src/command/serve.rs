@@ -14,7 +14,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::{net::TcpListener, sync::watch};
 use tokio_util::task::TaskTracker;
 
-use crate::{Verdict, config::Config, heads, wiring};
+use crate::{Verdict, config::Config, heads, signals, wiring};
 
 /// Serves until Ctrl-C or SIGTERM.
 pub async fn run(config: &Config) -> anyhow::Result<Verdict> {
@@ -99,7 +99,7 @@ impl Listening {
         let (stop, mut stopped) = watch::channel(false);
         let tracker = TaskTracker::new();
         tracker.spawn(async move {
-            wait_for_stop().await;
+            signals::wait_for_stop().await;
             let _ = stop.send(true);
         });
         let service = self.app.into_make_service_with_connect_info::<SocketAddr>();
@@ -130,25 +130,6 @@ fn catch_up(desk: Desk) {
             tracing::warn!(%error, "What waits could not be linked at the start; the next link run takes it up.");
         }
     });
-}
-
-/// Ctrl-C, or SIGTERM where there is one.
-async fn wait_for_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
-                return;
-            }
-            Err(error) => tracing::warn!(%error, "SIGTERM cannot be heard; Ctrl-C still stops the service."),
-        }
-    }
-    let _ = interrupt.await;
 }
 
 /// The identity provider as configured. It need not be up: it is asked when somebody signs in.

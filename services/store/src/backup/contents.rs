@@ -82,7 +82,7 @@ impl Tx {
     }
 
     /// Where each chain of the audit trail ends, by node and day.
-    pub async fn chain_ends(&mut self) -> Result<Vec<ChainEnd>, StoreError> {
+    async fn chain_ends(&mut self) -> Result<Vec<ChainEnd>, StoreError> {
         let chains: Vec<(String, NaiveDate, i64, Vec<u8>)> =
             on_backend!(self, CHAINS, |db, text| sqlx::query_as(text).fetch_all(db).await?);
         let ends = chains.into_iter().map(|(node, day, seq, hash)| ChainEnd {

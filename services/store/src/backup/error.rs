@@ -20,8 +20,14 @@ pub enum CopyError {
         why: std::io::Error,
     },
     /// There is something where the copy would go.
-    #[error("{0} is not empty: a backup is put into an empty database only; name another, or move that one away")]
+    #[error(
+        "{0} is there or is not empty: a backup is put into an empty database only; name another, or move that one away with \
+         every file whose name begins like its own"
+    )]
     NotEmpty(String),
+    /// Somebody looks at a backup on this server.
+    #[error("the database {0} is in use: another backup is being looked at on this server; wait for its end")]
+    InUse(String),
     /// A database in memory ends with its process.
     #[error("a database in memory is neither copied nor put back; name a file or a server")]
     Memory,

@@ -12,7 +12,7 @@ use super::{copy::CopyPart, error::CopyError, postgres, sqlite::PARTS};
 use crate::db::{
     Backend, Db, DbConfig, Duty, On, Place, Tx, migrate,
     postgres::server,
-    sqlite::{create_private, staging_path},
+    sqlite::{create_private, files_of, staging_path},
 };
 
 /// A database that is being filled from a copy.
@@ -56,6 +56,11 @@ impl Restoring {
         }
     }
 
+    /// Refuses an address of files where any file of a database is; a server is asked when it is filled.
+    pub fn nothing_there(config: &DbConfig) -> Result<(), CopyError> {
+        Self::file_of(config)?.map_or(Ok(()), |file| nothing_at(&file))
+    }
+
     /// Begins to fill an empty database from a copy of one that had this migration. One that holds anything is refused and
     /// left as it is.
     pub async fn begin(config: &DbConfig, migration: i64) -> Result<Self, CopyError> {
@@ -66,9 +71,7 @@ impl Restoring {
         let into = match &place {
             Place::Memory => return Err(CopyError::Memory),
             Place::File(path) => {
-                if path.exists() || staging_path(path).exists() {
-                    return Err(CopyError::NotEmpty(place.shown()));
-                }
+                nothing_at(path)?;
                 create_private(path)?;
                 Into::Files(path.clone())
             }
@@ -144,19 +147,20 @@ impl Restoring {
     }
 }
 
+/// Refuses a place where any file of a database is: a log that an older one left would be played into the new one.
+pub(super) fn nothing_at(path: &Path) -> Result<(), CopyError> {
+    match files_of(path).into_iter().find(|file| file.exists()) {
+        Some(file) => Err(CopyError::NotEmpty(file.display().to_string())),
+        None => Ok(()),
+    }
+}
+
 /// Removes both files of a database and their logs.
 pub(super) fn remove_files(path: &Path) -> Result<(), CopyError> {
-    for file in [path.to_path_buf(), staging_path(path)] {
-        for end in ["", "-wal", "-shm"] {
-            let mut name = file.as_os_str().to_owned();
-            name.push(end);
-            let name = PathBuf::from(name);
-            match fs::remove_file(&name) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(CopyError::file(&name, error));
-                }
-                _ => {}
-            }
+    for file in files_of(path) {
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(CopyError::file(&file, error)),
+            _ => {}
         }
     }
     Ok(())

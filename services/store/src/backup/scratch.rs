@@ -3,11 +3,17 @@
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
 use url::Url;
 
-use super::{error::CopyError, load::remove_files};
+use super::{
+    error::CopyError,
+    load::{nothing_at, remove_files},
+};
 use crate::{
     db::{DbConfig, Place, sqlite::staging_path},
     error::StoreError,
 };
+
+/// What PostgreSQL says of a database that somebody is connected to (`object_in_use`).
+const IN_USE: &str = "55006";
 
 /// An empty database beside another one. Take it away with [`remove`](Self::remove).
 pub struct ScratchDatabase {
@@ -28,7 +34,8 @@ impl std::fmt::Debug for ScratchDatabase {
 impl ScratchDatabase {
     /// Makes room for an empty database: for SQLite files that end in `.NAME` beside those of `config`, for PostgreSQL a
     /// database `onechild_NAME` of the same server, which its owner must be allowed to make. `name` is of small letters and
-    /// digits. What one of the same name left is removed from files; a database of that name is refused.
+    /// digits. What one of the same name left that was stopped is removed; a server's database is refused while somebody is
+    /// connected to it.
     pub async fn make(config: &DbConfig, name: &str) -> Result<Self, CopyError> {
         let beside = Place::read(&config.url)?;
         let (url, name) = match &beside {
@@ -40,6 +47,14 @@ impl ScratchDatabase {
             }
             Place::Server(url) => {
                 let name = format!("onechild_{name}");
+                administer(url, format!("DROP DATABASE IF EXISTS \"{name}\""))
+                    .await
+                    .map_err(|error| match error {
+                        CopyError::Store(StoreError::Sql { code, .. }) if code == IN_USE => {
+                            CopyError::InUse(name.clone())
+                        }
+                        other => other,
+                    })?;
                 let text = format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'");
                 administer(url, text).await.map_err(|error| match error {
                     CopyError::Store(StoreError::Denied(_)) => CopyError::Other(
@@ -77,13 +92,19 @@ impl ScratchDatabase {
             return Ok(());
         };
         let scratch = std::path::PathBuf::from(&self.name);
-        if path.exists() || staging_path(path).exists() {
-            return Err(CopyError::NotEmpty(self.beside.shown()));
+        let moved = nothing_at(path).and_then(|()| {
+            for (from, to) in [
+                (staging_path(&scratch), staging_path(path)),
+                (scratch.clone(), path.clone()),
+            ] {
+                std::fs::rename(&from, &to).map_err(|error| CopyError::file(&to, error))?;
+            }
+            Ok(())
+        });
+        if moved.is_err() {
+            remove_files(&scratch)?;
         }
-        for (from, to) in [(staging_path(&scratch), staging_path(path)), (scratch, path.clone())] {
-            std::fs::rename(&from, &to).map_err(|error| CopyError::file(&to, error))?;
-        }
-        Ok(())
+        moved
     }
 }
 

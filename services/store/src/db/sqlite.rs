@@ -23,6 +23,19 @@ pub(crate) fn staging_path(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Every file of a database: the main file and staging, each with what SQLite keeps beside it.
+pub(crate) fn files_of(path: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for file in [path.to_path_buf(), staging_path(path)] {
+        for end in ["", "-wal", "-shm"] {
+            let mut name = file.as_os_str().to_owned();
+            name.push(end);
+            files.push(PathBuf::from(name));
+        }
+    }
+    files
+}
+
 /// Creates the main file and the staging file, readable by their owner only. Existing files stay as they are.
 pub(crate) fn create_private(path: &Path) -> Result<(), StoreError> {
     for file in [path.to_path_buf(), staging_path(path)] {

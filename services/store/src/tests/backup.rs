@@ -3,10 +3,10 @@
 use std::{collections::VecDeque, sync::Mutex};
 
 use crate::{
-    Backend, Contents, CopyError, CopyPart, CopySink, Db, DbConfig, Restoring, SessionRow,
+    Backend, ChangeKind, Contents, CopyError, CopyPart, CopySink, Db, DbConfig, NewChild, Restoring, SessionRow,
     backup::ScratchDatabase,
     testing::on_every_config,
-    tests::made::{at, children, load, run_id, statement},
+    tests::made::{at, child_id, children, load, run_id, statement},
 };
 
 /// A copy in memory.
@@ -161,6 +161,84 @@ async fn what_is_put_back_goes_on_where_the_copy_stood_without_sessions_and_clos
         db.close().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn no_number_that_was_given_out_since_the_copy_is_given_out_again() {
+    on_every_config(|config| async move {
+        let db = Db::migrate(&config).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let references = children(&mut tx, 1).await;
+        let copied = tx.publish(&[(child_id(1), ChangeKind::Changed)], at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        // Given out after the copy, and lost with a machine.
+        let mut tx = db.begin().await.unwrap();
+        let lost = tx
+            .publish(&[(child_id(1), ChangeKind::Changed); 3], at(2))
+            .await
+            .unwrap();
+        tx.rollback().await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        tx.leap_numbers(at(3)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        assert!(tx.follows(0).await.unwrap() && tx.follows(copied).await.unwrap());
+        assert!(!tx.follows(lost).await.unwrap(), "the place of a state that is gone");
+        let last = tx.last_position().await.unwrap();
+        let told = tx.changes_after(copied, 10).await.unwrap();
+        assert_eq!(
+            told.last().map(|change| change.position),
+            Some(last),
+            "the end is there"
+        );
+        let next = NewChild {
+            id: child_id(2),
+            anchor: child::RecordKey::new("school", "2"),
+            created_at: at(3),
+        };
+        assert!(tx.create_children(&[next]).await.unwrap()[0] > references[0] + 500_000);
+        tx.rollback().await.unwrap();
+        db.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_stopped_look_left_makes_way_and_one_that_goes_on_does_not() {
+    on_every_config(|config| async move {
+        let name = format!("left{}", std::process::id());
+        let left = ScratchDatabase::make(&config, &name).await.unwrap();
+        let first = Db::migrate(&left.config).await.unwrap();
+        if first.backend() == Backend::Postgres {
+            let refused = ScratchDatabase::make(&config, &name).await;
+            assert!(matches!(refused, Err(CopyError::InUse(_))), "{refused:?}");
+        }
+        first.close().await;
+        let again = ScratchDatabase::make(&config, &name).await.unwrap();
+        drop(Db::migrate(&again.config).await.unwrap());
+        again.remove().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_log_that_an_older_database_left_keeps_a_copy_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("onechild.db");
+    let config = DbConfig::new(format!("sqlite://{}", path.display()), 2);
+    for left in ["onechild.db-wal", "onechild.db.staging", "onechild.db.staging-shm"] {
+        let left = folder.path().join(left);
+        std::fs::write(&left, "pages of another database").unwrap();
+        let refused = Restoring::nothing_there(&config);
+        assert!(matches!(refused, Err(CopyError::NotEmpty(_))), "{}", left.display());
+        let scratch = ScratchDatabase::make(&config, "restoring").await.unwrap();
+        Db::migrate(&scratch.config).await.unwrap().close().await;
+        assert!(scratch.put_in_place().is_err());
+        std::fs::remove_file(&left).unwrap();
+        let names = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(names, 0, "nothing is left of what could not be put in place");
+    }
+    Restoring::nothing_there(&config).unwrap();
 }
 
 #[tokio::test]

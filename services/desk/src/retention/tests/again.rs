@@ -32,10 +32,9 @@ async fn told() -> Vec<Purged> {
         !text.contains("E-secret") && !text.contains("Xanthopoulos") && !text.contains("sexual"),
         "{text}"
     );
-    ReadJournal::read(&path)
-        .unwrap()
-        .after(None, chrono::DateTime::UNIX_EPOCH)
-        .unwrap()
+    let read = ReadJournal::read(&path).unwrap();
+    let told = read.after(None, chrono::DateTime::UNIX_EPOCH).unwrap();
+    told.into_iter().map(|(_, purged)| purged).collect()
 }
 
 /// The same records in any database: two of people whose time is over, and one child with a sensitive service.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Instant};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use backup::{BackupKey, Head};
 use child::clock::{Clock as _, SystemClock};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -15,9 +15,10 @@ use crate::{
     cli::Restore,
     command::backup::backend_name,
     config::Config,
-    heads,
+    heads::{self, NamedHeads},
     output::{Output, counted},
     sealed::{self, Held},
+    signals,
     wiring::{self, Databases},
 };
 
@@ -38,8 +39,14 @@ struct Restored {
     /// Days of the trail of which signed heads tell more than the backup holds.
     days_after_the_backup: usize,
     opened: bool,
+    /// Whether a server's database holds the backup all the same, closed to everybody.
+    left_filled: bool,
     seconds: f64,
 }
+
+/// What is to be done where a server's database holds a backup that was not opened.
+const LEFT_FILLED: &str = "the database holds the backup, closed to everybody: drop it and make an empty one before the \
+                           next try";
 
 /// What is known before anything is written.
 struct Known {
@@ -59,36 +66,46 @@ pub async fn run(asked: &Restore, config: &Config, output: Output) -> anyhow::Re
     let settings = Databases::settings(config);
     let known = known(asked, config, &key, &settings)?;
     let destination = Destination::choose(&settings, asked.verify).await?;
-    let filled = fill(asked, &key, destination.config(), known.head.migration).await;
-    let db = match filled {
-        Ok(db) => db,
-        Err(error) => {
-            destination.remove().await?;
-            return Err(error);
-        }
+    let mut filled = false;
+    let done = tokio::select! {
+        done = Box::pin(put(asked, config, &key, &destination, known, &mut filled)) => done,
+        () = signals::wait_for_stop() => Err(anyhow!("it was stopped")),
     };
-    let done = Box::pin(look_and_open(asked, config, &db, known)).await;
-    db.close().await;
+    let left_filled = filled && destination.stays();
+    let opened = done.as_ref().is_ok_and(|restored| restored.opened);
+    if opened {
+        destination.keep()?;
+    } else {
+        destination.remove().await?;
+    }
     let restored = match done {
-        Ok(restored) if restored.opened => {
-            destination.keep()?;
-            restored
-        }
-        Ok(restored) => {
-            destination.remove().await?;
-            restored
-        }
-        Err(error) => {
-            destination.remove().await?;
-            return Err(error);
-        }
-    };
-    let restored = Restored {
-        seconds: started.elapsed().as_secs_f64(),
-        ..restored
+        Ok(restored) => Restored {
+            left_filled: left_filled && !opened,
+            seconds: started.elapsed().as_secs_f64(),
+            ..restored
+        },
+        Err(error) if left_filled => return Err(error.context(LEFT_FILLED)),
+        Err(error) => return Err(error),
     };
     output.result(&restored, |restored| words(restored, asked.verify))?;
     Ok(Verdict(restored.opened || (asked.verify && restored.checks.whole())))
+}
+
+/// Fills the destination, looks at everything in it, and opens it. Says when it is `filled`: given up before that, nothing of
+/// it stays.
+async fn put(
+    asked: &Restore,
+    config: &Config,
+    key: &BackupKey,
+    destination: &Destination,
+    known: Known,
+    filled: &mut bool,
+) -> anyhow::Result<Restored> {
+    let db = fill(asked, key, destination.config(), known.head.migration).await?;
+    *filled = true;
+    let done = Box::pin(look_and_open(asked, config, &db, known)).await;
+    db.close().await;
+    done
 }
 
 /// Reads everything that is needed, so that what is wrong with it is said before anything is written.
@@ -103,7 +120,11 @@ fn known(asked: &Restore, config: &Config, key: &BackupKey, settings: &DbConfig)
     );
     let copied = manifest.held;
     let deleted = deleted(asked, config, head.taken_at, &copied)?;
-    let (outside, later) = heads::own_until(config, &chain_ends(&copied.contents.chains))?;
+    let named = asked.heads.as_deref().map(|file| NamedHeads {
+        file,
+        keys: &asked.head_keys,
+    });
+    let (outside, later) = heads::until(config, named.as_ref(), &chain_ends(&copied.contents.chains))?;
     let today = SystemClock.now().date_naive();
     ensure!(
         asked.verify || !later.contains(&(config.node.clone(), today)),
@@ -147,7 +168,9 @@ fn deleted(
         let place = copied.journal.as_ref().filter(|_| number == 0);
         told.extend(journal.after(place, taken_at)?);
     }
-    Ok(Some(told))
+    // A record that one node deleted may have been let in again by another: in the order in which it happened.
+    told.sort_by_key(|(at, _)| *at);
+    Ok(Some(told.into_iter().map(|(_, purged)| purged).collect()))
 }
 
 async fn fill(asked: &Restore, key: &BackupKey, into: &DbConfig, migration: i64) -> anyhow::Result<Db> {
@@ -183,10 +206,14 @@ async fn look_and_open(asked: &Restore, config: &Config, db: &Db, known: Known) 
         deleted_again: None,
         days_after_the_backup: known.later.len(),
         opened: false,
+        left_filled: false,
         seconds: 0.0,
     };
     if !checks.whole() && !asked.verify && asked.despite_findings.is_none() {
         return Ok(restored);
+    }
+    if !asked.verify {
+        desk.leap_numbers().await?;
     }
     if let Some(told) = &known.deleted {
         eprintln!("Deleting again what was deleted since …");
@@ -273,16 +300,20 @@ fn words(restored: &Restored, only_looked_at: bool) -> String {
             counted(restored.days_after_the_backup as i64, "chain")
         ));
     }
-    lines.push(
-        match (restored.opened, only_looked_at) {
-            (true, _) => "The database is open. Ask the management team for shields that were set since the backup",
-            (false, true) => "Nothing was kept",
-            (false, false) => {
-                "The database was not opened and nothing was kept; look at the findings, and give --despite-findings REASON \
-                 to open it all the same"
-            }
+    lines.push(match (restored.opened, only_looked_at) {
+        (true, _) => format!(
+            "The database is open. Lost since {}, and to be set again before people are let in (ops/backup.md): shields, \
+             withdrawn consents, closed reaches, suspended users, ended tokens, new passwords, holds, stewards' decisions, \
+             backed-out runs",
+            restored.taken_at.format("%Y-%m-%d %H:%M UTC")
+        ),
+        (false, true) => "Nothing was kept".to_owned(),
+        (false, false) => {
+            let kept = if restored.left_filled { LEFT_FILLED } else { "nothing was kept" };
+            format!(
+                "The database was not opened; {kept}. Look at the findings; --despite-findings REASON opens it all the same"
+            )
         }
-        .to_owned(),
-    );
+    });
     lines.join("\n")
 }

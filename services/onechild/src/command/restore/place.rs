@@ -1,7 +1,6 @@
 //! Where a backup is put: into the database itself where that is a server, into files beside it that take its name at the
 //! end, or into a place of its own to be looked at.
 
-use anyhow::ensure;
 use store::{Backend, DbConfig, Restoring, backup::ScratchDatabase};
 
 /// Where a backup is put.
@@ -23,13 +22,7 @@ impl Destination {
         if Restoring::backend_of(settings)? == Backend::Postgres {
             return Ok(Self::Own(settings.clone()));
         }
-        if let Some(file) = Restoring::file_of(settings)? {
-            ensure!(
-                !file.exists(),
-                "{} is there already: a backup is put into an empty database only; name another, or move that one away",
-                file.display()
-            );
-        }
+        Restoring::nothing_there(settings)?;
         Ok(Self::Becoming(ScratchDatabase::make(settings, "restoring").await?))
     }
 
@@ -49,7 +42,12 @@ impl Destination {
         }
     }
 
-    /// Takes away what was made for it. A server's own database stays, closed: only its owner drops it.
+    /// Whether what was filled stays when it is given up: a server's own database, closed, which only its owner drops.
+    pub const fn stays(&self) -> bool {
+        matches!(self, Self::Own(_))
+    }
+
+    /// Takes away what was made for it.
     pub async fn remove(self) -> anyhow::Result<()> {
         match self {
             Self::Own(_) => Ok(()),
