@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
-use store::ChainEnd;
 
 use crate::{
     audit::Checked,
@@ -18,8 +17,6 @@ pub struct TrailStanding {
     pub checked: Option<Checked>,
     /// When the latest event was written; none before the first.
     pub latest: Option<DateTime<Utc>>,
-    /// Where each chain ends.
-    pub ends: Vec<ChainEnd>,
 }
 
 /// How retention stands.
@@ -51,13 +48,30 @@ impl Desk {
     pub async fn trail_standing(&self) -> Result<TrailStanding, DeskError> {
         let checked = self.last_check().await?;
         let mut tx = self.shared.db.read().await?;
-        let ends = tx.chain_ends().await?;
         let filter = store::AuditFilter {
             limit: 1,
             ..store::AuditFilter::default()
         };
         let latest = tx.audit_events(&filter).await?.first().map(|row| row.at);
-        Ok(TrailStanding { checked, latest, ends })
+        Ok(TrailStanding { checked, latest })
+    }
+
+    /// When the first event of a node was written that comes after a place of its trail, given as day and number; after none,
+    /// its first event. None if there is no such event.
+    pub async fn first_event_after(
+        &self,
+        node: &str,
+        place: Option<(NaiveDate, i64)>,
+    ) -> Result<Option<DateTime<Utc>>, DeskError> {
+        let mut tx = self.shared.db.read().await?;
+        let since = place.map_or(NaiveDate::default(), |(day, _)| day);
+        for day in tx.audit_days(node, since).await? {
+            let after = place.filter(|(of, _)| *of == day).map_or(0, |(_, seq)| seq);
+            if let Some(first) = tx.audit_chain(node, day, after, 1).await?.first() {
+                return Ok(Some(first.at));
+            }
+        }
+        Ok(None)
     }
 
     /// How retention stands.

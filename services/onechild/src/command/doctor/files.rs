@@ -18,7 +18,9 @@ const ROOM_MIN: u64 = 2_000_000_000;
 /// Looks at every file and folder that the configuration names.
 pub fn look(config: &Config, config_file: Option<&Path>) -> Vec<Finding> {
     let database = Restoring::file_of(&Databases::settings(config)).ok().flatten();
-    let mut found = permissions(&private(config, config_file, database.as_deref()));
+    let mut found = permissions(&private(config, config_file, database.as_deref()), 0o077);
+    // Files are put there by other accounts, of a group that the council makes for it.
+    found.extend(permissions(&dropped_into(config), 0o007));
     let mut places: Vec<PathBuf> = [&config.index, &config.delivery.folder, &config.backup.folder]
         .into_iter()
         .filter(|path| !path.as_os_str().is_empty())
@@ -48,7 +50,6 @@ fn private(config: &Config, config_file: Option<&Path>, database: Option<&Path>)
     private.extend([
         config.index.clone(),
         config.delivery.folder.clone(),
-        config.inbox.folder.clone(),
         config.audit.key.clone(),
         config.backup.journal.clone(),
         config.backup.folder.clone(),
@@ -59,6 +60,15 @@ fn private(config: &Config, config_file: Option<&Path>, database: Option<&Path>)
     private.extend(config_file.map(Path::to_owned));
     private.retain(|path| !path.as_os_str().is_empty());
     private
+}
+
+/// The drop folder, if there is one.
+fn dropped_into(config: &Config) -> Vec<PathBuf> {
+    let folder = &config.inbox.folder;
+    (!folder.as_os_str().is_empty())
+        .then(|| folder.clone())
+        .into_iter()
+        .collect()
 }
 
 /// Everything in a folder and in the folders in it.
@@ -78,7 +88,8 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[cfg(unix)]
-fn permissions(paths: &[PathBuf]) -> Vec<Finding> {
+/// Those that accounts have rights to which are `closed` to them, with what to do.
+fn permissions(paths: &[PathBuf], closed: u32) -> Vec<Finding> {
     use std::os::unix::fs::PermissionsExt as _;
     let mut found = Vec::new();
     for path in paths {
@@ -95,12 +106,13 @@ fn permissions(paths: &[PathBuf]) -> Vec<Finding> {
                 continue;
             }
         };
-        if metadata.permissions().mode() & 0o077 != 0 {
-            let (shown, mode) = (path.display(), if metadata.is_dir() { "700" } else { "600" });
+        let rights = metadata.permissions().mode() & 0o777;
+        if rights & closed != 0 {
+            let (shown, mode) = (path.display(), rights & !closed);
             found.push(Finding::wrong(
                 FILES,
                 format!("{shown} can be read or written by other accounts"),
-                format!("chmod {mode} {shown}"),
+                format!("chmod {mode:o} {shown}"),
             ));
         }
     }
@@ -108,7 +120,7 @@ fn permissions(paths: &[PathBuf]) -> Vec<Finding> {
 }
 
 #[cfg(not(unix))]
-fn permissions(_paths: &[PathBuf]) -> Vec<Finding> {
+fn permissions(_paths: &[PathBuf], _closed: u32) -> Vec<Finding> {
     vec![Finding::note(
         FILES,
         "who can read them is not looked at on this system",
@@ -173,5 +185,14 @@ mod tests {
         fs::set_permissions(&segment, fs::Permissions::from_mode(0o640)).unwrap();
         let told = wrong(&config).join("\n");
         assert!(told.contains(&format!("chmod 600 {}", segment.display())), "{told}");
+        fs::set_permissions(&segment, fs::Permissions::from_mode(0o600)).unwrap();
+        // A group may deliver files; everybody may not.
+        config.inbox.folder = folder.path().join("inbox");
+        fs::create_dir(&config.inbox.folder).unwrap();
+        fs::set_permissions(&config.inbox.folder, fs::Permissions::from_mode(0o770)).unwrap();
+        assert!(!wrong(&config).iter().any(|line| line.starts_with("WRONG")));
+        fs::set_permissions(&config.inbox.folder, fs::Permissions::from_mode(0o775)).unwrap();
+        let told = wrong(&config).join("\n");
+        assert!(told.contains("chmod 770"), "{told}");
     }
 }

@@ -82,7 +82,8 @@ async fn database(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let standing = desk.trail_standing().await?;
     let now = desk.now();
     found.push(trail::clocks(now, owner.clock().await?, &standing));
-    found.extend(trail::look(config, &standing, now));
+    let first_after = async |place| Ok(desk.first_event_after(&config.node, place).await?);
+    found.extend(trail::look(config, &standing, now, first_after).await?);
     found.extend(work::look(&desk, config, has_index).await?);
     Ok(found)
 }

@@ -1,8 +1,13 @@
 //! The audit trail: that its heads get out, and that it was checked.
 
-use std::{fs, io::ErrorKind, net::ToSocketAddrs as _};
+use std::{
+    fs::{self, File},
+    io::{self, BufRead as _, BufReader, ErrorKind},
+    net::ToSocketAddrs as _,
+    path::Path,
+};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use desk::{SignedHead, TrailStanding};
 use jobs::{HeadConfig, Sink};
 
@@ -14,11 +19,22 @@ const AUDIT: &str = "audit";
 /// Clocks that are further apart than this are wrong: hours of sessions and days of the trail go by them.
 const APART_MAX: TimeDelta = TimeDelta::seconds(30);
 
-/// Looks at how the trail stands.
-pub fn look(config: &Config, standing: &TrailStanding, now: DateTime<Utc>) -> Vec<Finding> {
+/// A place in the trail of a node: a day, and the number of an event of it.
+type TrailPlace = (NaiveDate, i64);
+
+/// Looks at how the trail stands. `first_after` tells when the first event of this node after a place was written.
+pub async fn look(
+    config: &Config,
+    standing: &TrailStanding,
+    now: DateTime<Utc>,
+    first_after: impl AsyncFn(Option<TrailPlace>) -> anyhow::Result<Option<DateTime<Utc>>>,
+) -> anyhow::Result<Vec<Finding>> {
     let mut found = Vec::new();
     match heads::config(config) {
-        Ok(Some(kept)) => found.extend(outside(config, &kept, standing, now)),
+        Ok(Some(kept)) => found.push(match outside(config, &kept) {
+            Outside::Told(finding) => finding,
+            Outside::UntilHead(last) => current(config, last, first_after(last).await?, now),
+        }),
         Ok(None) => found.push(Finding::wrong(
             AUDIT,
             "nothing of the trail is put outside the database",
@@ -31,10 +47,18 @@ pub fn look(config: &Config, standing: &TrailStanding, now: DateTime<Utc>) -> Ve
         )),
     }
     found.push(checked(standing, now));
-    found
+    Ok(found)
 }
 
-fn outside(config: &Config, kept: &HeadConfig, standing: &TrailStanding, now: DateTime<Utc>) -> Vec<Finding> {
+/// What can be told of the place outside without the database.
+enum Outside {
+    /// All there is to tell.
+    Told(Finding),
+    /// The last head of this node that is there.
+    UntilHead(Option<TrailPlace>),
+}
+
+fn outside(config: &Config, kept: &HeadConfig) -> Outside {
     let sink = &config.audit.sink;
     let reach = || {
         Finding::wrong(
@@ -44,28 +68,30 @@ fn outside(config: &Config, kept: &HeadConfig, standing: &TrailStanding, now: Da
         )
     };
     match &kept.sink {
-        Sink::File(path) => {
-            let lines = match fs::read_to_string(path) {
-                Ok(lines) => lines,
-                // Before the service ran there is none, and nothing to say if there was nothing to sign.
-                Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-                Err(_) => return vec![reach()],
-            };
-            vec![current(config, &lines, standing, now)]
-        }
-        Sink::Syslog(_) => {
-            let reached = reachable(sink);
-            if reached {
-                vec![Finding::note(
-                    AUDIT,
-                    format!("{sink} is there; whether heads arrive stands in its own log"),
-                    "compare with onechild audit verify --heads",
-                )]
-            } else {
-                vec![reach()]
-            }
-        }
+        Sink::File(path) => match last_head(path, &config.node) {
+            Ok(last) => Outside::UntilHead(last),
+            // Before the service ran there is none, and nothing to say if there was nothing to sign.
+            Err(error) if error.kind() == ErrorKind::NotFound => Outside::UntilHead(None),
+            Err(_) => Outside::Told(reach()),
+        },
+        Sink::Syslog(_) if reachable(sink) => Outside::Told(Finding::note(
+            AUDIT,
+            format!("{sink} is there; whether heads arrive stands in its own log"),
+            "compare with onechild audit verify --heads",
+        )),
+        Sink::Syslog(_) => Outside::Told(reach()),
     }
+}
+
+/// The last head of a node in a file.
+fn last_head(path: &Path, node: &str) -> io::Result<Option<TrailPlace>> {
+    let mut last = None;
+    for line in BufReader::new(File::open(path)?).lines() {
+        let signed = SignedHead::read(&line?).ok();
+        let place = signed.filter(|signed| signed.head.node == node);
+        last = last.max(place.map(|signed| (signed.head.day, signed.head.seq)));
+    }
+    Ok(last)
 }
 
 /// Whether the log server of a sink has an address, and by TCP takes a connection. No line is sent.
@@ -85,34 +111,25 @@ fn reachable(sink: &str) -> bool {
     }
 }
 
-/// Whether the last head of this node covers its last event, or will soon.
-fn current(config: &Config, lines: &str, standing: &TrailStanding, now: DateTime<Utc>) -> Finding {
-    let heads = lines.lines().filter_map(|line| SignedHead::read(line).ok());
-    let last = heads
-        .filter(|signed| signed.head.node == config.node)
-        .max_by_key(|signed| (signed.head.day, signed.head.seq));
-    let end = standing.ends.iter().rfind(|end| end.node == config.node);
-    let (Some(end), Some(last)) = (end, last) else {
-        return match end {
-            None => Finding::fine(AUDIT, "nothing has to be covered by a signed head yet"),
-            Some(_) => Finding::wrong(
-                AUDIT,
-                "no signed head of this node is outside",
-                "start the service; if it runs, look into its log for what keeps heads in",
-            ),
-        };
-    };
-    let covered = (last.head.day, last.head.seq) >= (end.day, end.seq);
+/// Whether the last head of this node covers its last event, or will soon: `waiting` is when the first event was written that
+/// none covers.
+fn current(config: &Config, last: Option<TrailPlace>, waiting: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
+    const TODO: &str = "start the service; if it runs, look into its log for what keeps heads in";
     let patience = TimeDelta::seconds(config.audit.head_seconds as i64 * 3 + 60);
-    let waiting = standing.latest.is_some_and(|latest| now - latest > patience);
-    if !covered && waiting {
-        return Finding::wrong(
+    match (last, waiting) {
+        (None, None) => Finding::fine(AUDIT, "nothing has to be covered by a signed head yet"),
+        (None, Some(_)) => Finding::wrong(AUDIT, "no signed head of this node is outside", TODO),
+        (Some(_), Some(since)) if now - since > patience => Finding::wrong(
             AUDIT,
-            format!("{} events of {} are not covered by a signed head", end.node, end.day),
-            "start the service; if it runs, look into its log for what keeps heads in",
-        );
+            format!(
+                "no signed head covers the events of {} since {}",
+                config.node,
+                since.format("%Y-%m-%d %H:%M UTC")
+            ),
+            TODO,
+        ),
+        (Some(_), _) => Finding::fine(AUDIT, "signed heads are current"),
     }
-    Finding::fine(AUDIT, "signed heads are current")
 }
 
 fn checked(standing: &TrailStanding, now: DateTime<Utc>) -> Finding {
@@ -167,7 +184,6 @@ pub fn clocks(here: DateTime<Utc>, there: DateTime<Utc>, standing: &TrailStandin
 #[cfg(test)]
 mod tests {
     use desk::{Head, HeadKey, TrailChecked};
-    use store::ChainEnd;
 
     use super::*;
     use crate::command::doctor::finding::Level;
@@ -176,7 +192,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn standing(seq: i64) -> TrailStanding {
+    fn standing() -> TrailStanding {
         TrailStanding {
             checked: Some(TrailChecked {
                 at: at("2026-09-01T02:10:00Z"),
@@ -185,12 +201,6 @@ mod tests {
                 findings: 0,
             }),
             latest: Some(at("2026-09-01T09:00:00Z")),
-            ends: vec![ChainEnd {
-                node: "node-1".to_owned(),
-                day: "2026-09-01".parse().unwrap(),
-                seq,
-                hash: String::new(),
-            }],
         }
     }
 
@@ -216,29 +226,39 @@ mod tests {
         found.iter().map(|found| found.level).max().unwrap_or(Level::Fine)
     }
 
-    #[test]
-    fn heads_that_stay_behind_or_are_gone_are_told() {
+    #[tokio::test]
+    async fn heads_that_stay_behind_or_are_gone_are_told() {
         let folder = tempfile::tempdir().unwrap();
         let config = kept(folder.path());
-        let soon = at("2026-09-01T09:01:00Z");
-        let later = at("2026-09-01T09:10:00Z");
-        assert_eq!(worst(&look(&config, &standing(5), later)), Level::Fine);
-        assert_eq!(
-            worst(&look(&config, &standing(6), soon)),
-            Level::Fine,
-            "it has a minute"
-        );
-        assert_eq!(worst(&look(&config, &standing(6), later)), Level::Wrong);
+        let now = at("2026-09-01T09:10:00Z");
+        let told = async |config: &Config, waiting: Option<&str>| {
+            let waiting = waiting.map(at);
+            let first_after = async |place| {
+                assert!(
+                    matches!(place, Some((_, 5)) | None),
+                    "after the last head, if there is one"
+                );
+                Ok(waiting)
+            };
+            look(config, &standing(), now, first_after).await.unwrap()
+        };
+        assert_eq!(worst(&told(&config, None).await), Level::Fine);
+        let soon = told(&config, Some("2026-09-01T09:09:00Z")).await;
+        assert_eq!(worst(&soon), Level::Fine, "it has a minute");
+        // Events come every second: it is the first that is not covered that counts.
+        let late = told(&config, Some("2026-09-01T09:01:00Z")).await;
+        assert_eq!(worst(&late), Level::Wrong);
         fs::remove_file(folder.path().join("heads")).unwrap();
-        assert_eq!(worst(&look(&config, &standing(5), later)), Level::Wrong);
+        let gone = told(&config, Some("2026-09-01T09:09:00Z")).await;
+        assert_eq!(worst(&gone), Level::Wrong);
         let none = Config::read(None, None).unwrap();
-        assert!(look(&none, &standing(5), later)[0].todo.contains("audit.key"));
+        assert!(told(&none, None).await[0].todo.contains("audit.key"));
     }
 
     #[test]
     fn a_check_that_found_something_or_did_not_happen_is_told() {
         let now = at("2026-09-01T09:00:00Z");
-        let mut found = standing(5);
+        let mut found = standing();
         assert_eq!(checked(&found, now).level, Level::Fine);
         assert_eq!(checked(&found, now + TimeDelta::days(3)).level, Level::Wrong);
         found.checked.as_mut().unwrap().findings = 1;
@@ -250,25 +270,18 @@ mod tests {
     #[test]
     fn clocks_that_differ_or_went_back_are_told() {
         let now = at("2026-09-01T10:00:00Z");
+        assert_eq!(clocks(now, now + TimeDelta::seconds(2), &standing()).level, Level::Fine);
         assert_eq!(
-            clocks(now, now + TimeDelta::seconds(2), &standing(5)).level,
-            Level::Fine
-        );
-        assert_eq!(
-            clocks(now, now + TimeDelta::minutes(2), &standing(5)).level,
+            clocks(now, now + TimeDelta::minutes(2), &standing()).level,
             Level::Wrong
         );
         let back = at("2026-09-01T08:00:00Z");
-        assert_eq!(clocks(back, back, &standing(5)).level, Level::Wrong);
+        assert_eq!(clocks(back, back, &standing()).level, Level::Wrong);
     }
 
     #[test]
     fn a_log_server_that_is_not_there_is_told() {
-        let free = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap();
-        assert!(!reachable(&format!("syslog+tcp://{free}")));
+        assert!(!reachable("syslog+tcp://127.0.0.1:1"), "nothing listens there");
         let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         assert!(reachable(&format!("syslog+tcp://{}", server.local_addr().unwrap())));
         assert!(!reachable("syslog+unix:/no/such/socket"));
