@@ -11,19 +11,19 @@ use tests::{Backend, Bare, TestApp, Visitor, leftovers::temporary_folder, run};
 
 const GOOD: &str = "record_id,first_name,surname,dob,updated_on\nE1,Imogen,Marchbank,2015-03-04,2026-01-01\n";
 
-/// Writes a file into the source's folder, last changed a minute ago.
+/// Writes a file into the source's folder, last changed a day ago.
 fn drop_file(config: &InboxConfig, source: &str, name: &str, text: &str) {
     let folder = config.folder.join(source);
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
     fs::write(&path, text).unwrap();
     #[expect(clippy::disallowed_methods, reason = "the file's age is told by the machine's clock")]
-    let a_minute_ago = SystemTime::now() - Duration::from_mins(1);
+    let a_day_ago = SystemTime::now() - Duration::from_hours(24);
     fs::File::options()
         .write(true)
         .open(&path)
         .unwrap()
-        .set_modified(a_minute_ago)
+        .set_modified(a_day_ago)
         .unwrap();
 }
 
@@ -46,7 +46,7 @@ fn a_settled_file_is_loaded_linked_and_archived_and_a_poisonous_one_is_set_aside
         for bare in Bare::on_every_backend().await {
             let config = InboxConfig {
                 folder: temporary_folder("onechild-inbox-"),
-                settle: Duration::from_secs(30),
+                settle: Duration::from_hours(1),
             };
             drop_file(&config, "education", "pupils.csv", GOOD);
             drop_file(&config, "education", "picture.csv", "\u{0}\u{1}\u{2}");

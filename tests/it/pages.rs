@@ -210,7 +210,10 @@ fn education_social_care_and_common_assessments_are_usable_by_everyone() {
 fn the_review_queue_and_a_comparison_are_usable_by_everyone() {
     tests::run(async {
         let tab = signed_in(Role::DataSteward).await;
-        tab.open("/review").await.assert_usable_by_everyone("p09-queue").await;
+        tab.open("/review?kind=duplicate")
+            .await
+            .assert_usable_by_everyone("p09-queue")
+            .await;
         tab.press("main tbody a")
             .await
             .assert_usable_by_everyone("p10-compare")

@@ -276,6 +276,7 @@ fn keys_that_the_provider_changed_are_fetched_anew() {
         // The provider's tokens are of the machine's time; ours may be ahead of it.
         let clock = Arc::new(FixedClock::new(SystemClock.now()));
         let (app, provider) = with_clock(Arc::<FixedClock>::clone(&clock)).await;
+        clock.set(SystemClock.now());
         provider.account("fern", claims("fern", "grp-directors"), None).await;
         let (_, answer) = signed_in_as(&app, &provider, "fern").await;
         assert!(answer.words().contains("Terms of use"), "{}", answer.words());

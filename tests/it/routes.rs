@@ -267,7 +267,7 @@ async fn requests(app: &TestApp) -> Vec<Request> {
         children.push(app.child_id(&child).await.to_string());
     }
     let steward = Visitor::signed_in(app, Role::DataSteward).await;
-    let queue = steward.get("/review").await;
+    let queue = steward.get("/review?kind=duplicate").await;
     let case = crate::journey::children(&queue)
         .first()
         .cloned()

@@ -33,7 +33,7 @@ impl Backend {
                 let found = Mutex::new(Some(found));
                 // The database lasts as long as the test that it was made for: this one never ends, and the server
                 // goes with the process.
-                tokio::spawn(on_postgres(move |config| {
+                let making = tokio::spawn(on_postgres(move |config| {
                     let found = found.lock().expect("asked once").take();
                     async move {
                         if let Some(found) = found {
@@ -42,7 +42,14 @@ impl Backend {
                         std::future::pending::<()>().await;
                     }
                 }));
-                database.await.ok()
+                match (database.await, making) {
+                    (Ok(config), _) => Some(config),
+                    // It ended: without a server, or in a panic that says what is wrong.
+                    (Err(_), making) => match making.await {
+                        Ok(()) => None,
+                        Err(error) => std::panic::resume_unwind(error.into_panic()),
+                    },
+                }
             }
         }
     }

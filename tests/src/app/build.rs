@@ -11,7 +11,7 @@ use child::{
 use desk::{AccessRules, Desk, DeskParts, FindRequest, LoadRequest, Narrowing, Silent};
 use gate::{AppState, GateConfig};
 use store::{AuditFilter, AuditRow, Db, DbConfig, Duty, RunMode};
-use tokio::{net::TcpListener, sync::OnceCell};
+use tokio::{net::TcpListener, sync::OnceCell, task::JoinHandle};
 
 use super::{account, ids::CountedIds};
 use crate::{
@@ -40,6 +40,7 @@ pub struct TestApp {
     pub database: DbConfig,
     /// Folder where delivered files stand until they are loaded.
     pub deliveries: PathBuf,
+    _serving: Serving,
 }
 
 impl TestApp {
@@ -91,7 +92,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base = format!("http://{}", listener.local_addr().expect("a bound port has an address"));
         let state = change(&base, AppState::new(desk.clone(), gate_config(deliveries.clone())));
-        serve(listener, state);
+        let serving = serve(listener, state);
         Some(Self {
             backend,
             base,
@@ -100,6 +101,7 @@ impl TestApp {
             county,
             database,
             deliveries,
+            _serving: serving,
         })
     }
 
@@ -235,12 +237,21 @@ fn gate_config(deliveries: PathBuf) -> GateConfig {
 }
 
 /// Serves pages and API, the way the binary does.
-fn serve(listener: TcpListener, state: AppState) {
+fn serve(listener: TcpListener, state: AppState) -> Serving {
     let routes: Router<AppState> = web::routes(&state).merge(api::routes(&state));
     let site = gate::front(routes, &state).with_state(state);
-    tokio::spawn(async move {
+    Serving(tokio::spawn(async move {
         axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
             .await
-            .expect("the site serves until the process ends");
-    });
+            .expect("the site serves until its test ends");
+    }))
+}
+
+/// A site that is served until this is dropped: what a test of its own used is free for those that follow.
+struct Serving(JoinHandle<()>);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

@@ -123,11 +123,23 @@ impl Tab {
             .focus()
             .await
             .unwrap_or_else(|error| panic!("{selector} takes no focus: {error}"));
-        element
-            .type_str(words)
-            .await
-            .unwrap_or_else(|error| panic!("cannot type into {selector}: {error}"));
-        self
+        // The browser forgets what was typed after a second: on a busy machine the next letter then begins anew.
+        for _ in 0..3 {
+            element
+                .type_str(words)
+                .await
+                .unwrap_or_else(|error| panic!("cannot type into {selector}: {error}"));
+            let chosen = element
+                .call_js_fn("function() { return this.selectedOptions[0].text.trim(); }", false)
+                .await
+                .unwrap_or_else(|error| panic!("cannot read what {selector} shows: {error}"));
+            let chosen = chosen.result.value.unwrap_or_default();
+            if chosen.as_str().is_some_and(|chosen| chosen.starts_with(words)) {
+                return self;
+            }
+            tokio::time::sleep(Duration::from_millis(1_100)).await;
+        }
+        panic!("{selector} does not show {words:?} after it was typed three times");
     }
 
     /// Whether the page holds an element that matches a CSS selector.
