@@ -96,7 +96,7 @@ impl Desk {
         let child = self.child_to_choose_for(viewer, id).await?;
         let sources = self.sources().await;
         let value = choosable(&child, viewer, attribute).ok_or(DeskError::NotFound)?;
-        if typed.seen != seal(&child, attribute, value) {
+        if typed.seen != seal(&child, viewer, attribute, (value, &sources)) {
             return Err(DeskError::Changed);
         }
         let mut problems = Problems::default();

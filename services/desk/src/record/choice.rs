@@ -93,7 +93,7 @@ pub(super) fn choosing(child: &Child, viewer: &Viewer, attribute: Attribute, sou
     }
     Some(Choosing {
         offers: offers.into_iter().map(|(_, offer)| offer).collect(),
-        seen: seal(child, attribute, value),
+        seen: seal(child, viewer, attribute, (value, sources)),
     })
 }
 
@@ -116,10 +116,25 @@ pub(crate) fn current<'a>(child: &'a Child, value: &'a GoldenValue) -> impl Iter
         .filter(move |(_, stated)| !ended(&stated.key))
 }
 
-/// What tells the statements of an attribute and what was chosen of them apart from every other state.
-pub(crate) fn seal(child: &Child, attribute: Attribute, value: &GoldenValue) -> String {
+/// What tells the statements of an attribute and what was chosen of them, as the viewer may know them, apart from every other
+/// state. It is made of nothing that the viewer is not shown: of a record whose source may not be named not even a guess at
+/// its id could be tried against it.
+pub(crate) fn seal(
+    child: &Child,
+    viewer: &Viewer,
+    attribute: Attribute,
+    (value, sources): (&GoldenValue, &Sources),
+) -> String {
+    let stated: Vec<_> = value
+        .stated()
+        .map(|stated| {
+            let may_name = nameable(viewer.role, sources.sector(&stated.key.source));
+            (may_name.then_some(&stated.key), &stated.parts, stated.updated_on)
+        })
+        .collect();
     let decided: Vec<&RecordKey> = choices(&child.golden, attribute).iter().map(|(key, ..)| *key).collect();
-    let state = serde_json::to_vec(&(attribute, value, decided)).expect("texts and dates have a JSON form");
+    let state = (attribute, value.decided_by, stated, decided);
+    let state = serde_json::to_vec(&state).expect("texts and dates have a JSON form");
     hexadecimal(&Sha256::digest(&state))
 }
 
@@ -134,7 +149,8 @@ impl Desk {
         typed: &TypedChoice,
     ) -> Result<Option<Vec<String>>, DeskError> {
         let child = self.child_to_choose_for(viewer, id).await?;
-        Ok(self.read_choice(viewer, &child, attribute, typed)?.chosen)
+        let sources = self.sources().await;
+        Ok(self.read_choice(viewer, (&child, &sources), attribute, typed)?.chosen)
     }
 
     /// Chooses which value shows of an attribute, if what is stated is still as it was seen; else [`DeskError::Changed`].
@@ -147,7 +163,8 @@ impl Desk {
         typed: &TypedChoice,
     ) -> Result<(), DeskError> {
         let child = self.child_to_choose_for(viewer, id).await?;
-        let choice = self.read_choice(viewer, &child, attribute, typed)?;
+        let sources = self.sources().await;
+        let choice = self.read_choice(viewer, (&child, &sources), attribute, typed)?;
         let beside = choice.beside.clone();
         let record_id = self.shared.ids.uuid(choice.at).to_string();
         let value = child.golden.attributes.get(&attribute).ok_or(DeskError::NotFound)?;
@@ -196,12 +213,12 @@ impl Desk {
     fn read_choice(
         &self,
         viewer: &Viewer,
-        child: &Child,
+        (child, sources): (&Child, &Sources),
         attribute: Attribute,
         typed: &TypedChoice,
     ) -> Result<Choice, DeskError> {
         let value = choosable(child, viewer, attribute).ok_or(DeskError::NotFound)?;
-        if typed.seen != seal(child, attribute, value) {
+        if typed.seen != seal(child, viewer, attribute, (value, sources)) {
             return Err(DeskError::Changed);
         }
         let mut problems = Problems::default();
@@ -229,5 +246,87 @@ impl Desk {
             at: self.shared.clock.now(),
             review_on,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use child::{
+        Column, FeedKind, SourceRecord, UserId,
+        child::Shield,
+        golden::{Survivorship, build},
+        policy::Role,
+        retention::Life,
+        sources::Source,
+    };
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn states(source: &str, record_id: &str, name: &str) -> SourceRecord {
+        SourceRecord {
+            key: RecordKey::new(source, record_id),
+            version: 1,
+            statement: Statement {
+                record_id: record_id.to_owned(),
+                kind: FeedKind::Education,
+                columns: [(Column::MiddleName, name.to_owned())].into(),
+                facts: Facts::default(),
+                shielded: false,
+                address_withheld: false,
+                address_updated_on: None,
+                updated_on: None,
+                unknown: BTreeMap::new(),
+            },
+            first_seen: DateTime::UNIX_EPOCH,
+            received_at: DateTime::UNIX_EPOCH,
+            ended: false,
+        }
+    }
+
+    /// What a data steward is sent of a child of whom a school and a sensitive service state middle names.
+    fn sent(school: (&str, &str), service: (&str, &str)) -> String {
+        let records = [
+            states("education", school.0, school.1),
+            states("camhs", service.0, service.1),
+        ];
+        let child = Child {
+            id: ChildId(Uuid::nil()),
+            reference: 10_001,
+            golden: build(&records, &Survivorship::builtin()),
+            shield: Shield::default(),
+            under_review: false,
+            life: Life::Live,
+        };
+        let sectors = [
+            ("education", child::Sector::Education),
+            ("camhs", child::Sector::Sensitive),
+        ];
+        let sources = Sources::new(
+            sectors.map(|(name, sector)| Source {
+                name: name.to_owned(),
+                title: name.to_owned(),
+                sector,
+                ids_of: None,
+                kind: None,
+            }),
+            [],
+        );
+        let steward = Viewer::new(UserId(Uuid::nil()), "Petra Ashgrove", Role::DataSteward);
+        let choosing = choosing(&child, &steward, Attribute::MiddleName, &sources);
+        choosing.expect("a steward may choose").seen
+    }
+
+    #[test]
+    fn p06_what_a_steward_is_sent_is_made_of_nothing_that_the_steward_is_not_shown() {
+        let seen = sent(("E1", "Rose"), ("H1", "Ruth"));
+        assert_eq!(
+            seen,
+            sent(("E1", "Rose"), ("H2", "Ruth")),
+            "which record of a service that may not be named cannot be found out"
+        );
+        assert_ne!(seen, sent(("E2", "Rose"), ("H1", "Ruth")));
+        assert_ne!(seen, sent(("E1", "Rose"), ("H1", "Rhoda")));
     }
 }
