@@ -15,15 +15,15 @@ use crate::{
 /// The columns of a notice, as they are read back.
 macro_rules! columns {
     () => {
-        "n.id, n.source, n.record_id, n.attribute, n.said, n.asked, n.note, n.person, n.raised_at, n.status, n.sent_at, \
-         n.answered_at, n.closed_at, n.closed_by, r.child_id"
+        "n.id, n.source, n.record_id, n.attribute, n.said, n.asked, n.asked_source, n.asked_record_id, n.note, n.person, \
+         n.raised_at, n.status, n.sent_at, n.answered_at, n.closed_at, n.closed_by, r.child_id"
     };
 }
 
 statements! {
     ADD = both(
-        "INSERT INTO correction_notice (id, source, record_id, attribute, said, asked, note, person, raised_at, status) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')"
+        "INSERT INTO correction_notice (id, source, record_id, attribute, said, asked, asked_source, asked_record_id, note, \
+         person, raised_at, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open')"
     );
     WITHDRAW_OF = both(
         "UPDATE correction_notice SET status = 'withdrawn', closed_at = $4, closed_by = $5 \
@@ -41,11 +41,26 @@ statements! {
         "UPDATE correction_notice SET answered_at = $1 FROM input \
          WHERE correction_notice.id = input.id AND correction_notice.answered_at IS NULL"
     );
+    REOPEN = rows(0, ["id uuid"],
+        "UPDATE correction_notice SET closed_at = NULL, \
+         status = CASE WHEN correction_notice.sent_at IS NULL THEN 'open' ELSE 'sent' END FROM input \
+         WHERE correction_notice.id = input.id AND correction_notice.closed_by IS NULL \
+         AND correction_notice.status IN ('agreed', 'withdrawn') \
+         AND NOT EXISTS (SELECT 1 FROM correction_notice o WHERE o.source = correction_notice.source \
+         AND o.record_id = correction_notice.record_id AND o.attribute = correction_notice.attribute \
+         AND o.status IN ('open', 'sent'))"
+    );
     ANY_WAITS = both("SELECT EXISTS (SELECT 1 FROM correction_notice WHERE status IN ('open', 'sent'))");
     OF_SOURCE = both(concat!(
         "SELECT ", columns!(), " FROM correction_notice n \
          LEFT JOIN record r ON r.source = n.source AND r.record_id = n.record_id \
-         WHERE n.source = $1 ORDER BY n.raised_at, n.id"
+         WHERE n.source = $1 AND (n.status IN ('open', 'sent')) = $2 ORDER BY n.raised_at, n.id"
+    ));
+    CLOSED_SINCE = both(concat!(
+        "SELECT ", columns!(), " FROM correction_notice n \
+         LEFT JOIN record r ON r.source = n.source AND r.record_id = n.record_id \
+         WHERE n.source = $1 AND n.closed_at >= $2 AND n.closed_by IS NULL AND n.status IN ('agreed', 'withdrawn') \
+         ORDER BY n.raised_at, n.id"
     ));
     WAITING_OF_CHILDREN = rows(0, ["child uuid"], concat!(
         "SELECT ", columns!(), " FROM input JOIN record r ON r.child_id = input.child \
@@ -83,6 +98,8 @@ pub struct Notice {
     pub said: Vec<String>,
     /// What it is asked to say.
     pub asked: Vec<String>,
+    /// The record that states it: what is asked goes when that record is deleted.
+    pub asked_of: RecordKey,
     /// What else the source is told, in a person's words; may be empty.
     pub note: String,
     /// Who raised it.
@@ -93,7 +110,7 @@ pub struct Notice {
     pub status: NoticeStatus,
     /// When the source was told.
     pub sent_at: Option<DateTime<Utc>>,
-    /// When the source first said something else that was not what it is asked to say.
+    /// When the source first said something else than it said then, or nothing any more.
     pub answered_at: Option<DateTime<Utc>>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
@@ -116,6 +133,8 @@ struct NoticeColumns {
     attribute: String,
     said: String,
     asked: String,
+    asked_source: String,
+    asked_record_id: String,
     note: String,
     person: String,
     raised_at: DateTime<Utc>,
@@ -138,6 +157,7 @@ impl TryFrom<NoticeColumns> for Notice {
             asked: parts("asked", &row.asked)?,
             id: NoticeId(row.id),
             key: RecordKey::new(row.source, row.record_id),
+            asked_of: RecordKey::new(row.asked_source, row.asked_record_id),
             child: row.child_id.map(ChildId),
             attribute: read_back(TABLE, "attribute", row.id, Attribute::from_slug(&row.attribute))?,
             note: row.note,
@@ -173,6 +193,8 @@ impl Tx {
             .bind(slug)
             .bind(json(&notice.said))
             .bind(json(&notice.asked))
+            .bind(notice.asked_of.source.as_str())
+            .bind(notice.asked_of.record_id.as_str())
             .bind(notice.note.as_str())
             .bind(notice.person.as_str())
             .bind(notice.raised_at)
@@ -202,16 +224,37 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes that sources said something else than before, which is not what they are asked to say.
+    /// Notes that sources first said something else than before, or nothing any more.
     pub async fn answer_notices(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), StoreError> {
         bulk_execute!(self, ANSWER, [now], notices, |notice| { id = notice.0 });
         Ok(())
     }
 
-    /// Every notice to a source, the oldest first.
-    pub async fn notices_of_source(&mut self, source: &str) -> Result<Vec<Notice>, StoreError> {
+    /// Opens notices again that closed by themselves, where none waits in their place.
+    pub async fn reopen_notices(&mut self, notices: &[NoticeId]) -> Result<(), StoreError> {
+        bulk_execute!(self, REOPEN, [], notices, |notice| { id = notice.0 });
+        Ok(())
+    }
+
+    /// Every notice to a source that waits, or every one that does not, the oldest first.
+    pub async fn notices_of_source(&mut self, source: &str, waits: bool) -> Result<Vec<Notice>, StoreError> {
         let rows: Vec<NoticeColumns> = on_backend!(self, OF_SOURCE, |db, text| sqlx::query_as(text)
             .bind(source)
+            .bind(waits)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(Notice::try_from).collect()
+    }
+
+    /// The notices to a source that closed by themselves at `since` or later, the oldest first.
+    pub async fn notices_closed_since(
+        &mut self,
+        source: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<Notice>, StoreError> {
+        let rows: Vec<NoticeColumns> = on_backend!(self, CLOSED_SINCE, |db, text| sqlx::query_as(text)
+            .bind(source)
+            .bind(since)
             .fetch_all(db)
             .await?);
         rows.into_iter().map(Notice::try_from).collect()

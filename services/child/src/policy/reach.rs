@@ -9,8 +9,10 @@ use linkage::{RecordKey, text::fold};
 use super::{Role, Viewer, opens_life};
 use crate::{
     attribute::Attribute,
-    child::Child,
+    child::{Child, Shield},
     golden::{Golden, GoldenValue},
+    ids::ChildId,
+    retention::Life,
 };
 
 /// Which children a role reaches.
@@ -118,8 +120,19 @@ impl Viewer {
     /// Whether the child is within the viewer's reach on `today`. Whom the viewer knows personally never is, nor a record
     /// that is out of the role's view at this point of its life.
     pub fn reaches(&self, child: &Child, today: NaiveDate) -> bool {
-        opens_life(self.role, child.life)
-            && !self.related.contains(&child.id)
-            && (self.reaches_everyone() || self.is_own(child, today))
+        self.has_in_view(child.id, child.life) && (self.reaches_everyone() || self.is_own(child, today))
+    }
+
+    /// Whether a child whose golden record was not read is open to the viewer, and not its face alone. To viewers who do not
+    /// reach everyone none is: whose own a child is stands in its golden record.
+    pub fn opens_unread(&self, child: ChildId, shield: Shield, life: Life) -> bool {
+        self.opens_children()
+            && self.reaches_everyone()
+            && self.has_in_view(child, life)
+            && !self.is_kept_behind(shield, child)
+    }
+
+    fn has_in_view(&self, child: ChildId, life: Life) -> bool {
+        opens_life(self.role, life) && !self.related.contains(&child)
     }
 }

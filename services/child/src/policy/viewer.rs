@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use crate::{
-    child::Child,
+    child::{Child, Shield},
     ids::{ChildId, UserId},
     policy::{Access, Field, Role, access, matrix},
 };
@@ -84,7 +84,12 @@ impl Viewer {
 
     /// Whether a shield hides this child from the viewer.
     pub fn is_kept_from(&self, child: &Child) -> bool {
-        child.shield.up() && !self.sees_shielded() && self.unlocked != Some(child.id)
+        self.is_kept_behind(child.shield, child.id)
+    }
+
+    /// The same of a child whose golden record was not read.
+    pub fn is_kept_behind(&self, shield: Shield, child: ChildId) -> bool {
+        shield.up() && !self.sees_shielded() && self.unlocked != Some(child)
     }
 
     /// Whether the role may open hidden details with a reason, which raises an alarm (note 4).

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
-    Child, ChildId, NoticeId,
+    ChildId, NoticeId,
     child::reference_text,
     policy::{SeenNotices, Viewer, seen_notices},
-    sources::Sources,
-    view,
+    retention::{Life, LifeState},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{Notice, NoticeStatus};
+use store::{ChildRow, Notice, NoticeStatus};
 
 use crate::{
     audit::{Action, Event},
@@ -111,7 +110,7 @@ pub struct NoticeValues {
     /// When the source was told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<DateTime<Utc>>,
-    /// When the source first said something else that was not what was asked.
+    /// When the source first said something else than it said then, or nothing any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<DateTime<Utc>>,
     /// When it was closed.
@@ -182,19 +181,21 @@ impl Desk {
         if seen == SeenNotices::Closed || !sources.iter().any(|known| known.name == source) {
             return Err(DeskError::NotFound);
         }
-        let mut notices = tx.notices_of_source(source).await?;
-        drop(tx);
-        notices.retain(|notice| notice.waits() == (kind == NoticeListKind::Waiting));
+        let notices = tx.notices_of_source(source, kind == NoticeListKind::Waiting).await?;
         let ids: BTreeSet<ChildId> = notices.iter().filter_map(|notice| notice.child).collect();
-        let children = self.children(&ids.into_iter().collect::<Vec<_>>()).await?;
-        let children: BTreeMap<ChildId, Child> = children.into_iter().map(|child| (child.id, child)).collect();
+        let ids: Vec<ChildId> = ids.into_iter().collect();
+        let lives: BTreeMap<ChildId, LifeState> = tx.lives(&ids).await?.into_iter().collect();
+        let rows = tx.children_by_ids(&ids).await?;
+        drop(tx);
+        let children: BTreeMap<ChildId, ChildRow> = rows.into_iter().map(|row| (row.id, row)).collect();
         let has_values = seen == SeenNotices::Values;
-        let lines = notices.iter().filter_map(|notice| {
-            let child = children.get(&notice.child?)?;
+        let lines = notices.into_iter().filter_map(|notice| {
+            let child = children.get(&notice.child?).filter(|row| row.redirect_to.is_none())?;
             if has_values {
-                self.with_values(viewer, notice, child, &sources)
+                let life = lives.get(&child.id).map_or(Life::Live, |state| state.life);
+                with_values(viewer, &notice, child, life)
             } else {
-                without_values(notice, child)
+                without_values(&notice, child)
             }
         });
         Ok(Seen {
@@ -203,12 +204,13 @@ impl Desk {
             notices: lines.collect(),
         })
     }
+}
 
-    /// A notice about a child who is open to the viewer, of a detail that the role sees wholly.
-    fn with_values(&self, viewer: &Viewer, notice: &Notice, child: &Child, sources: &Sources) -> Option<NoticeView> {
-        let view = view::cut(child, viewer, sources, self.shared.clock.today())?;
-        let open = view.withheld.is_none() && viewer.access(notice.attribute.field()).full();
-        let values = open.then(|| NoticeValues {
+/// A notice about a child who is open to the viewer, of a detail that the role sees wholly.
+fn with_values(viewer: &Viewer, notice: &Notice, child: &ChildRow, life: Life) -> Option<NoticeView> {
+    let open = viewer.opens_unread(child.id, child.shield, life) && viewer.access(notice.attribute.field()).full();
+    open.then(|| NoticeView {
+        values: Some(NoticeValues {
             attribute: notice.attribute,
             child: child.id,
             reference: reference_text(child.reference),
@@ -221,24 +223,25 @@ impl Desk {
             answered_at: notice.answered_at,
             closed_at: notice.closed_at,
             closed_by: notice.closed_by.clone(),
-        });
-        values.map(|values| line(notice, Some(values)))
-    }
+        }),
+        ..line(notice)
+    })
 }
 
 /// A notice for who speaks for the source: until the record first says something else than it said then. That it goes, and
 /// stays away, depends on the source's own word alone, whatever was asked: nobody finds out by trying.
-fn without_values(notice: &Notice, child: &Child) -> Option<NoticeView> {
+fn without_values(notice: &Notice, child: &ChildRow) -> Option<NoticeView> {
     let waits = notice.waits() && notice.answered_at.is_none() && !child.shield.up();
-    waits.then(|| line(notice, None))
+    waits.then(|| line(notice))
 }
 
-fn line(notice: &Notice, values: Option<NoticeValues>) -> NoticeView {
+/// What everybody is told of a notice.
+fn line(notice: &Notice) -> NoticeView {
     NoticeView {
         id: notice.id,
         record_id: notice.key.record_id.clone(),
         field: notice.attribute.label(),
         raised_at: notice.raised_at,
-        values,
+        values: None,
     }
 }

@@ -1,5 +1,7 @@
 //! Asking sources to correct what they say of a child.
 
+use std::collections::BTreeSet;
+
 use child::{
     Attribute, Child, ChildId, NoticeId,
     golden::{GoldenValue, StatedValue},
@@ -14,7 +16,7 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
-    record::{choosable, current, seal},
+    record::{children_in, choosable, current, seal},
     typed::Problems,
 };
 
@@ -85,7 +87,7 @@ fn tellable<'a>(
 
 impl Desk {
     /// Asks sources to say what shows of an attribute, if what is stated is still as it was seen; else
-    /// [`DeskError::Changed`]. Answers how many were asked.
+    /// [`DeskError::Changed`]. Answers how many sources were asked.
     pub async fn tell_sources(
         &self,
         viewer: &Viewer,
@@ -93,8 +95,13 @@ impl Desk {
         attribute: Attribute,
         typed: &TypedNotice,
     ) -> Result<usize, DeskError> {
-        let child = self.child_to_choose_for(viewer, id).await?;
+        let id = self.child_to_choose_for(viewer, id).await?.id;
         let sources = self.sources().await;
+        let mut tx = self.shared.db.begin().await?;
+        // Nobody links, and nobody else asks, until this is written: what is looked at is what is asked about, and whatever a
+        // source says next finds the notice.
+        tx.hold_link_events().await?;
+        let child = children_in(&mut tx, &[id]).await?.pop().ok_or(DeskError::Changed)?;
         let value = choosable(&child, viewer, attribute).ok_or(DeskError::NotFound)?;
         if typed.seen != seal(&child, viewer, attribute, (value, &sources)) {
             return Err(DeskError::Changed);
@@ -110,9 +117,8 @@ impl Desk {
         let note = problems.optional("note", "What else the source should know", &typed.note);
         problems.none()?;
         let now = self.shared.clock.now();
-        let mut tx = self.shared.db.begin().await?;
         let mut raised = Vec::with_capacity(told.len());
-        for stated in told {
+        for stated in &told {
             let notice = Notice {
                 id: NoticeId(self.shared.ids.uuid(now)),
                 key: stated.key.clone(),
@@ -120,6 +126,7 @@ impl Desk {
                 attribute,
                 said: stated.parts.clone(),
                 asked: value.shown.parts.clone(),
+                asked_of: value.shown.key.clone(),
                 note: note.clone(),
                 person: viewer.display_name.clone(),
                 raised_at: now,
@@ -132,12 +139,13 @@ impl Desk {
             tx.add_notice(&notice).await?;
             raised.push(notice.id);
         }
-        // What a source said while this was written is looked at here: the link run saw no notice yet.
+        // What a load brought that waits to be linked was said already.
         self.settle_notices(&mut tx, &[child.id]).await?;
         tx.commit().await?;
         let detail = serde_json::json!({ "attribute": attribute, "notices": raised });
         self.trace(Event::of(viewer, Action::NoticeRaised).about(child.id).with(detail))
             .await?;
-        Ok(raised.len())
+        let asked: BTreeSet<&str> = told.iter().map(|stated| &*stated.key.source).collect();
+        Ok(asked.len())
     }
 }

@@ -1,11 +1,13 @@
 //! What sources are asked, what closes it, and who learns of it.
 
+use std::time::Duration;
+
 use child::{
-    Attribute, ChildId, UserId,
+    Attribute, ChildId, NoticeId, RecordKey, UserId,
     policy::{Role, Viewer},
 };
 use chrono::DateTime;
-use store::{Db, NoticeStatus, User, testing::on_every_backend};
+use store::{Db, Notice, NoticeStatus, User, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::{NoticeAct, NoticeListKind, NoticeView, Telling, TypedNotice, TypedNoticeAct};
@@ -288,6 +290,103 @@ async fn p06_nobody_but_stewards_tells_sources_or_sees_what_they_are_told() {
         };
         let refused = desk.tell_sources(&steward(), child, NAME, &empty).await;
         assert!(matches!(refused, Err(DeskError::Unusable(_))), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_asks_waits_for_who_asks_or_links_at_the_same_time_and_the_later_takes_the_place_of_the_earlier() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let child = two_names(&desk).await;
+        let (seen, telling) = tellings(&desk, &steward(), child).await;
+        let typed = TypedNotice {
+            seen,
+            tell: vec![telling[0].tell.clone()],
+            ..TypedNotice::default()
+        };
+        let mut tx = db.begin().await.unwrap();
+        tx.hold_link_events().await.unwrap();
+        let second = tokio::spawn({
+            let desk = desk.clone();
+            async move { desk.tell_sources(&steward(), child, NAME, &typed).await }
+        });
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let parts = |text: &str| vec![text.to_owned()];
+        let first = Notice {
+            id: NoticeId(Uuid::from_u128(1)),
+            key: RecordKey::new("admissions", "2"),
+            child: Some(child),
+            attribute: NAME,
+            said: parts("Ruth"),
+            asked: parts("Rose"),
+            asked_of: RecordKey::new("education", "1"),
+            note: String::new(),
+            person: "Ludo Fennimore".to_owned(),
+            raised_at: desk.now(),
+            status: NoticeStatus::Open,
+            sent_at: None,
+            answered_at: None,
+            closed_at: None,
+            closed_by: None,
+        };
+        tx.add_notice(&first).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(second.await.unwrap().unwrap(), 1);
+        let waiting = listed(&desk, &steward(), NoticeListKind::Waiting).await;
+        assert_eq!(waiting.len(), 1);
+        assert_ne!(waiting[0].id, first.id);
+        let closed = listed(&desk, &steward(), NoticeListKind::Closed).await;
+        assert_eq!(closed[0].id, first.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_records_of_one_source_are_one_source_that_is_asked() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let child = two_names(&desk).await;
+        let third = [("middle_name", "Rhoda"), ("updated_on", "2026-01-01")];
+        assert_eq!(send(&desk, "admissions", "3", &third).await, child);
+        let (seen, telling) = tellings(&desk, &steward(), child).await;
+        let typed = TypedNotice {
+            seen,
+            tell: telling.iter().map(|telling| telling.tell.clone()).collect(),
+            ..TypedNotice::default()
+        };
+        assert_eq!(typed.tell.len(), 2);
+        assert_eq!(desk.tell_sources(&steward(), child, NAME, &typed).await.unwrap(), 1);
+        assert_eq!(listed(&desk, &steward(), NoticeListKind::Waiting).await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_of_notices_read_no_golden_record() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let child = two_names(&desk).await;
+        tell(&desk, child).await;
+        let mut tx = db.begin().await.unwrap();
+        let mut golden = tx.golden(&[child]).await.unwrap();
+        golden[0].json = "{}".to_owned();
+        tx.put_golden(&golden).await.unwrap();
+        tx.commit().await.unwrap();
+        let waiting = listed(&desk, &steward(), NoticeListKind::Waiting).await;
+        assert_eq!(waiting[0].values.as_ref().map(|values| values.child), Some(child));
+        let withdraw = TypedNoticeAct {
+            act: NoticeAct::Withdraw,
+            notices: vec![waiting[0].id],
+        };
+        let done = desk.act_on_notices(&steward(), "admissions", &withdraw).await;
+        assert_eq!(done.unwrap(), 1);
+        // Whom a steward knows is not told of, and nobody may act on what they are not told.
+        let related = Viewer {
+            related: [child].into(),
+            ..steward()
+        };
+        assert_eq!(listed(&desk, &related, NoticeListKind::Closed).await, []);
     })
     .await;
 }
