@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use child::{FeedKind, RunId};
-use desk::{LoadReport, RunMode, RunStatus};
-use store::Db;
+use child::{
+    Attribute, FeedKind, RunId, UserId,
+    policy::{Role, Viewer},
+};
+use chrono::DateTime;
+use desk::{LoadReport, NoticeListKind, Opened, RunMode, RunStatus, TypedNotice};
+use store::{Db, User};
 use tests::{Bare, run};
+use uuid::Uuid;
 
 /// A pupil: id, first name, last name, birth date, postcode, date of the version.
 type Pupil<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
@@ -206,4 +211,84 @@ fn p03_after_a_run_was_backed_out_everything_is_looked_at_again() {
             assert_eq!(unfinished().await.as_deref(), Some("false"));
         }
     });
+}
+
+/// Whoever speaks for the source is not shown it again: its word was something else for a while.
+#[test]
+fn a_notice_that_a_run_closed_waits_again_when_the_run_is_backed_out() {
+    let head = "record_id,first_name,middle_name,surname,dob,postcode,updated_on";
+    let imogen =
+        |id: &str, name: &str, day: &str| format!("{head}\n{id},Imogen,{name},Marchbank,2015-03-02,FV3 1AA,{day}\n");
+    let gone = format!("{head}\nS9,Odette,,Vellacott,2016-11-05,FV3 3CC,2026-05-01\n");
+    // The source says what was asked, nothing more of the detail, or nothing more of the child.
+    let mistakes = [
+        (RunMode::Delta, imogen("S2", "Rosemond", "2026-05-01")),
+        (RunMode::Delta, imogen("S2", "", "2026-05-01")),
+        (RunMode::Snapshot, gone),
+    ];
+    run(async {
+        for (mode, mistake) in mistakes {
+            for bare in Bare::on_every_backend().await {
+                finished(
+                    &bare
+                        .load(FeedKind::Education, &imogen("E1", "Rosemond", "2026-01-01"))
+                        .await,
+                );
+                finished(
+                    &bare
+                        .load(FeedKind::SocialCare, &imogen("S2", "Ruthanna", "2026-01-01"))
+                        .await,
+                );
+                bare.link().await;
+                let db = Db::open(&bare.database).await.unwrap();
+                let child = db.read().await.unwrap().all_children(0, 9).await.unwrap()[0].id;
+                let steward = Viewer::new(UserId(Uuid::from_u128(5)), "Petra Ashgrove", Role::DataSteward);
+                let attribute = Attribute::MiddleName;
+                let Opened::Child(view) = bare.desk.attribute(&steward, child, attribute).await.unwrap() else {
+                    panic!("there is one child");
+                };
+                let typed = TypedNotice {
+                    seen: view.choosing.unwrap().seen,
+                    tell: vec![view.telling[0].tell.clone()],
+                    ..TypedNotice::default()
+                };
+                bare.desk
+                    .tell_sources(&steward, child, attribute, &typed)
+                    .await
+                    .unwrap();
+                let owner = owner(&db).await;
+                let listed = async |viewer: &Viewer, kind| {
+                    let list = bare.desk.notices(viewer, "social_care", kind, 1).await.unwrap();
+                    list.notices.len()
+                };
+                assert_eq!(listed(&owner, NoticeListKind::Waiting).await, 1);
+                let id = finished(&bare.load_as(FeedKind::SocialCare, mode, &mistake).await);
+                bare.link().await;
+                assert_eq!(listed(&steward, NoticeListKind::Waiting).await, 0);
+                assert_eq!(listed(&steward, NoticeListKind::Closed).await, 1);
+                back_out(&bare, id).await;
+                assert_eq!(listed(&steward, NoticeListKind::Waiting).await, 1);
+                assert_eq!(listed(&owner, NoticeListKind::Waiting).await, 0);
+            }
+        }
+    });
+}
+
+/// Somebody who speaks for social care.
+async fn owner(db: &Db) -> Viewer {
+    let viewer = Viewer::new(UserId(Uuid::from_u128(11)), "Orla Penhallow", Role::SourcePartner);
+    let user = User::new(
+        viewer.user,
+        "orla@partner.example",
+        &viewer.display_name,
+        viewer.role,
+        DateTime::UNIX_EPOCH,
+    );
+    let mut tx = db.begin().await.unwrap();
+    tx.add_user(&user).await.unwrap();
+    tx.set_sources_of(viewer.user, &["social_care".to_owned()])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    viewer
 }

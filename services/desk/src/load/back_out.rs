@@ -16,7 +16,8 @@ impl Desk {
     /// last run of each source can be taken back, until anything else of the source is delivered. Links are looked at
     /// anew by the next link run, every one of them: what a record kept apart or together may be far from it.
     ///
-    /// What stewards decided about records of the run stays, for when they come back.
+    /// What stewards decided about records of the run stays, for when they come back. Notices that closed by what the run
+    /// said wait again.
     pub async fn back_out(&self, id: RunId) -> Result<LoadReport, LoadError> {
         self.back_out_as(Event::bare(Action::RunSettled), id).await
     }
@@ -38,6 +39,7 @@ impl Desk {
         }
         let undone = tx.back_out(id).await?;
         self.note_in_history(&mut tx, &run, &undone).await?;
+        self.reopen_notices(&mut tx, &run).await?;
         raise_shields(&mut tx, now).await?;
         tx.put_setting(UNFINISHED, "true").await?;
         let outcome = RunOutcome {
