@@ -88,6 +88,17 @@ fn p06_2_a_choice_is_checked_once_more_shows_at_once_and_survives_the_next_feed(
             "{}",
             stale.words()
         );
+        // Places mean something else now, so nothing is picked; what was typed stays.
+        let told = [("seen", seen.as_str()), ("tell", "1"), ("note", "Please look")];
+        let told = steward.post(&format!("{page}/notice"), &told).await;
+        assert_eq!(told.status, 409, "{}", told.words());
+        for (form, typed) in [
+            (&stale, "The birth certificate was seen</textarea>"),
+            (&told, "Please look"),
+        ] {
+            assert!(!form.body.contains(" checked"), "{}", form.body);
+            assert!(form.body.contains(typed), "{}", form.body);
+        }
         // Who does not judge matches sees the value and neither form nor reason.
         let other = Visitor::signed_in(&app, Role::SocialWorker).await;
         other.give_a_reason().await;

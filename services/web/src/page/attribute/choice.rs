@@ -44,6 +44,13 @@ impl Typed {
             notice: TypedNotice::default(),
         }
     }
+
+    /// The texts alone, with nothing picked: what is offered changed, and its places mean something else now.
+    pub fn unpicked(mut self) -> Self {
+        self.choice.show.clear();
+        self.notice.tell.clear();
+        self
+    }
 }
 
 /// The form in which a steward chooses which value shows.

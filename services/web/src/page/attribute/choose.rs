@@ -52,7 +52,7 @@ async fn post_choice(
             show_attribute(&frame, &desk, id, attribute, status, (&typed, &errors)).await
         }
         Err(DeskError::Changed) => {
-            let again = (&typed, &FormErrors::new());
+            let again = (&typed.unpicked(), &FormErrors::new());
             show_attribute(&frame, &desk, id, attribute, StatusCode::CONFLICT, again).await
         }
         Err(error) => Err(error.into()),
