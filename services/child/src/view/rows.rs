@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     attribute::Attribute,
-    golden::{ChoiceState, Golden, GoldenValue, StatedValue, choices},
+    golden::{ChoiceState, Criterion, Golden, GoldenValue, StatedValue, choices},
     policy::{Access, Field, Role, SearchField, Viewer, allocated_numbers, nameable},
     sources::Sources,
 };
@@ -26,7 +26,7 @@ pub struct RowView {
     pub updated_on: Option<NaiveDate>,
     /// Whether sources that the viewer may name state different values.
     pub disagree: bool,
-    /// Why this value is shown, when sources differ.
+    /// Why this value is shown, when sources that the viewer may name differ, or a steward chose it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
     /// Every statement that the viewer may see, the shown one first.
@@ -167,6 +167,8 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
         .map(|stated| stated.folded())
         .collect();
     let disagree = named.iter().any(|value| *value != named[0]);
+    // Who sees the whole column sees both values, and is told of the choice whoever states them.
+    let chosen = column_is_full && value.decided_by == Some(Criterion::Chosen);
     let numbers = viewer.access(Field::Numbers).full();
     let label = |stated: &StatedValue| source_name(&stated.key.source, viewer, sources);
     Some(RowView {
@@ -179,8 +181,8 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
         // The reason is that of the golden record's first statement, which may be one that the viewer is not shown.
         reason: value
             .decided_by
-            .filter(|_| disagree && *shown == value.shown)
-            .map(crate::golden::Criterion::reason),
+            .filter(|_| (disagree || chosen) && *shown == value.shown)
+            .map(Criterion::reason),
         stated: visible
             .iter()
             .enumerate()

@@ -17,10 +17,16 @@ use crate::{
 /// A child of whom education and social care state different addresses; a steward chose that of education, with a reason
 /// that stands nowhere else.
 fn chosen_child() -> Child {
+    child_with(("education", "1 Ash Lane"), ("social_care", "9 Mill Row"))
+}
+
+/// A child of whom two sources state different addresses; a steward chose that of the first.
+fn child_with(chosen: (&str, &str), other: (&str, &str)) -> Child {
+    let (source, line) = chosen;
     let chosen = Choice {
         attribute: Attribute::Address,
-        beside: RecordKey::new("education", "1"),
-        chosen: Some(["1 Ash Lane", "", ""].map(str::to_owned).to_vec()),
+        beside: RecordKey::new(source, "1"),
+        chosen: Some([line, "", ""].map(str::to_owned).to_vec()),
         seen: Vec::new(),
         reason: "Zibaldone".to_owned(),
         by: "Petra Ashgrove".to_owned(),
@@ -34,8 +40,8 @@ fn chosen_child() -> Child {
     let named = [(Column::FirstName, "Ada"), (Column::Surname, "Marsh")];
     let at = |line| [named[0], named[1], (Column::AddressLine1, line)];
     let records = [
-        record("education", FeedKind::Education, &at("1 Ash Lane"), Facts::default()),
-        record("social_care", FeedKind::SocialCare, &at("9 Mill Row"), Facts::default()),
+        record(source, FeedKind::Education, &at(line), Facts::default()),
+        record(other.0, FeedKind::SocialCare, &at(other.1), Facts::default()),
         SourceRecord {
             key: RecordKey::new(OWN, "choice"),
             ..record(OWN, FeedKind::Involvement, &[], facts)
@@ -88,4 +94,18 @@ fn a_choice_is_no_source_of_its_own() {
         .map(|card| &*card.source)
         .collect();
     assert_eq!(cards, ["education", "social_care"]);
+}
+
+#[test]
+fn who_sees_the_whole_column_is_told_of_a_choice_also_between_services_that_may_not_be_named() {
+    let child = child_with(("camhs", "9 Mill Row"), ("education", "1 Ash Lane"));
+    let view = cut(&child, &viewer(Role::DataSteward), &sources(), day("2026-09-01")).unwrap();
+    let row = view
+        .rows
+        .iter()
+        .find(|row| row.attribute == Attribute::Address)
+        .unwrap();
+    assert_eq!((&*row.value[0], &*row.source), ("9 Mill Row", "Another service"));
+    assert!(!row.disagree, "one of the two is named");
+    assert_eq!(row.reason, Some("a data steward chose it"));
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
-use child::{Attribute, ChildId, ChildView, view::RowView};
+use child::{Attribute, ChildId, ChildView, fact::folded, view::RowView};
 use desk::{AttributeView, Desk};
 use gate::{AppState, Named, Refusal};
 
@@ -110,7 +110,14 @@ fn sentence(child: &ChildView, row: &RowView) -> String {
     match (row.reason, row.stated.len()) {
         (Some(reason), _) => format!("We show {value}, which {source} states{day}, because {reason}."),
         (None, 1) => format!("We show {value} because {source} states it{day} and no other source does."),
-        (None, _) => format!("We show {value}, which {source} states{day}. The sources agree."),
+        (None, _) => {
+            let agree = row
+                .stated
+                .iter()
+                .all(|stated| folded(&stated.value) == folded(&row.value));
+            let agreed = if agree { " The sources agree." } else { "" };
+            format!("We show {value}, which {source} states{day}.{agreed}")
+        }
     }
 }
 

@@ -73,6 +73,44 @@ fn the_sentence_says_why_and_exactly_one_statement_is_shown() {
 }
 
 #[test]
+fn sources_are_said_to_agree_where_all_that_stands_there_is_the_same_and_nowhere_else() {
+    let mut row = disputed(Attribute::Surname, &["Neil"], &["NEIL"]);
+    (row.disagree, row.reason) = (false, None);
+    let html = shown(&row);
+    assert!(
+        html.contains("We show Neil, which Education states (3 May 2026). The sources agree."),
+        "{html}"
+    );
+    // A service that may not be named says otherwise, and the rule that decided is not told.
+    row.stated[1].value = vec!["O’Neill".to_owned()];
+    let html = shown(&row);
+    assert!(
+        html.contains("We show Neil, which Education states (3 May 2026).") && !html.contains("sources agree"),
+        "{html}"
+    );
+}
+
+#[test]
+fn after_a_conflict_nothing_is_picked_for_whoever_looks_again_and_the_texts_stay() {
+    let sent = [("show", "2"), ("reason", "The certificate was seen")];
+    let sent: Vec<(String, String)> = sent.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    let typed = Typed {
+        notice: TypedNotice {
+            tell: vec!["1".to_owned()],
+            note: "Please look".to_owned(),
+            ..TypedNotice::default()
+        },
+        ..Typed::sent(&sent)
+    };
+    let again = typed.unpicked();
+    assert_eq!((&*again.choice.show, again.notice.tell.len()), ("", 0));
+    assert_eq!(
+        (&*again.choice.reason, &*again.notice.note),
+        ("The certificate was seen", "Please look")
+    );
+}
+
+#[test]
 fn ids_of_sources_stand_there_only_when_some_are_seen() {
     let mut row = disputed(Attribute::Surname, &["Neil"], &["O’Neill"]);
     row.stated[1].record_id = None;
