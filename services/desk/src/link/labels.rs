@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{CaseId, DecisionId, RecordKey, UserId};
+use child::{DecisionId, RecordKey, UserId};
 use chrono::{DateTime, Utc};
 use linkage::Label;
 use serde::Serialize;
-use store::{CaseKind, Decision, DecisionKind};
+use store::{CaseKind, Decision, DecisionKind, LinkConstraint, Tx};
 use uuid::Uuid;
 
 use crate::{desk::Desk, error::DeskError};
@@ -17,8 +17,9 @@ const CHUNK: i64 = 10_000;
 /// What stewards decided, to learn from.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DecidedPairs {
-    /// Every pair on which a decision in force was made. Its weight is how many pairs it stands for: those that were asked
-    /// about in the same way at about the same match weight, decided or waiting, over those decided.
+    /// Every pair on which a decision in force was made, once. Its weight is how many pairs it stands for: those that were
+    /// asked about in the same way at about the same match weight, decided or waiting, over those decided. Waiting cases that
+    /// contradict a decision are pairs that were decided: they count once, as decided.
     pub labels: Vec<Label>,
     /// The same in figures.
     pub figures: DecisionFigures,
@@ -55,18 +56,46 @@ fn stratum(kind: Option<CaseKind>, weight: f64) -> Stratum {
     (kind.map_or("unasked", CaseKind::name).to_owned(), weight.floor() as i64)
 }
 
+/// Every decision of stewards but those that take others back, the oldest first.
+pub(super) async fn decisions(tx: &mut Tx) -> Result<Vec<Decision>, DeskError> {
+    let mut decisions: Vec<Decision> = Vec::new();
+    let mut after = (DateTime::<Utc>::UNIX_EPOCH, DecisionId(Uuid::nil()));
+    loop {
+        let page = tx.decisions_after(after.0, after.1, CHUNK).await?;
+        let Some(last) = page.last() else { return Ok(decisions) };
+        after = (last.at, last.id);
+        decisions.extend(page.into_iter().filter(|decision| decision.kind != DecisionKind::Undo));
+    }
+}
+
+/// Of these decisions, the oldest first, those whose demand on their own pair is among the `active` ones: a decision is out of
+/// force when it was taken back, and when a later one withdrew what it demands. Of several about one pair the last.
+pub(super) fn in_force<'a>(decisions: &'a [Decision], active: &[LinkConstraint]) -> Vec<&'a Decision> {
+    type Demand<'a> = (DecisionId, (&'a RecordKey, &'a RecordKey));
+    let demands: BTreeSet<Demand<'_>> = active
+        .iter()
+        .filter_map(|constraint| Some((constraint.decision?, (&constraint.left, &constraint.right))))
+        .collect();
+    let stands = |decision: &&Decision| demands.contains(&(decision.id, pair(decision)));
+    let last: BTreeMap<_, DecisionId> = decisions
+        .iter()
+        .filter(stands)
+        .map(|decision| (pair(decision), decision.id))
+        .collect();
+    let is_last = |decision: &&Decision| last.get(&pair(decision)) == Some(&decision.id);
+    decisions.iter().filter(is_last).collect()
+}
+
+fn pair(decision: &Decision) -> (&RecordKey, &RecordKey) {
+    (&decision.left, &decision.right)
+}
+
 impl Desk {
     /// What stewards decided about pairs of records, for `train` and for people who want to know how they decide.
     pub async fn decided_pairs(&self) -> Result<DecidedPairs, DeskError> {
         let mut tx = self.shared.jobs.read().await?;
-        let mut decisions: Vec<Decision> = Vec::new();
-        let mut after = (DateTime::<Utc>::UNIX_EPOCH, DecisionId(Uuid::nil()));
-        loop {
-            let page = tx.decisions_after(after.0, after.1, CHUNK).await?;
-            let Some(last) = page.last() else { break };
-            after = (last.at, last.id);
-            decisions.extend(page.into_iter().filter(|decision| decision.kind != DecisionKind::Undo));
-        }
+        let decisions = decisions(&mut tx).await?;
+        let active = tx.active_constraints().await?;
         let waiting = tx.waiting_cases(None, i64::MAX).await?;
         drop(tx);
         let asks: Vec<Stratum> = waiting
@@ -74,15 +103,14 @@ impl Desk {
             .filter(|case| matches!(case.kind, CaseKind::Duplicate | CaseKind::WrongJoin))
             .map(|case| stratum(Some(case.kind), case.weight))
             .collect();
-        Ok(DecidedPairs::of(&decisions, &asks))
+        Ok(DecidedPairs::of(&decisions, &in_force(&decisions, &active), &asks))
     }
 }
 
 impl DecidedPairs {
-    fn of(decisions: &[Decision], waiting: &[Stratum]) -> Self {
+    fn of(decisions: &[Decision], in_force: &[&Decision], waiting: &[Stratum]) -> Self {
         let mut decided: BTreeMap<Stratum, (usize, usize)> = BTreeMap::new();
-        let in_force = || decisions.iter().filter(|decision| decision.undone_by.is_none());
-        for decision in in_force() {
+        for decision in in_force {
             decided
                 .entry(stratum(decision.case_kind, decision.weight))
                 .or_default()
@@ -95,7 +123,8 @@ impl DecidedPairs {
             let (decided, waiting) = decided.get(stratum).copied().unwrap_or_default();
             (decided + waiting) as f64 / decided.max(1) as f64
         };
-        let labels: Vec<Label> = in_force()
+        let labels: Vec<Label> = in_force
+            .iter()
             .zip(1..)
             .map(|(decision, number)| Label {
                 left: decision.left.clone(),
@@ -107,7 +136,7 @@ impl DecidedPairs {
             .collect();
         let mut by_kind: BTreeMap<String, KindFigures> = BTreeMap::new();
         let mut all: BTreeMap<String, (f64, f64)> = BTreeMap::new();
-        for (decision, label) in in_force().zip(&labels) {
+        for (decision, label) in in_force.iter().zip(&labels) {
             let kind = stratum(decision.case_kind, decision.weight).0;
             let figures = by_kind.entry(kind.clone()).or_default();
             let (same, asked) = all.entry(kind).or_default();
@@ -139,12 +168,10 @@ impl DecidedPairs {
 
 /// Pairs that more than one steward decided, taken back or not, and on how many of them the last two agree.
 fn twice(decisions: &[Decision]) -> (usize, usize) {
-    type Question<'a> = (Option<CaseId>, &'a RecordKey, &'a RecordKey);
-    let mut by_pair: BTreeMap<Question<'_>, Vec<(UserId, bool)>> = BTreeMap::new();
+    let mut by_pair: BTreeMap<_, Vec<(UserId, bool)>> = BTreeMap::new();
     for decision in decisions {
-        let question = (decision.case, &decision.left, &decision.right);
         let said = (decision.user, decision.kind == DecisionKind::Same);
-        by_pair.entry(question).or_default().push(said);
+        by_pair.entry(pair(decision)).or_default().push(said);
     }
     let twice = by_pair.values().filter(|said| {
         let people: BTreeSet<UserId> = said.iter().map(|(user, _)| *user).collect();

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use child::{ChildId, RecordKey};
 use linkage::{Model, PairVerdict};
 use serde::{Deserialize, Serialize};
-use store::{CaseKind, ConstraintKind};
+use store::{CaseKind, Decision, DecisionKind};
 
 use super::{
     cases::is_asked_of_stewards,
-    feed_engine::{StewardSaid, Weighed, constraints, decide, read_everything},
+    feed_engine::{Weighed, as_constraints, decide, read_everything},
+    labels::{decisions, in_force},
     model::read,
     roll::Roll,
 };
@@ -35,9 +36,9 @@ pub struct Impact {
     pub asked_now: usize,
     /// The same under the model.
     pub asked_then: usize,
-    /// What the model by itself says of pairs that stewards found to be one child.
+    /// What the model by itself says of the pairs that stewards found to be one child, by a decision in force.
     pub said_same: Said,
-    /// What it says of pairs that they found to be two.
+    /// What it says of the pairs that they found to be two.
     pub said_different: Said,
 }
 
@@ -75,9 +76,11 @@ impl Desk {
         let (against, _) = self.model_in_force(&mut tx).await?;
         let waiting = tx.waiting_cases(None, i64::MAX).await?;
         let (engine, mut roll) = read_everything(&mut tx, &model).await?;
-        let constraints = constraints(&mut tx).await?;
+        let active = tx.active_constraints().await?;
+        let decisions = decisions(&mut tx).await?;
         drop(tx);
-        let (engine, weighed) = decide(engine, Vec::new(), constraints).await?;
+        let in_force = in_force(&decisions, &active);
+        let (engine, weighed) = decide(engine, Vec::new(), as_constraints(&active)).await?;
         super::reach::cover(&mut roll, &weighed.resolved.clusters);
         let lie = lie(&roll, &weighed.resolved.clusters);
         let weight = |one: &RecordKey, other: &RecordKey| engine.weight_of(one, other);
@@ -85,12 +88,12 @@ impl Desk {
             version,
             against,
             children: lie.parts.len(),
-            joined: lie.joined.iter().map(Vec::len).sum(),
+            joined: lie.joined_children().len(),
             parted: lie.parted.len(),
             asked_now: waiting.iter().filter(|case| case.kind == CaseKind::Duplicate).count(),
             asked_then: asked(&roll, &weighed),
-            said_same: said(&weighed.stewards, ConstraintKind::Must, &model, weight),
-            said_different: said(&weighed.stewards, ConstraintKind::Cannot, &model, weight),
+            said_same: said(&in_force, true, &model, weight),
+            said_different: said(&in_force, false, &model, weight),
         };
         let mut tx = self.shared.jobs.begin().await?;
         let told = serde_json::to_string(&impact).expect("counts have a JSON form");
@@ -132,6 +135,13 @@ struct Lie {
     joined: Vec<Vec<ChildId>>,
     /// Children in more clusters than one.
     parted: Vec<ChildId>,
+}
+
+impl Lie {
+    /// Children who share a cluster with others, each once: the parts of one may join several.
+    fn joined_children(&self) -> BTreeSet<ChildId> {
+        self.joined.iter().flatten().copied().collect()
+    }
 }
 
 fn lie(roll: &Roll, clusters: &[Vec<RecordKey>]) -> Lie {
@@ -176,14 +186,15 @@ fn asked(roll: &Roll, weighed: &Weighed) -> usize {
 }
 
 fn said(
-    stewards: &BTreeMap<(RecordKey, RecordKey), StewardSaid>,
-    kind: ConstraintKind,
+    in_force: &[&Decision],
+    same: bool,
     model: &Model,
     weight: impl Fn(&RecordKey, &RecordKey) -> Option<f64>,
 ) -> Said {
     let mut said = Said::default();
-    for ((left, right), _) in stewards.iter().filter(|(_, decided)| decided.kind == kind) {
-        match weight(left, right) {
+    let decided = in_force.iter();
+    for decision in decided.filter(|decision| (decision.kind == DecisionKind::Same) == same) {
+        match weight(&decision.left, &decision.right) {
             Some(bits) if bits >= model.thresholds.join => said.join += 1,
             Some(bits) if bits >= model.thresholds.review => said.review += 1,
             Some(_) => said.no += 1,
@@ -192,4 +203,22 @@ fn said(
         }
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_child_whose_parts_join_several_others_is_joined_once() {
+        let [one, two, three] = [1, 2, 3].map(|n| ChildId(Uuid::from_u128(n)));
+        let lie = Lie {
+            parts: BTreeMap::new(),
+            joined: vec![vec![one, two], vec![two, three]],
+            parted: vec![two],
+        };
+        assert_eq!(lie.joined_children().len(), 3);
+    }
 }

@@ -4,9 +4,9 @@ use linkage::Model;
 use store::testing::on_every_backend;
 
 use super::world::{
-    all_that_is_kept, another, answer, council, doubtful, only_case, partition, steward, undo, waiting,
+    all_that_is_kept, another, answer, council, doubtful, only_case, partition, send, split_off, steward, undo, waiting,
 };
-use crate::{Activation, Desk, DeskError, Said};
+use crate::{Activation, Desk, DeskError, Lesson, Said, TypedSplit};
 
 pub(super) fn activation() -> Activation {
     Activation {
@@ -105,6 +105,56 @@ async fn p04_a_preview_counts_what_stewards_decided_and_never_goes_against_it() 
         assert!(pairs.labels[0].same);
         assert_eq!((pairs.figures.decided_twice, pairs.figures.agreed), (1, 0));
         assert_eq!(pairs.figures.by_kind["duplicate"].same_of_all, Some(1.0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_that_a_later_one_withdrew_is_no_label_and_what_is_left_can_be_trained_on() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let [one, _] = doubtful(&desk).await;
+        let same = answer(&desk, &steward(), only_case(&desk, &steward()).await, "same").await;
+        let form = desk.split_form(&another(), one, None).await.unwrap();
+        let card = form.cards.iter().find(|card| card.card.source == "admissions").unwrap();
+        let typed = TypedSplit {
+            records: vec![card.record],
+            why: "siblings".to_owned(),
+            withdraws: vec![same.decision],
+            ..TypedSplit::default()
+        };
+        let preview = desk.preview_split(&another(), one, &typed).await.unwrap();
+        let typed = TypedSplit {
+            token: preview.token,
+            ..typed
+        };
+        desk.split(&another(), one, &typed).await.unwrap();
+        let pairs = desk.decided_pairs().await.unwrap();
+        let same: Vec<bool> = pairs.labels.iter().map(|label| label.same).collect();
+        assert_eq!(same, [false], "the pair once, as it was decided last");
+        assert_eq!((pairs.figures.decided_twice, pairs.figures.agreed), (1, 0));
+        let lesson = Lesson {
+            labels: pairs.labels,
+            ..Lesson::default()
+        };
+        desk.train(lesson).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_is_one_pair_however_much_it_demands() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let one = send(&desk, "education", "1", &[]).await;
+        for id in ["1", "2"] {
+            assert_eq!(send(&desk, "admissions", id, &[("phone", "07700 900123")]).await, one);
+        }
+        split_off(&desk, one, "admissions").await;
+        let (impact, _) = desk.preview_model(bold(&desk).await, 0).await.unwrap();
+        let said = impact.said_different;
+        assert_eq!(said.join + said.review + said.no, 1);
+        assert_eq!(desk.decided_pairs().await.unwrap().labels.len(), 1);
     })
     .await;
 }
