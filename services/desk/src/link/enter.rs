@@ -65,10 +65,10 @@ impl Entry {
         })
     }
 
-    /// The child that must not change while it is written.
-    pub fn holds(&self) -> Option<ChildId> {
+    /// The child that must not change until it is written, and the record of the child that it rests on.
+    pub fn holds(&self) -> Option<(ChildId, &RecordKey)> {
         match &self.basis {
-            Basis::BesideUnchanged { child, .. } => Some(*child),
+            Basis::BesideUnchanged { child, record, .. } => Some((*child, record)),
             Basis::Beside(_) | Basis::After(_) => None,
         }
     }

@@ -87,6 +87,12 @@ impl Queue {
         queue.drain(..count).collect()
     }
 
+    /// How many deliveries wait.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting>> {
         self.0.lock().expect("no holder of the queue panics")
     }
@@ -250,23 +256,31 @@ impl Desk {
         let mut late: BTreeSet<usize> = BTreeSet::new();
         let mut entered: BTreeSet<RecordKey> = BTreeSet::new();
         let mut held: BTreeSet<ChildId> = BTreeSet::new();
+        // What came before an entry and is about the record that it rests on, it did not see either.
+        let mut delivered: BTreeSet<RecordKey> = BTreeSet::new();
         let mut decisions = Vec::new();
         for (at, (waiting, row_no)) in waiting.iter().zip(1..).enumerate() {
             let statement = match &waiting.delivery {
                 Delivery::States(statement) => {
                     ends.remove(&waiting.key());
+                    delivered.insert(waiting.key());
                     statement
                 }
                 Delivery::Ends(_) => {
                     ends.insert(waiting.key());
+                    delivered.insert(waiting.key());
                     continue;
                 }
                 Delivery::Enters(entry, person) => {
-                    let is_second = entry.holds().is_some_and(|child| !held.insert(child));
-                    if is_second || !entered.insert(waiting.key()) || !entry.stands(tx).await? {
+                    let held_before = entry
+                        .holds()
+                        .is_some_and(|(child, record)| held.contains(&child) || delivered.contains(record));
+                    if held_before || entered.contains(&waiting.key()) || !entry.stands(tx).await? {
                         late.insert(at);
                         continue;
                     }
+                    held.extend(entry.holds().map(|(child, _)| child));
+                    entered.insert(waiting.key());
                     decisions.extend(entry.constraint(self, person));
                     &entry.statement
                 }

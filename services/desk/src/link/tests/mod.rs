@@ -2,6 +2,7 @@
 
 pub(crate) mod entered;
 mod forget;
+mod together;
 mod waiting;
 
 use std::sync::{
