@@ -17,30 +17,29 @@ pub enum Proposal {
     Ask,
 }
 
-/// The proposal for a part of what a source of `sector` holds on a child. Never one to release what tells where a shielded
-/// child is, what a child may have said in confidence to somebody else than the child, nor anything of health or social
-/// care, which needs the opinion of a professional or a look at the harm (retention rules, section 6).
+/// The proposal for a part of what a source of `sector` holds on a child. Never one to release anything that a source says of a
+/// shielded child, what a child may have said in confidence to somebody else than the child, nor anything of health or social
+/// care, which needs the opinion of a professional or a look at the harm (retention rules, section 6). One involvement in a
+/// register may be of the police, of social care or of health, and so may be who looked.
 pub(super) fn propose(part: Part, sector: Sector, asker: Asker, shielded: bool) -> Proposal {
     let own = asker == Asker::Child;
     match part {
         Part::Family => Proposal::Withhold(WithholdReason::ThirdParty),
         Part::Contact | Part::Sensitive | Part::Consents if !own => Proposal::Withhold(WithholdReason::Confidence),
-        Part::Sensitive | Part::Consents | Part::SocialCare | Part::Caf | Part::Other | Part::Decisions => {
-            Proposal::Ask
-        }
+        Part::Involvements
+        | Part::Sensitive
+        | Part::Consents
+        | Part::SocialCare
+        | Part::Caf
+        | Part::Other
+        | Part::Decisions
+        | Part::Looks => Proposal::Ask,
         Part::Keeping => Proposal::Release,
-        // What everybody who may find the child sees of a shielded child: its face.
-        Part::Identity if shielded => of_sector(sector, asker),
+        // Numbers and ids of records tell too, of a council or of a school.
         _ if shielded => Proposal::Ask,
-        Part::Identity
-        | Part::Home
-        | Part::Contact
-        | Part::Schooling
-        | Part::Sen
-        | Part::Travel
-        | Part::Involvements
-        | Part::Linking
-        | Part::Looks => of_sector(sector, asker),
+        Part::Identity | Part::Home | Part::Contact | Part::Schooling | Part::Sen | Part::Travel | Part::Linking => {
+            of_sector(sector, asker)
+        }
     }
 }
 

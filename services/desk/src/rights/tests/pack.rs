@@ -58,7 +58,11 @@ async fn p05_a_pack_tells_no_word_of_a_shield() {
             .iter()
             .filter(|view| view.item.proposal == child::rights::Proposal::Release);
         let parts: Vec<&str> = released.map(|view| view.item.part.name()).collect();
-        assert_eq!(parts, ["identity", "keeping"], "nothing that tells where the child is");
+        assert_eq!(
+            parts,
+            ["keeping"],
+            "nothing that a source says, for a number tells of a council"
+        );
         world.decide(1, id, |_| false).await.unwrap();
         world.act(2, id, RequestAct::Sign, "").await.unwrap();
         world.pack(id).await.unwrap();
