@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Item, WithholdReason};
+use super::{Entry, Item, Row, WithholdReason};
 
 /// What was decided about one item, as it was seen then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,8 @@ pub struct About {
     pub made_on: NaiveDate,
 }
 
-/// Released items. There is no other way to make one than from decisions, so nothing else is in it.
+/// Released items. There is no other way to make one than from decisions, so nothing else is in it. Nor does it say which value
+/// the record shows: where none of those released is, one that is withheld must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pack {
     about: About,
@@ -48,12 +49,21 @@ pub struct Pack {
 struct Released {
     part: &'static str,
     source: String,
-    entries: Vec<super::Entry>,
+    entries: Vec<Entry>,
 }
 
 /// What was decided about the item as it is now.
 fn judged<'a>(item: &Item, decisions: &'a Decisions) -> Option<&'a Judged> {
     decisions.get(&item.key).filter(|judged| judged.seen == item.seen)
+}
+
+/// An entry without a word on which of its values the record shows.
+fn unmarked(entry: Entry) -> Entry {
+    let rows = entry.rows.into_iter().map(|row| Row { shown: false, ..row });
+    Entry {
+        heading: entry.heading,
+        rows: rows.collect(),
+    }
 }
 
 impl Pack {
@@ -66,7 +76,7 @@ impl Pack {
         let items = released.map(|item| Released {
             part: item.part.label(),
             source: item.source,
-            entries: item.entries,
+            entries: item.entries.into_iter().map(unmarked).collect(),
         });
         Ok(Self {
             about,
@@ -99,7 +109,7 @@ impl Pack {
     }
 
     /// Part, source and entries of every item.
-    pub fn items(&self) -> impl Iterator<Item = (&'static str, &str, &[super::Entry])> {
+    pub fn items(&self) -> impl Iterator<Item = (&'static str, &str, &[Entry])> {
         self.items
             .iter()
             .map(|item| (item.part, item.source.as_str(), item.entries.as_slice()))

@@ -132,12 +132,11 @@ fn document(pack: &Pack) -> String {
 
 /// The pack as a table that spreadsheets open and run nothing of.
 fn table(pack: &Pack) -> String {
-    let mut lines = vec![vec!["part", "source", "when", "name", "value", "shown_on_record"]];
+    let mut lines = vec![vec!["part", "source", "when", "name", "value"]];
     for (part, source, entries) in pack.items() {
         for entry in entries {
             for row in &entry.rows {
-                let shown = if row.shown { "yes" } else { "" };
-                lines.push(vec![part, source, &entry.heading, &row.label, &row.value, shown]);
+                lines.push(vec![part, source, &entry.heading, &row.label, &row.value]);
             }
         }
     }

@@ -37,6 +37,14 @@ fn decisions(items: &[Item], withheld: &[Part]) -> Decisions {
 #[test]
 fn p20_2_what_is_withheld_is_nowhere_in_the_pack_and_nothing_says_that_it_is() {
     let items = made("Released");
+    let marked = items
+        .iter()
+        .flat_map(|item| &item.entries)
+        .flat_map(|entry| &entry.rows);
+    assert!(
+        marked.into_iter().any(|row| row.shown),
+        "who decides sees what is shown"
+    );
     let decisions = decisions(&items, &[Part::Home, Part::Family]);
     let pack = Pack::of(about(), items, &decisions).unwrap();
     let json = serde_json::to_string(&pack).unwrap();
@@ -48,6 +56,7 @@ fn p20_2_what_is_withheld_is_nowhere_in_the_pack_and_nothing_says_that_it_is() {
         "serious_harm",
         "withheld",
         "proposal",
+        "shown",
     ] {
         assert!(!json.contains(absent), "{absent}: {json}");
     }
