@@ -21,7 +21,7 @@ pub struct Taken {
 #[utoipa::path(post, path = "/requests/{request}/acts", tag = "requests", params(("request" = uuid::Uuid, Path, description = "The request's id")),
     request_body(content = Object, description = "`act` (`identify`, `ask`, `answer`, `extend`, `sign`, `send`, `refuse`, `withdraw`), `note`, \
         `on` (the day, of the first three and of `send`), `version` that was seen"),
-    responses((status = 204, description = "Done"),
+    responses((status = 204, description = "Done; of `send` the hash of the pack is noted with the step"),
               (status = 404, description = "No such request, or not for the caller: the same answer"),
               (status = 409, description = "Somebody else changed it first, or it does not stand so that this can be done"),
               (status = 422, description = "Something is missing, or the caller decided about items and may not sign")))]

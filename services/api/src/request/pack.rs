@@ -13,7 +13,7 @@ pub struct Seen {
     version: i64,
 }
 
-/// Makes the pack of what was signed.
+/// Makes the pack of what was signed; once more if it was made before.
 #[utoipa::path(post, path = "/requests/{request}/pack", tag = "requests", params(("request" = uuid::Uuid, Path, description = "The request's id")),
     request_body(content = Object, description = "`version` that was seen"),
     responses((status = 204, description = "It is made; its hash is on record"),
@@ -34,7 +34,8 @@ pub async fn post_pack(
 #[utoipa::path(get, path = "/requests/{request}/pack", tag = "requests", params(("request" = uuid::Uuid, Path, description = "The request's id")),
     responses((status = 200, description = "A zip archive of `index.html`, `data.csv` and `data.json`", content_type = "application/zip"),
               (status = 404, description = "No pack was made, the request is over, or not for the caller: the same answer"),
-              (status = 409, description = "What is held changed since it was signed")))]
+              (status = 409, description = "What is held changed since it was signed"),
+              (status = 422, description = "This version of the service would give another file: make the pack again")))]
 pub async fn get_pack(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,

@@ -12,6 +12,7 @@ use crate::{
     audit::Action,
     desk::Desk,
     error::DeskError,
+    hexadecimal::hexadecimal,
     right::{AnswersRequests, Right},
     typed::Problems,
 };
@@ -106,8 +107,8 @@ pub(super) fn acts_of(case: &Case, viewer: &Viewer, today: NaiveDate) -> Vec<Req
                 && case.seal().is_some()
                 && !case.was_decided_by(viewer)
         }
-        // A copy goes out as it was packed, and only as it was signed.
-        RequestAct::Send if case.wants_copy() => status == RequestStatus::Packed && !case.changed_since_signed(),
+        // A copy goes out as it was packed. It may have gone out before something of what is held changed.
+        RequestAct::Send if case.wants_copy() => status == RequestStatus::Packed,
         RequestAct::Send => identified,
         RequestAct::Refuse | RequestAct::Withdraw => true,
     };
@@ -155,6 +156,12 @@ impl Desk {
             }
         }
         problems.none()?;
+        let pack = case.request.pack_sha256.filter(|_| act == RequestAct::Send);
+        let pack = pack.map(|hash| hexadecimal(&hash));
+        let note = match &pack {
+            Some(hash) => format!("{note} (pack with SHA-256 {hash})"),
+            None => note,
+        };
         let changed = RightsRequest {
             status: match act {
                 RequestAct::Sign => RequestStatus::Signed,
@@ -176,7 +183,7 @@ impl Desk {
         self.note_step(&mut tx, viewer, id, act.step(), on.unwrap_or(today), &note)
             .await?;
         tx.commit().await?;
-        let detail = json!({ "what": act.step(), "on": on });
+        let detail = json!({ "what": act.step(), "on": on, "pack_sha256": pack });
         self.trace_request(viewer, Action::RequestChanged, &case, detail).await
     }
 }

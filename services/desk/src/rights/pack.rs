@@ -25,6 +25,10 @@ use crate::{
     right::{AnswersRequests, Right},
 };
 
+/// What to do where the same items are no more the same bytes.
+const OTHER_FILE: &str = "This version of the service would give another file than the pack that was made. What is held and \
+                          decided is as it was signed. Make the pack again";
+
 /// The pack as a file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PackFile {
@@ -35,14 +39,15 @@ pub struct PackFile {
 }
 
 impl Desk {
-    /// Makes the pack of what was signed, and puts its hash on record. Refuses while what is held, or what was decided about
-    /// it, is not what was signed.
+    /// Makes the pack of what was signed, and puts its hash on record; once more if it was made before. Refuses while what is
+    /// held, or what was decided about it, is not what was signed.
     pub async fn make_pack(&self, viewer: &Viewer, id: RequestId, version: i64) -> Result<(), DeskError> {
         AnswersRequests::require(viewer)?;
         let today = self.shared.clock.today();
         let mut tx = self.shared.db.begin().await?;
         let case = self.rights_case(&mut tx, viewer, id).await?;
-        if case.request.version != version || case.request.status != RequestStatus::Signed {
+        let signed = matches!(case.request.status, RequestStatus::Signed | RequestStatus::Packed);
+        if case.request.version != version || !signed {
             return Err(DeskError::Changed);
         }
         let (bytes, items) = archive(&case, today)?;
@@ -64,8 +69,9 @@ impl Desk {
         self.trace_request(viewer, Action::RequestPack, &case, detail).await
     }
 
-    /// The pack, made once more: the same bytes as on the day on which it was made, or none. On record before the first of
-    /// them is given.
+    /// The pack, put together once more: the same bytes as on the day on which it was made, or none. On record before the first
+    /// of them is given. Of what was signed another version of the service may make another file; then somebody has to make
+    /// the pack again, so that what goes out is on record.
     pub async fn pack_file(&self, viewer: &Viewer, id: RequestId) -> Result<PackFile, DeskError> {
         AnswersRequests::require(viewer)?;
         let mut tx = self.shared.db.read().await?;
@@ -77,7 +83,7 @@ impl Desk {
         let (bytes, items) = archive(&case, made_on)?;
         let sha256: [u8; 32] = Sha256::digest(&bytes).into();
         if case.request.pack_sha256 != Some(sha256) {
-            return Err(DeskError::Changed);
+            return Err(DeskError::unusable("pack", OTHER_FILE));
         }
         let detail = json!({ "what": "taken", "sha256": hexadecimal(&sha256), "items": items });
         self.trace_request(viewer, Action::RequestPack, &case, detail).await?;

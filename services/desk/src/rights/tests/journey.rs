@@ -1,11 +1,12 @@
 use store::{
     RequestStatus,
     RequestStepKind::{self, Decided, Identified, Packed, Recorded, Sent, Signed},
+    RightsRequest,
     testing::on_every_backend,
 };
 
 use super::{World, governor};
-use crate::{DecideItems, DeskError, PackState, RequestAct, TypedDecision, TypedRequestAct};
+use crate::{DecideItems, DeskError, PackState, RequestAct, TypedDecision, TypedRequestAct, hexadecimal::hexadecimal};
 
 #[tokio::test]
 async fn p20_1_no_pack_before_every_item_is_decided_and_a_second_person_has_signed() {
@@ -90,7 +91,11 @@ async fn p20_what_is_held_anew_is_undecided_and_the_pack_refuses() {
         let view = world.desk.rights_request(&governor(2), id).await.unwrap();
         assert_eq!(view.pack, PackState::Changed);
         assert_eq!(view.items.unwrap().undecided, 1);
-        assert!(!view.acts.contains(&RequestAct::Send) && !view.acts.contains(&RequestAct::Sign));
+        assert!(!view.acts.contains(&RequestAct::Sign));
+        assert!(
+            matches!(world.pack(id).await, Err(DeskError::Changed)),
+            "nor is it made again"
+        );
         let items = world.items(id).await;
         let anew: Vec<_> = items
             .iter()
@@ -102,6 +107,53 @@ async fn p20_what_is_held_anew_is_undecided_and_the_pack_refuses() {
         world.act(2, id, RequestAct::Sign, "").await.unwrap();
         world.pack(id).await.unwrap();
         assert!(world.desk.pack_file(&governor(1), id).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p20_a_pack_that_went_out_is_recorded_as_sent_though_what_is_held_changed_since() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let id = world.packed(|_| false).await;
+        let file = world.desk.pack_file(&governor(1), id).await.unwrap();
+        let hash = hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&file.bytes));
+        assert_eq!(world.send("E1", "Ottoline-Rose", "2015-03-04").await, world.child);
+        world.act(1, id, RequestAct::Send, "2026-09-10").await.unwrap();
+        let view = world.desk.rights_request(&governor(1), id).await.unwrap();
+        assert_eq!(view.line.status, RequestStatus::Sent);
+        let sent = view.steps.last().unwrap();
+        assert_eq!(sent.note, format!("As it is (pack with SHA-256 {hash})"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p20_a_pack_that_would_be_another_file_is_not_given_and_is_made_again() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let id = world.packed(|_| false).await;
+        let mut tx = db.begin().await.unwrap();
+        let other = RightsRequest {
+            pack_sha256: Some([7; 32]),
+            ..tx.rights_request(id).await.unwrap().unwrap()
+        };
+        assert!(tx.change_rights_request(&other).await.unwrap());
+        tx.commit().await.unwrap();
+        let Err(DeskError::Unusable(problems)) = world.desk.pack_file(&governor(1), id).await else {
+            panic!("it is not what was made");
+        };
+        assert!(problems[0].message.contains("Make the pack again"), "{problems:?}");
+        assert_eq!(
+            world.desk.rights_request(&governor(1), id).await.unwrap().pack,
+            PackState::Made
+        );
+        world.set("2026-09-12");
+        world.pack(id).await.unwrap();
+        world.desk.pack_file(&governor(1), id).await.unwrap();
+        let view = world.desk.rights_request(&governor(1), id).await.unwrap();
+        let made = view.steps.iter().filter(|step| step.kind == Packed);
+        assert_eq!(made.count(), 2, "both hashes stay on record");
     })
     .await;
 }

@@ -77,13 +77,27 @@ impl RequestPage {
             tasks: tasks(view, &address),
             version: view.version,
             action: format!("{address}/pack"),
-            pack: (view.pack == PackState::Signed).then(|| Button::new("Make the pack").once().testid("make-pack")),
+            pack: pack_button(view.pack),
             download: (view.pack == PackState::Made)
                 .then(|| Button::link("Download the pack", format!("{address}/pack.zip")).testid("download-pack")),
             others: others.collect(),
             hold: view.hold.is_some() && view.line.status.over(),
             steps: Timeline::new(view.steps.iter().rev().map(step).collect()),
         }
+    }
+}
+
+/// The button that makes the pack. One that was made can be made again: another version of the service may not give the same.
+fn pack_button(pack: PackState) -> Option<Button> {
+    match pack {
+        PackState::Signed => Some(Button::new("Make the pack").once().testid("make-pack")),
+        PackState::Made => Some(
+            Button::new("Make the pack again")
+                .secondary()
+                .once()
+                .testid("make-pack-again"),
+        ),
+        PackState::None | PackState::Changed => None,
     }
 }
 
@@ -124,6 +138,11 @@ fn warnings(view: &RequestView) -> Vec<(&'static str, WarningText)> {
             view.pack == PackState::Changed,
             "changed",
             "What is held changed since it was signed. Decide about what is new, and let it be signed again.",
+        ),
+        (
+            view.pack == PackState::Changed && view.acts.contains(&RequestAct::Send),
+            "changed-packed",
+            "If the pack went out before, record that it was sent instead.",
         ),
     ];
     let told = told.into_iter().filter(|(so, ..)| *so);

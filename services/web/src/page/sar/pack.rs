@@ -55,6 +55,11 @@ async fn get_file(frame: Frame, State(desk): State<Desk>, Named(id): Named<Reque
             frame.mention_next("What is held changed since it was signed").await?;
             Ok(see_other(&format!("{LIST}/{id}")))
         }
+        Err(DeskError::Unusable(problems)) => {
+            let told: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+            frame.mention_next(told.join(". ")).await?;
+            Ok(see_other(&format!("{LIST}/{id}")))
+        }
         Err(error) => Err(error.into()),
     }
 }

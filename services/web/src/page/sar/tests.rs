@@ -125,7 +125,10 @@ fn p20_1_the_pack_is_offered_once_it_may_be_made_and_signing_to_those_who_may() 
         pack: PackState::Made,
         ..view()
     };
-    assert!(one(&packed).contains("pack.zip"));
+    let html = one(&packed);
+    assert!(
+        html.contains("pack.zip") && html.contains("data-testid=\"make-pack-again\"") && html.contains("value=\"4\"")
+    );
 }
 
 #[test]
@@ -143,7 +146,12 @@ fn what_has_to_be_known_before_anything_is_released_is_told() {
         pack: PackState::Changed,
         ..view()
     };
-    assert!(told(&changed, "changed"));
+    assert!(told(&changed, "changed") && !told(&changed, "changed-packed"));
+    let sent = RequestView {
+        acts: vec![RequestAct::Send],
+        ..changed
+    };
+    assert!(told(&sent, "changed-packed") && !one(&sent).contains("make-pack"));
     let gone = RequestView {
         child: ChildState::Gone,
         items: None,
