@@ -85,7 +85,8 @@ pub(super) fn rows(
         .collect()
 }
 
-/// Each fact as one row. The parts of [`Facts`] are named one by one, so that a new kind has to be given its place.
+/// Each fact as one row. The parts of [`Facts`], and below those of each fact, are named one by one, so that a new one has to be
+/// given its place.
 fn fact_rows(part: Part, facts: &Facts, source: &str, withdrawn: &[&Consent], sources: &Sources) -> Vec<Row> {
     let Facts {
         involvements,
@@ -116,6 +117,7 @@ fn fact_rows(part: Part, facts: &Facts, source: &str, withdrawn: &[&Consent], so
             .collect(),
         Part::Travel => transport_needs.iter().map(|need| travel(need, sources)).collect(),
         Part::Family => transport_needs.iter().filter_map(pick_up).collect(),
+        Part::Home => transport_needs.iter().filter_map(picked_up_at_home).collect(),
         Part::Schooling => {
             let enrolments = enrolments.iter().map(|one| enrolment(one, sources));
             let attendance = attendance.iter().map(|one| attended(one, sources));
@@ -131,9 +133,7 @@ fn fact_rows(part: Part, facts: &Facts, source: &str, withdrawn: &[&Consent], so
         Part::Caf => caf_episodes.iter().map(caf).collect(),
         Part::Consents => consents.iter().map(|one| consent(one, sources)).collect(),
         Part::Decisions => choices.iter().map(|one| choice(one, sources)).collect(),
-        Part::Identity | Part::Home | Part::Contact | Part::Other | Part::Linking | Part::Keeping | Part::Looks => {
-            Vec::new()
-        }
+        Part::Identity | Part::Contact | Part::Other | Part::Linking | Part::Keeping | Part::Looks => Vec::new(),
     }
 }
 
@@ -167,22 +167,35 @@ impl Said {
 }
 
 fn involvement(one: &Involvement) -> Row {
+    let Involvement {
+        service_type,
+        organisation,
+        team,
+        practitioner_name,
+        role,
+        phone,
+        email,
+        start_date,
+        end_date,
+        is_lead_professional,
+        // It says in which part the entry is.
+        is_sensitive: _,
+        consent_basis,
+        consent_date,
+    } = one;
     Said::default()
-        .text("Service", Some(&one.service_type))
-        .text("Organisation", one.organisation.as_ref())
-        .text("Team", one.team.as_ref())
-        .text("Practitioner", one.practitioner_name.as_ref())
-        .text("Role", one.role.as_ref())
-        .text("Phone", one.phone.as_ref())
-        .text("Email", one.email.as_ref())
-        .day("From", one.start_date)
-        .day("To", one.end_date)
-        .yes(
-            "Lead professional",
-            Some(one.is_lead_professional).filter(|leads| *leads),
-        )
-        .text("Basis", one.consent_basis.as_ref())
-        .day("Date of consent", one.consent_date)
+        .text("Service", Some(service_type))
+        .text("Organisation", organisation.as_ref())
+        .text("Team", team.as_ref())
+        .text("Practitioner", practitioner_name.as_ref())
+        .text("Role", role.as_ref())
+        .text("Phone", phone.as_ref())
+        .text("Email", email.as_ref())
+        .day("From", *start_date)
+        .day("To", *end_date)
+        .yes("Lead professional", Some(*is_lead_professional).filter(|leads| *leads))
+        .text("Basis", consent_basis.as_ref())
+        .day("Date of consent", *consent_date)
         .row("Involvement")
 }
 
@@ -198,141 +211,234 @@ fn sen_need(need: &SenNeed) -> Row {
 }
 
 fn sen_step(step: &SenStep) -> Row {
+    let SenStep { kind, on, outcome } = step;
     Said::default()
-        .day("On", step.on)
-        .text("Outcome", step.outcome.as_ref())
-        .row(step.kind.label())
+        .day("On", *on)
+        .text("Outcome", outcome.as_ref())
+        .row(kind.label())
 }
 
-/// A need without whom the child is fetched from and by, which is in [`pick_up`].
+/// A need without whom the child is fetched from and by, and where, which is in [`pick_up`] and [`picked_up_at_home`].
 fn travel(need: &TransportNeed, sources: &Sources) -> Row {
-    let wheelchair = need.wheelchair.map(|wheelchair| match wheelchair {
+    let TransportNeed {
+        school_urn,
+        eligibility_basis,
+        need_codes,
+        wheelchair,
+        stays_in_chair,
+        assistant,
+        medical_plan,
+        communicates_by,
+        days,
+        am_time,
+        pm_time,
+        plan_ref,
+        valid_from,
+        valid_to,
+        pickup_address_as_home,
+        pickup_line: _,
+        pickup_postcode: _,
+        easting: _,
+        northing: _,
+        contact_1_name: _,
+        contact_1_phone: _,
+        last_confirmed,
+    } = need;
+    let wheelchair = wheelchair.map(|wheelchair| match wheelchair {
         Wheelchair::None => "none",
         Wheelchair::Manual => "manual",
         Wheelchair::Powered => "powered",
     });
     Said::default()
-        .text("School", need.school_urn.as_ref().map(|code| sources.school(code)))
-        .text("Basis", need.eligibility_basis.as_ref())
-        .text("Needs", Some(need.need_codes.join(", ")))
+        .text("School", school_urn.as_ref().map(|code| sources.school(code)))
+        .text("Basis", eligibility_basis.as_ref())
+        .text("Needs", Some(need_codes.join(", ")))
         .text("Wheelchair", wheelchair)
-        .yes("Stays in the chair", need.stays_in_chair)
-        .text("Assistant", need.assistant.map(Assistant::label))
-        .yes("Medical plan held", need.medical_plan)
-        .text("Communicates by", need.communicates_by.as_ref())
-        .text("Days", need.days.as_ref())
-        .text("Morning", need.am_time.as_ref())
-        .text("Afternoon", need.pm_time.as_ref())
-        .text("Plan", need.plan_ref.as_ref())
-        .day("From", need.valid_from)
-        .day("To", need.valid_to)
-        .day("Last confirmed", need.last_confirmed)
-        .yes("Pick-up at home", need.pickup_address_as_home)
+        .yes("Stays in the chair", *stays_in_chair)
+        .text("Assistant", assistant.map(Assistant::label))
+        .yes("Medical plan held", *medical_plan)
+        .text("Communicates by", communicates_by.as_ref())
+        .text("Days", days.as_ref())
+        .text("Morning", am_time.as_ref())
+        .text("Afternoon", pm_time.as_ref())
+        .text("Plan", plan_ref.as_ref())
+        .day("From", *valid_from)
+        .day("To", *valid_to)
+        .day("Last confirmed", *last_confirmed)
+        .yes("Pick-up at home", *pickup_address_as_home)
         .row("Travel need")
 }
 
 /// Who waits at the pick-up, and where, if that is not the child's home: another person's address.
 fn pick_up(need: &TransportNeed) -> Option<Row> {
-    let elsewhere = need.pickup_address_as_home != Some(true);
-    let of = |text: &Option<String>| text.clone().filter(|_| elsewhere);
-    let grid = need.easting.zip(need.northing).filter(|_| elsewhere);
-    let said = Said::default()
+    let waits = Said::default()
         .text("Person", need.contact_1_name.as_ref())
-        .text("Phone", need.contact_1_phone.as_ref())
-        .text("At", of(&need.pickup_line))
-        .text("Postcode", of(&need.pickup_postcode))
-        .text("Grid reference", grid.map(|(east, north)| format!("{east}, {north}")));
+        .text("Phone", need.contact_1_phone.as_ref());
+    let said = if at_home(need) { waits } else { at_pick_up(need, waits) };
     (!said.0.is_empty()).then(|| said.row("Pick-up"))
 }
 
+/// Where the pick-up is, if that is the child's home: the child's own address.
+fn picked_up_at_home(need: &TransportNeed) -> Option<Row> {
+    let said = at_pick_up(need, Said::default());
+    (at_home(need) && !said.0.is_empty()).then(|| said.row("Pick-up at home"))
+}
+
+fn at_home(need: &TransportNeed) -> bool {
+    need.pickup_address_as_home == Some(true)
+}
+
+fn at_pick_up(need: &TransportNeed, said: Said) -> Said {
+    let grid = need.easting.zip(need.northing);
+    said.text("At", need.pickup_line.as_ref())
+        .text("Postcode", need.pickup_postcode.as_ref())
+        .text("Grid reference", grid.map(|(east, north)| format!("{east}, {north}")))
+}
+
 fn enrolment(one: &Enrolment, sources: &Sources) -> Row {
-    let school = one
-        .school_name
-        .clone()
-        .or_else(|| one.school.as_ref().map(|code| sources.school(code)));
+    let Enrolment {
+        school,
+        school_name,
+        status,
+        entered_on,
+        left_on,
+        leaving_reason,
+    } = one;
+    let named = || school.as_ref().map(|code| sources.school(code));
     Said::default()
-        .text("School", school)
-        .text("Status", one.status.map(crate::fact::EnrolmentStatus::label))
-        .day("From", one.entered_on)
-        .day("To", one.left_on)
-        .text("Left because", one.leaving_reason.as_deref().map(leaving_reason_label))
+        .text("School", school_name.clone().or_else(named))
+        .text("Status", status.map(crate::fact::EnrolmentStatus::label))
+        .day("From", *entered_on)
+        .day("To", *left_on)
+        .text("Left because", leaving_reason.as_deref().map(leaving_reason_label))
         .row("On roll")
 }
 
 fn attended(one: &Attendance, sources: &Sources) -> Row {
+    let Attendance {
+        school,
+        from,
+        to,
+        period,
+        possible,
+        authorised,
+        unauthorised,
+    } = one;
     Said::default()
-        .text("School", one.school.as_ref().map(|code| sources.school(code)))
-        .text("Period", one.period.as_ref())
-        .day("From", one.from)
-        .day("To", one.to)
-        .count("Possible sessions", one.possible)
-        .count("Missed with leave", one.authorised)
-        .count("Missed without leave", one.unauthorised)
+        .text("School", school.as_ref().map(|code| sources.school(code)))
+        .text("Period", period.as_ref())
+        .day("From", *from)
+        .day("To", *to)
+        .count("Possible sessions", *possible)
+        .count("Missed with leave", *authorised)
+        .count("Missed without leave", *unauthorised)
         .row("Attendance")
 }
 
 fn exclusion(one: &Exclusion, sources: &Sources) -> Row {
+    let Exclusion {
+        category,
+        starts_on,
+        sessions,
+        school,
+    } = one;
     Said::default()
-        .text("School", one.school.as_ref().map(|code| sources.school(code)))
-        .day("From", one.starts_on)
-        .count("Sessions", one.sessions)
-        .row(one.category.label())
+        .text("School", school.as_ref().map(|code| sources.school(code)))
+        .day("From", *starts_on)
+        .count("Sessions", *sessions)
+        .row(category.label())
 }
 
 fn achievement(one: &Achievement) -> Row {
+    let Achievement {
+        stage,
+        subject,
+        assessment,
+        result,
+        year,
+        on,
+    } = one;
     Said::default()
-        .text("Subject", Some(&one.subject))
-        .text("Assessment", one.assessment.as_ref())
-        .text("Result", Some(&one.result))
-        .text("Year", one.year.as_ref().map(ToString::to_string))
-        .day("On", one.on)
-        .row(format!("Result, {}", one.stage))
+        .text("Subject", Some(subject))
+        .text("Assessment", assessment.as_ref())
+        .text("Result", Some(result))
+        .text("Year", year.as_ref().map(ToString::to_string))
+        .day("On", *on)
+        .row(format!("Result, {stage}"))
 }
 
 fn process(one: &SocialCareProcess) -> Row {
+    let SocialCareProcess {
+        kind,
+        started_on,
+        ended_on,
+        team,
+    } = one;
     Said::default()
-        .day("From", one.started_on)
-        .day("To", one.ended_on)
-        .text("Team", one.team.as_ref())
-        .row(one.kind.label())
+        .day("From", *started_on)
+        .day("To", *ended_on)
+        .text("Team", team.as_ref())
+        .row(kind.label())
 }
 
 fn caf(one: &CafEpisode) -> Row {
+    let CafEpisode {
+        opened_on,
+        closed_on,
+        closure_reason,
+        coordinator_name,
+        coordinator_contact,
+    } = one;
     Said::default()
-        .day("Opened", one.opened_on)
-        .day("Closed", one.closed_on)
-        .text("Closed because", one.closure_reason.as_ref())
-        .text("Coordinator", one.coordinator_name.as_ref())
-        .text("Contact", one.coordinator_contact.as_ref())
+        .day("Opened", *opened_on)
+        .day("Closed", *closed_on)
+        .text("Closed because", closure_reason.as_ref())
+        .text("Coordinator", coordinator_name.as_ref())
+        .text("Contact", coordinator_contact.as_ref())
         .row("Common assessment")
 }
 
 fn consent(one: &Consent, sources: &Sources) -> Row {
+    let Consent {
+        source,
+        service_type,
+        given,
+        basis,
+        by,
+        on,
+        review_on,
+    } = one;
     Said::default()
-        .text("Service", Some(&one.service_type))
-        .text("Stated by", Some(sources.label(&one.source)))
-        .text("Basis", one.basis.as_ref())
-        .text("By", Some(&one.by))
-        .day("On", Some(one.on))
-        .day("To be looked at again", one.review_on)
-        .row(if one.given {
-            "Consent given"
-        } else {
-            "Consent withdrawn"
-        })
+        .text("Service", Some(service_type))
+        .text("Stated by", Some(sources.label(source)))
+        .text("Basis", basis.as_ref())
+        .text("By", Some(by))
+        .day("On", Some(*on))
+        .day("To be looked at again", *review_on)
+        .row(if *given { "Consent given" } else { "Consent withdrawn" })
 }
 
-/// Which source a steward believed about one detail. What that source says is among what it says.
+/// Which source a steward believed about one detail. What that source says is among what it says; who decided and what they
+/// wrote of it are told to nobody, for it may name another person.
 fn choice(one: &Choice, sources: &Sources) -> Row {
-    let followed = match one.chosen {
-        Some(_) => sources.label(&one.beside.source),
+    let Choice {
+        attribute,
+        beside,
+        chosen,
+        seen: _,
+        reason: _,
+        by: _,
+        at,
+        review_on,
+    } = one;
+    let followed = match chosen {
+        Some(_) => sources.label(&beside.source),
         None => "left to the rules".to_owned(),
     };
     Said::default()
-        .text("Detail", Some(one.attribute.label()))
+        .text("Detail", Some(attribute.label()))
         .text("Follows", Some(followed))
-        .text("Reason", Some(&one.reason))
-        .day("On", Some(uk_day(one.at)))
-        .day("To be looked at again", one.review_on)
+        .day("On", Some(uk_day(*at)))
+        .day("To be looked at again", *review_on)
         .row("Which value shows")
 }

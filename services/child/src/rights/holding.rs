@@ -1,5 +1,5 @@
-//! Everything that is held on one child, as items. Why a child is shielded, notes of stewards and anything of another child
-//! are not among them: nobody can release by mistake what was never gathered.
+//! Everything that is held on one child, as items. Why a child is shielded, what stewards wrote and anything of another
+//! child are not among them: nobody can release by mistake what was never gathered.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::RecordKey;
@@ -76,8 +76,6 @@ pub struct HeldDecision {
     pub record: RecordKey,
     /// The other record, if it is the child's too. What is said of another child is not told.
     pub other: Option<RecordKey>,
-    /// Why, in words; told only where both records are the child's.
-    pub reason: String,
     /// When it was withdrawn.
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
@@ -202,9 +200,6 @@ impl Holding<'_> {
                 other.map_or_else(|| "a record that is not of this child".to_owned(), name),
             ),
         ];
-        if other.is_some() && !decision.reason.is_empty() {
-            rows.push(Row::new("Reason", &decision.reason));
-        }
         let withdrawn = decision.withdrawn_at.map(|at| day(uk_day(at)));
         rows.extend(withdrawn.map(|day| Row::new("Withdrawn on", day)));
         let entry = Entry {

@@ -111,7 +111,6 @@ async fn decisions_about(tx: &mut Tx, keys: &[RecordKey]) -> Result<Vec<HeldDeci
             same_child: decision.kind == ConstraintKind::Must,
             record,
             other: Some(other).filter(|other| keys.contains(other)),
-            reason: decision.reason,
             withdrawn_at: decision.revoked_at,
         }
     });

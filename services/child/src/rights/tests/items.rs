@@ -1,7 +1,7 @@
 use super::{Made, on, version};
 use crate::{
-    Column,
-    fact::{Consent, Facts, Involvement, TransportNeed},
+    Attribute, Column, RecordKey,
+    fact::{Choice, Consent, Facts, Involvement, TransportNeed},
     kind::Sector,
     rights::{Asker, Part, Proposal, WithholdReason, proposal::propose},
 };
@@ -74,6 +74,58 @@ fn what_is_of_others_stands_in_a_part_of_its_own() {
     }
     assert_eq!(family.proposal, Proposal::Withhold(WithholdReason::ThirdParty));
     assert!(text(&made.item(Part::Travel).unwrap()).contains("School: Ash Lane"));
+}
+
+#[test]
+fn a_pick_up_at_home_is_an_address_of_the_child_and_who_waits_there_is_still_somebody_else() {
+    let need = TransportNeed {
+        pickup_address_as_home: Some(true),
+        pickup_line: Some("1 Own Road".to_owned()),
+        pickup_postcode: Some("FV9 9ZZ".to_owned()),
+        easting: Some(412_345),
+        northing: Some(287_654),
+        contact_1_name: Some("Granny".to_owned()),
+        ..made_need()
+    };
+    let facts = Facts {
+        transport_needs: vec![need],
+        ..Facts::default()
+    };
+    let made = Made::of(vec![vec![version("schools", 1, &[], facts)]]);
+    let told = |part| text(&made.item(part).unwrap());
+    for own in ["1 Own Road", "FV9 9ZZ", "412345, 287654"] {
+        assert!(told(Part::Home).contains(own), "{own}: {}", told(Part::Home));
+        assert!(
+            !told(Part::Family).contains(own) && !told(Part::Travel).contains(own),
+            "{own}"
+        );
+    }
+    assert!(told(Part::Family).contains("Granny") && !told(Part::Home).contains("Granny"));
+}
+
+#[test]
+fn what_stewards_wrote_of_what_they_decided_is_in_no_item() {
+    let choice = Choice {
+        attribute: Attribute::Surname,
+        beside: RecordKey::new("schools", "1"),
+        chosen: Some(vec!["Own".to_owned()]),
+        seen: vec!["0011223344556677".to_owned()],
+        reason: "The uncle rang and said so".to_owned(),
+        by: "Stella Steward".to_owned(),
+        at: "2026-02-03T12:00:00Z".parse().unwrap(),
+        review_on: None,
+    };
+    let facts = Facts {
+        choices: vec![choice],
+        ..Facts::default()
+    };
+    let decisions = Made::of(vec![vec![version("onechild", 1, &[], facts)]])
+        .item(Part::Decisions)
+        .unwrap();
+    assert!(text(&decisions).contains("The schools system"), "{}", text(&decisions));
+    for written in ["uncle", "Stella", "0011223344556677"] {
+        assert!(!text(&decisions).contains(written), "{written}");
+    }
 }
 
 fn made_need() -> TransportNeed {
