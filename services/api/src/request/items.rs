@@ -34,11 +34,11 @@ pub async fn get_items(
 /// Decides about items as they were seen.
 #[utoipa::path(put, path = "/requests/{request}/items", tag = "requests", params(("request" = uuid::Uuid, Path, description = "The request's id")),
     request_body(content = Object, description = "`version` that was seen, and `items`: each with `item` (its key), `seen`, \
-        `decision` (`release`, `withhold`) and `reason` where it is withheld"),
+        `decision` (`release`, `withhold`, or empty to leave it undecided) and `reason` where it is withheld"),
     responses((status = 204, description = "Decided"),
               (status = 404, description = "No such request, none for a copy, or not for the caller: the same answer"),
               (status = 409, description = "The request or an item is not what was seen"),
-              (status = 422, description = "A reason is missing")))]
+              (status = 422, description = "A reason is missing, or a decision is another word")))]
 pub async fn put_items(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,

@@ -115,7 +115,14 @@ fn read(case: &Case, typed: &[TypedDecision]) -> Result<Vec<RightsItem>, DeskErr
                 };
                 Some(reason)
             }
-            _ => continue,
+            "" => continue,
+            _ => {
+                problems.push(Problem {
+                    field: format!("decision-{}", item.key).into(),
+                    message: format!("Say “release” or “withhold” of “{}”, or nothing", item.part.label()),
+                });
+                continue;
+            }
         };
         let known = case.decision(item).map(|known| known.item.withheld);
         if known != Some(withheld) && !decided.iter().any(|other| other.item == item.key) {

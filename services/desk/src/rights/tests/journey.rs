@@ -208,6 +208,13 @@ async fn who_decides_says_why_and_decides_about_what_was_seen() {
         assert!(matches!(other, Err(DeskError::Changed)));
         decide(version, &item.seen, "", "").await.unwrap();
         assert_eq!(world.version(id).await, version, "nothing was said, nothing is decided");
+        let Err(DeskError::Unusable(problems)) = decide(version, &item.seen, "released", "").await else {
+            panic!("another word is no decision");
+        };
+        assert_eq!(
+            problems[0].message,
+            "Say “release” or “withhold” of “Names, birth date and numbers”, or nothing"
+        );
         decide(version, &item.seen, "withhold", "serious_harm").await.unwrap();
         let stale = decide(version, &item.seen, "release", "").await;
         assert!(matches!(stale, Err(DeskError::Changed)));

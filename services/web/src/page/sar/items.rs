@@ -248,7 +248,7 @@ fn chosen(shown: &ItemView, said: Option<&TypedDecision>) -> (String, String) {
 fn decision(shown: &ItemView, said: Option<&TypedDecision>, errors: &FormErrors) -> Radios {
     let Item { key, part, source, .. } = &shown.item;
     let (choice, why) = chosen(shown, said);
-    let reason = format!("reason-{key}");
+    let (decision, reason) = (format!("decision-{key}"), format!("reason-{key}"));
     let mut reasons = vec![Choice::new("", "Select a reason")];
     reasons.extend(
         WithholdReason::ALL
@@ -263,11 +263,12 @@ fn decision(shown: &ItemView, said: Option<&TypedDecision>, errors: &FormErrors)
         Choice::new("withhold", "Withhold").reveals(select),
     ];
     Radios::new(
-        format!("decision-{key}"),
+        &decision,
         format!("What becomes of “{}”, {source}?", part.label()),
         choices,
     )
     .size(Size::Small)
     .small()
     .choose(&[choice])
+    .error(errors.of(&decision))
 }
