@@ -198,8 +198,10 @@ actions! {
     HoldChanged = "hold_changed", "Placed or released a hold", Nothing;
     /// Looked at what people ask about their data.
     RequestsListed = "requests_listed", "Listed requests about data", Nothing;
-    /// Opened such a request, or what is held on the child whom it is about.
+    /// Opened such a request.
     RequestOpened = "request_opened", "Opened a request about data", Child;
+    /// Opened what is held on the child whom such a request is about.
+    HeldOpened = "held_opened", "Opened all that is held, for a request", Child;
     /// Recorded such a request, or a step of it.
     RequestChanged = "request_changed", "Worked on a request about data", Child;
     /// Made the answer to a subject access request, or took it out.
@@ -217,6 +219,10 @@ actions! {
 }
 
 impl Action {
+    /// Looks at a child record, wherever looks count: for those who answer for the child, in copies for the child, for whoever
+    /// is told of a join, and as unusual access.
+    pub const LOOKS: &'static [Self] = &[Self::OpenChild, Self::OpenAttribute, Self::HeldOpened];
+
     /// Actions that open what is hidden otherwise.
     pub const OVERRIDES: &'static [Self] = &[Self::ShieldOverridden, Self::OverrideExtended, Self::OverrideEnded];
 

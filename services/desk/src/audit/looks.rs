@@ -75,7 +75,7 @@ impl Desk {
         let records = tx.with_joined_children(&[child]).await?;
         let filter = AuditFilter {
             subjects: records.iter().map(ToString::to_string).collect(),
-            actions: looks().to_vec(),
+            actions: looks(),
             limit: EVENTS,
             ..AuditFilter::default()
         };
@@ -103,7 +103,7 @@ pub(crate) async fn looks_before(
     let filter = AuditFilter {
         until: Some(until),
         subjects: records.iter().map(ToString::to_string).collect(),
-        actions: looks().to_vec(),
+        actions: looks(),
         limit: i64::from(i32::MAX),
         ..AuditFilter::default()
     };
@@ -119,8 +119,8 @@ pub(crate) async fn looks_before(
 }
 
 /// What counts as a look at a record.
-fn looks() -> [String; 2] {
-    [Action::OpenChild, Action::OpenAttribute].map(|action| action.name().to_owned())
+fn looks() -> Vec<String> {
+    Action::LOOKS.iter().map(|action| action.name().to_owned()).collect()
 }
 
 /// The first event of each look, newest look first. The events are newest first.

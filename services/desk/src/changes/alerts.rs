@@ -23,8 +23,6 @@ const PORTION: i64 = 500;
 const LISTED: i64 = 20;
 /// Setting that holds the position in the change feed up to which everybody is told.
 const TOLD: &str = "alerts.position";
-/// Looks at a record.
-const LOOKS: [Action; 2] = [Action::OpenChild, Action::OpenAttribute];
 
 /// What became of a record that somebody looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -102,7 +100,7 @@ impl Desk {
         let of_other = tx.with_joined_children(&[other]).await?;
         let subjects: BTreeSet<String> = of_child.iter().chain(&of_other).map(ToString::to_string).collect();
         let subjects: Vec<String> = subjects.into_iter().collect();
-        let actions = LOOKS.map(Action::name);
+        let actions: Vec<&str> = Action::LOOKS.iter().map(|action| action.name()).collect();
         let looks = tx.audit_lookers(&subjects, &actions, change.at - LOOKED_WITHIN, change.at);
         let mut saw: BTreeMap<UserId, (bool, bool)> = BTreeMap::new();
         for (user, subject) in looks.await? {

@@ -13,8 +13,9 @@ use store::{ConstraintKind, LinkConstraint, LinkEvent, LinkEventKind, RecordId, 
 use crate::{audit::looks_before, desk::Desk, error::DeskError, history::open_decisions};
 
 impl Desk {
-    /// The items of a child, as a request asks for them. Looks count up to the day of receipt, so that a look of today does
-    /// not undo what was decided yesterday.
+    /// The items of a child, as a request asks for them. Looks count up to when it was asked, so that a look of today does not
+    /// undo what was decided yesterday, nor one at the items what is about to be: to the end of the day of receipt, or to the
+    /// moment at which the request was recorded if that was before.
     pub(super) async fn items_held(
         &self,
         tx: &mut Tx,
@@ -36,7 +37,8 @@ impl Desk {
         let decisions = decisions_about(tx, &keys).await?;
         let life = tx.lives(&[child.id]).await?.pop().map(|(_, life)| life);
         let until = request.received_on.succ_opt().unwrap_or(request.received_on);
-        let looks = looks_before(tx, child.id, uk_midnight(until)).await?;
+        let asked = uk_midnight(until).min(request.opened_at);
+        let looks = looks_before(tx, child.id, asked).await?;
         let sources = self.sources().await;
         let held = Holding {
             records: &records,

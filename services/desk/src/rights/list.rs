@@ -75,7 +75,9 @@ impl Desk {
             steps: case.steps.iter().map(step_view).collect(),
             version: case.request.version,
         };
-        self.trace_request(viewer, Action::RequestOpened, &case, json!({ "section": "request" }))
+        // It names the child by reference, and leads to what is held.
+        let shown: Vec<_> = case.child.iter().map(|child| child.id).collect();
+        self.trace_request(viewer, Action::RequestOpened, &case, json!({ "children": shown }))
             .await?;
         Ok(view)
     }
@@ -103,8 +105,8 @@ impl Desk {
             version: case.request.version,
         };
         let keys: Vec<&str> = view.items.iter().map(|shown| shown.item.key.as_str()).collect();
-        let detail = json!({ "section": "items", "items": keys, "children": [child.id] });
-        self.trace_request(viewer, Action::RequestOpened, &case, detail).await?;
+        let detail = json!({ "items": keys, "children": [child.id] });
+        self.trace_request(viewer, Action::HeldOpened, &case, detail).await?;
         Ok(view)
     }
 }

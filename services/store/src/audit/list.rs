@@ -37,9 +37,10 @@ statements! {
         list!("input JOIN audit_event e ON e.subject = input.subject \
                AND (input.user_id IS NULL OR e.user_id = input.user_id)")
     );
-    VOLUMES = both(
-        "SELECT user_id, role, day, count(DISTINCT subject) FROM audit_event WHERE action = $1 AND at >= $2 AND at < $3 \
-         AND user_id IS NOT NULL AND role IS NOT NULL GROUP BY user_id, role, day ORDER BY user_id, role, day"
+    VOLUMES = rows(2, ["action text"],
+        "SELECT e.user_id, e.role, e.day, count(DISTINCT e.subject) FROM input JOIN audit_event e ON e.action = input.action \
+         WHERE e.at >= $1 AND e.at < $2 AND e.user_id IS NOT NULL AND e.role IS NOT NULL \
+         GROUP BY e.user_id, e.role, e.day ORDER BY e.user_id, e.role, e.day"
     );
     LOOKERS = rows(3, ["subject text"],
         "SELECT DISTINCT e.user_id, e.subject FROM input JOIN audit_event e ON e.subject = input.subject \
@@ -243,19 +244,22 @@ impl Tx {
         })
     }
 
-    /// How many different subjects each person had in each day of a time with events of one action.
+    /// How many different subjects each person had in each day of a time with events of any of a few actions. Give each action
+    /// once.
     pub async fn audit_volumes(
         &mut self,
-        action: &str,
+        actions: &[&str],
         from: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Vec<AuditVolume>, StoreError> {
-        let rows: Vec<(Uuid, String, NaiveDate, i64)> = on_backend!(self, VOLUMES, |db, text| sqlx::query_as(text)
-            .bind(action)
-            .bind(from)
-            .bind(until)
-            .fetch_all(db)
-            .await?);
+        let rows = bulk_fetch!(
+            (Uuid, String, NaiveDate, i64),
+            self,
+            VOLUMES,
+            [from, until],
+            actions,
+            |action| { text = *action }
+        );
         let volumes = rows.into_iter().map(|(user, role, day, subjects)| AuditVolume {
             user: UserId(user),
             role,

@@ -120,7 +120,8 @@ impl Desk {
     async fn usual(&self, until: DateTime<Utc>) -> Result<Usual, DeskError> {
         let from = until - TimeDelta::days(USUAL_DAYS);
         let mut tx = self.shared.db.read().await?;
-        let volumes = tx.audit_volumes(Action::OpenChild.name(), from, until).await?;
+        let looks: Vec<&str> = Action::LOOKS.iter().map(|action| action.name()).collect();
+        let volumes = tx.audit_volumes(&looks, from, until).await?;
         let (mut own, mut role) = (BTreeMap::new(), BTreeMap::new());
         for volume in volumes {
             let count = volume.subjects.unsigned_abs();

@@ -58,8 +58,8 @@ impl Seen {
             role,
         };
         let action = Action::from_name(&event.action);
-        let opened = action == Some(Action::OpenChild);
-        if !opened {
+        let looked = action.is_some_and(|action| Action::LOOKS.contains(&action));
+        if !looked {
             self.shown(user, event);
         }
         if event.at < from {
@@ -69,7 +69,7 @@ impl Seen {
         day.addresses.extend(event.address.clone());
         let Some(child) = &event.subject else { return };
         match action {
-            Some(Action::OpenChild) => {
+            Some(_) if looked => {
                 day.opened.insert(child.clone());
                 if is_out_of_hours(event.at, at) {
                     day.out_of_hours.insert(child.clone());
@@ -175,6 +175,13 @@ mod tests {
             ["c3"]
         );
         assert_eq!(unsearched(&[search, open("2026-09-01T21:00:00Z", "c1")]), ["c1"]);
+    }
+
+    #[test]
+    fn all_that_is_held_on_a_child_is_led_to_by_its_request_alone() {
+        let request = event("2026-09-01T08:00:00Z", Action::RequestOpened, Some("c1"), &["c1"]);
+        let held = |child| event("2026-09-01T08:01:00Z", Action::HeldOpened, Some(child), &[child]);
+        assert_eq!(unsearched(&[request, held("c1"), held("c2")]), ["c2"]);
     }
 
     #[test]

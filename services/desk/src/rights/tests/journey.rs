@@ -1,3 +1,7 @@
+use child::{
+    policy::{Role, Viewer},
+    rights::Part,
+};
 use store::{
     RequestStatus,
     RequestStepKind::{self, Decided, Identified, Packed, Recorded, Sent, Signed},
@@ -158,21 +162,83 @@ async fn p20_a_pack_that_would_be_another_file_is_not_given_and_is_made_again() 
     .await;
 }
 
+/// A social worker opens the child's record.
+async fn look(world: &World) {
+    let worker = Viewer {
+        beyond: Some("duty".to_owned()),
+        ..Viewer::new(governor(7).user, "Worker", Role::SocialWorker)
+    };
+    let opened = world.desk.open(&worker, world.child, crate::Section::Overview).await;
+    opened.unwrap();
+}
+
+/// What the items of a request tell of looks.
+async fn looks(world: &World, id: child::RequestId) -> Vec<String> {
+    let items = world.items(id).await;
+    let looks = items.iter().filter(|view| view.item.part == Part::Looks);
+    let rows = looks.flat_map(|view| &view.item.entries).flat_map(|entry| &entry.rows);
+    rows.map(|row| row.value.clone()).collect()
+}
+
 #[tokio::test]
-async fn a_look_of_today_changes_nothing_of_what_was_decided() {
+async fn a_look_after_the_receipt_changes_nothing_of_what_was_decided() {
     on_every_backend(|db| async move {
         let world = World::over(&db).await;
         let id = world.packed(|_| false).await;
-        let worker = child::policy::Viewer {
-            beyond: Some("duty".to_owned()),
-            ..child::policy::Viewer::new(governor(7).user, "Worker", child::policy::Role::SocialWorker)
-        };
-        world
-            .desk
-            .open(&worker, world.child, crate::Section::Overview)
-            .await
-            .unwrap();
+        look(&world).await;
         assert!(world.desk.pack_file(&governor(1), id).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_the_day_of_receipt_looks_count_that_were_there_when_it_was_recorded() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        look(&world).await;
+        world.clock.set("2026-09-10T13:00:00Z".parse().unwrap());
+        let mut typed = world.typed("Passport").await;
+        typed.received_on = "2026-09-10".to_owned();
+        let id = world.desk.record_request(&governor(1), &typed).await.unwrap();
+        assert_eq!(looks(&world, id).await, ["Social worker: 1 time"]);
+        world.clock.set("2026-09-10T14:00:00Z".parse().unwrap());
+        world.decide(1, id, |_| false).await.unwrap();
+        look(&world).await;
+        world.act(2, id, RequestAct::Sign, "").await.unwrap();
+        world.pack(id).await.unwrap();
+        assert_eq!(looks(&world, id).await, ["Social worker: 1 time"]);
+        assert!(world.desk.pack_file(&governor(1), id).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p07_opening_what_is_held_for_a_request_is_a_look_at_the_child() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let first = world.record("Passport").await;
+        assert_eq!(looks(&world, first).await, [""; 0]);
+        let manager = Viewer {
+            beyond: Some("duty".to_owned()),
+            ..Viewer::new(governor(8).user, "Manager", Role::SocialWorkManager)
+        };
+        let crate::Opened::Child(looked) = world.desk.looks(&manager, world.child).await.unwrap() else {
+            panic!("the record is there");
+        };
+        let keepers = looked
+            .looks
+            .iter()
+            .filter(|look| look.role == "People who keep the records");
+        assert_eq!(keepers.count(), 1, "{:?}", looked.looks);
+        world.set("2026-09-11");
+        let mut typed = world.typed("Passport").await;
+        typed.received_on = "2026-09-11".to_owned();
+        let second = world.desk.record_request(&governor(1), &typed).await.unwrap();
+        let told = looks(&world, second).await;
+        assert!(
+            told.contains(&"People who keep the records: 1 time".to_owned()),
+            "{told:?}"
+        );
     })
     .await;
 }

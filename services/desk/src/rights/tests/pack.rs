@@ -98,7 +98,7 @@ async fn p07_every_step_is_on_record_and_the_hash_of_the_pack_before_its_bytes_a
         assert_eq!(whats, ["signed", "decided", "recorded"], "newest first");
         assert_eq!(of(Action::RequestPack).count(), 3, "made once, taken twice");
         assert!(of(Action::RequestPack).all(|event| event.detail.contains(&hash)));
-        assert!(of(Action::RequestOpened).any(|event| event.detail.contains("\"items\"")));
+        assert!(of(Action::HeldOpened).any(|event| event.detail.contains("\"items\"")));
         for event in &events {
             for personal in ["Ottoline", "Quillfeather", ADDRESS] {
                 assert!(!event.detail.contains(personal), "{}", event.detail);
