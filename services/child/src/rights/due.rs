@@ -4,7 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use crate::retention::Period;
 
-/// A question about what is asked for. Until it is answered the clock stands still.
+/// A question about what is asked for. Until it is answered the clock stands still, unless the time had run out when it was asked:
+/// a late answer is not made timely by a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
     /// The day on which it was asked.
@@ -45,19 +46,21 @@ impl Clock {
     }
 
     /// The same day of the month so many months on, or the last day of a month that has no such day; then as many days more
-    /// as questions were open.
+    /// as questions were open that were asked in time.
     fn due_within(&self, months: u32) -> Option<NaiveDate> {
         let begun = self.identified?.max(self.received);
-        let mut stood_still = 0;
-        for question in &self.questions {
-            let from = question.asked.max(begun);
-            stood_still += (question.answered? - from).num_days().max(0);
-        }
-        let due = Period {
+        let months = Period {
             months,
             ..Period::default()
         };
-        due.after(begun)?
-            .checked_add_days(Days::new(stood_still.unsigned_abs()))
+        let mut due = months.after(begun)?;
+        for question in &self.questions {
+            if question.asked <= due {
+                let from = question.asked.max(begun);
+                let stood_still = (question.answered? - from).num_days().max(0);
+                due = due.checked_add_days(Days::new(stood_still.unsigned_abs()))?;
+            }
+        }
+        Some(due)
     }
 }

@@ -68,6 +68,33 @@ fn the_month_begins_when_it_is_clear_who_asks_and_stands_still_while_a_question_
 }
 
 #[test]
+fn p20_3_what_is_late_stays_late_when_a_question_is_asked() {
+    let question = |day, answer: Option<&str>| Question {
+        asked: on(day),
+        answered: answer.map(on),
+    };
+    let mut asked = clock("2026-03-03");
+    asked.questions.push(question("2026-04-04", None));
+    assert_eq!(due(&asked), "2026-04-03", "the day before");
+    assert!(asked.is_late(on("2026-04-04")));
+    asked.questions[0].answered = Some(on("2026-04-10"));
+    assert!(asked.is_late(on("2026-04-05")) && due(&asked) == "2026-04-03");
+    asked.questions[0] = question("2026-04-03", None);
+    assert_eq!(due(&asked), "stopped", "on the last day it is in time");
+    // What was asked in time puts the last day off, and with it until when another question is.
+    asked.questions[0].answered = Some(on("2026-04-10"));
+    asked.questions.push(question("2026-04-10", Some("2026-04-12")));
+    asked.questions.push(question("2026-04-13", None));
+    assert_eq!(due(&asked), "2026-04-12");
+    // Of the two months more the question was in time, and not of the first.
+    let mut late = clock("2026-03-03");
+    late.questions.push(question("2026-04-20", None));
+    assert_eq!(late.extendable_until(), Some(on("2026-04-03")));
+    late.extended = true;
+    assert_eq!(due(&late), "stopped");
+}
+
+#[test]
 fn p20_3_it_is_late_from_the_last_day_on() {
     let asked = clock("2026-03-03");
     assert!(!asked.is_late(on("2026-04-02")));
@@ -76,7 +103,7 @@ fn p20_3_it_is_late_from_the_last_day_on() {
 
 proptest! {
     #[test]
-    fn an_open_question_never_shortens_and_an_extension_always_lengthens(
+    fn a_question_in_time_never_shortens_and_an_extension_always_lengthens(
         start in 0_u64..20_000, asked in 0_u64..60, open in 0_u64..60
     ) {
         let received = on("1990-01-01").checked_add_days(Days::new(start)).unwrap();
@@ -86,7 +113,8 @@ proptest! {
         let asked = received.checked_add_days(Days::new(asked)).unwrap();
         let answered = asked.checked_add_days(Days::new(open)).unwrap();
         clock.questions.push(Question { asked, answered: Some(answered) });
-        prop_assert_eq!((clock.due().unwrap() - plain).num_days(), open as i64);
+        let in_time = if asked <= plain { open as i64 } else { 0 };
+        prop_assert_eq!((clock.due().unwrap() - plain).num_days(), in_time);
         clock.extended = true;
         let more = (clock.due().unwrap() - plain).num_days() - open as i64;
         prop_assert!((59..=62).contains(&more), "{}", more);

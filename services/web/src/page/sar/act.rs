@@ -31,9 +31,9 @@ const fn words_of(act: RequestAct) -> (&'static str, &'static str, &'static str)
             "What shows who asks and that they may. The clock runs from now on.",
         ),
         RequestAct::Ask => (
-            "The clock stands still until the question is answered.",
+            "The clock stands still until the question is answered, if the time has not run out.",
             "What was asked",
-            "The question is recorded. The clock stands still.",
+            "The question is recorded. The clock stands still, if the time had not run out.",
         ),
         RequestAct::Answer => (
             "The clock goes on from this day.",
