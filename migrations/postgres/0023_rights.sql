@@ -46,7 +46,9 @@ CREATE TABLE rights_item (
     PRIMARY KEY (request, item)
 );
 
--- Information governance answers on the pages; what is deleted with a child is deleted by jobs. Steps only grow.
+-- Information governance answers on the pages; what is deleted with a child is deleted by jobs, which lead a request on to
+-- another record while the child has one. Steps only grow.
 GRANT SELECT, INSERT, UPDATE ON rights_request, rights_item TO onechild_web;
 GRANT SELECT, INSERT ON rights_step TO onechild_web;
 GRANT SELECT, DELETE ON rights_request, rights_step, rights_item TO onechild_jobs;
+GRANT UPDATE (source, record_id) ON rights_request TO onechild_jobs;

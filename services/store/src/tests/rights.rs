@@ -93,6 +93,56 @@ async fn a_request_follows_its_record_and_is_changed_by_one_person_at_a_time() {
 }
 
 #[tokio::test]
+async fn p10_a_request_goes_with_the_last_record_of_its_child_and_not_with_the_oldest() {
+    on_every_backend(|db| async move {
+        let statements = ["1", "2", "3"].map(|id| statement(id, "A", None));
+        load(&db, 1, &statements).await;
+        let records = current(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        children(&mut tx, 2).await;
+        let links: Vec<LinkedRecord> = records
+            .iter()
+            .map(|record| LinkedRecord {
+                record: record.id,
+                version: 1,
+                child: Some(child_id(if record.record.key.record_id == "3" { 2 } else { 1 })),
+                ended: false,
+                shielded: false,
+            })
+            .collect();
+        tx.mark_linked(&links).await.unwrap();
+        let new = request();
+        tx.add_rights_request(&new).await.unwrap();
+        tx.add_rights_step(new.id, &step(RequestStepKind::Recorded, 0))
+            .await
+            .unwrap();
+        let first = item("a", None);
+        let by = (UserId(Uuid::from_u128(7)), "Ines Porto");
+        tx.decide_rights_items(new.id, &[first], by, at(2)).await.unwrap();
+        let gone = |id: &str| {
+            let record = records.iter().find(|record| record.record.key.record_id == id).unwrap();
+            [(record.id, record.record.key.clone())]
+        };
+        tx.purge_records(&gone("1"), at(9)).await.unwrap();
+        let kept = tx.rights_request(new.id).await.unwrap().expect("the child lives on");
+        assert_eq!(
+            (kept.beside, kept.child),
+            (RecordKey::new("school", "2"), Some(child_id(1)))
+        );
+        assert_eq!(tx.rights_steps(new.id).await.unwrap().len(), 1);
+        assert_eq!(tx.rights_items(new.id).await.unwrap().len(), 1);
+        tx.purge_records(&gone("2"), at(9)).await.unwrap();
+        assert_eq!(
+            tx.rights_requests().await.unwrap(),
+            [],
+            "the other child has nothing to do with it"
+        );
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn p10_steps_and_decisions_are_read_back_in_order_and_go_with_the_child() {
     on_every_backend(|db| async move {
         load(&db, 1, &[statement("1", "A", None)]).await;
