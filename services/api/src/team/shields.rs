@@ -39,9 +39,10 @@ pub async fn get_shield(
     Ok(Json(desk.shield(&viewer, id).await?))
 }
 
-/// Sets, refuses or reviews a shield, proposes to lift it, or lifts it as another person proposed.
+/// Sets, refuses or reviews a shield, proposes to lift it, lifts it as another person proposed, or notes that it is lifted where a
+/// lift was cut off before that.
 #[utoipa::path(post, path = "/desk/shields/{shield}/acts", tag = "desk", params(("shield" = uuid::Uuid, Path, description = "The shield's id")),
-    request_body(content = Object, description = "`act` (`set`, `refuse`, `review`, `propose-lift`, `confirm-lift`, `reject-lift`), `version` that was seen, \
+    request_body(content = Object, description = "`act` (`set`, `refuse`, `review`, `propose-lift`, `confirm-lift`, `reject-lift`, `close`), `version` that was seen, \
         `reason`, `review_on` (for a review), `child` (for a lift: one that the shield covers)"),
     responses((status = 204, description = "Done"),
               (status = 404, description = "No such shield, or not for this role: the same answer"),

@@ -32,17 +32,20 @@ pub enum ShieldAct {
     ConfirmLift,
     /// Keep it, though somebody proposed to lift it.
     RejectLift,
+    /// Note that it is lifted: it was taken down from the last child that it covered, and the note was cut off.
+    Close,
 }
 
 impl ShieldAct {
     /// Every act.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Set,
         Self::Refuse,
         Self::Review,
         Self::ProposeLift,
         Self::ConfirmLift,
         Self::RejectLift,
+        Self::Close,
     ];
 
     /// The name in addresses and in JSON.
@@ -54,6 +57,7 @@ impl ShieldAct {
             Self::ProposeLift => "propose-lift",
             Self::ConfirmLift => "confirm-lift",
             Self::RejectLift => "reject-lift",
+            Self::Close => "close",
         }
     }
 
@@ -146,6 +150,7 @@ impl Desk {
             ShieldAct::ProposeLift => self.propose_lift(viewer, &shield, wanted.child, &reason).await,
             ShieldAct::ConfirmLift => self.confirm_lift(viewer, shield, wanted.child, &reason).await,
             ShieldAct::RejectLift => self.reject_lift(viewer, &shield, wanted.child, &reason).await,
+            ShieldAct::Close => self.close_shield(viewer, shield, &reason).await,
         }
     }
 

@@ -88,7 +88,7 @@ impl Desk {
     }
 
     /// A shield that somebody asks for now.
-    async fn new_shield(&self, child: ChildId) -> Result<SetShield, DeskError> {
+    pub(super) async fn new_shield(&self, child: ChildId) -> Result<SetShield, DeskError> {
         let now = self.shared.clock.now();
         Ok(SetShield {
             id: ShieldId(self.shared.ids.uuid(now)),
@@ -105,7 +105,7 @@ impl Desk {
     }
 
     /// Keeps what was asked for, and puts it on record.
-    async fn add_shield(
+    pub(super) async fn add_shield(
         &self,
         viewer: &Viewer,
         shield: &SetShield,

@@ -118,9 +118,34 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether nothing is left of a shield that is noted as set: it covers nobody, and its own record stands no more, so that it
+    /// cannot come back with a record that is linked later. While it stands two people have to lift it.
+    pub(super) async fn is_taken_down(&self, shield: &SetShield) -> Result<bool, DeskError> {
+        let entry = shield.entry.as_deref().unwrap_or_default();
+        let covered = self.shared.db.read().await?.children_reached_by(entry).await?;
+        let stands = self.shield_entry(shield.id).await?.is_some_and(|(_, stands)| stands);
+        Ok(covered.is_empty() && !stands)
+    }
+
+    /// Notes that a shield is lifted of which nothing is left, for a machine may stop between the last lift and its note.
+    pub(super) async fn close_shield(&self, viewer: &Viewer, shield: SetShield, reason: &str) -> Result<(), DeskError> {
+        if !self.is_taken_down(&shield).await? {
+            return Err(refused(
+                "The shield still stands. One person has to propose to lift it, and another to lift it",
+            ));
+        }
+        let step = self.step(viewer, ShieldStepKind::Lifted, None, reason);
+        let lifted = SetShield {
+            status: ShieldStatus::Lifted,
+            review_on: None,
+            ..shield
+        };
+        self.write_shield(viewer, &lifted, &step).await
+    }
+
     /// Takes a shield down from one child: by its own record where the child holds it, else from the records that it covers
     /// since they were parted from that child.
-    async fn take_down(&self, viewer: &Viewer, shield: ShieldId, child: ChildId) -> Result<(), DeskError> {
+    pub(super) async fn take_down(&self, viewer: &Viewer, shield: ShieldId, child: ChildId) -> Result<(), DeskError> {
         let key = RecordKey::new(OWN, shield.to_string());
         let stored = self.shared.db.read().await?.record_by_key(&key).await?;
         match stored {

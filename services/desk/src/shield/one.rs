@@ -44,6 +44,13 @@ pub struct ShieldView {
     pub version: i64,
 }
 
+impl ShieldView {
+    /// Whether an emergency left the request to be filled in. One that was cut off before it stood has to be set first.
+    pub fn to_fill_in(&self) -> bool {
+        self.answers.is_none() && self.status == ShieldStatus::Set
+    }
+}
+
 /// One child whom the shield is about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShieldPart {
@@ -157,6 +164,7 @@ impl Desk {
         })?;
         let acts = match (keeps, shield.status) {
             (true, ShieldStatus::Requested) => vec![ShieldAct::Set, ShieldAct::Refuse],
+            (true, ShieldStatus::Set) if self.is_taken_down(&shield).await? => vec![ShieldAct::Close],
             (true, ShieldStatus::Set) => vec![ShieldAct::Review],
             _ => Vec::new(),
         };

@@ -1,9 +1,9 @@
 //! Shields whose setting is cut off: the person leaves, or the machine stops between two steps.
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use child::policy::Role;
-use store::{ShieldStatus, testing::on_every_backend};
+use store::{Db, ShieldStatus, testing::on_every_backend};
 
 use super::{act, is_hidden, is_refused, lift, shielded, team, typed, viewer};
 use crate::{
@@ -11,30 +11,32 @@ use crate::{
     link::tests::{
         desk_over,
         entered::{join, two_children},
+        parts_of,
     },
     shield::{ActOnShield, ShieldAct, ShieldListKind},
 };
 
-/// Begins something and stops waiting for it, as a page does that is closed.
-async fn leave<T>(begun: impl Future<Output = T>) {
-    tokio::select! {
-        biased;
-        _ = begun => panic!("it was done before anybody could leave"),
-        () = tokio::task::yield_now() => {}
-    }
+/// A desk of another node, at which nothing else goes on.
+async fn node(db: &Db) -> Desk {
+    Desk::set_up(parts_of(db, "left")).await.unwrap()
 }
 
-/// How a shield stands once `wanted` holds of it, or after a while in which it never does.
-async fn in_time(desk: &Desk, shield: child::ShieldId, wanted: ShieldStatus) -> ShieldStatus {
-    let mut status = desk.shield(&team(2), shield).await.unwrap().status;
-    for _ in 0..2000 {
-        if status == wanted {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        status = desk.shield(&team(2), shield).await.unwrap().status;
+/// Begins something at a desk of its own and stops waiting for it, as a page does that is closed. Answers when nothing of it
+/// goes on: whatever does holds the desk.
+async fn leave<'a, T, F>(desk: &'a Desk, begin: impl FnOnce(&'a Desk) -> F)
+where
+    F: Future<Output = T>,
+{
+    let idle = Arc::strong_count(&desk.shared);
+    tokio::select! {
+        biased;
+        _ = begin(desk) => panic!("it was done before anybody could leave"),
+        () = tokio::task::yield_now() => {}
     }
-    status
+    assert!(Arc::strong_count(&desk.shared) > idle, "it goes on");
+    while Arc::strong_count(&desk.shared) > idle {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
@@ -54,16 +56,18 @@ async fn p05_a_shield_is_set_and_lifted_whole_though_nobody_waits_for_it() {
             review_on: String::new(),
             child: Some(ada),
         };
-        let version = desk.shield(&team(2), shield).await.unwrap().version;
-        leave(desk.act_on_shield(&team(2), shield, &wanted(ShieldAct::Set, version))).await;
-        assert_eq!(in_time(&desk, shield, ShieldStatus::Set).await, ShieldStatus::Set);
+        let stands = async || desk.shield(&team(2), shield).await.unwrap();
+        let set = wanted(ShieldAct::Set, stands().await.version);
+        let (two, three) = (team(2), team(3));
+        leave(&node(&db).await, |left| left.act_on_shield(&two, shield, &set)).await;
+        assert_eq!(stands().await.status, ShieldStatus::Set);
         assert!(is_hidden(&desk, ada).await);
         act(&desk, &team(2), shield, ShieldAct::ProposeLift, Some(ada))
             .await
             .unwrap();
-        let version = desk.shield(&team(2), shield).await.unwrap().version;
-        leave(desk.act_on_shield(&team(3), shield, &wanted(ShieldAct::ConfirmLift, version))).await;
-        assert_eq!(in_time(&desk, shield, ShieldStatus::Lifted).await, ShieldStatus::Lifted);
+        let lift = wanted(ShieldAct::ConfirmLift, stands().await.version);
+        leave(&node(&db).await, |left| left.act_on_shield(&three, shield, &lift)).await;
+        assert_eq!(stands().await.status, ShieldStatus::Lifted);
         assert!(!is_hidden(&desk, ada).await);
     })
     .await;
@@ -106,6 +110,68 @@ async fn p05_a_shield_that_covers_nobody_is_still_listed() {
         assert_eq!((here.lines[0].shield, &here.lines[0].child), (Some(shield), &None));
         let lifts = desk.shield_list(&team(2), ShieldListKind::Lifts, 1).await.unwrap();
         assert_eq!(lifts.total, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p05_a_shield_of_which_nothing_is_left_is_closed_and_one_that_stands_is_not() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let [ada, _] = two_children(&desk).await;
+        let shield = shielded(&desk, ada).await;
+        let acts = async || desk.shield(&team(2), shield).await.unwrap().acts;
+        assert_eq!(acts().await, [ShieldAct::Review]);
+        let standing = act(&desk, &team(2), shield, ShieldAct::Close, None).await;
+        assert!(is_refused(&standing, "still stands"), "{standing:?}");
+        // It covers nobody now, and would cover a record that is linked to its own again: two people have to lift it.
+        let mut tx = db.begin().await.unwrap();
+        tx.end_reach_of_child(&shield.to_string(), ada).await.unwrap();
+        tx.commit().await.unwrap();
+        let standing = act(&desk, &team(2), shield, ShieldAct::Close, None).await;
+        assert!(is_refused(&standing, "still stands"), "{standing:?}");
+        // As the machine leaves it that stops after the lift and before the note.
+        desk.take_down(&team(3), shield, ada).await.unwrap();
+        assert!(!is_hidden(&desk, ada).await);
+        let left = desk.shield(&team(2), shield).await.unwrap();
+        assert_eq!((left.status, &*left.acts), (ShieldStatus::Set, &[ShieldAct::Close][..]));
+        act(&desk, &team(2), shield, ShieldAct::Close, None).await.unwrap();
+        let closed = desk.shield(&team(2), shield).await.unwrap();
+        assert_eq!((closed.status, closed.review_on), (ShieldStatus::Lifted, None));
+        assert!(closed.acts.is_empty());
+        let here = desk.shield_list(&team(2), ShieldListKind::Here, 1).await.unwrap();
+        let past = desk.shield_list(&team(2), ShieldListKind::Past, 1).await.unwrap();
+        assert_eq!((here.total, past.total), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p05_an_emergency_that_was_cut_off_before_it_stood_is_set_first_and_filled_in_then() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let [ada, _] = two_children(&desk).await;
+        // As the machine leaves it that stops after the request and before the shield.
+        let asked = store::SetShield {
+            child: Some(ada),
+            emergency: true,
+            review_on: Some("2026-12-15".parse().unwrap()),
+            ..desk.new_shield(ada).await.unwrap()
+        };
+        desk.add_shield(&team(2), &asked, ada, "It cannot wait").await.unwrap();
+        let left = desk.shield(&team(2), asked.id).await.unwrap();
+        assert!(!left.to_fill_in(), "there is no shield yet");
+        let early = desk
+            .complete_shield_request(&team(2), asked.id, left.version, &typed())
+            .await;
+        assert!(matches!(early, Err(DeskError::NotFound)));
+        act(&desk, &team(2), asked.id, ShieldAct::Set, None).await.unwrap();
+        let set = desk.shield(&team(2), asked.id).await.unwrap();
+        assert!(set.to_fill_in() && is_hidden(&desk, ada).await);
+        desk.complete_shield_request(&team(2), asked.id, set.version, &typed())
+            .await
+            .unwrap();
+        assert!(!desk.shield(&team(2), asked.id).await.unwrap().to_fill_in());
     })
     .await;
 }

@@ -43,6 +43,7 @@ pub(super) const fn label(act: ShieldAct) -> &'static str {
         ShieldAct::ProposeLift => "Propose to lift",
         ShieldAct::ConfirmLift => "Lift this shield",
         ShieldAct::RejectLift => "Keep the shield",
+        ShieldAct::Close => "Note that it is lifted",
     }
 }
 
@@ -62,6 +63,9 @@ const fn consequence(act: ShieldAct) -> &'static str {
             "From now on everybody sees of this child what their role allows, unless something else shields the child too."
         }
         ShieldAct::RejectLift => "The proposal ends here, and the shield stays.",
+        ShieldAct::Close => {
+            "It was taken down from every child that it covered, and nobody noted so. It is listed as lifted then."
+        }
     }
 }
 
@@ -73,6 +77,7 @@ const fn done(act: ShieldAct) -> &'static str {
         ShieldAct::ProposeLift => "The lift is proposed. Another person of the team has to confirm it.",
         ShieldAct::ConfirmLift => "The shield is lifted from this child.",
         ShieldAct::RejectLift => "The shield stays.",
+        ShieldAct::Close => "The shield is noted as lifted.",
     }
 }
 

@@ -264,7 +264,7 @@ async fn fill_in_page(
         return Err(Refusal::NotFound);
     }
     let shield = desk.shield(frame.viewer(), id).await?;
-    if shield.answers.is_some() {
+    if !shield.to_fill_in() {
         return Err(Refusal::NotFound);
     }
     let address = format!("/desk/shields/{id}");

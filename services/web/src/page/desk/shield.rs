@@ -64,7 +64,7 @@ impl ShieldPage {
             .iter()
             .map(|act| button(*act, format!("{address}/act/{}", act.name())))
             .collect();
-        if shield.answers.is_none() && !shield.acts.is_empty() {
+        if shield.to_fill_in() && !shield.acts.is_empty() {
             buttons.push(Button::link("Fill in the request", format!("{address}/request")).testid("fill-in"));
         }
         let card = |part: &ShieldPart| {

@@ -2,9 +2,9 @@
 
 use askama::Template as _;
 use child::policy::Role;
-use desk::{DeskOverview, ShieldCounts, ShieldLine, ShieldList, ShieldListKind};
+use desk::{DeskOverview, ShieldAct, ShieldCounts, ShieldLine, ShieldList, ShieldListKind, ShieldStatus, ShieldView};
 
-use super::{Part, overview::OverviewPage, sections, shields};
+use super::{Part, overview::OverviewPage, sections, shield::ShieldPage, shields};
 use crate::{
     layout::Section,
     page::made_up::{NAME_ESCAPED, check_page, child, page, viewer},
@@ -93,4 +93,39 @@ fn a_list_escapes_names_and_says_who_has_to_do_what() {
     list.lines.clear();
     list.total = 0;
     assert!(html(ShieldListKind::Requests, &list).contains("Nothing is in this list."));
+}
+
+#[test]
+fn a_shield_offers_what_can_be_done_as_it_stands() {
+    let html = |status, acts: &[ShieldAct]| {
+        let shield = ShieldView {
+            id: child::ShieldId(uuid::Uuid::from_u128(7)),
+            status,
+            emergency: true,
+            answers: None,
+            review_on: None,
+            overdue: false,
+            parts: Vec::new(),
+            steps: Vec::new(),
+            acts: acts.to_vec(),
+            version: 1,
+        };
+        let html = ShieldPage::new(page(Role::ManagementTeam, Section::Desk), &shield)
+            .render()
+            .unwrap();
+        check_page(&html);
+        html
+    };
+    let cut_off = html(ShieldStatus::Requested, &[ShieldAct::Set, ShieldAct::Refuse]);
+    assert!(
+        cut_off.contains("/act/set") && !cut_off.contains("fill-in"),
+        "{cut_off}"
+    );
+    let set = html(ShieldStatus::Set, &[ShieldAct::Review]);
+    assert!(set.contains("data-testid=\"fill-in\""), "{set}");
+    let left = html(ShieldStatus::Set, &[ShieldAct::Close]);
+    assert!(
+        left.contains("/act/close") && left.contains("Note that it is lifted"),
+        "{left}"
+    );
 }
