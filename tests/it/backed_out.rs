@@ -216,10 +216,10 @@ fn p03_after_a_run_was_backed_out_everything_is_looked_at_again() {
 /// Whoever speaks for the source is not shown it again: its word was something else for a while.
 #[test]
 fn a_notice_that_a_run_closed_waits_again_when_the_run_is_backed_out() {
-    let head = "record_id,first_name,middle_name,surname,dob,postcode,updated_on";
+    let head = "record_id,first_name,middle_name,surname,dob,postcode,shielded,updated_on";
     let imogen =
-        |id: &str, name: &str, day: &str| format!("{head}\n{id},Imogen,{name},Marchbank,2015-03-02,FV3 1AA,{day}\n");
-    let gone = format!("{head}\nS9,Odette,,Vellacott,2016-11-05,FV3 3CC,2026-05-01\n");
+        |id: &str, name: &str, day: &str| format!("{head}\n{id},Imogen,{name},Marchbank,2015-03-02,FV3 1AA,N,{day}\n");
+    let gone = format!("{head}\nS9,Odette,,Vellacott,2016-11-05,FV3 3CC,N,2026-05-01\n");
     // The source says what was asked, nothing more of the detail, or nothing more of the child.
     let mistakes = [
         (RunMode::Delta, imogen("S2", "Rosemond", "2026-05-01")),
