@@ -9,7 +9,7 @@ mod one;
 mod overrides;
 mod overview;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod travel;
 
 pub use act::{ActOnShield, ShieldAct};

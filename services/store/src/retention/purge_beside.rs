@@ -1,15 +1,12 @@
 //! Deleting what names a record by its key: decisions, shields, requests, exports, and the rows that brought it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use child::{RecordKey, RequestId, sources::OWN};
-use uuid::Uuid;
+use child::RecordKey;
 
 use super::purge::PurgeCounts;
 use crate::{
     db::Tx,
     error::StoreError,
-    statement::{Sql, bulk_execute, bulk_fetch, on_backend, statements},
+    statement::{Sql, bulk_execute, statements},
 };
 
 statements! {
@@ -55,14 +52,6 @@ statements! {
     HELD_RECORDS = rows(0, ["source text", "record_id text"],
         "DELETE FROM retention_hold_record WHERE (source, record_id) IN (SELECT source, record_id FROM input)"
     );
-    // For each request the records of its child, the oldest first, as when it was made.
-    RIGHTS_RECORDS = rows(1, ["source text", "record_id text"],
-        "SELECT q.id, s.source, s.record_id FROM input \
-         JOIN rights_request q ON q.source = input.source AND q.record_id = input.record_id \
-         JOIN record r ON r.source = q.source AND r.record_id = q.record_id JOIN record s ON s.child_id = r.child_id \
-         WHERE s.source <> $1 ORDER BY q.id, s.first_seen, s.id"
-    );
-    RIGHTS_MOVE = both("UPDATE rights_request SET source = $2, record_id = $3 WHERE id = $1");
     RIGHTS_ITEMS = rows(0, ["source text", "record_id text"],
         "DELETE FROM rights_item WHERE request IN (SELECT q.id FROM rights_request q \
          JOIN input ON input.source = q.source AND input.record_id = q.record_id)"
@@ -89,10 +78,10 @@ statements! {
 }
 
 impl Tx {
-    /// Deletes every row that names one of these records by its key. A request about data is the child's and not the record's:
-    /// it goes with the last of the child's records, and till then goes on beside the oldest that stays.
+    /// Deletes every row that names one of these records by its key. What is the child's and not the record's goes with the last
+    /// of the child's records, and till then goes on beside the oldest that stays.
     pub(super) async fn purge_beside(&mut self, keys: &[&RecordKey]) -> Result<PurgeCounts, StoreError> {
-        self.move_rights_requests(keys).await?;
+        self.lead_on(keys).await?;
         let mut counts = PurgeCounts::default();
         for statement in [LEFT_CONSTRAINTS, RIGHT_CONSTRAINTS] {
             counts.constraints += self.purge_by_key(statement, keys).await?;
@@ -117,31 +106,6 @@ impl Tx {
             counts.beside += self.purge_by_key(statement, keys).await?;
         }
         Ok(counts)
-    }
-
-    async fn move_rights_requests(&mut self, keys: &[&RecordKey]) -> Result<(), StoreError> {
-        let rows = bulk_fetch!((Uuid, String, String), self, RIGHTS_RECORDS, [OWN], keys, |key| {
-            source = key.source.as_str(),
-            record_id = key.record_id.as_str(),
-        });
-        let gone: BTreeSet<&RecordKey> = keys.iter().copied().collect();
-        let mut moved: BTreeMap<RequestId, RecordKey> = BTreeMap::new();
-        for (request, source, record_id) in rows {
-            let key = RecordKey::new(source, record_id);
-            if !gone.contains(&key) {
-                moved.entry(RequestId(request)).or_insert(key);
-            }
-        }
-        for (request, key) in moved {
-            on_backend!(self, RIGHTS_MOVE, |db, text| sqlx::query(text)
-                .bind(request.0)
-                .bind(key.source)
-                .bind(key.record_id)
-                .execute(db)
-                .await
-                .map(drop)?);
-        }
-        Ok(())
     }
 
     /// Deletes the rows of feeds that brought these records, and answers how many they were. A rejected row of which not

@@ -11,6 +11,7 @@ use super::Timed;
 use crate::{
     DeskError, FindRequest, Narrowing, Offer, ReceiveError, Section, Sender,
     link::tests::entered::{choose, join_records},
+    shield::tests::{is_hidden, shielded},
 };
 
 /// A name that stands nowhere else.
@@ -183,6 +184,54 @@ async fn p10_an_entry_of_a_sensitive_service_goes_from_every_version_a_year_afte
     .await;
 }
 
+/// Deletes one record of a child as a rule about its source does, and answers how many it had.
+async fn delete_one(timed: &Timed, db: &Db, child: ChildId, record: &RecordKey) -> usize {
+    timed.run_on("2026-11-22").await;
+    let mut tx = db.begin().await.unwrap();
+    let day = "2026-11-22".parse().unwrap();
+    let run = tx.retention_run(day).await.unwrap().expect("the day was run");
+    let case = timed.desk.cases_of(&mut tx, &[child]).await.unwrap().remove(0);
+    let action = NewAction {
+        child: Some(child),
+        record: Some(case.records[record]),
+        service_type: None,
+        feed_run: None,
+        step: Step::Purge,
+        rule: "a-test".to_owned(),
+        version: run.version,
+        due: day,
+        outcome: ActionOutcome::Done,
+        note: String::new(),
+    };
+    timed.desk.purge(&mut tx, &run, &action, &case).await.unwrap();
+    tx.commit().await.unwrap();
+    timed.desk.forget_deleted().await.unwrap();
+    case.records.len()
+}
+
+#[tokio::test]
+async fn p06_a_shield_that_people_set_outlives_the_record_that_it_was_set_beside() {
+    store::testing::on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        let child = timed.send("E1", "Marsh", "2015-03-04").await.child.unwrap();
+        timed.send("E2", "Marsh", "2015-03-05").await;
+        let keys = ["E1", "E2"].map(|id| RecordKey::new("education", id));
+        join_records(&db, &timed.desk, keys.clone()).await;
+        let shield = shielded(&timed.desk, child).await;
+        assert!(is_hidden(&timed.desk, child).await);
+        delete_one(&timed, &db, child, &keys[0]).await;
+        timed.desk.relink_all().await.unwrap();
+        assert!(
+            is_hidden(&timed.desk, child).await,
+            "the child lives on by its other record"
+        );
+        let stands = db.read().await.unwrap().set_shield(shield).await.unwrap();
+        assert_eq!(stands.expect("the shield is listed").beside, keys[1]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn p10_a_record_that_is_deleted_takes_along_what_stewards_chose_of_it() {
     store::testing::on_every_backend(|db| async move {
@@ -199,26 +248,11 @@ async fn p10_a_record_that_is_deleted_takes_along_what_stewards_chose_of_it() {
         };
         choose(Attribute::Surname, MARKER).await;
         choose(Attribute::BirthDate, "2015-03-04").await;
-        timed.run_on("2026-11-22").await;
-        let mut tx = db.begin().await.unwrap();
-        let day = "2026-11-22".parse().unwrap();
-        let run = tx.retention_run(day).await.unwrap().expect("the day was run");
-        let case = timed.desk.cases_of(&mut tx, &[child]).await.unwrap().remove(0);
-        assert_eq!(case.records.len(), 4, "two records and two choices");
-        let action = NewAction {
-            child: Some(child),
-            record: Some(case.records[&keys[1]]),
-            service_type: None,
-            feed_run: None,
-            step: Step::Purge,
-            rule: "a-test".to_owned(),
-            version: run.version,
-            due: day,
-            outcome: ActionOutcome::Done,
-            note: String::new(),
-        };
-        timed.desk.purge(&mut tx, &run, &action, &case).await.unwrap();
-        tx.commit().await.unwrap();
+        assert_eq!(
+            delete_one(&timed, &db, child, &keys[1]).await,
+            4,
+            "two records and two choices"
+        );
         let mut tx = db.read().await.unwrap();
         let left = tx.records_of_children(&[child]).await.unwrap();
         assert_eq!(left.len(), 2, "the other record and what was chosen of it");
