@@ -12,7 +12,10 @@ use store::{ConstraintKind, Db, LinkConstraint, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::{Told, viewer};
-use crate::{DeskError, Sender, link::tests::entered::choose};
+use crate::{
+    DeskError, Sender,
+    link::tests::entered::{choose, said_of},
+};
 
 /// Steps of a history.
 const STEPS: usize = 40;
@@ -130,20 +133,13 @@ async fn step(told: &Told, db: &Db, chance: &mut Chance) {
         7 => {
             let kind = [ConstraintKind::Must, ConstraintKind::Cannot][chance.below(2)];
             let (left, right) = (chance.below(4), chance.below(4));
+            let records = [
+                RecordKey::new("education", left.to_string()),
+                RecordKey::new("social_care", right.to_string()),
+            ];
             let decision = LinkConstraint {
-                id: Uuid::from_u128(chance.0.into()),
-                kind,
-                left: RecordKey::new("education", left.to_string()),
-                right: RecordKey::new("social_care", right.to_string()),
                 scope: "pair".to_owned(),
-                reason: "a test".to_owned(),
-                person: "a steward".to_owned(),
-                at: desk.now(),
-                decision: None,
-                weight: None,
-                revoked_by: None,
-                revoked_at: None,
-                revoked_decision: None,
+                ..said_of(Uuid::from_u128(chance.0.into()), kind, records, desk)
             };
             let mut tx = db.begin().await.unwrap();
             let standing = tx.active_constraints().await.unwrap();

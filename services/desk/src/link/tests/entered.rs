@@ -59,12 +59,11 @@ pub(crate) async fn join(db: &Db, desk: &Desk) -> Uuid {
     join_records(db, desk, records).await
 }
 
-/// A steward says that two records are one child.
-pub(crate) async fn join_records(db: &Db, desk: &Desk, [left, right]: [RecordKey; 2]) -> Uuid {
-    let id = Uuid::from_u128(77);
-    let decision = LinkConstraint {
+/// What a steward says of two records, in force from now on.
+pub(crate) fn said_of(id: Uuid, kind: ConstraintKind, [left, right]: [RecordKey; 2], desk: &Desk) -> LinkConstraint {
+    LinkConstraint {
         id,
-        kind: ConstraintKind::Must,
+        kind,
         left,
         right,
         scope: "child".to_owned(),
@@ -76,9 +75,16 @@ pub(crate) async fn join_records(db: &Db, desk: &Desk, [left, right]: [RecordKey
         revoked_by: None,
         revoked_at: None,
         revoked_decision: None,
-    };
+    }
+}
+
+/// A steward says that two records are one child.
+pub(crate) async fn join_records(db: &Db, desk: &Desk, records: [RecordKey; 2]) -> Uuid {
+    let id = desk.shared.ids.uuid(desk.now());
     let mut tx = db.begin().await.unwrap();
-    tx.add_constraints(&[decision]).await.unwrap();
+    tx.add_constraints(&[said_of(id, ConstraintKind::Must, records, desk)])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     desk.relink_all().await.unwrap();
     id
