@@ -412,12 +412,19 @@ async fn p07_a_restore_that_finds_something_opens_nothing_until_somebody_answers
         council.done(&["backup", "--to", &file]);
         // Somebody rewrote the trail: outside, its first event was signed with another hash.
         let signs = HeadKey::from_seed([3; 32]);
+        let filter = store::AuditFilter {
+            limit: 1,
+            ..store::AuditFilter::default()
+        };
+        let db = Db::open(&DbConfig::new(&first, 2)).await.unwrap();
+        let event = db.read().await.unwrap().audit_events(&filter).await.unwrap().remove(0);
+        db.close().await;
         let head = Head {
-            node: "node-1".to_owned(),
-            day: SystemClock.now().date_naive(),
-            seq: 1,
+            node: event.node,
+            day: event.day,
+            seq: event.seq,
             hash: [1; 32],
-            at: SystemClock.now(),
+            at: event.at,
         };
         let heads = council.path("heads");
         std::fs::write(&heads, format!("{}\n", head.sign(&signs).line())).unwrap();
@@ -434,10 +441,11 @@ async fn p07_a_restore_that_finds_something_opens_nothing_until_somebody_answers
         ];
         let before = council.names();
         let found = council.run_on(&second, &asked);
-        assert_eq!(found.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&found.stderr).into_owned();
+        assert_eq!(found.status.code(), Some(1), "{said}");
         let restored = result(&found);
         let on_server = second.starts_with("postgres");
-        assert_eq!(restored["opened"], false, "{restored}");
+        assert_eq!(restored["opened"], false, "{restored} {said}");
         assert_ne!(
             restored["checks"]["audit"]["findings"],
             serde_json::json!([]),

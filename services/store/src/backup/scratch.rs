@@ -12,15 +12,14 @@ use crate::{
     error::StoreError,
 };
 
-/// What PostgreSQL says of a database that somebody is connected to (`object_in_use`).
-const IN_USE: &str = "55006";
-
 /// An empty database beside another one. Take it away with [`remove`](Self::remove).
 pub struct ScratchDatabase {
     /// Its address, for every duty.
     pub config: DbConfig,
     beside: Place,
     name: String,
+    /// Of a server: the connection to the database beside it, whose lock keeps others from a scratch database of this name.
+    turn: Option<PgConnection>,
 }
 
 impl std::fmt::Debug for ScratchDatabase {
@@ -33,55 +32,57 @@ impl std::fmt::Debug for ScratchDatabase {
 
 impl ScratchDatabase {
     /// Makes room for an empty database: for SQLite files that end in `.NAME` beside those of `config`, for PostgreSQL a
-    /// database `onechild_NAME` of the same server, which its owner must be allowed to make. `name` is of small letters and
-    /// digits. What one of the same name left that was stopped is removed; a server's database is refused while somebody is
-    /// connected to it.
+    /// database of the same server that is called like that of `config` with `_NAME`, which its owner must be allowed to
+    /// make. `name` is of small letters and digits. What one of the same name left that was stopped is removed; on a server
+    /// one that is still used is refused.
     pub async fn make(config: &DbConfig, name: &str) -> Result<Self, CopyError> {
         let beside = Place::read(&config.url)?;
-        let (url, name) = match &beside {
+        let (url, name, turn) = match &beside {
             Place::Memory => return Err(CopyError::Memory),
             Place::File(path) => {
                 let scratch = format!("{}.{name}", path.display());
                 remove_files(scratch.as_ref())?;
-                (format!("sqlite://{scratch}"), scratch)
+                (format!("sqlite://{scratch}"), scratch, None)
             }
             Place::Server(url) => {
-                let name = format!("onechild_{name}");
-                administer(url, format!("DROP DATABASE IF EXISTS \"{name}\""))
-                    .await
-                    .map_err(|error| match error {
-                        CopyError::Store(StoreError::Sql { code, .. }) if code == IN_USE => {
-                            CopyError::InUse(name.clone())
-                        }
-                        other => other,
-                    })?;
-                let text = format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'");
-                administer(url, text).await.map_err(|error| match error {
-                    CopyError::Store(StoreError::Denied(_)) => CopyError::Other(
-                        "the owner may not make databases: allow it for the time (ALTER ROLE ... CREATEDB), or verify \
-                         the backup on another server"
-                            .into(),
-                    ),
-                    other => other,
-                })?;
+                let name = format!("{}_{name}", url.path().trim_start_matches('/'));
+                let mut turn = turn_at(url, &name).await?;
+                let texts = [
+                    format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"),
+                    format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"),
+                ];
+                for text in texts {
+                    administer(&mut turn, text).await?;
+                }
                 let mut scratch = url.clone();
                 scratch.set_path(&name);
-                (scratch.to_string(), name)
+                (scratch.to_string(), name, Some(turn))
             }
         };
         Ok(Self {
             config: DbConfig::new(url, config.max_connections),
             beside,
             name,
+            turn,
         })
     }
 
     /// Takes the database away. Close it first.
     pub async fn remove(self) -> Result<(), CopyError> {
-        match &self.beside {
-            Place::Memory => Ok(()),
-            Place::File(_) => remove_files(self.name.as_ref()),
-            Place::Server(url) => administer(url, format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name)).await,
+        match self.turn {
+            None => remove_files(self.name.as_ref()),
+            Some(mut turn) => {
+                administer(&mut turn, format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name)).await?;
+                release(turn).await
+            }
+        }
+    }
+
+    /// Ends as a program that is stopped does: the database stays, and nobody holds it.
+    #[cfg(test)]
+    pub(crate) async fn forget(self) {
+        if let Some(turn) = self.turn {
+            release(turn).await.expect("the server ends connections");
         }
     }
 
@@ -108,9 +109,38 @@ impl ScratchDatabase {
     }
 }
 
-async fn administer(url: &Url, text: String) -> Result<(), CopyError> {
+/// A connection that alone may make and take away the database of this name.
+async fn turn_at(url: &Url, name: &str) -> Result<PgConnection, CopyError> {
     let mut connection: PgConnection = PgConnectOptions::from_url(url)?.connect().await?;
-    sqlx::query(AssertSqlSafe(text)).execute(&mut connection).await?;
-    connection.close().await?;
-    Ok(())
+    let got: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
+        .bind(name)
+        .fetch_one(&mut connection)
+        .await?;
+    if got {
+        Ok(connection)
+    } else {
+        Err(CopyError::InUse(name.to_owned()))
+    }
+}
+
+/// Lets the next one in. Closing alone would: when the server notices.
+async fn release(mut turn: PgConnection) -> Result<(), CopyError> {
+    sqlx::query("SELECT pg_advisory_unlock_all()")
+        .execute(&mut turn)
+        .await?;
+    Ok(turn.close().await?)
+}
+
+async fn administer(connection: &mut PgConnection, text: String) -> Result<(), CopyError> {
+    match sqlx::query(AssertSqlSafe(text)).execute(connection).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(match StoreError::from(error) {
+            StoreError::Denied(_) => CopyError::Other(
+                "the owner may not make databases: allow it for the time (ALTER ROLE ... CREATEDB), or verify the backup on \
+                 another server"
+                    .into(),
+            ),
+            other => other.into(),
+        }),
+    }
 }

@@ -214,6 +214,7 @@ async fn what_a_stopped_look_left_makes_way_and_one_that_goes_on_does_not() {
             assert!(matches!(refused, Err(CopyError::InUse(_))), "{refused:?}");
         }
         first.close().await;
+        left.forget().await;
         let again = ScratchDatabase::make(&config, &name).await.unwrap();
         drop(Db::migrate(&again.config).await.unwrap());
         again.remove().await.unwrap();

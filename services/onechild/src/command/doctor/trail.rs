@@ -114,11 +114,11 @@ fn reachable(sink: &str) -> bool {
 /// Whether the last head of this node covers its last event, or will soon: `waiting` is when the first event was written that
 /// none covers.
 fn current(config: &Config, last: Option<TrailPlace>, waiting: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
-    const TODO: &str = "start the service; if it runs, look into its log for what keeps heads in";
+    const ADVICE: &str = "start the service; if it runs, look into its log for what keeps heads in";
     let patience = TimeDelta::seconds(config.audit.head_seconds as i64 * 3 + 60);
     match (last, waiting) {
         (None, None) => Finding::fine(AUDIT, "nothing has to be covered by a signed head yet"),
-        (None, Some(_)) => Finding::wrong(AUDIT, "no signed head of this node is outside", TODO),
+        (None, Some(_)) => Finding::wrong(AUDIT, "no signed head of this node is outside", ADVICE),
         (Some(_), Some(since)) if now - since > patience => Finding::wrong(
             AUDIT,
             format!(
@@ -126,7 +126,7 @@ fn current(config: &Config, last: Option<TrailPlace>, waiting: Option<DateTime<U
                 config.node,
                 since.format("%Y-%m-%d %H:%M UTC")
             ),
-            TODO,
+            ADVICE,
         ),
         (Some(_), _) => Finding::fine(AUDIT, "signed heads are current"),
     }
