@@ -95,3 +95,27 @@ fn an_address_has_a_limit_whoever_asks_from_it() {
         assert_waits(&by_api, "2");
     });
 }
+
+#[test]
+fn what_is_larger_than_any_form_is_refused_by_pages_and_api_and_says_so() {
+    tests::run(async {
+        let app = TestApp::fresh(Backend::Sqlite, 5).await.unwrap();
+        let worker = Visitor::signed_in(&app, Role::SocialWorker).await;
+        let path = format!("{}/search", api::ROOT);
+        let asking = async |characters: usize| {
+            let search = json!({ "text": "x".repeat(characters), "reason": "working" });
+            worker.send_json(Method::POST, &path, &search).await
+        };
+        let refused = asking(256 * 1024).await;
+        let problem: serde_json::Value = serde_json::from_str(&refused.body).unwrap();
+        assert_eq!((refused.status, &problem["type"]), (413, &json!("/problems/too-large")));
+        assert_ne!(
+            asking(255 * 1024).await.status,
+            413,
+            "a text of this length is another mistake"
+        );
+        let page = worker.submit("/search", &[("text", &*"x".repeat(256 * 1024))]).await;
+        assert_eq!(page.status, 413, "{}", page.words());
+        assert!(page.words().contains("too large"), "{}", page.words());
+    });
+}

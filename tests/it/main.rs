@@ -22,6 +22,7 @@ mod history_pages;
 mod inbox;
 mod journey;
 mod layers;
+mod licences;
 mod limits;
 mod native_feeds;
 mod openapi;
