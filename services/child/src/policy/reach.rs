@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use linkage::{RecordKey, text::fold};
 
-use super::{Role, Viewer, opens_life};
+use super::{Role, Viewer, opens_life, opens_restricted};
 use crate::{
     attribute::Attribute,
     child::Child,
@@ -116,9 +116,10 @@ impl Viewer {
     }
 
     /// Whether the child is within the viewer's reach on `today`. Whom the viewer knows personally never is, nor a record
-    /// that is out of the role's view at this point of its life.
+    /// that is out of the role's view at this point of its life, or because it is restricted.
     pub fn reaches(&self, child: &Child, today: NaiveDate) -> bool {
         opens_life(self.role, child.life)
+            && (!child.restricted || opens_restricted(self.role))
             && !self.related.contains(&child.id)
             && (self.reaches_everyone() || self.is_own(child, today))
     }

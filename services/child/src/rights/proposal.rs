@@ -24,10 +24,22 @@ pub(super) fn propose(part: Part, sector: Sector, asker: Asker, shielded: bool) 
     let own = asker == Asker::Child;
     match part {
         Part::Family => Proposal::Withhold(WithholdReason::ThirdParty),
-        Part::Contact | Part::Sensitive | Part::Consents if !own => Proposal::Withhold(WithholdReason::Confidence),
-        Part::Sensitive | Part::Consents | Part::SocialCare | Part::Caf | Part::Other | Part::Decisions => {
-            Proposal::Ask
+        // What people wrote for each other names whom it likes: somebody reads it before it goes out.
+        Part::Notes => Proposal::Withhold(WithholdReason::ThirdParty),
+        // Who was put in touch with whom tells of a sensitive service.
+        Part::Contact | Part::Sensitive | Part::Consents | Part::Contacts if !own => {
+            Proposal::Withhold(WithholdReason::Confidence)
         }
+        Part::Sensitive
+        | Part::Consents
+        | Part::SocialCare
+        | Part::Caf
+        | Part::Other
+        | Part::Decisions
+        | Part::Requests
+        | Part::Contacts
+        | Part::Mistakes
+        | Part::Corrections => Proposal::Ask,
         Part::Keeping => Proposal::Release,
         // What everybody who may find the child sees of a shielded child: its face.
         Part::Identity if shielded => of_sector(sector, asker),
