@@ -229,7 +229,7 @@ impl Desk {
 /// A notice for who speaks for the source: until the record first says something else than it said then. That it goes, and
 /// stays away, depends on the source's own word alone, whatever was asked: nobody finds out by trying.
 fn without_values(notice: &Notice, child: &Child) -> Option<NoticeView> {
-    let waits = notice.waits() && notice.answered_at.is_none() && !child.shield.up();
+    let waits = notice.waits() && notice.answered_at.is_none() && !child.shield.up() && !child.restricted;
     waits.then(|| line(notice, None))
 }
 
