@@ -49,6 +49,7 @@ statements! {
         "UPDATE child SET redirect_to = NULL, empty = FALSE FROM input WHERE child.id = input.id"
     );
     EMPTY = rows(0, ["id uuid"], "UPDATE child SET empty = TRUE FROM input WHERE child.id = input.id");
+    RESTRICTED = both("SELECT id FROM child WHERE restricted ORDER BY id");
     RESTRICT = rows(0, ["child_id uuid", "is_restricted bool"],
         "UPDATE child SET restricted = is_restricted FROM input WHERE child.id = input.child_id \
          AND restricted <> is_restricted"
@@ -234,6 +235,14 @@ impl Tx {
             is_restricted = child.1,
         });
         Ok(())
+    }
+
+    /// The children who are restricted.
+    pub async fn restricted_children(&mut self) -> Result<Vec<ChildId>, StoreError> {
+        let ids: Vec<Uuid> = on_backend!(self, RESTRICTED, |db, text| sqlx::query_scalar(text)
+            .fetch_all(db)
+            .await?);
+        Ok(ids.into_iter().map(ChildId).collect())
     }
 
     /// How many children there are.

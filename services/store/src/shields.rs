@@ -38,10 +38,10 @@ statements! {
         "UPDATE review_case SET shielded = TRUE WHERE NOT shielded AND id IN \
          (SELECT c.id FROM input JOIN child k ON k.id = input.child JOIN record r ON r.child_id = k.id \
          JOIN review_case c ON c.left_record = r.id \
-         WHERE (k.shielded OR k.possibly_shielded OR k.restricted) AND c.status || '' IN ('open', 'deferred') \
+         WHERE (k.shielded OR k.possibly_shielded) AND c.status || '' IN ('open', 'deferred') \
          UNION SELECT c.id FROM input JOIN child k ON k.id = input.child JOIN record r ON r.child_id = k.id \
          JOIN review_case c ON c.right_record = r.id \
-         WHERE (k.shielded OR k.possibly_shielded OR k.restricted) AND c.status || '' IN ('open', 'deferred'))"
+         WHERE (k.shielded OR k.possibly_shielded) AND c.status || '' IN ('open', 'deferred'))"
     );
     CHANGE = rows(0, ["child_id uuid", "is_linked bool", "is_possible bool"],
         "UPDATE child SET shielded = is_linked, possibly_shielded = is_possible FROM input \
@@ -79,7 +79,7 @@ impl Tx {
         Ok(rows.into_iter().map(|(id,)| ChildId(id)).collect())
     }
 
-    /// Leaves the waiting cases of those of the children who are shielded or restricted to shield stewards.
+    /// Leaves the waiting cases of those of the children who are shielded to shield stewards.
     pub async fn seal_cases(&mut self, children: &[ChildId]) -> Result<(), StoreError> {
         bulk_execute!(self, SEAL, [], children, |child| { id = child.0 });
         Ok(())

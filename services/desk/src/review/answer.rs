@@ -216,7 +216,7 @@ impl Desk {
             verdict: "reported".to_owned(),
             explanation: "{}".to_owned(),
             cause: String::new(),
-            shielded: child.shield.up() || child.restricted,
+            shielded: child.shield.up(),
             involved: child.golden.records.iter().any(|record| {
                 let today = self.shared.clock.today();
                 !record.ended

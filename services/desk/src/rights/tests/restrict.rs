@@ -100,6 +100,7 @@ async fn p06_a_restricted_record_is_held_by_its_custodian_and_there_for_nobody_e
         assert!(view.flags.contains(&Flag::Restricted), "shown openly to its custodian");
         assert_eq!(travelling(&world).await, (0, false), "and no list tells that it ended");
         assert_eq!(cases(&world, Role::DataSteward).await, 0);
+        assert_eq!(cases(&world, Role::ManagementTeam).await, 0);
         assert_eq!(cases(&world, Role::ShieldSteward).await, 1);
         let team = viewer(Role::ManagementTeam);
         let work = world.desk.travel_worklist(&team, None, 1).await.unwrap();
@@ -125,6 +126,11 @@ async fn p06_a_restricted_record_is_held_by_its_custodian_and_there_for_nobody_e
         world.act(2, id, RequestAct::Lift, "").await.unwrap();
         assert_eq!(seers(&world).await, before);
         assert_eq!(travelling(&world).await.0, 1);
+        assert_eq!(
+            cases(&world, Role::DataSteward).await,
+            1,
+            "its questions are asked again"
+        );
         assert_eq!(world.desk.rebuild(false).await.unwrap().different, 0);
         assert!(world.view(id).await.acts.is_empty());
     })
@@ -218,6 +224,7 @@ async fn a_record_that_keeps_a_child_safe_stays_in_use_and_the_ground_is_on_reco
             ("child_source_id", "E1"),
             ("service_type", "social_care"),
             ("start_date", "2026-01-01"),
+            ("is_sensitive", "N"),
         ];
         let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let sender = Sender::of("involvement");

@@ -158,7 +158,13 @@ fn what_has_to_be_known_before_anything_is_released_is_told() {
         ..view()
     };
     assert!(told(&gone, "no-child"));
-    for testid in ["restricted", "restricted-since", "held", "backups", "disputed-surname"] {
+    for testid in [
+        "restricted",
+        "restricted-since",
+        "held",
+        "backups",
+        "disputed-last-name",
+    ] {
         assert!(!told(&view(), testid), "{testid}");
     }
     let marked = RequestView {
@@ -172,7 +178,7 @@ fn what_has_to_be_known_before_anything_is_released_is_told() {
         }],
         ..view()
     };
-    assert!(told(&marked, "restricted-since") && told(&marked, "disputed-surname") && !told(&marked, "restricted"));
+    assert!(told(&marked, "restricted-since") && told(&marked, "disputed-last-name") && !told(&marked, "restricted"));
     let other = RequestView {
         restricted: true,
         held_by: vec!["Litigation, placed by Ines Porto on 1 May 2026".to_owned()],
