@@ -75,6 +75,8 @@ pub struct ChildDocument {
     pub owners: Vec<String>,
     /// Where in its life the record is: it answers those alone to whom that is open.
     pub life: Life,
+    /// Whether the record is held and not used: it answers its custodians alone.
+    pub restricted: bool,
     /// What a shielded child shows to those who may not see shielded children, as a document of its own: they can ask
     /// for nothing else of the child, whatever the rest of this document holds. None: the child is not shielded.
     pub face: Option<Box<ChildDocument>>,
@@ -118,8 +120,15 @@ impl ChildDocument {
             phones: Vec::new(),
             owners: Vec::new(),
             life: Life::Live,
+            restricted: false,
             face: None,
         }
+    }
+
+    /// What stands in the index for the state of a record, and is asked for in every query.
+    pub(crate) fn state(life: Life, restricted: bool) -> String {
+        let used = if restricted { "restricted" } else { "used" };
+        format!("{} {used}", life.name())
     }
 
     /// The same document with every list sorted and without repeats.

@@ -39,6 +39,7 @@ mod record;
 #[cfg(feature = "e2e")]
 mod report;
 mod repository;
+mod restricted;
 #[cfg(feature = "e2e")]
 mod retention_pages;
 mod review;

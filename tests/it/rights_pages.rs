@@ -148,3 +148,68 @@ fn p20_requests_about_data_are_usable_by_everyone_when_empty_full_and_wrongly_fi
         tab.assert_kept_to_itself();
     });
 }
+
+/// Records a request for something else than a copy, with the keyboard alone.
+async fn asks(app: &TestApp, tab: &Tab, what: &str) -> String {
+    tab.open("/sar/new").await;
+    tab.space(&format!("[name=asks_for][value={what}]")).await;
+    tab.fill("#reference", &reference(app, &ZOE).await).await;
+    tab.space("#asked_by-2").await;
+    tab.fill("#asker", "A parent, by letter").await;
+    tab.fill("#scope", "The first name").await;
+    let today = app.desk.now().date_naive();
+    for (part, format) in [("day", "%-d"), ("month", "%-m"), ("year", "%Y")] {
+        let text = today.format(format).to_string();
+        tab.fill(&format!("#received_on-{part}"), &text).await;
+    }
+    tab.fill("#identity", "Passport").await;
+    tab.enter("[data-testid=record]").await;
+    tab.path().await
+}
+
+#[test]
+fn p20_a_detail_is_disputed_by_keyboard_and_says_so_on_the_record_and_on_its_page() {
+    tests::run(async {
+        let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
+        let (tab, school) = (private_window(&app.base).await, private_window(&app.base).await);
+        sign_in(&tab, &email(Role::InformationGovernance)).await;
+        sign_in(&school, &email(Role::DataSteward)).await;
+        let request = asks(&app, &tab, "rectification").await;
+        tab.enter("[data-testid=act-dispute]").await;
+        tab.assert_usable_by_everyone("p20-dispute").await;
+        tab.enter("[data-testid=confirm]").await;
+        assert_eq!(tab.status(), 422, "{}", tab.html().await);
+        tab.assert_usable_by_everyone("p20-dispute-errors").await;
+        tab.without_scripts().await;
+        tab.pick("#attribute", "First name").await;
+        tab.fill("#note", "It is Zoe").await;
+        tab.enter("[data-testid=confirm]").await;
+        assert_eq!(tab.path().await, request, "{}", tab.html().await);
+        assert!(tab.has("[data-testid=disputed-first-name]").await);
+        let page = format!("/child/{}", app.child_id(&ZOE).await);
+        school.open(&page).await;
+        assert!(
+            school.has("[data-testid=attr-first-name] [data-testid=disputed]").await,
+            "{}",
+            school.html().await
+        );
+        school.assert_usable_by_everyone("p5-disputed").await;
+        school.open(&format!("{page}/attribute/first-name")).await;
+        assert!(school.text("[data-testid=disputed]").await.contains("Disputed since"));
+        school.assert_usable_by_everyone("p6-disputed").await;
+        let erased = asks(&app, &tab, "erasure").await;
+        tab.enter("[data-testid=act-propose-erasure]").await;
+        assert!(tab.text("[data-testid=backups]").await.contains("35 days"));
+        tab.fill("#note", "Recorded by mistake").await;
+        tab.enter("[data-testid=confirm]").await;
+        assert_eq!(tab.path().await, erased);
+        assert!(!tab.has("[data-testid=act-erase]").await, "another person agrees");
+        let objects = asks(&app, &tab, "objection").await;
+        tab.enter("[data-testid=act-restrict]").await;
+        assert!(tab.has("[data-testid=in-use-by]").await, "{objects}");
+        for tab in [&tab, &school] {
+            assert!(!tab.title().await.contains(ZOE.surname));
+            tab.assert_kept_to_itself();
+        }
+    });
+}

@@ -167,11 +167,11 @@ fn sees_numbers(role: Option<Role>) -> bool {
 }
 
 /// A request with the statuses that the description of the API says it may be answered with; pages have none.
-struct Request {
+pub struct Request {
     /// The route, and which child it is asked about.
     line: String,
-    method: Method,
-    path: String,
+    pub method: Method,
+    pub path: String,
     documented: Option<BTreeSet<u16>>,
 }
 
@@ -240,7 +240,7 @@ async fn ask_everything(
     statuses
 }
 
-async fn ask(visitor: &Visitor, method: &Method, path: &str) -> Answer {
+pub async fn ask(visitor: &Visitor, method: &Method, path: &str) -> Answer {
     let api = path.starts_with(api::ROOT);
     match *method {
         Method::GET => visitor.get(path).await,
@@ -266,6 +266,11 @@ async fn requests(app: &TestApp) -> Vec<Request> {
     for child in Known::ALL {
         children.push(app.child_id(&child).await.to_string());
     }
+    requests_about(app, children).await
+}
+
+/// The same, with these children in their places.
+pub async fn requests_about(app: &TestApp, children: Vec<String>) -> Vec<Request> {
     let steward = Visitor::signed_in(app, Role::DataSteward).await;
     let queue = steward.get("/review?kind=duplicate").await;
     let case = crate::journey::children(&queue)

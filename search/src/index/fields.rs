@@ -8,7 +8,7 @@ use crate::names::NamePart;
 
 /// Version of the layout: raise it when a field, a key or the digest changes. An index of another version is built
 /// again from the database.
-pub(crate) const LAYOUT_VERSION: u8 = 3;
+pub(crate) const LAYOUT_VERSION: u8 = 4;
 
 /// Names of the fast columns, read by name.
 pub(crate) const ID_HIGH: &str = "id_high";
@@ -58,7 +58,7 @@ pub(crate) struct Fields {
     pub(crate) audience: Field,
     /// Whose own child it is.
     pub(crate) owner: Field,
-    /// Where in its life the record is.
+    /// Where in its life the record is, and whether it is restricted.
     pub(crate) life: Field,
     pub(crate) reference: Field,
     pub(crate) names: NameGroup,

@@ -41,7 +41,7 @@ impl Fields {
             filed.add_text(self.audience, audience.term());
         }
         file_each(&mut filed, self.owner, child.owners.iter().cloned());
-        filed.add_text(self.life, child.life.name());
+        filed.add_text(self.life, ChildDocument::state(child.life, child.restricted));
         if let Some(reference) = child.reference {
             filed.add_text(self.reference, reference.to_string());
         }

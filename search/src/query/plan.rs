@@ -17,7 +17,7 @@ use super::{
     viewer::Query,
 };
 use crate::{
-    Part, Use,
+    ChildDocument, Part, Use,
     index::{Audience, Fields},
     names::NamePart,
     read::usage,
@@ -43,10 +43,17 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
     } else {
         Audience::Others
     };
+    let states: Vec<String> = query
+        .lives
+        .iter()
+        .flat_map(|life| [(*life, false), (*life, true)])
+        .filter(|(_, restricted)| query.restricted || !restricted)
+        .map(|(life, restricted)| ChildDocument::state(life, restricted))
+        .collect();
     let mut clauses = vec![
         Asking { terms, parts }.asked(),
         one_of(index.audience, [audience.term()]),
-        one_of(index.life, query.lives.iter().map(|life| life.name())),
+        one_of(index.life, states.iter().map(String::as_str)),
     ];
     if let Some(owners) = &query.owners {
         clauses.push(one_of(index.owner, owners.iter().map(String::as_str)));

@@ -24,6 +24,8 @@ pub struct Query {
     pub without: Vec<ChildId>,
     /// Where in their lives the records may be that answer.
     pub lives: Vec<Life>,
+    /// Whether restricted records answer too.
+    pub restricted: bool,
     /// The most hits to give back; the count is exact whatever the limit.
     pub limit: usize,
 }
@@ -37,6 +39,7 @@ impl Query {
             owners: None,
             without: Vec::new(),
             lives: vec![Life::Live],
+            restricted: false,
             limit,
         }
     }

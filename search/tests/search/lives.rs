@@ -38,3 +38,30 @@ fn p06_a_record_that_is_out_of_view_is_found_no_more_than_one_that_is_not_there(
         .unwrap();
     assert_eq!(numbers(&hits), [1]);
 }
+
+#[test]
+fn p06_a_restricted_record_is_found_by_its_custodians_alone_wherever_it_is_in_its_life() {
+    let held = |number, life, restricted| ChildDocument {
+        life,
+        restricted,
+        ..child(number, "Chidi", "Okafor", day(2001, 3, 4))
+    };
+    let whole = index(&[
+        held(1, Life::Live, false),
+        held(2, Life::Live, true),
+        held(3, Life::Archived, true),
+    ]);
+    let ask = |lives: &[Life], restricted| {
+        let query = Query {
+            lives: lives.to_vec(),
+            restricted,
+            ..Query::new(read("chidi okafor"), everything(), 50)
+        };
+        let hits = whole.search(&query).unwrap();
+        assert_eq!(hits.total, hits.hits.len());
+        numbers(&hits)
+    };
+    assert_eq!(ask(&Life::ALL, false), [1]);
+    assert_eq!(ask(&Life::ALL, true), [1, 2, 3]);
+    assert_eq!(ask(&[Life::Live], true), [1, 2]);
+}

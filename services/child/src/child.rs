@@ -17,6 +17,8 @@ pub struct Child {
     pub under_review: bool,
     /// Where in its life the record is: whether it is in use, narrowed or in the archive.
     pub life: Life,
+    /// Whether the record is held and not used, as a request asked (UK GDPR, article 18).
+    pub restricted: bool,
 }
 
 impl Child {

@@ -97,8 +97,9 @@ pub use review::{
     QueueSort, SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why, case_kind_words,
 };
 pub use rights::{
-    ChildState, DecideItems, Decided as DecidedItem, ItemCounts, ItemView, ItemsView, PackFile, PackState, RequestAct,
-    RequestLine, RequestList, RequestStepView, RequestView, TypedDecision, TypedRequest, TypedRequestAct,
+    ChildState, DecideItems, Decided as DecidedItem, DisputedDetail, ItemCounts, ItemView, ItemsView, PackFile,
+    PackState, RequestAct, RequestLine, RequestList, RequestStepView, RequestView, TypedDecision, TypedRequest,
+    TypedRequestAct,
 };
 pub use sender::{NewSender, Sender};
 pub use shield::{

@@ -20,19 +20,19 @@ statements! {
     );
     BY_ID = both(
         "SELECT id, reference, anchor_source, anchor_record_id, created_at, redirect_to, shielded, possibly_shielded, \
-         empty FROM child WHERE id = $1"
+         restricted, empty FROM child WHERE id = $1"
     );
     BY_REFERENCE = both(
         "SELECT id, reference, anchor_source, anchor_record_id, created_at, redirect_to, shielded, possibly_shielded, \
-         empty FROM child WHERE reference = $1"
+         restricted, empty FROM child WHERE reference = $1"
     );
     BY_IDS = rows(0, ["id uuid"],
         "SELECT c.id, c.reference, c.anchor_source, c.anchor_record_id, c.created_at, c.redirect_to, c.shielded, \
-         c.possibly_shielded, c.empty FROM input JOIN child c ON c.id = input.id ORDER BY c.reference"
+         c.possibly_shielded, c.restricted, c.empty FROM input JOIN child c ON c.id = input.id ORDER BY c.reference"
     );
     BY_ANCHORS = rows(0, ["source text", "record_id text"],
         "SELECT c.id, c.reference, c.anchor_source, c.anchor_record_id, c.created_at, c.redirect_to, c.shielded, \
-         c.possibly_shielded, c.empty FROM input \
+         c.possibly_shielded, c.restricted, c.empty FROM input \
          JOIN child c ON c.anchor_source = input.source AND c.anchor_record_id = input.record_id ORDER BY c.reference"
     );
     HELD_BY = rows(1, ["child uuid"],
@@ -40,7 +40,7 @@ statements! {
     );
     PAGE = both(
         "SELECT id, reference, anchor_source, anchor_record_id, created_at, redirect_to, shielded, possibly_shielded, \
-         empty FROM child WHERE reference > $1 ORDER BY reference LIMIT $2"
+         restricted, empty FROM child WHERE reference > $1 ORDER BY reference LIMIT $2"
     );
     REDIRECT = rows(0, ["id uuid", "target uuid"],
         "UPDATE child SET redirect_to = input.target FROM input WHERE child.id = input.id"
@@ -49,6 +49,11 @@ statements! {
         "UPDATE child SET redirect_to = NULL, empty = FALSE FROM input WHERE child.id = input.id"
     );
     EMPTY = rows(0, ["id uuid"], "UPDATE child SET empty = TRUE FROM input WHERE child.id = input.id");
+    RESTRICTED = both("SELECT id FROM child WHERE restricted ORDER BY id");
+    RESTRICT = rows(0, ["child_id uuid", "is_restricted bool"],
+        "UPDATE child SET restricted = is_restricted FROM input WHERE child.id = input.child_id \
+         AND restricted <> is_restricted"
+    );
     COUNT = both(
         "SELECT count(*) FILTER (WHERE redirect_to IS NULL AND NOT empty), \
          count(*) FILTER (WHERE redirect_to IS NULL AND NOT empty AND (shielded OR possibly_shielded)), \
@@ -82,8 +87,17 @@ pub struct ChildRow {
     pub redirect_to: Option<ChildId>,
     /// Whether a linked or possibly linked record is shielded.
     pub shield: Shield,
+    /// Whether it is held and not used, as a request asked.
+    pub restricted: bool,
     /// Whether no record is linked to it any more.
     pub empty: bool,
+}
+
+impl ChildRow {
+    /// Whether the child is out of everybody's view but its custodians': shielded, or restricted.
+    pub const fn is_hidden(&self) -> bool {
+        self.shield.up() || self.restricted
+    }
 }
 
 /// How many children there are.
@@ -107,6 +121,7 @@ struct ChildColumns {
     redirect_to: Option<Uuid>,
     shielded: bool,
     possibly_shielded: bool,
+    restricted: bool,
     empty: bool,
 }
 
@@ -122,6 +137,7 @@ impl From<ChildColumns> for ChildRow {
                 linked: row.shielded,
                 possible: row.possibly_shielded,
             },
+            restricted: row.restricted,
             empty: row.empty,
         }
     }
@@ -210,6 +226,23 @@ impl Tx {
     pub async fn empty_children(&mut self, children: &[ChildId]) -> Result<(), StoreError> {
         bulk_execute!(self, EMPTY, [], children, |child| { id = child.0 });
         Ok(())
+    }
+
+    /// Keeps whether children are restricted, as their golden records say. Give each child once.
+    pub async fn restrict_children(&mut self, children: &[(ChildId, bool)]) -> Result<(), StoreError> {
+        bulk_execute!(self, RESTRICT, [], children, |child| {
+            id = child.0.0,
+            is_restricted = child.1,
+        });
+        Ok(())
+    }
+
+    /// The children who are restricted.
+    pub async fn restricted_children(&mut self) -> Result<Vec<ChildId>, StoreError> {
+        let ids: Vec<Uuid> = on_backend!(self, RESTRICTED, |db, text| sqlx::query_scalar(text)
+            .fetch_all(db)
+            .await?);
+        Ok(ids.into_iter().map(ChildId).collect())
     }
 
     /// How many children there are.

@@ -34,6 +34,12 @@ statements! {
          WHERE q.status = $1 ORDER BY CASE WHEN q.status = 'waiting' THEN q.requested_at END, q.requested_at DESC, q.id \
          LIMIT $2 OFFSET $3"
     );
+    OF_CHILD = both(
+        "SELECT q.id, q.source, q.record_id, q.reference, q.status, q.requested_by, q.requested_name, q.requested_role, \
+         q.requested_at, q.message, q.reason, q.answer, q.answered_by, q.answered_at, q.version, r.child_id \
+         FROM contact_request q JOIN record r ON r.source = q.source AND r.record_id = q.record_id \
+         WHERE r.child_id = $1 ORDER BY q.requested_at, q.id"
+    );
     COUNT = both("SELECT COUNT(*) FROM contact_request WHERE status = $1");
     BY_PERSON = both(
         "SELECT q.id, q.source, q.record_id, q.reference, q.status, q.requested_by, q.requested_name, q.requested_role, \
@@ -240,6 +246,15 @@ impl Tx {
     pub async fn contacts_of(&mut self, person: UserId) -> Result<Vec<Contact>, StoreError> {
         let rows: Vec<ContactColumns> = on_backend!(self, BY_PERSON, |db, text| sqlx::query_as(text)
             .bind(person.0)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(Contact::try_from).collect()
+    }
+
+    /// The requests about one child, the oldest first.
+    pub async fn contacts_about(&mut self, child: ChildId) -> Result<Vec<Contact>, StoreError> {
+        let rows: Vec<ContactColumns> = on_backend!(self, OF_CHILD, |db, text| sqlx::query_as(text)
+            .bind(child.0)
             .fetch_all(db)
             .await?);
         rows.into_iter().map(Contact::try_from).collect()

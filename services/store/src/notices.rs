@@ -62,6 +62,11 @@ statements! {
          WHERE n.source = $1 AND n.closed_at >= $2 AND n.closed_by IS NULL AND n.status IN ('agreed', 'withdrawn') \
          ORDER BY n.raised_at, n.id"
     ));
+    OF_CHILD = both(concat!(
+        "SELECT ", columns!(), " FROM record r \
+         JOIN correction_notice n ON n.source = r.source AND n.record_id = r.record_id \
+         WHERE r.child_id = $1 ORDER BY n.raised_at, n.id"
+    ));
     WAITING_OF_CHILDREN = rows(0, ["child uuid"], concat!(
         "SELECT ", columns!(), " FROM input JOIN record r ON r.child_id = input.child \
          JOIN correction_notice n ON n.source = r.source AND n.record_id = r.record_id \
@@ -119,6 +124,11 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Whether it asks to look whether what was said is right, and not to say something else.
+    pub fn is_dispute(&self) -> bool {
+        self.asked.iter().all(String::is_empty)
+    }
+
     /// Whether the source still has to correct something.
     pub const fn waits(&self) -> bool {
         matches!(self.status, NoticeStatus::Open | NoticeStatus::Sent)
@@ -255,6 +265,15 @@ impl Tx {
         let rows: Vec<NoticeColumns> = on_backend!(self, CLOSED_SINCE, |db, text| sqlx::query_as(text)
             .bind(source)
             .bind(since)
+            .fetch_all(db)
+            .await?);
+        rows.into_iter().map(Notice::try_from).collect()
+    }
+
+    /// Every notice about records of one child, the oldest first.
+    pub async fn notices_about(&mut self, child: ChildId) -> Result<Vec<Notice>, StoreError> {
+        let rows: Vec<NoticeColumns> = on_backend!(self, OF_CHILD, |db, text| sqlx::query_as(text)
+            .bind(child.0)
             .fetch_all(db)
             .await?);
         rows.into_iter().map(Notice::try_from).collect()

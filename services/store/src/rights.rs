@@ -30,8 +30,8 @@ statements! {
          status, hold, opened_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)"
     );
     CHANGE = both(
-        "UPDATE rights_request SET status = $3, seal = $4, pack_sha256 = $5, pack_on = $6, version = version + 1 \
-         WHERE id = $1 AND version = $2"
+        "UPDATE rights_request SET status = $3, seal = $4, pack_sha256 = $5, pack_on = $6, source = $7, record_id = $8, \
+         asker = $9, scope = $10, version = version + 1 WHERE id = $1 AND version = $2"
     );
     ONE = both(concat!("SELECT ", columns!(), " WHERE q.id = $1"));
     LIST = both(concat!("SELECT ", columns!(), " ORDER BY q.received_on, q.id"));
@@ -100,6 +100,20 @@ words! {
         Voided = "voided",
         /// The pack was made.
         Packed = "packed",
+        /// A detail was marked as disputed.
+        Disputed = "disputed",
+        /// The record was restricted.
+        Restricted = "restricted",
+        /// The record stays in use: there are grounds that override.
+        KeptInUse = "kept_in_use",
+        /// Who asked was told that the restriction will be lifted.
+        Told = "told",
+        /// The restriction was lifted.
+        Lifted = "lifted",
+        /// One person decided that the record is deleted.
+        ErasureProposed = "erasure_proposed",
+        /// A second person agreed, and it was.
+        Erased = "erased",
         /// The answer was sent.
         Sent = "sent",
         /// It was refused.
@@ -320,7 +334,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes status, seal and pack of a request, if nobody changed it since it was read; false if somebody did.
+    /// Writes status, seal and pack of a request, what it is beside, who asked and what for, if nobody changed it since it was read; false if somebody did.
     pub async fn change_rights_request(&mut self, changed: &RightsRequest) -> Result<bool, StoreError> {
         let rows = on_backend!(self, CHANGE, |db, text| sqlx::query(text)
             .bind(changed.id.0)
@@ -329,6 +343,10 @@ impl Tx {
             .bind(changed.seal.map(|hash| hash.to_vec()))
             .bind(changed.pack_sha256.map(|hash| hash.to_vec()))
             .bind(changed.pack_on)
+            .bind(&changed.beside.source)
+            .bind(&changed.beside.record_id)
+            .bind(&changed.asker)
+            .bind(&changed.scope)
             .execute(db)
             .await?
             .rows_affected());

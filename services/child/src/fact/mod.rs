@@ -6,9 +6,11 @@ mod attendance;
 mod caf_episode;
 mod choice;
 mod consent;
+mod dispute;
 mod enrolment;
 mod exclusion;
 mod involvement;
+mod restriction;
 mod sen_need;
 mod sen_step;
 mod social_care;
@@ -19,9 +21,11 @@ pub use attendance::Attendance;
 pub use caf_episode::CafEpisode;
 pub use choice::{Choice, folded, mark};
 pub use consent::Consent;
+pub use dispute::Dispute;
 pub use enrolment::{Enrolment, EnrolmentStatus, leaving_reason_label};
 pub use exclusion::{Exclusion, ExclusionCategory};
 pub use involvement::{Involvement, SENSITIVE_SERVICES};
+pub use restriction::Restriction;
 pub use sen_need::{SenNeed, SenProvision, sen_type_label};
 pub use sen_step::{SenStep, SenStepKind};
 pub use social_care::{ProcessKind, SocialCareProcess};
@@ -69,6 +73,12 @@ pub struct Facts {
     /// Which values stewards chose to be shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// Which details are disputed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disputes: Vec<Dispute>,
+    /// Whether the record is held and not used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub restrictions: Vec<Restriction>,
 }
 
 impl Facts {

@@ -4,12 +4,14 @@ mod build;
 mod canonical;
 mod choice;
 mod claims;
+mod mark;
 mod survivorship;
 
 pub use build::build;
 pub use canonical::{canonical_json, from_canonical_json};
 pub use choice::{ChoiceState, choices};
 pub use claims::{Claims, Rating, Reconfirmed};
+pub use mark::{disputes, restriction};
 pub use survivorship::{AttributePolicy, Criterion, Survivorship, SurvivorshipError};
 
 use std::collections::BTreeMap;
@@ -106,14 +108,14 @@ pub struct GoldenRecord {
 }
 
 impl GoldenRecord {
-    /// Whether it holds what the management team decided, a shield or a consent: it states nothing that a card could show,
-    /// and that it is there would tell of the decision.
+    /// Whether it holds what the management team or information governance decided, a shield, a consent or a mark of a
+    /// request: it states nothing that a card could show, and that it is there would tell of the decision.
     pub fn is_kept_by_the_team(&self) -> bool {
         is_kept_by_the_team(&self.key, &self.facts)
     }
 }
 
-/// Whether a record of these facts holds what the management team decided.
+/// Whether a record of these facts holds what the management team or information governance decided.
 pub fn is_kept_by_the_team(key: &RecordKey, facts: &Facts) -> bool {
     key.source == OWN && facts.transport_needs.is_empty() && facts.choices.is_empty()
 }

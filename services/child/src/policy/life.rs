@@ -17,6 +17,12 @@ pub const fn opens_life(role: Role, life: Life) -> bool {
     }
 }
 
+/// Whether a record that is restricted is in the view of `role`: it is held, and used for nothing but to keep it whole. Its
+/// custodians are shield stewards here; information governance reads it for an open request alone (note 16).
+pub fn opens_restricted(role: Role) -> bool {
+    access(role, Field::Shielded).full() && matches!(access(role, Field::MatchEvidence), Access::Maintain(_))
+}
+
 /// The points of their lives at which records answer the searches of `role`.
 pub fn lives_open_to(role: Role) -> Vec<Life> {
     Life::ALL.into_iter().filter(|life| opens_life(role, *life)).collect()
@@ -60,6 +66,12 @@ mod tests {
     fn who(life: Life) -> Vec<&'static str> {
         let roles = Role::ALL.iter().filter(|role| opens_life(**role, life));
         roles.map(|role| role.name()).collect()
+    }
+
+    #[test]
+    fn p06_a_restricted_record_is_for_its_custodian_alone() {
+        let roles = Role::ALL.iter().filter(|role| opens_restricted(**role));
+        assert_eq!(roles.map(|role| role.name()).collect::<Vec<_>>(), ["shield_steward"]);
     }
 
     #[test]

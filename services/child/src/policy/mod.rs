@@ -19,7 +19,7 @@ mod viewer;
 
 pub use feeds::{Feeds, Quality, feeds, quality};
 pub use field::{Access, Field};
-pub use life::{lives_open_to, opens_life};
+pub use life::{lives_open_to, opens_life, opens_restricted};
 pub use matrix::{access, who_sees_what};
 pub use nameable::{finds_source, nameable};
 pub use notices::{SeenNotices, seen_notices};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use linkage::{RecordKey, text::fold};
 
-use super::{Role, Viewer, opens_life};
+use super::{Role, Viewer, opens_life, opens_restricted};
 use crate::{
     attribute::Attribute,
     child::{Child, Shield},
@@ -118,21 +118,23 @@ impl Viewer {
     }
 
     /// Whether the child is within the viewer's reach on `today`. Whom the viewer knows personally never is, nor a record
-    /// that is out of the role's view at this point of its life.
+    /// that is out of the role's view at this point of its life, or because it is restricted.
     pub fn reaches(&self, child: &Child, today: NaiveDate) -> bool {
-        self.has_in_view(child.id, child.life) && (self.reaches_everyone() || self.is_own(child, today))
+        self.has_in_view(child.id, child.life, child.restricted) && (self.reaches_everyone() || self.is_own(child, today))
     }
 
     /// Whether a child whose golden record was not read is open to the viewer, and not its face alone. To viewers who do not
     /// reach everyone none is: whose own a child is stands in its golden record.
-    pub fn opens_unread(&self, child: ChildId, shield: Shield, life: Life) -> bool {
+    pub fn opens_unread(&self, child: ChildId, shield: Shield, life: Life, restricted: bool) -> bool {
         self.opens_children()
             && self.reaches_everyone()
-            && self.has_in_view(child, life)
+            && self.has_in_view(child, life, restricted)
             && !self.is_kept_behind(shield, child)
     }
 
-    fn has_in_view(&self, child: ChildId, life: Life) -> bool {
-        opens_life(self.role, life) && !self.related.contains(&child)
+    fn has_in_view(&self, child: ChildId, life: Life, restricted: bool) -> bool {
+        opens_life(self.role, life)
+            && (!restricted || opens_restricted(self.role))
+            && !self.related.contains(&child)
     }
 }

@@ -6,8 +6,9 @@ use super::{Part, Row};
 use crate::{
     Column, Statement,
     fact::{
-        Achievement, Assistant, Attendance, CafEpisode, Choice, Consent, Enrolment, Exclusion, Facts, Involvement,
-        SenNeed, SenStep, SocialCareProcess, TransportNeed, Wheelchair, leaving_reason_label, sen_type_label,
+        Achievement, Assistant, Attendance, CafEpisode, Choice, Consent, Dispute, Enrolment, Exclusion, Facts,
+        Involvement, Restriction, SenNeed, SenStep, SocialCareProcess, TransportNeed, Wheelchair, leaving_reason_label,
+        sen_type_label,
     },
     sources::Sources,
     uk_day::uk_day,
@@ -101,6 +102,8 @@ fn fact_rows(part: Part, facts: &Facts, source: &str, withdrawn: &[&Consent], so
         caf_episodes,
         consents,
         choices,
+        disputes,
+        restrictions,
     } = facts;
     let stands = |involvement: &&Involvement| !withdrawn.iter().any(|consent| consent.is_about(source, involvement));
     match part {
@@ -133,7 +136,21 @@ fn fact_rows(part: Part, facts: &Facts, source: &str, withdrawn: &[&Consent], so
         Part::Caf => caf_episodes.iter().map(caf).collect(),
         Part::Consents => consents.iter().map(|one| consent(one, sources)).collect(),
         Part::Decisions => choices.iter().map(|one| choice(one, sources)).collect(),
-        Part::Identity | Part::Contact | Part::Other | Part::Linking | Part::Keeping | Part::Looks => Vec::new(),
+        Part::Requests => disputes
+            .iter()
+            .map(dispute)
+            .chain(restrictions.iter().map(restriction))
+            .collect(),
+        Part::Identity
+        | Part::Contact
+        | Part::Other
+        | Part::Contacts
+        | Part::Mistakes
+        | Part::Notes
+        | Part::Corrections
+        | Part::Linking
+        | Part::Keeping
+        | Part::Looks => Vec::new(),
     }
 }
 
@@ -441,4 +458,21 @@ fn choice(one: &Choice, sources: &Sources) -> Row {
         .day("On", Some(uk_day(*at)))
         .day("To be looked at again", *review_on)
         .row("Which value shows")
+}
+
+/// A detail that a request says is wrong.
+fn dispute(one: &Dispute) -> Row {
+    Said::default()
+        .text("Detail", Some(one.attribute.label()))
+        .day("Disputed since", Some(uk_day(one.at)))
+        .day("Settled on", one.ended_at.map(uk_day))
+        .row("Disputed detail")
+}
+
+/// That the record is held and not used.
+fn restriction(one: &Restriction) -> Row {
+    Said::default()
+        .day("Not used since", Some(uk_day(one.at)))
+        .day("Lifted on", one.lifted_at.map(uk_day))
+        .row("Restriction")
 }

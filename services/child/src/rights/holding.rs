@@ -1,5 +1,5 @@
-//! Everything that is held on one child, as items. Why a child is shielded, what stewards wrote and anything of another
-//! child are not among them: nobody can release by mistake what was never gathered.
+//! Everything that is held on one child, as items. Why a child is shielded, what stewards wrote of their decisions, what shield
+//! stewards were asked and anything of another child are not among them: nobody can release by mistake what was never gathered.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::RecordKey;
@@ -35,6 +35,10 @@ pub struct Holding<'a> {
     pub decisions: &'a [HeldDecision],
     /// Where in its life the record is.
     pub life: LifeState,
+    /// What people asked and wrote about the record, oldest first.
+    pub told: &'a [HeldTold],
+    /// Whether a request had the record restricted.
+    pub restricted: bool,
     /// Looks at the record, oldest first.
     pub looks: &'a [LooksOfDay],
     /// The registry and the school list.
@@ -80,6 +84,19 @@ pub struct HeldDecision {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
+/// Something that people asked or wrote about the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldTold {
+    /// What it is.
+    pub part: Part,
+    /// Names it among its kind.
+    pub id: String,
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// What was said: a name for each text. A text without words is left out.
+    pub said: Vec<(String, String)>,
+}
+
 /// How often somebody of a role opened the record on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LooksOfDay {
@@ -112,6 +129,7 @@ impl Holding<'_> {
             items.extend(self.of_record(record, &withdrawn));
         }
         items.extend(self.decisions.iter().filter_map(|decision| self.decision(decision)));
+        items.extend(self.told.iter().filter_map(|told| self.told(told)));
         items.extend(self.service_item(Part::Keeping, self.keeping()));
         items.extend(self.service_item(Part::Looks, self.looked()));
         items
@@ -216,6 +234,16 @@ impl Holding<'_> {
         )
     }
 
+    fn told(&self, told: &HeldTold) -> Option<Item> {
+        let said = told.said.iter().filter(|(_, text)| !text.is_empty());
+        let entry = Entry {
+            heading: format!("Begun on {}", day(uk_day(told.at))),
+            rows: said.map(|(name, text)| Row::new(name, text)).collect(),
+        };
+        let proposal = propose(told.part, Sector::Own, self.asker, self.shielded);
+        Item::of(told.part, &[&told.id], SERVICE.to_owned(), proposal, vec![entry])
+    }
+
     fn service_item(&self, part: Part, entry: Entry) -> Option<Item> {
         let proposal = propose(part, Sector::Own, self.asker, self.shielded);
         Item::of(part, &[], SERVICE.to_owned(), proposal, vec![entry])
@@ -225,10 +253,10 @@ impl Holding<'_> {
         let archived = self.life.archived_on;
         let mut rows = vec![Row::new(
             "The record is",
-            if self.life.life.in_archive() {
-                "in the archive"
-            } else {
-                "in use"
+            match (self.restricted, self.life.life.in_archive()) {
+                (true, _) => "restricted: held, not used",
+                (false, true) => "in the archive",
+                (false, false) => "in use",
             },
         )];
         rows.extend(archived.map(|since| Row::new("In the archive since", day(since))));

@@ -35,6 +35,16 @@ choices! {
         Consents = "consents", "Consents";
         /// Columns that the service does not use.
         Other = "other", "Other columns as received";
+        /// What requests about the record put on it: disputed details, a restriction.
+        Requests = "requests", "Requests about the record";
+        /// Who asked to be put in touch with a service, and what became of it.
+        Contacts = "contacts", "Requests for contact with a service";
+        /// Mistakes that somebody reported, and what was found.
+        Mistakes = "mistakes", "Reported mistakes";
+        /// What stewards wrote about questions that the record raised.
+        Notes = "notes", "Notes on questions about the record";
+        /// What sources were asked to correct.
+        Corrections = "corrections", "Corrections asked of sources";
         /// How the record came to this child.
         Linking = "linking", "How the record was matched";
         /// What people decided about which records are one child.

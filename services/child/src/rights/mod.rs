@@ -12,7 +12,7 @@ mod tests;
 mod words;
 
 pub use due::{Clock, Question};
-pub use holding::{HeldDecision, HeldLink, HeldRecord, Holding, LooksOfDay};
+pub use holding::{HeldDecision, HeldLink, HeldRecord, HeldTold, Holding, LooksOfDay};
 pub use item::{Entry, Item, Part, Row};
 pub use pack::{About, Decisions, Judged, Pack, Undecided};
 pub use proposal::Proposal;

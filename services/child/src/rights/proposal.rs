@@ -25,7 +25,12 @@ pub(super) fn propose(part: Part, sector: Sector, asker: Asker, shielded: bool) 
     let own = asker == Asker::Child;
     match part {
         Part::Family => Proposal::Withhold(WithholdReason::ThirdParty),
-        Part::Contact | Part::Sensitive | Part::Consents if !own => Proposal::Withhold(WithholdReason::Confidence),
+        // What people wrote for each other names whom it likes: somebody reads it before it goes out.
+        Part::Notes => Proposal::Withhold(WithholdReason::ThirdParty),
+        // Who was put in touch with whom tells of a sensitive service.
+        Part::Contact | Part::Sensitive | Part::Consents | Part::Contacts if !own => {
+            Proposal::Withhold(WithholdReason::Confidence)
+        }
         Part::Involvements
         | Part::Sensitive
         | Part::Consents
@@ -33,7 +38,11 @@ pub(super) fn propose(part: Part, sector: Sector, asker: Asker, shielded: bool) 
         | Part::Caf
         | Part::Other
         | Part::Decisions
-        | Part::Looks => Proposal::Ask,
+        | Part::Looks
+        | Part::Requests
+        | Part::Contacts
+        | Part::Mistakes
+        | Part::Corrections => Proposal::Ask,
         Part::Keeping => Proposal::Release,
         // Numbers and ids of records tell too, of a council or of a school.
         _ if shielded => Proposal::Ask,

@@ -226,6 +226,7 @@ impl<'a> Cutter<'a> {
             (in_care, Flag::InCare),
             (rows.iter().any(|row| row.disagree), Flag::SourcesDisagree),
             (self.child.life.in_archive(), Flag::Archived),
+            (self.child.restricted, Flag::Restricted),
         ];
         flags.into_iter().filter_map(|(up, flag)| up.then_some(flag)).collect()
     }

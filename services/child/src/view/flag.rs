@@ -20,6 +20,8 @@ pub enum Flag {
     SourcesDisagree,
     /// The record is in the archive.
     Archived,
+    /// A request had the record restricted.
+    Restricted,
 }
 
 impl Flag {
@@ -33,6 +35,7 @@ impl Flag {
             Self::InCare => "Child in care",
             Self::SourcesDisagree => "Sources disagree",
             Self::Archived => "Archived",
+            Self::Restricted => "Restricted: held, not used",
         }
     }
 }

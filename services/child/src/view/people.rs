@@ -188,7 +188,7 @@ fn view(entry: &Entry<'_>, by_contact_only: bool) -> InvolvementView {
 }
 
 /// Whether a service type is social care. Sources that are not sure of the code write `social_work` and the like.
-fn is_social_care(code: &str) -> bool {
+pub fn is_social_care(code: &str) -> bool {
     code.starts_with("social_") || matches!(code, "disabled_children_team" | "fostering_adoption" | "leaving_care")
 }
 

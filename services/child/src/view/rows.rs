@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::{
     attribute::Attribute,
-    golden::{ChoiceState, Criterion, Golden, GoldenValue, StatedValue, choices},
+    golden::{ChoiceState, Criterion, Golden, GoldenValue, StatedValue, choices, disputes},
+    ids::RequestId,
     policy::{Access, Field, Role, SearchField, Viewer, allocated_numbers, nameable},
     sources::Sources,
 };
@@ -31,9 +32,21 @@ pub struct RowView {
     pub reason: Option<&'static str>,
     /// Every statement that the viewer may see, the shown one first.
     pub stated: Vec<StatedView>,
+    /// Since when it is said to be wrong, while that is looked into: for everybody who sees it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disputed: Option<DisputedView>,
     /// What stewards decided about it, the latest first: for those who judge matches.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<ChoiceView>,
+}
+
+/// That a detail is disputed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DisputedView {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// The request that says so, by an id that is of use to information governance alone.
+    pub request: RequestId,
 }
 
 /// A steward's decision about which value shows.
@@ -89,6 +102,10 @@ pub(super) fn rows(golden: &Golden, viewer: &Viewer, sources: &Sources, today: N
         .filter_map(|(attribute, value)| {
             let row = row(*attribute, value, viewer, sources)?;
             Some(RowView {
+                disputed: disputes(golden, *attribute).first().map(|dispute| DisputedView {
+                    since: dispute.at,
+                    request: dispute.request,
+                }),
                 choices: decided(golden, *attribute, viewer, sources, today),
                 ..row
             })
@@ -194,6 +211,7 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
                 shown: place == 0,
             })
             .collect(),
+        disputed: None,
         choices: Vec::new(),
     })
 }

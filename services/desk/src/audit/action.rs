@@ -204,6 +204,8 @@ actions! {
     HeldOpened = "held_opened", "Opened all that is held, for a request", Child;
     /// Recorded such a request, or a step of it.
     RequestChanged = "request_changed", "Worked on a request about data", Child;
+    /// Disputed a detail or restricted a record for a request, or ended that.
+    RequestMark = "request_mark", "Disputed or restricted a record, or ended that", Child;
     /// Made the answer to a subject access request, or took it out.
     RequestPack = "request_pack", "Made or took the answer to a request", Child;
     /// The retention run of a day.

@@ -306,6 +306,9 @@ impl Desk {
             .await?
             .children_with_sensitive_services(&sensitive)
             .await?;
-        self.children(&ids).await
+        let mut children = self.children(&ids).await?;
+        // What is restricted is nobody's work, and no count tells of it.
+        children.retain(|child| !child.restricted);
+        Ok(children)
     }
 }

@@ -227,12 +227,18 @@ impl Desk {
         Ok(views.map(|view| (view.id, view)).collect())
     }
 
-    /// One request with who is involved. For those who broker contact; a view of the child, and traced as one.
+    /// One request with who is involved. For those who broker contact; a view of the child, and traced as one. None about a
+    /// restricted record.
     pub async fn contact(&self, viewer: &Viewer, id: ContactId) -> Result<ContactView, DeskError> {
         Brokers::require(viewer)?;
         let mut tx = self.shared.db.read().await?;
         let contact = tx.contact(id).await?.ok_or(DeskError::NotFound)?;
         let steps = tx.contact_steps(id).await?;
+        let about: Vec<ChildId> = contact.child.into_iter().collect();
+        // What is asked about a record that is held and not used is not there until it is used again.
+        if tx.children_by_ids(&about).await?.iter().any(|row| row.restricted) {
+            return Err(DeskError::NotFound);
+        }
         drop(tx);
         let child = self.team_views(viewer, contact.child).await?.into_values().next();
         let event = Event {

@@ -105,7 +105,7 @@ impl Desk {
             records: records.into_iter().map(with_id).collect(),
             shielded: children
                 .into_iter()
-                .map(|child| (child.id, child.shield.up()))
+                .map(|child| (child.id, child.is_hidden()))
                 .collect(),
             brought: brought.into_iter().collect(),
         })

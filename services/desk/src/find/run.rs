@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use child::{
-    policy::{Viewer, lives_open_to, search_fields},
+    policy::{Viewer, lives_open_to, opens_restricted, search_fields},
     view,
 };
 use search::NameKind;
@@ -40,6 +40,7 @@ impl Desk {
         query.owners = own.then(|| viewer.own_keys().into_iter().collect());
         query.without = viewer.related.iter().copied().collect();
         query.lives = lives_open_to(viewer.role);
+        query.restricted = opens_restricted(viewer.role);
         let one_name = query.read.is_one_name();
         let read_as = query.read.used_by(fields).into_iter().map(ReadPart::from).collect();
         let index = Arc::clone(&self.shared.index);

@@ -139,6 +139,7 @@ impl Desk {
                 golden,
                 shield: permitted.child.shield,
                 life: permitted.child.life,
+                restricted: permitted.child.restricted,
                 under_review: false,
             };
             cut_past(&child, viewer, &sources, self.shared.clock.today(), uk_day(at))

@@ -220,6 +220,7 @@ impl Desk {
                 golden,
                 shield: child.shield,
                 life: child.life,
+                restricted: child.restricted,
                 under_review: false,
             };
             let view = cut_past(&child, viewer, &sources, today, uk_day(events[upto - 1].event.at));

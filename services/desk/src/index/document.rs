@@ -56,6 +56,7 @@ pub(crate) fn document(child: &Child, sources: &Sources) -> ChildDocument {
         // Whatever the end date: the day is asked for when the child is shown.
         owners: keys_of(golden, |_| true).into_iter().collect(),
         life: child.life,
+        restricted: child.restricted,
         face: child.shield.up().then(|| Box::new(face(child))),
     }
 }
@@ -76,6 +77,7 @@ fn face(child: &Child) -> ChildDocument {
         sex: face.sex.and_then(|sex| sex.chars().next()),
         carers: face.carers,
         life: child.life,
+        restricted: child.restricted,
         ..ChildDocument::new(child.id)
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use child::{
     ChildId, SourceRecord,
-    golden::{Survivorship, build, canonical_json},
+    golden::{Survivorship, build, canonical_json, restriction},
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -46,6 +46,7 @@ impl Desk {
         for part in children.chunks(CHUNK) {
             let built = self.build(tx, part, policy).await?;
             let version = policy.version;
+            let restricted: Vec<_> = built.iter().map(|built| (built.child, built.restricted)).collect();
             let rows: Vec<GoldenRow> = built
                 .into_iter()
                 .map(|built| GoldenRow {
@@ -58,6 +59,7 @@ impl Desk {
                 })
                 .collect();
             tx.put_golden(&rows).await?;
+            tx.restrict_children(&restricted).await?;
             self.settle_notices(tx, part).await?;
         }
         Ok(())
@@ -192,6 +194,8 @@ struct Built {
     /// Smallest key of its records.
     first: child::RecordKey,
     json: String,
+    /// Whether it is held and not used.
+    restricted: bool,
 }
 
 fn build_all(records: Vec<StoredRecord>, policy: &Survivorship) -> Vec<Built> {
@@ -210,6 +214,7 @@ fn build_all(records: Vec<StoredRecord>, policy: &Survivorship) -> Vec<Built> {
                 child,
                 first,
                 json: canonical_json(&golden),
+                restricted: restriction(&golden).is_some(),
             }
         })
         .collect()

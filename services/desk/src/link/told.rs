@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use child::{CaseId, ChildId, RecordKey};
 use linkage::{PairVerdict, Verdict};
-use store::{CaseStatus, RecordId, ReviewCase, Tx};
+use store::{CaseStatus, ChildRow, RecordId, ReviewCase, Tx};
 
 use super::{cases::is_sealed, roll::Roll};
 use crate::error::DeskError;
@@ -81,7 +81,7 @@ fn child_of(roll: &Roll, key: &RecordKey) -> Option<ChildId> {
     roll.find(key).and_then(|entry| entry.child)
 }
 
-/// Those of the pairs' children who are shielded.
+/// Those of the pairs' children who are shielded or restricted.
 async fn hidden_children(tx: &mut Tx, roll: &Roll, pairs: &[&PairVerdict]) -> Result<BTreeSet<ChildId>, DeskError> {
     let children: BTreeSet<ChildId> = pairs
         .iter()
@@ -89,6 +89,6 @@ async fn hidden_children(tx: &mut Tx, roll: &Roll, pairs: &[&PairVerdict]) -> Re
         .flatten()
         .collect();
     let children = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
-    let hidden = children.into_iter().filter(|child| child.shield.up());
+    let hidden = children.into_iter().filter(ChildRow::is_hidden);
     Ok(hidden.map(|child| child.id).collect())
 }

@@ -118,7 +118,7 @@ impl Desk {
         let children: Vec<ChildId> = children.into_iter().collect();
         let held: BTreeSet<ChildId> = tx.children_held_by(source, &children).await?.into_iter().collect();
         let children = tx.children_by_ids(&children).await?;
-        let shown = children.into_iter().filter(|child| !child.shield.up());
+        let shown = children.into_iter().filter(|child| !child.is_hidden());
         let shown: BTreeSet<ChildId> = shown.map(|child| child.id).collect();
         let told_child = |found: &Match| {
             let child = *child_of.get(&found.key)?;

@@ -208,7 +208,7 @@ impl Desk {
 
 /// A notice about a child who is open to the viewer, of a detail that the role sees wholly.
 fn with_values(viewer: &Viewer, notice: &Notice, child: &ChildRow, life: Life) -> Option<NoticeView> {
-    let open = viewer.opens_unread(child.id, child.shield, life) && viewer.access(notice.attribute.field()).full();
+    let open = viewer.opens_unread(child.id, child.shield, life, child.restricted) && viewer.access(notice.attribute.field()).full();
     open.then(|| NoticeView {
         values: Some(NoticeValues {
             attribute: notice.attribute,
@@ -231,7 +231,7 @@ fn with_values(viewer: &Viewer, notice: &Notice, child: &ChildRow, life: Life) -
 /// A notice for who speaks for the source: until the record first says something else than it said then. That it goes, and
 /// stays away, depends on the source's own word alone, whatever was asked: nobody finds out by trying.
 fn without_values(notice: &Notice, child: &ChildRow) -> Option<NoticeView> {
-    let waits = notice.waits() && notice.answered_at.is_none() && !child.shield.up();
+    let waits = notice.waits() && notice.answered_at.is_none() && !child.shield.up() && !child.restricted;
     waits.then(|| line(notice))
 }
 

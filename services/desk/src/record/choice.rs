@@ -298,6 +298,7 @@ mod tests {
             shield: Shield::default(),
             under_review: false,
             life: Life::Live,
+            restricted: false,
         };
         let sectors = [
             ("education", child::Sector::Education),

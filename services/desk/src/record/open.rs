@@ -224,6 +224,7 @@ pub(crate) async fn children_in(tx: &mut Tx, ids: &[ChildId]) -> Result<Vec<Chil
             shield: row.shield,
             under_review,
             life: lives.get(&row.id).map_or(Life::Live, |state| state.life),
+            restricted: row.restricted,
         };
         children.insert(row.id, child);
     }

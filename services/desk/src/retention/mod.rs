@@ -3,6 +3,7 @@
 mod again;
 mod apply;
 mod case;
+mod erase;
 mod expunge;
 mod holds;
 mod journal;

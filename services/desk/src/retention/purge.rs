@@ -18,6 +18,9 @@ use crate::{
     link::{UNFINISHED, bare_event, shields},
 };
 
+/// What stands for a rule where a record is deleted because who it is about asked for it.
+pub(super) const ERASURE: &str = "ART-17";
+
 /// By what records are deleted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DeletedBy<'a> {
@@ -62,16 +65,28 @@ impl Desk {
             .map(|(key, id)| (*id, key.clone()))
             .collect();
         let first = records.first().cloned().ok_or(DeskError::Changed)?;
-        let key = self.tombstone_key(tx).await?;
         if let (Some(_), Some(service_type)) = (action.record, &action.service_type) {
+            let key = self.tombstone_key(tx).await?;
             let hash = hexadecimal(&entry_hash(&key, &first.1, service_type));
             let counts = self.purge_entry(tx, Some(case.child), first, service_type).await?;
             self.journal(Purged::Entry { hash }).await?;
             return Ok(counts);
         }
+        self.purge_and_tell(tx, by, case.child, &records).await
+    }
+
+    /// Deletes records of a child, which the journal is told of before it is durable.
+    pub(super) async fn purge_and_tell(
+        &self,
+        tx: &mut Tx,
+        by: DeletedBy<'_>,
+        child: ChildId,
+        records: &[(RecordId, RecordKey)],
+    ) -> Result<PurgeCounts, DeskError> {
+        let key = self.tombstone_key(tx).await?;
         let of = PurgeOf {
-            child: Some(case.child),
-            records: &records,
+            child: Some(child),
+            records,
         };
         let counts = self.purge_records_of(tx, by, of).await?;
         let hashes = records.iter().map(|(_, record)| hexadecimal(&key_hash(&key, record)));
@@ -167,7 +182,11 @@ impl Desk {
             purged_on: by.day,
             run: by.run,
             counts: serde_json::to_string(&counts).expect("counts have a JSON form"),
-            approved_name: self.approver(tx, by.version).await?,
+            approved_name: if by.rule == ERASURE {
+                "Two people, on a request".to_owned()
+            } else {
+                self.approver(tx, by.version).await?
+            },
         };
         Ok(tx.put_tombstones(hashes, &stone).await?)
     }

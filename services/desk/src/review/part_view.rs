@@ -79,6 +79,7 @@ impl Desk {
                 shield: Shield::default(),
                 under_review: false,
                 life: Life::Live,
+                restricted: false,
             };
             Some(PartView {
                 child: part.child.filter(|_| reference.is_some()),

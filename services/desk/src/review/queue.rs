@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{CaseId, ChildId, UserId, policy::Viewer, uk_day::uk_day};
+use child::{
+    CaseId, ChildId, UserId,
+    policy::{Viewer, opens_restricted},
+    uk_day::uk_day,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::model::Guard;
 use serde::Serialize;
@@ -217,10 +221,15 @@ impl Desk {
     }
 
     /// The records of the children whom the viewer knows personally: nobody judges their matches who would be judging for
-    /// themselves. What is read depends on the viewer alone, so a case that is left out costs what an absent one does.
+    /// themselves; and of restricted ones, for who is not their custodian. What is read depends on the viewer alone, so a case that is left out costs what an absent one does.
     pub(super) async fn known_records(&self, viewer: &Viewer) -> Result<BTreeSet<RecordId>, DeskError> {
-        let related: Vec<ChildId> = viewer.related.iter().copied().collect();
-        let records = self.shared.db.read().await?.records_of_children(&related).await?;
+        let mut tx = self.shared.db.read().await?;
+        let mut closed = viewer.related.clone();
+        if !opens_restricted(viewer.role) {
+            closed.extend(tx.restricted_children().await?);
+        }
+        let closed: Vec<ChildId> = closed.into_iter().collect();
+        let records = tx.records_of_children(&closed).await?;
         Ok(records.into_iter().map(|record| record.id).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! The steps of a request: who asks is made sure of, questions stop the clock, the time is extended, the answer is signed and
 //! sent.
 
-use child::{RequestId, choices, policy::Viewer};
+use child::{Attribute, RequestId, choices, policy::Viewer, rights::AsksFor};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -12,6 +12,7 @@ use crate::{
     audit::Action,
     desk::Desk,
     error::DeskError,
+    finish::to_the_end,
     hexadecimal::hexadecimal,
     right::{AnswersRequests, Right},
     typed::Problems,
@@ -30,6 +31,20 @@ choices! {
         Extend = "extend", "Extend the time";
         /// A second person signs what was decided.
         Sign = "sign", "Sign what was decided";
+        /// A detail is said to be wrong: it is marked until the request is answered, and its sources are told.
+        Dispute = "dispute", "Mark a detail as disputed";
+        /// The record is held and not used.
+        Restrict = "restrict", "Restrict the record";
+        /// There are grounds that override: the record stays in use.
+        KeepInUse = "keep-in-use", "Keep the record in use";
+        /// Who asked was told that the record will be used again.
+        Tell = "tell", "Record that they were told of the lifting";
+        /// The record is used again.
+        Lift = "lift", "Lift the restriction";
+        /// One person decides that the record is deleted.
+        ProposeErasure = "propose-erasure", "Propose to delete the record";
+        /// A second person agrees, and it is.
+        Erase = "erase", "Delete the record";
         /// The answer was sent.
         Send = "send", "Record that the answer was sent";
         /// It is refused.
@@ -42,7 +57,10 @@ choices! {
 impl RequestAct {
     /// Whether it happened on a day that has to be said; the others happen now.
     pub const fn has_day(self) -> bool {
-        matches!(self, Self::Identify | Self::Ask | Self::Answer | Self::Send)
+        matches!(
+            self,
+            Self::Identify | Self::Ask | Self::Answer | Self::Tell | Self::Send
+        )
     }
 
     const fn step(self) -> RequestStepKind {
@@ -52,6 +70,13 @@ impl RequestAct {
             Self::Answer => RequestStepKind::Answered,
             Self::Extend => RequestStepKind::Extended,
             Self::Sign => RequestStepKind::Signed,
+            Self::Dispute => RequestStepKind::Disputed,
+            Self::Restrict => RequestStepKind::Restricted,
+            Self::KeepInUse => RequestStepKind::KeptInUse,
+            Self::Tell => RequestStepKind::Told,
+            Self::Lift => RequestStepKind::Lifted,
+            Self::ProposeErasure => RequestStepKind::ErasureProposed,
+            Self::Erase => RequestStepKind::Erased,
             Self::Send => RequestStepKind::Sent,
             Self::Refuse => RequestStepKind::Refused,
             Self::Withdraw => RequestStepKind::Withdrawn,
@@ -65,7 +90,13 @@ impl RequestAct {
             Self::Ask => "Enter what was asked",
             Self::Answer => "Enter what was answered",
             Self::Extend => "Enter why the time is extended",
-            Self::Sign => "Enter what you looked at",
+            Self::Sign | Self::Erase => "Enter what you looked at",
+            Self::Dispute => "Enter what is said to be wrong",
+            Self::Restrict => "Enter why the record is restricted",
+            Self::KeepInUse => "Enter the ground that overrides",
+            Self::Tell => "Enter how they were told",
+            Self::Lift => "Enter why the restriction is lifted",
+            Self::ProposeErasure => "Enter why the record is to be deleted",
             Self::Send => "Enter how the request was answered",
             Self::Refuse => "Enter why the request is refused",
             Self::Withdraw => "Enter how it was taken back",
@@ -81,8 +112,19 @@ pub struct TypedRequestAct {
     pub note: String,
     /// The day, `YYYY-MM-DD`; for steps that have one.
     pub on: String,
+    /// Name of the detail that is disputed.
+    pub attribute: String,
     /// The version that was seen.
     pub version: i64,
+}
+
+/// A step that was read.
+pub(super) struct Step {
+    pub act: RequestAct,
+    pub note: String,
+    pub on: NaiveDate,
+    /// The detail that is disputed.
+    pub attribute: Option<Attribute>,
 }
 
 /// What a viewer may do about a request.
@@ -107,15 +149,28 @@ pub(super) fn acts_of(case: &Case, viewer: &Viewer, today: NaiveDate) -> Vec<Req
                 && case.seal().is_some()
                 && !case.was_decided_by(viewer)
         }
+        RequestAct::Dispute => identified && !case.disputable().is_empty(),
+        RequestAct::Restrict => identified && case.may_restrict(),
+        RequestAct::KeepInUse => identified && case.awaits_restriction(),
+        RequestAct::Tell => case.restricts() && !case.told_of_lifting(),
+        RequestAct::Lift => case.restricts() && case.told_of_lifting(),
+        RequestAct::ProposeErasure => {
+            let erases = case.request.asks_for == AsksFor::Erasure && case.child.is_some();
+            erases && identified && case.erasure_proposed_by().is_none()
+        }
+        RequestAct::Erase => {
+            let proposed = case.erasure_proposed_by();
+            case.child.is_some() && proposed.is_some_and(|step| step.user != viewer.user)
+        }
         // A copy goes out as it was packed. It may have gone out before something of what is held changed.
         RequestAct::Send if case.wants_copy() => status == RequestStatus::Packed,
-        RequestAct::Send => identified,
+        // Whether the use stops is decided before it is answered.
+        RequestAct::Send => identified && !case.awaits_restriction(),
         RequestAct::Refuse | RequestAct::Withdraw => true,
     };
-    if status.over() {
-        return Vec::new();
-    }
-    RequestAct::ALL.iter().copied().filter(may).collect()
+    // A restriction outlives the answer that tells of it.
+    let still = |act: &RequestAct| !status.over() || matches!(act, RequestAct::Tell | RequestAct::Lift);
+    RequestAct::ALL.iter().copied().filter(still).filter(may).collect()
 }
 
 impl Desk {
@@ -128,47 +183,32 @@ impl Desk {
         typed: &TypedRequestAct,
     ) -> Result<(), DeskError> {
         AnswersRequests::require(viewer)?;
-        let today = self.shared.clock.today();
-        let mut tx = self.shared.db.begin().await?;
+        let (desk, viewer, typed) = (self.clone(), viewer.clone(), typed.clone());
+        to_the_end(async move { desk.take_step(&viewer, id, act, &typed).await }).await
+    }
+
+    async fn take_step(
+        &self,
+        viewer: &Viewer,
+        id: RequestId,
+        act: RequestAct,
+        typed: &TypedRequestAct,
+    ) -> Result<(), DeskError> {
+        let mut tx = self.shared.db.read().await?;
         let case = self.rights_case(&mut tx, viewer, id).await?;
-        if case.request.version != typed.version {
-            return Err(DeskError::Changed);
+        drop(tx);
+        let step = self.read_step(viewer, &case, act, typed)?;
+        if act == RequestAct::Erase {
+            return self.erase_for(viewer, &case, &step).await;
         }
-        if act == RequestAct::Sign && case.was_decided_by(viewer) {
-            let message = "Somebody who decided about none of the items has to sign";
-            return Err(DeskError::unusable("note", message));
-        }
-        if !acts_of(&case, viewer, today).contains(&act) {
-            return Err(DeskError::Changed);
-        }
-        let mut problems = Problems::default();
-        let note = problems.text("note", "What was done", act.wants(), &typed.note);
-        let on = if act.has_day() {
-            problems.day_until("on", "Day", &typed.on, today)
-        } else {
-            Some(today)
-        };
-        if let Some(on) = on {
-            let since = earliest(&case, act);
-            if on < since {
-                let since = since.format("%-d %B %Y");
-                problems.add("on", format!("Day must be {since} or later"));
-            }
-        }
-        problems.none()?;
-        let pack = case.request.pack_sha256.filter(|_| act == RequestAct::Send);
-        let pack = pack.map(|hash| hexadecimal(&hash));
-        let note = match &pack {
-            Some(hash) => format!("{note} (pack with SHA-256 {hash})"),
-            None => note,
-        };
+        self.carry_out(viewer, &case, &step).await?;
         let changed = RightsRequest {
             status: match act {
                 RequestAct::Sign => RequestStatus::Signed,
                 RequestAct::Send => RequestStatus::Sent,
                 RequestAct::Refuse => RequestStatus::Refused,
                 RequestAct::Withdraw => RequestStatus::Withdrawn,
-                RequestAct::Identify | RequestAct::Ask | RequestAct::Answer | RequestAct::Extend => case.request.status,
+                _ => case.request.status,
             },
             seal: if act == RequestAct::Sign {
                 case.seal()
@@ -177,14 +217,83 @@ impl Desk {
             },
             ..case.request.clone()
         };
+        // Who asked that everything is deleted is deleted too, once they are answered.
+        let changed = if case.erased_on().is_some() && changed.status.over() {
+            RightsRequest {
+                asker: "Deleted with the record".to_owned(),
+                scope: "Deleted with the record".to_owned(),
+                ..changed
+            }
+        } else {
+            changed
+        };
+        let mut tx = self.shared.db.begin().await?;
         if !tx.change_rights_request(&changed).await? {
             return Err(DeskError::Changed);
         }
-        self.note_step(&mut tx, viewer, id, act.step(), on.unwrap_or(today), &note)
-            .await?;
+        let pack = case.request.pack_sha256.filter(|_| act == RequestAct::Send);
+        let pack = pack.map(|hash| hexadecimal(&hash));
+        let note = match (step.attribute, &pack) {
+            (Some(attribute), _) => format!("{}: {}", attribute.label(), step.note),
+            (None, Some(hash)) => format!("{} (pack with SHA-256 {hash})", step.note),
+            (None, None) => step.note.clone(),
+        };
+        self.note_step(&mut tx, viewer, id, act.step(), step.on, &note).await?;
+        self.tell_of_dispute(&mut tx, viewer, &case, &step).await?;
         tx.commit().await?;
-        let detail = json!({ "what": act.step(), "on": on, "pack_sha256": pack });
+        let detail = json!({ "what": act.step(), "on": step.on, "attribute": step.attribute, "pack_sha256": pack });
         self.trace_request(viewer, Action::RequestChanged, &case, detail).await
+    }
+
+    /// What was typed as a step, if the viewer may take it.
+    fn read_step(
+        &self,
+        viewer: &Viewer,
+        case: &Case,
+        act: RequestAct,
+        typed: &TypedRequestAct,
+    ) -> Result<Step, DeskError> {
+        let today = self.shared.clock.today();
+        if case.request.version != typed.version {
+            return Err(DeskError::Changed);
+        }
+        if act == RequestAct::Sign && case.was_decided_by(viewer) {
+            let message = "Somebody who decided about none of the items has to sign";
+            return Err(DeskError::unusable("note", message));
+        }
+        if act == RequestAct::Erase && case.erasure_proposed_by().is_some_and(|step| step.user == viewer.user) {
+            let message = "Somebody who did not propose it has to agree";
+            return Err(DeskError::unusable("note", message));
+        }
+        if !acts_of(case, viewer, today).contains(&act) {
+            return Err(DeskError::Changed);
+        }
+        let mut problems = Problems::default();
+        let attribute = Attribute::from_slug(typed.attribute.trim()).filter(|one| case.disputable().contains(one));
+        let attribute = attribute.filter(|_| act == RequestAct::Dispute);
+        if act == RequestAct::Dispute && attribute.is_none() {
+            problems.add("attribute", "Select which detail is disputed");
+        }
+        let note = problems.text("note", "What was done", act.wants(), &typed.note);
+        let on = if act.has_day() {
+            problems.day_until("on", "Day", &typed.on, today)
+        } else {
+            Some(today)
+        };
+        if let Some(on) = on {
+            let since = earliest(case, act);
+            if on < since {
+                let since = since.format("%-d %B %Y");
+                problems.add("on", format!("Day must be {since} or later"));
+            }
+        }
+        problems.none()?;
+        Ok(Step {
+            act,
+            note,
+            on: on.unwrap_or(today),
+            attribute,
+        })
     }
 }
 
@@ -195,6 +304,7 @@ fn earliest(case: &Case, act: RequestAct) -> NaiveDate {
     match act {
         RequestAct::Answer => last(RequestStepKind::Asked).unwrap_or(received),
         RequestAct::Ask => last(RequestStepKind::Answered).unwrap_or(received),
+        RequestAct::Tell => last(RequestStepKind::Restricted).unwrap_or(received),
         _ => received,
     }
 }

@@ -9,7 +9,10 @@ use child::{
 use chrono::NaiveDate;
 use store::{DecidedItem, RequestStatus, RequestStepKind, RightsRequest, RightsStep, Tx};
 
-use super::view::{ChildState, ItemCounts, PackState, RequestLine};
+use super::{
+    mark::{Mark, marks_of},
+    view::{ChildState, ItemCounts, PackState, RequestLine},
+};
 use crate::{
     audit::{Action, Event},
     desk::Desk,
@@ -26,6 +29,8 @@ pub(super) struct Case {
     /// What is held; nothing for a request that asks for no copy, or that is over.
     pub items: Vec<Item>,
     pub decided: Vec<DecidedItem>,
+    /// What the request put on the record.
+    pub marks: Vec<Mark>,
 }
 
 /// What stops and starts the time of an answer, from what was done.
@@ -54,6 +59,13 @@ pub(super) fn clock_of<'a>(received: NaiveDate, steps: impl IntoIterator<Item = 
             | RequestStepKind::Signed
             | RequestStepKind::Voided
             | RequestStepKind::Packed
+            | RequestStepKind::Disputed
+            | RequestStepKind::Restricted
+            | RequestStepKind::KeptInUse
+            | RequestStepKind::Told
+            | RequestStepKind::Lifted
+            | RequestStepKind::ErasureProposed
+            | RequestStepKind::Erased
             | RequestStepKind::Sent
             | RequestStepKind::Refused
             | RequestStepKind::Withdrawn => {}
@@ -180,6 +192,10 @@ impl Desk {
         Ok(Case {
             steps: tx.rights_steps(id).await?,
             decided: tx.rights_items(id).await?,
+            marks: match request.asks_for {
+                AsksFor::Access | AsksFor::Erasure => Vec::new(),
+                AsksFor::Rectification | AsksFor::Restriction | AsksFor::Objection => marks_of(tx, id).await?,
+            },
             request,
             child,
             items,

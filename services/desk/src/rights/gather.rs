@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use child::{
     Child, RecordKey,
-    rights::{HeldDecision, HeldLink, HeldRecord, Holding, Item},
+    rights::{HeldDecision, HeldLink, HeldRecord, HeldTold, Holding, Item, Part},
     sources::OWN,
-    uk_day::uk_midnight,
+    uk_day::{uk_day_words, uk_midnight},
 };
-use store::{ConstraintKind, LinkConstraint, LinkEvent, LinkEventKind, RecordId, RightsRequest, StoredRecord, Tx};
+use store::{
+    CaseKind, CaseNote, CaseNoteKind, ConstraintKind, LinkConstraint, LinkEvent, LinkEventKind, RecordId,
+    RightsRequest, StoredRecord, Tx,
+};
 
 use crate::{audit::looks_before, desk::Desk, error::DeskError, history::open_decisions};
 
@@ -35,6 +38,7 @@ impl Desk {
         }
         let keys: Vec<RecordKey> = stored.into_iter().map(|record| record.record.key).collect();
         let decisions = decisions_about(tx, &keys).await?;
+        let told = told_about(tx, child, &ids).await?;
         let life = tx.lives(&[child.id]).await?.pop().map(|(_, life)| life);
         let until = request.received_on.succ_opt().unwrap_or(request.received_on);
         let asked = uk_midnight(until).min(request.opened_at);
@@ -46,12 +50,86 @@ impl Desk {
             shielded: child.shield.up(),
             decisions: &decisions,
             life: life.unwrap_or_default(),
+            told: &told,
+            restricted: child.restricted,
             looks: &looks,
             sources: &sources,
             asker: request.asked_by,
         };
         Ok(held.items())
     }
+}
+
+/// What people asked and wrote about a child: requests for contact, reported mistakes, notes on questions, and what sources
+/// were asked to correct. Of staff it is told what they said, not who they are. What shield stewards were asked is theirs to
+/// know (decision 8).
+async fn told_about(tx: &mut Tx, child: &Child, records: &[RecordId]) -> Result<Vec<HeldTold>, DeskError> {
+    let mut told = Vec::new();
+    let said = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    for contact in tx.contacts_about(child.id).await? {
+        let steps = tx.contact_steps(contact.id).await?;
+        let steps = steps
+            .iter()
+            .map(|step| said("Told", &format!("{}: {}", step.told, step.what)));
+        let asked = [
+            said("Asked by", &contact.requested_role),
+            said("Message", &contact.message),
+            said("Reason", &contact.reason),
+        ];
+        let answer = contact.answer.iter().map(|answer| said("Answer", answer));
+        told.push(HeldTold {
+            part: Part::Contacts,
+            id: contact.id.to_string(),
+            at: contact.requested_at,
+            said: asked.into_iter().chain(steps).chain(answer).collect(),
+        });
+    }
+    let mut cases = tx.review_cases_of(records).await?;
+    cases.sort_by_key(|case| (case.opened_at, case.id));
+    cases.dedup_by_key(|case| case.id);
+    for case in cases.into_iter().filter(|case| !case.shielded) {
+        let notes = tx.case_notes(case.id).await?.into_iter();
+        told.push(HeldTold {
+            part: if case.kind == CaseKind::Reported {
+                Part::Mistakes
+            } else {
+                Part::Notes
+            },
+            id: case.id.to_string(),
+            at: case.opened_at,
+            said: notes.map(|note| (note_words(&note), note.text)).collect(),
+        });
+    }
+    for notice in tx.notices_about(child.id).await? {
+        let joined = |parts: &[String]| {
+            let filled = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
+            filled.collect::<Vec<_>>().join(", ")
+        };
+        told.push(HeldTold {
+            part: Part::Corrections,
+            id: notice.id.to_string(),
+            at: notice.raised_at,
+            said: vec![
+                said("Record", &format!("{} {}", notice.key.source, notice.key.record_id)),
+                said("Detail", notice.attribute.label()),
+                said("It said", &joined(&notice.said)),
+                said("It was asked to say", &joined(&notice.asked)),
+                said("Note", &notice.note),
+            ],
+        });
+    }
+    Ok(told)
+}
+
+fn note_words(note: &CaseNote) -> String {
+    let what = match note.kind {
+        CaseNoteKind::Reported => "Reported",
+        CaseNoteKind::Decided => "Decided",
+        CaseNoteKind::Undone => "Decision taken back",
+        CaseNoteKind::Deferred => "Put off",
+        CaseNoteKind::Written | CaseNoteKind::Assigned | CaseNoteKind::Released => "Noted",
+    };
+    format!("{what} on {}", uk_day_words(note.at))
 }
 
 /// The versions of a record up to the one that is linked, oldest first.

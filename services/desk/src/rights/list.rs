@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use child::{RequestId, policy::Viewer};
+use child::{RequestId, policy::Viewer, rights::AsksFor};
 use serde_json::json;
 use store::{DecidedItem, RightsStep};
 
 use super::{
     act::acts_of,
+    carry::{backups_until, hold_words, in_use_by},
     case::{Case, clock_of, line_of},
-    view::{Decided, ItemView, ItemsView, RequestList, RequestStepView, RequestView},
+    view::{Decided, DisputedDetail, ItemView, ItemsView, RequestList, RequestStepView, RequestView},
 };
 use crate::{
     audit::{Action, Event},
@@ -55,9 +56,14 @@ impl Desk {
             Some(hold) => tx.hold(hold).await?.filter(|hold| hold.released.is_none()),
             None => None,
         };
+        let held_by = match &case.child {
+            Some(child) if case.request.asks_for == AsksFor::Erasure => self.holds_on(&mut tx, child.id).await?,
+            _ => Vec::new(),
+        };
         drop(tx);
         let today = self.shared.clock.today();
         let clock = case.clock();
+        let to_decide = case.child.as_ref().filter(|_| case.may_restrict());
         let view = RequestView {
             line: line_of(&case.request, &clock, today),
             wants_copy: case.wants_copy(),
@@ -72,6 +78,19 @@ impl Desk {
             acts: acts_of(&case, viewer, today),
             pack: case.pack(),
             hold: hold.map(|hold| hold.id),
+            restricted_since: case
+                .marks
+                .iter()
+                .filter_map(super::mark::Mark::restriction)
+                .map(|restriction| restriction.at)
+                .min(),
+            restricted: case.child.as_ref().is_some_and(|child| child.restricted),
+            in_use_by: to_decide.map(|child| in_use_by(child, today)).unwrap_or_default(),
+            disputes: disputes(&case),
+            disputable: case.disputable(),
+            held_by: held_by.iter().map(hold_words).collect(),
+            erasure_proposed_by: case.erasure_proposed_by().map(|step| step.person.clone()),
+            backups_until: case.erased_on().map(backups_until),
             steps: case.steps.iter().map(step_view).collect(),
             version: case.request.version,
         };
@@ -109,6 +128,17 @@ impl Desk {
         self.trace_request(viewer, Action::HeldOpened, &case, detail).await?;
         Ok(view)
     }
+}
+
+fn disputes(case: &Case) -> Vec<DisputedDetail> {
+    let disputes = case.marks.iter().flat_map(|mark| mark.disputes());
+    let details = disputes.map(|dispute| DisputedDetail {
+        attribute: dispute.attribute,
+        label: dispute.attribute.label(),
+        since: dispute.at,
+        settled: dispute.ended_at,
+    });
+    details.collect()
 }
 
 fn item_view(case: &Case, item: &child::rights::Item) -> ItemView {

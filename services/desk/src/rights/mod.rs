@@ -1,10 +1,12 @@
 //! What people ask about their data: recorded, answered within its time, every step on record (page P20).
 
 mod act;
+mod carry;
 mod case;
 mod decide;
 mod gather;
 mod list;
+mod mark;
 mod pack;
 mod record;
 #[cfg(test)]
@@ -16,6 +18,6 @@ pub use decide::{DecideItems, TypedDecision};
 pub use pack::PackFile;
 pub use record::TypedRequest;
 pub use view::{
-    ChildState, Decided, ItemCounts, ItemView, ItemsView, PackState, RequestLine, RequestList, RequestStepView,
-    RequestView,
+    ChildState, Decided, DisputedDetail, ItemCounts, ItemView, ItemsView, PackState, RequestLine, RequestList,
+    RequestStepView, RequestView,
 };

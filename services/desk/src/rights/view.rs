@@ -1,7 +1,7 @@
 //! What those who answer requests see of them.
 
 use child::{
-    HoldId, RequestId,
+    Attribute, HoldId, RequestId,
     rights::{Item, WithholdReason},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -65,10 +65,39 @@ pub struct RequestView {
     pub acts: Vec<RequestAct>,
     /// The hold that the request placed, as long as it is in force.
     pub hold: Option<HoldId>,
+    /// Since when this request restricts the record, if it does.
+    pub restricted_since: Option<DateTime<Utc>>,
+    /// Whether the record is restricted, for whatever request.
+    pub restricted: bool,
+    /// What speaks for going on to use the record, where that is to be decided.
+    pub in_use_by: Vec<String>,
+    /// The details that this request disputes or disputed.
+    pub disputes: Vec<DisputedDetail>,
+    /// The details that may be disputed now.
+    pub disputable: Vec<Attribute>,
+    /// The holds that are in the way, where the record is to be deleted.
+    pub held_by: Vec<String>,
+    /// Who proposed that the record is deleted.
+    pub erasure_proposed_by: Option<String>,
+    /// Until when backups may hold what was deleted.
+    pub backups_until: Option<NaiveDate>,
     /// What was done, oldest first.
     pub steps: Vec<RequestStepView>,
     /// Says which state was seen.
     pub version: i64,
+}
+
+/// A detail that a request disputes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DisputedDetail {
+    /// Which.
+    pub attribute: Attribute,
+    /// What pages call it.
+    pub label: &'static str,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Since when it is settled.
+    pub settled: Option<DateTime<Utc>>,
 }
 
 /// What has to be known of the child whom a request is about.

@@ -57,7 +57,7 @@ statements! {
     );
     EMPTY_CHILDREN = rows(0, ["id uuid"],
         "UPDATE child SET anchor_source = 'purged', anchor_record_id = CAST(child.reference AS TEXT), shielded = FALSE, \
-         possibly_shielded = FALSE, empty = TRUE FROM input WHERE child.id = input.id"
+         possibly_shielded = FALSE, restricted = FALSE, empty = TRUE FROM input WHERE child.id = input.id"
     );
     VERSIONS_OF = both("SELECT version, statement FROM source_record WHERE record = $1 ORDER BY version");
     REWRITE = both("UPDATE source_record SET statement = $3 WHERE record = $1 AND version = $2");

@@ -70,12 +70,13 @@ pub(super) fn row(attribute: Attribute, value: &[&str]) -> RowView {
         disagree: false,
         reason: None,
         stated: vec![stated(value, "Education", true)],
+        disputed: None,
         choices: Vec::new(),
     }
 }
 
 /// A row on which two sources differ.
-pub(super) fn disputed(attribute: Attribute, value: &[&str], other: &[&str]) -> RowView {
+pub(super) fn differing(attribute: Attribute, value: &[&str], other: &[&str]) -> RowView {
     let mut row = row(attribute, value);
     row.disagree = true;
     row.reason = Some("it was confirmed most recently");
@@ -216,7 +217,7 @@ pub(super) fn child() -> ChildView {
             row(Attribute::Surname, &["Thistlewick"]),
             row(Attribute::BirthDate, &["2014-03-04"]),
             row(Attribute::NhsNumber, &["9991234560"]),
-            disputed(
+            differing(
                 Attribute::Address,
                 &["12 Ash Lane", "Fenmere", "FN1 1AA"],
                 &["3 Mill Row", "", "FN9 9ZZ"],

@@ -216,3 +216,37 @@ fn nothing_of_health_or_social_care_nor_of_a_shielded_child_is_ever_proposed_for
     assert_eq!(of(Part::Sensitive, Sector::Index, Asker::Authorised), confidence);
     assert_eq!(of(Part::Schooling, Sector::Education, Asker::Parent), Proposal::Release);
 }
+
+#[test]
+fn what_people_asked_and_wrote_is_an_item_each_and_notes_are_withheld_until_somebody_reads_them() {
+    let told = |part, id: &str, text: &str| crate::rights::HeldTold {
+        part,
+        id: id.to_owned(),
+        at: chrono::DateTime::UNIX_EPOCH,
+        said: vec![
+            ("Said".to_owned(), text.to_owned()),
+            ("Answer".to_owned(), String::new()),
+        ],
+    };
+    let made = Made {
+        told: vec![
+            told(Part::Mistakes, "1", "The name is wrong"),
+            told(Part::Mistakes, "2", "The school is wrong"),
+            told(Part::Notes, "1", "Her neighbour says so"),
+        ],
+        ..Made::of(vec![vec![version("schools", 1, &[], Facts::default())]])
+    };
+    let of = |part| {
+        made.items()
+            .into_iter()
+            .filter(move |item| item.part == part)
+            .collect::<Vec<_>>()
+    };
+    let mistakes = of(Part::Mistakes);
+    assert_eq!(mistakes.len(), 2);
+    assert_ne!(mistakes[0].key, mistakes[1].key);
+    assert_eq!(mistakes[0].entries[0].rows.len(), 1, "what nobody said is no row");
+    assert_eq!(mistakes[0].proposal, Proposal::Ask);
+    let third_party = Proposal::Withhold(WithholdReason::ThirdParty);
+    assert_eq!(of(Part::Notes)[0].proposal, third_party);
+}

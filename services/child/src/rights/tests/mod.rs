@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use linkage::RecordKey;
 
-use super::{Asker, HeldRecord, Holding, Item, Part};
+use super::{Asker, HeldRecord, HeldTold, Holding, Item, Part};
 use crate::{
     Column, FeedKind, SourceRecord, Statement,
     fact::Facts,
@@ -70,6 +70,7 @@ pub(super) struct Made {
     pub records: Vec<HeldRecord>,
     pub shielded: bool,
     pub asker: Asker,
+    pub told: Vec<HeldTold>,
 }
 
 impl Made {
@@ -82,6 +83,7 @@ impl Made {
             records: records.collect(),
             shielded: false,
             asker: Asker::Child,
+            told: Vec::new(),
         }
     }
 
@@ -101,6 +103,8 @@ impl Made {
             golden: &golden,
             shielded: self.shielded,
             decisions: &[],
+            told: &self.told,
+            restricted: false,
             life: LifeState::default(),
             looks: &[],
             sources: &sources,

@@ -2,13 +2,15 @@
 
 use chrono::DateTime;
 use linkage::RecordKey;
+use uuid::Uuid;
 
 use super::{made::*, viewer};
 use crate::{
     Attribute, Column, FeedKind, SourceRecord,
     child::Child,
-    fact::{Choice, Facts},
+    fact::{Choice, Dispute, Facts},
     golden::{ChoiceState, Survivorship, build},
+    ids::RequestId,
     policy::Role,
     sources::OWN,
     view::cut,
@@ -108,4 +110,50 @@ fn who_sees_the_whole_column_is_told_of_a_choice_also_between_services_that_may_
     assert_eq!((&*row.value[0], &*row.source), ("9 Mill Row", "Another service"));
     assert!(!row.disagree, "one of the two is named");
     assert_eq!(row.reason, Some("a data steward chose it"));
+}
+
+#[test]
+fn everybody_who_sees_a_detail_is_told_that_it_is_disputed_until_that_is_settled() {
+    let disputed = |ended_at| {
+        let facts = Facts {
+            disputes: vec![Dispute {
+                attribute: Attribute::Address,
+                request: RequestId(Uuid::from_u128(7)),
+                at: DateTime::UNIX_EPOCH,
+                ended_at,
+            }],
+            ..Facts::default()
+        };
+        let named = [
+            (Column::FirstName, "Ada"),
+            (Column::Surname, "Marsh"),
+            (Column::AddressLine1, "1 Ash Lane"),
+        ];
+        let records = [
+            record("education", FeedKind::Education, &named, Facts::default()),
+            SourceRecord {
+                key: RecordKey::new(OWN, "mark"),
+                ..record(OWN, FeedKind::Involvement, &[], facts)
+            },
+        ];
+        Child {
+            golden: build(&records, &Survivorship::builtin()),
+            ..chidi()
+        }
+    };
+    let mut seen = 0;
+    for role in Role::ALL.iter().copied() {
+        let rows = |child: &Child| {
+            let view = cut(child, &viewer(role), &sources(), day("2026-09-01"));
+            view.map(|view| view.rows).unwrap_or_default()
+        };
+        for row in rows(&disputed(None)) {
+            let is_address = row.attribute == Attribute::Address;
+            assert_eq!(row.disputed.is_some(), is_address, "{role}");
+            seen += usize::from(is_address);
+        }
+        let settled = rows(&disputed(Some(DateTime::UNIX_EPOCH)));
+        assert!(settled.iter().all(|row| row.disputed.is_none()), "{role}");
+    }
+    assert!(seen > 5, "{seen}");
 }

@@ -184,6 +184,7 @@ pub(super) fn child_of(records: &[SourceRecord]) -> Child {
         shield: Shield::default(),
         under_review: false,
         life: Life::Live,
+        restricted: false,
     }
 }
 

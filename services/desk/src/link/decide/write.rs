@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use child::{CaseId, ChildId, DecisionId, RecordKey, policy::Viewer};
-use store::{CaseKind, CaseNote, CaseNoteKind, CaseStatus, Decision, DecisionKind, LinkConstraint, ReviewCase, Tx};
+use store::{
+    CaseKind, CaseNote, CaseNoteKind, CaseStatus, ChildRow, Decision, DecisionKind, LinkConstraint, ReviewCase, Tx,
+};
 
 use super::{
     Wanted,
@@ -265,7 +267,7 @@ async fn allowed(tx: &mut Tx, viewer: &Viewer, plan: &Plan) -> Result<(), DeskEr
     );
     let known = children.iter().any(|child| viewer.related.contains(child));
     let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
-    let hidden = rows.iter().any(|child| child.shield.up()) && !viewer.sees_shielded();
+    let hidden = rows.iter().any(ChildRow::is_hidden) && !viewer.sees_shielded();
     if known || hidden {
         Err(DeskError::NotFound)
     } else {

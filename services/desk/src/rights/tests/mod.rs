@@ -1,7 +1,10 @@
 //! Requests about data over a database of their own.
 
+mod erase;
 mod journey;
 mod pack;
+mod rectify;
+mod restrict;
 mod steps;
 
 use std::{collections::BTreeMap, io::Read as _, sync::Arc};
@@ -17,8 +20,8 @@ use store::Db;
 use uuid::Uuid;
 
 use crate::{
-    DecideItems, Desk, DeskError, ItemView, RequestAct, Sender, TypedDecision, TypedRequest, TypedRequestAct,
-    link::tests::desk_by,
+    DecideItems, Desk, DeskError, FindRequest, ItemView, Narrowing, Opened, RequestAct, Section, Sender, TypedDecision,
+    TypedRequest, TypedRequestAct, link::tests::desk_by,
 };
 
 /// The parent of the child who is asked for.
@@ -27,6 +30,14 @@ pub(super) const PARENT: &str = "Perpetua";
 pub(super) const SIBLING: &str = "Marigold";
 /// Where they live.
 pub(super) const ADDRESS: &str = "17 Thornbush Rise";
+
+/// Somebody of a role, who gave a reason to look beyond their own children.
+pub(super) fn viewer(role: Role) -> Viewer {
+    Viewer {
+        beyond: Some("A test".to_owned()),
+        ..Viewer::new(UserId(Uuid::from_u128(77)), "Somebody", role)
+    }
+}
 
 /// Somebody of information governance.
 pub(super) fn governor(n: u128) -> Viewer {
@@ -76,6 +87,26 @@ impl World {
         received.child.unwrap()
     }
 
+    /// Whether a role finds and opens the child; both or neither.
+    pub async fn seen_by(&self, role: Role) -> bool {
+        let viewer = viewer(role);
+        self.desk.follow_index().await.unwrap();
+        let request = FindRequest {
+            text: "quillfeather ottoline".to_owned(),
+            reason: viewer.beyond.clone(),
+            ..FindRequest::default()
+        };
+        let found = self.desk.find(&viewer, &request, &Narrowing::default()).await.unwrap();
+        let found = found.results.iter().any(|hit| hit.child.id == self.child);
+        let opened = match self.desk.open(&viewer, self.child, Section::Overview).await {
+            Ok(Opened::Child(_)) => true,
+            Err(DeskError::NotFound) => false,
+            other => panic!("{role}: {other:?}"),
+        };
+        assert_eq!(found, opened, "{role}");
+        opened
+    }
+
     pub fn set(&self, day: &str) {
         self.clock.set(noon(day));
     }
@@ -103,11 +134,39 @@ impl World {
         self.desk.record_request(&governor(1), &typed).await.unwrap()
     }
 
+    /// A request of the child for something else than a copy.
+    pub async fn asks(&self, what: &str) -> RequestId {
+        let typed = TypedRequest {
+            asks_for: what.to_owned(),
+            asked_by: "child".to_owned(),
+            ..self.typed("Seen at school").await
+        };
+        self.desk.record_request(&governor(1), &typed).await.unwrap()
+    }
+
+    /// Disputes a detail.
+    pub async fn dispute(&self, id: RequestId, attribute: &str) -> Result<(), DeskError> {
+        let typed = TypedRequestAct {
+            note: "It is Otoline".to_owned(),
+            attribute: attribute.to_owned(),
+            version: self.version(id).await,
+            ..TypedRequestAct::default()
+        };
+        self.desk
+            .act_on_request(&governor(1), id, RequestAct::Dispute, &typed)
+            .await
+    }
+
+    pub async fn view(&self, id: RequestId) -> crate::RequestView {
+        self.desk.rights_request(&governor(9), id).await.unwrap()
+    }
+
     /// Takes a step on a day.
     pub async fn act(&self, who: u128, id: RequestId, act: RequestAct, on: &str) -> Result<(), DeskError> {
         let typed = TypedRequestAct {
             note: "As it is".to_owned(),
             on: on.to_owned(),
+            attribute: String::new(),
             version: self.version(id).await,
         };
         self.desk.act_on_request(&governor(who), id, act, &typed).await

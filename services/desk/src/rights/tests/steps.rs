@@ -161,6 +161,12 @@ async fn what_asks_for_no_copy_is_answered_in_words_and_opens_nothing_of_the_chi
             world.desk.rights_items(&governor(1), id, 1).await,
             Err(DeskError::NotFound)
         ));
+        let early = world.act(1, id, RequestAct::Send, "2026-09-10").await;
+        assert!(
+            matches!(early, Err(DeskError::Changed)),
+            "nobody decided yet whether the use stops"
+        );
+        world.act(1, id, RequestAct::KeepInUse, "").await.unwrap();
         world.act(1, id, RequestAct::Send, "2026-09-10").await.unwrap();
         let view = world.desk.rights_request(&governor(1), id).await.unwrap();
         assert_eq!(view.line.status, RequestStatus::Sent);

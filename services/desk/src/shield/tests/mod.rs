@@ -8,7 +8,7 @@ use child::{
     ChildId, ShieldId, UserId,
     policy::{Role, Viewer},
 };
-use store::{Db, ShieldStatus, testing::on_every_backend};
+use store::{ShieldStatus, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::{ActOnShield, ShieldAct, ShieldListKind, TypedShieldRequest};

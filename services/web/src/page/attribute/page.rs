@@ -11,7 +11,9 @@ use super::{
     tell::TellForm,
 };
 use crate::{
-    components::{BackLink, Colour, Column, Content, FormErrors, NotificationBanner, Table, TableRow, Tag, Timeline},
+    components::{
+        BackLink, Colour, Column, Content, FormErrors, NotificationBanner, Table, TableRow, Tag, Timeline, WarningText,
+    },
     frame::{Frame, show_with},
     layout::{Page, Section},
     page::{
@@ -70,6 +72,7 @@ pub(super) struct AttributePage {
     head: RecordHead,
     heading: &'static str,
     sentence: String,
+    disputed: Option<WarningText>,
     table: Table,
     decided: Option<Timeline>,
     form: Option<ChoiceForm>,
@@ -94,6 +97,12 @@ impl AttributePage {
             head: RecordHead::beside(child),
             heading: row.label,
             sentence: sentence(child, row),
+            disputed: row.disputed.map(|disputed| {
+                let since = words::date(words::uk_date(disputed.since));
+                WarningText::new(format!(
+                    "Disputed since {since}. Somebody says that this is wrong, and it is looked into. Do not rely on it alone."
+                ))
+            }),
             table: table(child, row),
             decided: decided(row),
         }

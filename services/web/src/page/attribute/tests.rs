@@ -2,13 +2,14 @@
 
 use askama::Template as _;
 use child::{
-    Attribute,
+    Attribute, RequestId,
     golden::ChoiceState,
     policy::Role,
-    view::{ChoiceView, RowView},
+    view::{ChoiceView, DisputedView, RowView},
 };
 use chrono::DateTime;
 use desk::{AttributeView, Choosing, Offer, Problem, Telling, TypedNotice};
+use uuid::Uuid;
 
 use super::{choice::Typed, page::AttributePage};
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     layout::Section,
     page::{
         desk::refuse,
-        made_up::{NAME, NAME_ESCAPED, check_page, child, disputed, page, row},
+        made_up::{NAME, NAME_ESCAPED, check_page, child, differing, page, row},
     },
 };
 
@@ -56,7 +57,7 @@ fn choosing() -> Choosing {
 
 #[test]
 fn the_sentence_says_why_and_exactly_one_statement_is_shown() {
-    let html = shown(&disputed(Attribute::Surname, &[NAME], &["Neil"]));
+    let html = shown(&differing(Attribute::Surname, &[NAME], &["Neil"]));
     let sentence =
         format!("We show {NAME_ESCAPED}, which Education states (3 May 2026), because it was confirmed most recently.");
     assert!(html.contains(&sentence), "{html}");
@@ -112,7 +113,7 @@ fn after_a_conflict_nothing_is_picked_for_whoever_looks_again_and_the_texts_stay
 
 #[test]
 fn ids_of_sources_stand_there_only_when_some_are_seen() {
-    let mut row = disputed(Attribute::Surname, &["Neil"], &["O’Neill"]);
+    let mut row = differing(Attribute::Surname, &["Neil"], &["O’Neill"]);
     row.stated[1].record_id = None;
     let html = shown(&row);
     assert!(
@@ -125,9 +126,9 @@ fn ids_of_sources_stand_there_only_when_some_are_seen() {
 
 #[test]
 fn a_steward_chooses_between_values_with_nothing_chosen_before_and_others_find_no_form() {
-    let disputed = disputed(Attribute::Surname, &[NAME], &["Neil"]);
-    assert!(!shown(&disputed).contains("Which value should we show?"));
-    let html = shown_with(&disputed, Some(choosing()), &Typed::default(), &FormErrors::new());
+    let row = differing(Attribute::Surname, &[NAME], &["Neil"]);
+    assert!(!shown(&row).contains("Which value should we show?"));
+    let html = shown_with(&row, Some(choosing()), &Typed::default(), &FormErrors::new());
     assert!(
         html.contains("Which value should we show?") && html.contains("Stated by Health"),
         "{html}"
@@ -156,7 +157,7 @@ fn what_was_typed_stays_beside_what_is_wrong_with_it() {
         message: "Review date must be a real date".to_owned(),
     };
     let errors = refuse(vec![problem], &[&typed.review_on], "show");
-    let row = disputed(Attribute::Surname, &[NAME], &["Neil"]);
+    let row = differing(Attribute::Surname, &[NAME], &["Neil"]);
     let html = shown_with(&row, Some(choosing()), &typed, &errors);
     assert!(
         html.contains("There is a problem") && html.contains("Review date must include a year"),
@@ -178,7 +179,7 @@ fn what_was_decided_is_told_with_how_it_stands_now() {
         due,
         state,
     };
-    let mut row = disputed(Attribute::Surname, &[NAME], &["Neil"]);
+    let mut row = differing(Attribute::Surname, &[NAME], &["Neil"]);
     row.choices = vec![
         choice(Some("Neil"), ChoiceState::InForce, true),
         choice(None, ChoiceState::Replaced, false),
@@ -199,7 +200,7 @@ fn what_was_decided_is_told_with_how_it_stands_now() {
 
 #[test]
 fn sources_that_say_something_else_are_offered_to_be_told_and_what_was_typed_stays() {
-    let row = disputed(Attribute::Surname, &[NAME], &["Neil"]);
+    let row = differing(Attribute::Surname, &[NAME], &["Neil"]);
     let telling = |tell: &str, told_at| Telling {
         tell: tell.to_owned(),
         value: vec!["Neil".to_owned()],
@@ -229,4 +230,22 @@ fn sources_that_say_something_else_are_offered_to_be_told_and_what_was_typed_sta
         assert!(html.contains(part), "{part}: {html}");
     }
     assert_eq!(html.matches(" checked").count(), 1, "{html}");
+}
+
+#[test]
+fn a_disputed_value_says_so_and_since_when_and_any_other_does_not() {
+    let usual = row(Attribute::Surname, &[NAME]);
+    assert!(!shown(&usual).contains("data-testid=\"disputed\""));
+    let disputed = RowView {
+        disputed: Some(DisputedView {
+            since: DateTime::UNIX_EPOCH,
+            request: RequestId(Uuid::from_u128(5)),
+        }),
+        ..usual
+    };
+    let html = shown(&disputed);
+    assert!(
+        html.contains("data-testid=\"disputed\"") && html.contains("Disputed since 1 January 1970"),
+        "{html}"
+    );
 }

@@ -174,7 +174,7 @@ pub(crate) fn flag_tag(flag: Flag) -> Tag {
         Flag::UnderReview | Flag::CafOpen => Colour::Blue,
         Flag::InCare => Colour::Teal,
         Flag::SourcesDisagree => Colour::Yellow,
-        Flag::Archived => Colour::Grey,
+        Flag::Archived | Flag::Restricted => Colour::Grey,
     })
 }
 

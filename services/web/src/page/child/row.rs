@@ -18,6 +18,7 @@ struct RowValue {
     source: Tag,
     confirmed: Option<Moment>,
     disagree: Option<Tag>,
+    disputed: Option<Tag>,
     details: Details,
 }
 
@@ -68,9 +69,15 @@ pub(super) fn stated_row(child: &ChildView, row: &RowView, print: bool) -> Summa
         disagree: row
             .disagree
             .then(|| Tag::new("Sources disagree").colour(Colour::Yellow)),
+        disputed: row.disputed.map(|_| disputed_tag()),
         details: Details::new(summary, sources).open(print),
     };
     SummaryRow::new(row.label, Content::of(&value)).testid(testid(row.attribute))
+}
+
+/// The tag of a detail that somebody says is wrong.
+fn disputed_tag() -> Tag {
+    Tag::new("Disputed").colour(Colour::Orange).testid("disputed")
 }
 
 /// The row of an attribute that the role sees and that no source states (page rule G28).

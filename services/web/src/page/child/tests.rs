@@ -113,6 +113,10 @@ fn a_row_says_who_states_it_since_when_and_that_sources_disagree() {
         assert!(address.contains(part), "{part}: {address}");
     }
     assert_eq!(address.matches("(shown)").count(), 1, "{address}");
+    assert!(
+        !html.contains("data-testid=\"disputed\""),
+        "nobody says that anything is wrong"
+    );
     assert!(address.contains("/attribute/address"), "{address}");
     assert!(html.contains("(12 years old)"), "{html}");
 }

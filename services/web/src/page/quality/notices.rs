@@ -152,7 +152,11 @@ fn row(notice: &NoticeView, acts: bool) -> TableRow {
         cells.extend([
             ChildCell { values, field }.into(),
             said(&values.said),
-            said(&values.asked),
+            if values.asked.iter().all(String::is_empty) {
+                "To be looked at: it is disputed".into()
+            } else {
+                said(&values.asked)
+            },
             status(values).into(),
         ]);
     }

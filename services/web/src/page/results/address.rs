@@ -44,6 +44,7 @@ pub(super) const fn flag_name(flag: Flag) -> &'static str {
         Flag::CafOpen => "caf-open",
         Flag::InCare => "in-care",
         Flag::Archived => "archived",
+        Flag::Restricted => "restricted",
         Flag::SourcesDisagree => "sources-disagree",
     }
 }
@@ -57,6 +58,7 @@ fn flag_of(name: &str) -> Option<Flag> {
         Flag::InCare,
         Flag::SourcesDisagree,
         Flag::Archived,
+        Flag::Restricted,
     ]
     .into_iter()
     .find(|flag| flag_name(*flag) == name)

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use child::{
-    policy::{Field, Reach, Viewer, opens_life, reach},
+    policy::{Field, Reach, Viewer, opens_life, opens_restricted, reach},
     retention::Life,
     view::Flag,
 };
@@ -94,6 +94,7 @@ fn flags_of(viewer: &Viewer) -> Vec<Flag> {
         (viewer.access(Field::SocialCareDetail).full(), Flag::InCare),
         (true, Flag::SourcesDisagree),
         (opens_life(viewer.role, Life::Archived), Flag::Archived),
+        (opens_restricted(viewer.role), Flag::Restricted),
     ];
     flags
         .into_iter()

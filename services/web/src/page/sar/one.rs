@@ -57,6 +57,13 @@ impl RequestPage {
     pub fn new(page: Page, view: &RequestView) -> Self {
         let address = format!("{LIST}/{}", view.line.id);
         let others = [
+            RequestAct::Dispute,
+            RequestAct::Restrict,
+            RequestAct::KeepInUse,
+            RequestAct::Tell,
+            RequestAct::Lift,
+            RequestAct::ProposeErasure,
+            RequestAct::Erase,
             RequestAct::Ask,
             RequestAct::Answer,
             RequestAct::Extend,
@@ -111,6 +118,17 @@ fn about(view: &RequestView) -> SummaryList {
         SummaryRow::new("About", &view.scope),
         SummaryRow::new("Received", Moment::day(line.received_on)),
     ];
+    if let Some(since) = view.restricted_since {
+        let text = format!("Since {}", words::date_time(since));
+        rows.push(SummaryRow::new("Restricted: held, not used", text).testid("restricted-since"));
+    }
+    rows.extend(view.disputes.iter().map(|dispute| {
+        let text = match dispute.settled {
+            None => format!("{}, since {}", dispute.label, words::date_time(dispute.since)),
+            Some(settled) => format!("{}, until {}", dispute.label, words::date_time(settled)),
+        };
+        SummaryRow::new("Disputed", text).testid(format!("disputed-{}", dispute.attribute.slug()))
+    }));
     if !line.status.over() {
         rows.push(SummaryRow::new("Due", due_cell(line, Moment::day)).testid("due"));
     }
@@ -130,6 +148,16 @@ fn warnings(view: &RequestView) -> Vec<(&'static str, WarningText)> {
             "The child record that this is about is no longer there.",
         ),
         (
+            view.restricted && view.restricted_since.is_none(),
+            "restricted",
+            "The record is restricted by another request: held, not used.",
+        ),
+        (
+            !view.held_by.is_empty() && !over,
+            "held",
+            "The record is held. Nothing that is held is deleted.",
+        ),
+        (
             view.child == ChildState::Shielded && !over,
             "shielded",
             "The child is shielded. What tells where the child is, or who works with the child, may put the child in danger.",
@@ -146,7 +174,16 @@ fn warnings(view: &RequestView) -> Vec<(&'static str, WarningText)> {
         ),
     ];
     let told = told.into_iter().filter(|(so, ..)| *so);
-    told.map(|(_, testid, text)| (testid, WarningText::new(text))).collect()
+    let told = told.map(|(_, testid, text)| (testid, WarningText::new(text)));
+    let backups = view.backups_until.map(|until| {
+        let text = format!(
+            "Backups that were taken before the record was deleted may hold it until {}. A database that is put back from one \
+             deletes it again before anybody is let in. Tell who asked.",
+            words::date(until)
+        );
+        ("backups", WarningText::new(text))
+    });
+    told.chain(backups).collect()
 }
 
 fn tasks(view: &RequestView, address: &str) -> TaskList {
@@ -207,6 +244,13 @@ fn step(step: &RequestStepView) -> TimelineItem {
         RequestStepKind::Signed => "Signed",
         RequestStepKind::Voided => "Signature taken away",
         RequestStepKind::Packed => "Pack made",
+        RequestStepKind::Disputed => "Marked as disputed",
+        RequestStepKind::Restricted => "Restricted: held, not used",
+        RequestStepKind::KeptInUse => "Kept in use: overriding ground",
+        RequestStepKind::Told => "Told that the restriction will be lifted",
+        RequestStepKind::Lifted => "Restriction lifted",
+        RequestStepKind::ErasureProposed => "Proposed to delete the record",
+        RequestStepKind::Erased => "Record deleted",
         RequestStepKind::Sent => "Answer sent",
         RequestStepKind::Refused => "Refused",
         RequestStepKind::Withdrawn => "Taken back",

@@ -2,14 +2,14 @@
 
 use askama::Template as _;
 use child::{
-    RequestId,
+    Attribute, RequestId,
     policy::Role,
     rights::{Entry, Item, Part, Proposal, Row, WithholdReason},
 };
 use chrono::{DateTime, NaiveDate};
 use desk::{
-    ChildState, DecidedItem, ItemCounts, ItemView, ItemsView, PackState, RequestAct, RequestLine, RequestList,
-    RequestStatus, RequestStepKind, RequestStepView, RequestView, TypedDecision,
+    ChildState, DecidedItem, DisputedDetail, ItemCounts, ItemView, ItemsView, PackState, RequestAct, RequestLine,
+    RequestList, RequestStatus, RequestStepKind, RequestStepView, RequestView, TypedDecision,
 };
 use uuid::Uuid;
 
@@ -59,6 +59,14 @@ fn view() -> RequestView {
         pack: PackState::None,
         acts: vec![RequestAct::Ask, RequestAct::Refuse],
         hold: None,
+        restricted_since: None,
+        restricted: false,
+        in_use_by: Vec::new(),
+        disputes: Vec::new(),
+        disputable: Vec::new(),
+        held_by: Vec::new(),
+        erasure_proposed_by: None,
+        backups_until: None,
         steps: vec![RequestStepView {
             at: DateTime::UNIX_EPOCH,
             kind: RequestStepKind::Identified,
@@ -158,6 +166,34 @@ fn what_has_to_be_known_before_anything_is_released_is_told() {
         ..view()
     };
     assert!(told(&gone, "no-child"));
+    for testid in [
+        "restricted",
+        "restricted-since",
+        "held",
+        "backups",
+        "disputed-last-name",
+    ] {
+        assert!(!told(&view(), testid), "{testid}");
+    }
+    let marked = RequestView {
+        restricted: true,
+        restricted_since: Some(DateTime::UNIX_EPOCH),
+        disputes: vec![DisputedDetail {
+            attribute: Attribute::Surname,
+            label: "Last name",
+            since: DateTime::UNIX_EPOCH,
+            settled: None,
+        }],
+        ..view()
+    };
+    assert!(told(&marked, "restricted-since") && told(&marked, "disputed-last-name") && !told(&marked, "restricted"));
+    let other = RequestView {
+        restricted: true,
+        held_by: vec!["Litigation, placed by Ines Porto on 1 May 2026".to_owned()],
+        backups_until: Some(day("2026-10-15")),
+        ..view()
+    };
+    assert!(told(&other, "restricted") && told(&other, "held") && one(&other).contains("until 15 October 2026"));
 }
 
 fn item(proposal: Proposal) -> Item {

@@ -1,0 +1,128 @@
+//! Records that are deleted because whoever they are about asked for it.
+
+use child::policy::Role;
+use store::{Db, DbConfig, RequestStatus, testing::on_every_backend};
+
+use super::{World, governor};
+use crate::{DeskError, ReadJournal, ReceiveError, RequestAct, Sender};
+
+fn told(answer: Result<(), DeskError>) -> String {
+    match answer {
+        Err(DeskError::Unusable(problems)) => problems[0].message.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn two_people_delete_a_record_and_the_request_outlives_it_without_whose_it_was() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("deleted");
+        world.desk.keep_journal(journal.clone());
+        let id = world.asks("erasure").await;
+        let early = world.act(2, id, RequestAct::Erase, "").await;
+        assert!(matches!(early, Err(DeskError::Changed)), "nobody proposed it");
+        world.act(1, id, RequestAct::ProposeErasure, "").await.unwrap();
+        assert_eq!(
+            told(world.act(1, id, RequestAct::Erase, "").await),
+            "Somebody who did not propose it has to agree"
+        );
+        assert!(world.seen_by(Role::SocialWorker).await);
+        world.act(2, id, RequestAct::Erase, "").await.unwrap();
+
+        assert!(!world.seen_by(Role::SocialWorker).await);
+        let mut tx = db.read().await.unwrap();
+        assert!(tx.golden(&[world.child]).await.unwrap().is_empty());
+        let key = child::RecordKey::new("education", "E1");
+        assert_eq!(tx.record_by_key(&key).await.unwrap(), None);
+        drop(tx);
+        let view = world.view(id).await;
+        assert_eq!(
+            view.backups_until.map(|day| day.to_string()),
+            Some("2026-10-15".to_owned())
+        );
+        assert_eq!(view.child, crate::ChildState::Gone);
+        world.act(1, id, RequestAct::Send, "2026-09-10").await.unwrap();
+        let view = world.view(id).await;
+        assert_eq!(
+            (view.line.status, view.asker.as_str()),
+            (RequestStatus::Sent, "Deleted with the record")
+        );
+
+        // Its source sends it again: held back. A database from before loses it again.
+        let fields = [
+            ("first_name", "Ottoline"),
+            ("surname", "Quillfeather"),
+            ("dob", "2015-03-04"),
+        ];
+        let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let sender = Sender::of("education");
+        let again = world.desk.receive(&sender, "education", "E1", fields).await;
+        assert!(matches!(again, Err(ReceiveError::Rejected(_))), "{again:?}");
+        let lines = ReadJournal::read(&journal).unwrap();
+        let lines = lines.after(None, chrono::DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(world.desk.verify_index().await.unwrap().whole());
+        assert!(
+            world
+                .desk
+                .verify_audit(crate::Outside::default())
+                .await
+                .unwrap()
+                .is_whole()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_erased_since_a_backup_is_erased_again_when_it_is_put_back() {
+    let in_memory = async || Db::migrate(&DbConfig::new("sqlite::memory:", 1)).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("deleted");
+    let world = World::over(&in_memory().await).await;
+    world.desk.keep_journal(journal.clone());
+    let id = world.asks("erasure").await;
+    world.act(1, id, RequestAct::ProposeErasure, "").await.unwrap();
+    world.act(2, id, RequestAct::Erase, "").await.unwrap();
+    let told = ReadJournal::read(&journal).unwrap();
+    let told = told.after(None, chrono::DateTime::UNIX_EPOCH).unwrap();
+    let told: Vec<_> = told.into_iter().map(|(_, purged)| purged).collect();
+    // The same database as it was before.
+    let before = World::over(&in_memory().await).await;
+    assert!(before.seen_by(Role::SocialWorker).await);
+    let again = before.desk.delete_again(&told).await.unwrap();
+    assert_eq!((again.lines, again.records), (1, 1));
+    assert!(!before.seen_by(Role::SocialWorker).await);
+}
+
+#[tokio::test]
+async fn nothing_that_is_held_is_deleted_and_the_hold_is_named() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        world.record("Passport").await;
+        let id = world.asks("erasure").await;
+        world.act(1, id, RequestAct::ProposeErasure, "").await.unwrap();
+        let held = world.view(id).await.held_by;
+        assert!(
+            held[0].starts_with("Subject access request, placed by Governor 1"),
+            "{held:?}"
+        );
+        let refused = told(world.act(2, id, RequestAct::Erase, "").await);
+        assert!(
+            refused.contains("Subject access request, placed by Governor 1"),
+            "{refused}"
+        );
+        assert!(world.seen_by(Role::SocialWorker).await);
+        let holds = world.desk.holds(&governor(2)).await.unwrap().in_force;
+        world
+            .desk
+            .release_hold(&governor(2), holds[0].id, "Answered")
+            .await
+            .unwrap();
+        world.act(2, id, RequestAct::Erase, "").await.unwrap();
+        assert!(!world.seen_by(Role::SocialWorker).await);
+    })
+    .await;
+}
