@@ -161,12 +161,8 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
         .filter(|stated| column_is_full || may_name(stated))
         .collect();
     let shown = *visible.first()?;
-    let named: Vec<String> = visible
-        .iter()
-        .filter(|stated| may_name(stated))
-        .map(|stated| stated.folded())
-        .collect();
-    let disagree = named.iter().any(|value| *value != named[0]);
+    let named: Vec<&StatedValue> = visible.iter().copied().filter(|stated| may_name(stated)).collect();
+    let disagree = named.iter().any(|stated| stated.differs(named[0]));
     let numbers = viewer.access(Field::Numbers).full();
     let label = |stated: &StatedValue| source_name(&stated.key.source, viewer, sources);
     Some(RowView {
