@@ -6,6 +6,7 @@ use child::{
     ChildId, SourceRecord,
     golden::{Survivorship, build, canonical_json},
 };
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -15,6 +16,7 @@ use super::{
     feed_engine::{Kept, in_background},
     moves::child_event,
     policy::note_followed,
+    questions::Asked,
 };
 use crate::{desk::Desk, error::DeskError, hexadecimal::hexadecimal};
 
@@ -34,7 +36,8 @@ pub struct RebuildReport {
 }
 
 impl Desk {
-    /// Builds the golden records of `children` from their linked records and keeps them.
+    /// Builds the golden records of `children` from their linked records and keeps them, with what follows from what they
+    /// say: notices that end, and questions about values.
     pub(crate) async fn project(
         &self,
         tx: &mut Tx,
@@ -46,18 +49,22 @@ impl Desk {
         for part in children.chunks(CHUNK) {
             let built = self.build(tx, part, policy).await?;
             let version = policy.version;
-            let rows: Vec<GoldenRow> = built
+            let (rows, asked): (Vec<GoldenRow>, Vec<Asked>) = built
                 .into_iter()
-                .map(|built| GoldenRow {
-                    child: built.child,
-                    digest: Sha256::digest(&built.json).into(),
-                    json: built.json,
-                    survivorship_version: version,
-                    built_at: now,
-                    position,
+                .map(|built| {
+                    let row = GoldenRow {
+                        child: built.child,
+                        digest: Sha256::digest(&built.json).into(),
+                        json: built.json,
+                        survivorship_version: version,
+                        built_at: now,
+                        position,
+                    };
+                    (row, built.asked)
                 })
-                .collect();
+                .unzip();
             tx.put_golden(&rows).await?;
+            self.keep_questions(tx, &asked).await?;
             self.settle_notices(tx, part).await?;
         }
         Ok(())
@@ -175,7 +182,8 @@ impl Desk {
     ) -> Result<Vec<Built>, DeskError> {
         let records = tx.records_of_children(children).await?;
         let policy = Arc::clone(policy);
-        Ok(in_background(move || build_all(records, &policy)).await)
+        let today = self.shared.clock.today();
+        Ok(in_background(move || build_all(records, &policy, today)).await)
     }
 }
 
@@ -192,9 +200,11 @@ struct Built {
     /// Smallest key of its records.
     first: child::RecordKey,
     json: String,
+    /// What it leaves to ask.
+    asked: Asked,
 }
 
-fn build_all(records: Vec<StoredRecord>, policy: &Survivorship) -> Vec<Built> {
+fn build_all(records: Vec<StoredRecord>, policy: &Survivorship, today: NaiveDate) -> Vec<Built> {
     let mut by_child: BTreeMap<ChildId, Vec<SourceRecord>> = BTreeMap::new();
     for record in records {
         if let Some(child) = record.child {
@@ -210,6 +220,7 @@ fn build_all(records: Vec<StoredRecord>, policy: &Survivorship) -> Vec<Built> {
                 child,
                 first,
                 json: canonical_json(&golden),
+                asked: Asked::of(child, &golden, policy, today),
             }
         })
         .collect()
