@@ -64,15 +64,14 @@ fn about_value(
         Vec::new()
     };
     let (standing, rivals) = match decided {
-        None if worth.is_empty() => return None,
-        None => (Standing::Asked(Doubt::Disagree), worth),
         // Whatever was worth deciding once is worth it again.
         Some((_, _, ChoiceState::Lapsed)) => (Standing::Asked(Doubt::Lapsed), different),
         Some((key, choice, _)) if is_known(key, choice, held, &worth) => match choice.review_on {
             Some(day) if day <= today => (Standing::Asked(Doubt::Due), different),
             day => (Standing::Chosen(day), different),
         },
-        Some(_) => (Standing::Asked(Doubt::Disagree), worth),
+        _ if worth.is_empty() => return None,
+        _ => (Standing::Asked(Doubt::Disagree), worth),
     };
     let said = std::iter::once(*held).chain(rivals);
     Some(ValueQuestion {

@@ -217,4 +217,11 @@ fn a_choice_answers_what_was_known_until_its_day_or_until_a_source_says_somethin
     let lapsed = Standing::Asked(Doubt::Lapsed);
     assert_eq!(ask(&[&one, &changed, &made(None)]), [("dob", lapsed)]);
     assert_eq!(ask(&[&one, &born("b", "2015-03-04"), &made(None)]), [], "all agree now");
+    // The rules, to which it was left, prefer something new that is not worth a question.
+    let lives = |source: &str, on, line: &str| school(source, on, &[(Column::AddressLine1, line)]);
+    let (old, new) = (lives("a", 1, "1 Ash Lane"), lives("b", 2, "9 Mill Row"));
+    let mut to_rules = chosen(&one, Attribute::BirthDate, &["1 Ash Lane"], None);
+    to_rules.statement.facts.choices[0].attribute = Attribute::Address;
+    to_rules.statement.facts.choices[0].chosen = None;
+    assert_eq!(ask(&[&old, &new, &to_rules]), []);
 }
