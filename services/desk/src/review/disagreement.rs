@@ -104,8 +104,7 @@ impl Desk {
         drop(tx);
         let rows = view::cut(&child, viewer, &sources, today).map(|view| view.rows);
         let row = rows.into_iter().flatten().find(|row| Some(row.attribute) == attribute);
-        let decides = |attribute: &Attribute| viewer.decides_matches().then_some(*attribute);
-        let decided = attribute.as_ref().and_then(decides);
+        let choosable = attribute.filter(|_| viewer.decides_matches());
         Ok(Some(Disagreement {
             child: id,
             reference: reference_text(child.reference),
@@ -114,8 +113,8 @@ impl Desk {
             said,
             why: row.as_ref().and_then(|row| row.reason),
             choices: row.map(|row| row.choices).unwrap_or_default(),
-            choosing: decided.and_then(|attribute| choosing(&child, viewer, attribute, &sources)),
-            telling: decided.map_or_else(Vec::new, |attribute| {
+            choosing: choosable.and_then(|attribute| choosing(&child, viewer, attribute, &sources)),
+            telling: choosable.map_or_else(Vec::new, |attribute| {
                 telling(&child, viewer, attribute, (&sources, &waiting))
             }),
         }))
