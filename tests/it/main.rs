@@ -69,5 +69,8 @@ mod transport_pages;
 mod users;
 #[cfg(feature = "e2e")]
 mod users_pages;
+mod values;
+#[cfg(feature = "e2e")]
+mod values_pages;
 #[path = "../../services/intake/src/file/zip_made.rs"]
 mod zip_made;

@@ -137,6 +137,12 @@ impl FeedKind {
         matches!(self, Self::Cin | Self::Ssda903)
     }
 
+    /// Whether every record of this kind says whether the child is to be shielded. Records of others may say so, and mean
+    /// nothing by not saying it.
+    pub const fn always_says_whether_shielded(self) -> bool {
+        matches!(self, Self::SocialCare)
+    }
+
     /// The kind of service that a source of this kind belongs to, unless the registry says otherwise.
     pub const fn sector(self) -> Sector {
         match self {

@@ -12,6 +12,7 @@ pub mod kind;
 pub mod notice;
 pub mod outline;
 pub mod policy;
+pub mod question;
 pub mod questionnaire;
 pub mod record;
 pub mod retention;

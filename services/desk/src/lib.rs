@@ -92,9 +92,10 @@ pub use retention::{
     UpcomingTag, VersionLine, Within,
 };
 pub use review::{
-    Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, EarlierValue,
-    Evidence, JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue, QueueFilter,
-    QueueSort, SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why, case_kind_words,
+    Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Disagreement,
+    EarlierValue, Evidence, JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue,
+    QueueFilter, QueueSort, SaidLine, SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why,
+    case_kind_words,
 };
 pub use rights::{
     ChildState, DecideItems, Decided as DecidedItem, DisputedDetail, ItemCounts, ItemView, ItemsView, PackFile,

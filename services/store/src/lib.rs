@@ -92,6 +92,7 @@ pub use tombstones::Tombstone;
 pub use transport_exports::{ExportedLine, SchoolExport};
 pub use user_relationships::{Relationship, RelationshipKind};
 pub use users::{User, UserStatus};
+pub use value_cases::ValueCase;
 
 pub mod transport_exports;
 pub mod user_attempts;
@@ -99,6 +100,7 @@ pub mod user_relationships;
 pub mod user_schools;
 pub mod user_sources;
 pub mod users;
+pub mod value_cases;
 
 /// Every statement of the crate, file by file.
 pub const ALL: &[&[statement::Sql]] = &[
@@ -158,6 +160,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     user_schools::ALL,
     user_sources::ALL,
     users::ALL,
+    value_cases::ALL,
 ];
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The columns of a case, as they are read back.
-macro_rules! columns {
+macro_rules! case_columns {
     () => {
         "c.id, c.kind, c.about, c.left_record, l.source AS left_source, l.record_id AS left_record_id, c.right_record, \
          r.source AS right_source, r.record_id AS right_record_id, c.weight, c.probability, c.verdict, c.explanation, \
@@ -22,6 +22,8 @@ macro_rules! columns {
          c.closed_at"
     };
 }
+
+pub(crate) use case_columns;
 
 statements! {
     // A case that comes back, or whose evidence changed, is another question to whoever saw it before.
@@ -62,27 +64,28 @@ statements! {
     );
     RELEASE = both("UPDATE review_case SET assigned_to = NULL WHERE id = $1 AND status IN ('open', 'deferred')");
     ONE = both(concat!(
-        "SELECT ", columns!(), " FROM review_case c JOIN record l ON l.id = c.left_record \
+        "SELECT ", case_columns!(), " FROM review_case c JOIN record l ON l.id = c.left_record \
          JOIN record r ON r.id = c.right_record WHERE c.id = $1"
     ));
     WAITING = both(concat!(
-        "SELECT ", columns!(), " FROM review_case c JOIN record l ON l.id = c.left_record \
+        "SELECT ", case_columns!(), " FROM review_case c JOIN record l ON l.id = c.left_record \
          JOIN record r ON r.id = c.right_record WHERE c.status IN ('open', 'deferred') AND (c.shielded = $1 OR $1 IS NULL) \
          ORDER BY c.opened_at, c.id LIMIT $2"
     ));
     OF_RECORDS = rows(0, ["record bigint"], concat!(
-        "SELECT ", columns!(), " FROM \
+        "SELECT ", case_columns!(), " FROM \
          (SELECT c.id FROM input JOIN review_case c ON c.left_record = input.record \
           UNION SELECT c.id FROM input JOIN review_case c ON c.right_record = input.record) found \
          JOIN review_case c ON c.id = found.id JOIN record l ON l.id = c.left_record \
          JOIN record r ON r.id = c.right_record ORDER BY c.opened_at, c.id"
     ));
-    // The status is hidden from the index on it: SQLite would walk every waiting case once for each record.
+    // The status is hidden from the index on it: SQLite would walk every waiting case once for each record. That sources
+    // disagree is told on the record itself.
     CHILDREN = rows(0, ["child uuid"],
         "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
-         JOIN review_case c ON c.left_record = r.id WHERE c.status || '' IN ('open', 'deferred') \
+         JOIN review_case c ON c.left_record = r.id WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' \
          UNION SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
-         JOIN review_case c ON c.right_record = r.id WHERE c.status || '' IN ('open', 'deferred')"
+         JOIN review_case c ON c.right_record = r.id WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree'"
     );
     COUNTS = both("SELECT status, shielded, count(*) FROM review_case GROUP BY status, shielded ORDER BY status, shielded");
 }
@@ -214,8 +217,9 @@ pub struct CaseCounts {
     pub count: i64,
 }
 
+/// The columns of a case as they are read.
 #[derive(FromRow)]
-struct CaseColumns {
+pub(crate) struct CaseColumns {
     id: Uuid,
     kind: String,
     about: String,

@@ -20,19 +20,19 @@ statements! {
         "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
          LEFT JOIN child oc ON oc.id = o.child_id \
-         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded OR oc.shielded) \
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded) \
          UNION SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
          LEFT JOIN child oc ON oc.id = o.child_id \
-         WHERE c.status || '' IN ('open', 'deferred') AND (o.shielded OR o.linked_shielded OR oc.shielded)"
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded)"
     );
     BESIDE = rows(0, ["child uuid"],
         "SELECT o.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
-         WHERE c.status || '' IN ('open', 'deferred') AND o.child_id IS NOT NULL \
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND o.child_id IS NOT NULL \
          UNION SELECT o.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
-         WHERE c.status || '' IN ('open', 'deferred') AND o.child_id IS NOT NULL"
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND o.child_id IS NOT NULL"
     );
     SEAL = rows(0, ["child uuid"],
         "UPDATE review_case SET shielded = TRUE WHERE NOT shielded AND id IN \
@@ -42,6 +42,12 @@ statements! {
          UNION SELECT c.id FROM input JOIN child k ON k.id = input.child JOIN record r ON r.child_id = k.id \
          JOIN review_case c ON c.right_record = r.id \
          WHERE (k.shielded OR k.possibly_shielded) AND c.status || '' IN ('open', 'deferred'))"
+    );
+    // A question about values is about one child, so its shield is that child's.
+    UNSEAL = rows(0, ["child uuid"],
+        "UPDATE review_case SET shielded = FALSE WHERE shielded AND kind = 'disagree' AND id IN \
+         (SELECT c.id FROM input JOIN child k ON k.id = input.child JOIN record r ON r.child_id = k.id \
+         JOIN review_case c ON c.left_record = r.id WHERE NOT k.shielded AND NOT k.possibly_shielded)"
     );
     CHANGE = rows(0, ["child_id uuid", "is_linked bool", "is_possible bool"],
         "UPDATE child SET shielded = is_linked, possibly_shielded = is_possible FROM input \
@@ -79,9 +85,11 @@ impl Tx {
         Ok(rows.into_iter().map(|(id,)| ChildId(id)).collect())
     }
 
-    /// Leaves the waiting cases of those of the children who are shielded to shield stewards.
+    /// Leaves the waiting cases of those of the children who are shielded to shield stewards, and gives the questions about
+    /// values of those who are not back to all.
     pub async fn seal_cases(&mut self, children: &[ChildId]) -> Result<(), StoreError> {
         bulk_execute!(self, SEAL, [], children, |child| { id = child.0 });
+        bulk_execute!(self, UNSEAL, [], children, |child| { id = child.0 });
         Ok(())
     }
 

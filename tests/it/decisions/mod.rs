@@ -122,7 +122,7 @@ pub(super) async fn waiting(steward: &Visitor) -> Vec<String> {
     rows(&steward.get(QUEUE).await)
 }
 
-pub(super) async fn only_case(steward: &Visitor) -> String {
+pub(crate) async fn only_case(steward: &Visitor) -> String {
     let waiting = waiting(steward).await;
     assert_eq!(waiting.len(), 1, "the engine doubts one pair");
     waiting[0].clone()
@@ -150,7 +150,7 @@ pub(super) async fn keep_apart(steward: &Visitor, case: &str) -> Answer {
 }
 
 /// Answers "same child" on both pages; the page that follows.
-pub(super) async fn join(steward: &Visitor, case: &str) -> Answer {
+pub(crate) async fn join(steward: &Visitor, case: &str) -> Answer {
     let page = steward.get(&format!("/review/{case}")).await;
     let version = hidden(&page, "version");
     let answer = [("version", version.as_str()), ("answer", "same")];

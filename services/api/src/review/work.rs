@@ -129,9 +129,9 @@ pub struct Settled {
     note: String,
 }
 
-/// Settles a case about a reported mistake.
+/// Settles a case about a reported mistake, or leaves values as they are that sources disagree about.
 #[utoipa::path(post, path = "/review-cases/{id}/settle", tag = "review", params(("id" = uuid::Uuid, Path, description = "The case's id")),
-    request_body(content = Object, description = "`version` that was seen, and `note`: what was found"),
+    request_body(content = Object, description = "`version` that was seen, and `note`: what was found, or why it is left as it is"),
     responses((status = 204, description = "Settled"),
               (status = 404, description = "No such case, or not for the caller"),
               (status = 409, description = "Somebody else settled it first"),

@@ -156,12 +156,14 @@ fn compare(
     support: &BTreeMap<String, usize>,
 ) -> (Ordering, Option<Criterion>) {
     let order = rule.order.iter().copied();
+    let meaningful = |candidate: &Candidate<'_>| says_something(attribute, &candidate.parts);
+    let trust = |candidate: &Candidate<'_>| rule.rank(candidate.record.statement.kind);
     for criterion in [Criterion::Chosen].into_iter().chain(order).chain([Criterion::Key]) {
         let ordering = match criterion {
             Criterion::Chosen => b.chosen.cmp(&a.chosen),
             Criterion::Current => a.record.ended.cmp(&b.record.ended),
-            Criterion::Meaningful => meaningful(attribute, b).cmp(&meaningful(attribute, a)),
-            Criterion::Trust => trust(a, rule).cmp(&trust(b, rule)),
+            Criterion::Meaningful => meaningful(b).cmp(&meaningful(a)),
+            Criterion::Trust => trust(a).cmp(&trust(b)),
             Criterion::Claimed => b.claims.percent(attribute).cmp(&a.claims.percent(attribute)),
             Criterion::Rated => b.claims.rating.cmp(&a.claims.rating),
             Criterion::Reconfirmed => b.claims.reconfirmed.cmp(&a.claims.reconfirmed),
@@ -179,22 +181,13 @@ fn compare(
     (Ordering::Equal, None)
 }
 
-/// Whether the statement says something: not a placeholder name, not an unknown sex.
-fn meaningful(attribute: Attribute, candidate: &Candidate<'_>) -> bool {
+/// Whether a statement says something: not a placeholder name, not an unknown sex.
+pub(crate) fn says_something(attribute: Attribute, parts: &[String]) -> bool {
     match attribute {
-        Attribute::FirstName | Attribute::Surname | Attribute::MiddleName => !is_placeholder(&candidate.parts[0]),
-        Attribute::Sex => matches!(candidate.folded.as_str(), "m" | "f"),
+        Attribute::FirstName | Attribute::Surname | Attribute::MiddleName => !is_placeholder(&parts[0]),
+        Attribute::Sex => matches!(folded(parts).as_str(), "m" | "f"),
         _ => true,
     }
-}
-
-/// Rank of the candidate's feed kind in the policy's trust order.
-fn trust(candidate: &Candidate<'_>, rule: &AttributePolicy) -> usize {
-    let kind = candidate.record.statement.kind;
-    rule.trust
-        .iter()
-        .position(|trusted| *trusted == kind)
-        .unwrap_or(rule.trust.len())
 }
 
 #[cfg(test)]

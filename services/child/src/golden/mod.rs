@@ -8,6 +8,7 @@ mod mark;
 mod survivorship;
 
 pub use build::build;
+pub(crate) use build::says_something;
 pub use canonical::{canonical_json, from_canonical_json};
 pub use choice::{ChoiceState, choices};
 pub use claims::{Claims, Rating, Reconfirmed};
@@ -86,6 +87,11 @@ impl StatedValue {
     /// The folded form: two spellings of one value are equal.
     pub fn folded(&self) -> String {
         folded(&self.parts)
+    }
+
+    /// Whether another source says something else, however the two spell it: what a page calls "Sources disagree".
+    pub fn differs(&self, other: &Self) -> bool {
+        self.folded() != other.folded()
     }
 }
 

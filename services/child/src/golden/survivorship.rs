@@ -67,6 +67,14 @@ pub struct AttributePolicy {
     pub trust: Vec<FeedKind>,
 }
 
+impl AttributePolicy {
+    /// The place of a feed kind in the order of trust: the lower, the more trusted.
+    pub fn rank(&self, kind: FeedKind) -> usize {
+        let place = self.trust.iter().position(|trusted| *trusted == kind);
+        place.unwrap_or(self.trust.len())
+    }
+}
+
 /// The whole policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -120,7 +120,8 @@ impl Viewer {
     /// Whether the child is within the viewer's reach on `today`. Whom the viewer knows personally never is, nor a record
     /// that is out of the role's view at this point of its life, or because it is restricted.
     pub fn reaches(&self, child: &Child, today: NaiveDate) -> bool {
-        self.has_in_view(child.id, child.life, child.restricted) && (self.reaches_everyone() || self.is_own(child, today))
+        self.has_in_view(child.id, child.life, child.restricted)
+            && (self.reaches_everyone() || self.is_own(child, today))
     }
 
     /// Whether a child whose golden record was not read is open to the viewer, and not its face alone. To viewers who do not
@@ -133,8 +134,6 @@ impl Viewer {
     }
 
     fn has_in_view(&self, child: ChildId, life: Life, restricted: bool) -> bool {
-        opens_life(self.role, life)
-            && (!restricted || opens_restricted(self.role))
-            && !self.related.contains(&child)
+        opens_life(self.role, life) && (!restricted || opens_restricted(self.role)) && !self.related.contains(&child)
     }
 }

@@ -178,12 +178,8 @@ fn row(attribute: Attribute, value: &GoldenValue, viewer: &Viewer, sources: &Sou
         .filter(|stated| column_is_full || may_name(stated))
         .collect();
     let shown = *visible.first()?;
-    let named: Vec<String> = visible
-        .iter()
-        .filter(|stated| may_name(stated))
-        .map(|stated| stated.folded())
-        .collect();
-    let disagree = named.iter().any(|value| *value != named[0]);
+    let named: Vec<&StatedValue> = visible.iter().copied().filter(|stated| may_name(stated)).collect();
+    let disagree = named.iter().any(|stated| stated.differs(named[0]));
     // Who sees the whole column sees both values, and is told of the choice whoever states them.
     let chosen = column_is_full && value.decided_by == Some(Criterion::Chosen);
     let numbers = viewer.access(Field::Numbers).full();

@@ -15,6 +15,7 @@ mod model;
 mod moves;
 mod policy;
 mod project;
+mod questions;
 mod reach;
 mod receive;
 mod risk;

@@ -6,6 +6,7 @@ use child::{
     ChildId, SourceRecord,
     golden::{Survivorship, build, canonical_json, restriction},
 };
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -15,6 +16,7 @@ use super::{
     feed_engine::{Kept, in_background},
     moves::child_event,
     policy::note_followed,
+    questions::Asked,
 };
 use crate::{desk::Desk, error::DeskError, hexadecimal::hexadecimal};
 
@@ -34,7 +36,8 @@ pub struct RebuildReport {
 }
 
 impl Desk {
-    /// Builds the golden records of `children` from their linked records and keeps them.
+    /// Builds the golden records of `children` from their linked records and keeps them, with what follows from what they
+    /// say: notices that end, and questions about values.
     pub(crate) async fn project(
         &self,
         tx: &mut Tx,
@@ -47,19 +50,23 @@ impl Desk {
             let built = self.build(tx, part, policy).await?;
             let version = policy.version;
             let restricted: Vec<_> = built.iter().map(|built| (built.child, built.restricted)).collect();
-            let rows: Vec<GoldenRow> = built
+            let (rows, asked): (Vec<GoldenRow>, Vec<Asked>) = built
                 .into_iter()
-                .map(|built| GoldenRow {
-                    child: built.child,
-                    digest: Sha256::digest(&built.json).into(),
-                    json: built.json,
-                    survivorship_version: version,
-                    built_at: now,
-                    position,
+                .map(|built| {
+                    let row = GoldenRow {
+                        child: built.child,
+                        digest: Sha256::digest(&built.json).into(),
+                        json: built.json,
+                        survivorship_version: version,
+                        built_at: now,
+                        position,
+                    };
+                    (row, built.asked)
                 })
-                .collect();
+                .unzip();
             tx.put_golden(&rows).await?;
             tx.restrict_children(&restricted).await?;
+            self.keep_questions(tx, &asked).await?;
             self.settle_notices(tx, part).await?;
         }
         Ok(())
@@ -177,7 +184,8 @@ impl Desk {
     ) -> Result<Vec<Built>, DeskError> {
         let records = tx.records_of_children(children).await?;
         let policy = Arc::clone(policy);
-        Ok(in_background(move || build_all(records, &policy)).await)
+        let today = self.shared.clock.today();
+        Ok(in_background(move || build_all(records, &policy, today)).await)
     }
 }
 
@@ -196,9 +204,11 @@ struct Built {
     json: String,
     /// Whether it is held and not used.
     restricted: bool,
+    /// What it leaves to ask.
+    asked: Asked,
 }
 
-fn build_all(records: Vec<StoredRecord>, policy: &Survivorship) -> Vec<Built> {
+fn build_all(records: Vec<StoredRecord>, policy: &Survivorship, today: NaiveDate) -> Vec<Built> {
     let mut by_child: BTreeMap<ChildId, Vec<SourceRecord>> = BTreeMap::new();
     for record in records {
         if let Some(child) = record.child {
@@ -215,6 +225,7 @@ fn build_all(records: Vec<StoredRecord>, policy: &Survivorship) -> Vec<Built> {
                 first,
                 json: canonical_json(&golden),
                 restricted: restriction(&golden).is_some(),
+                asked: Asked::of(child, &golden, policy, today),
             }
         })
         .collect()

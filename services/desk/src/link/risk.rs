@@ -1,6 +1,6 @@
 //! What is at stake for a child while a question about its records waits.
 
-use child::{Column, SourceRecord};
+use child::{Attribute, Column, SourceRecord, golden::Golden};
 use chrono::NaiveDate;
 
 /// What makes a case urgent, besides a shield.
@@ -32,4 +32,16 @@ pub(super) fn risk_of(records: &[SourceRecord], today: NaiveDate) -> Risk {
             born: record.text(Column::Dob).and_then(|text| text.parse().ok()),
         })
     })
+}
+
+/// The same, of a golden record: of what its sources hold now.
+pub(super) fn risk_in(golden: &Golden, today: NaiveDate) -> Risk {
+    let mut held = golden.records.iter().filter(|record| !record.ended);
+    let involvements =
+        |facts: &child::fact::Facts| facts.involvements.iter().any(|involvement| involvement.open(today));
+    let born = golden.attributes.get(&Attribute::BirthDate);
+    Risk {
+        involved: held.any(|record| involvements(&record.facts)),
+        born: born.and_then(|value| value.shown.parts.first()?.parse().ok()),
+    }
 }

@@ -208,7 +208,8 @@ impl Desk {
 
 /// A notice about a child who is open to the viewer, of a detail that the role sees wholly.
 fn with_values(viewer: &Viewer, notice: &Notice, child: &ChildRow, life: Life) -> Option<NoticeView> {
-    let open = viewer.opens_unread(child.id, child.shield, life, child.restricted) && viewer.access(notice.attribute.field()).full();
+    let open = viewer.opens_unread(child.id, child.shield, life, child.restricted)
+        && viewer.access(notice.attribute.field()).full();
     open.then(|| NoticeView {
         values: Some(NoticeValues {
             attribute: notice.attribute,

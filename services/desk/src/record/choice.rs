@@ -65,7 +65,7 @@ pub struct TypedChoice {
 
 /// What a steward may choose of an attribute of a child; none for others, behind a shield, and where the role does not see
 /// all that was stated.
-pub(super) fn choosing(child: &Child, viewer: &Viewer, attribute: Attribute, sources: &Sources) -> Option<Choosing> {
+pub(crate) fn choosing(child: &Child, viewer: &Viewer, attribute: Attribute, sources: &Sources) -> Option<Choosing> {
     let value = choosable(child, viewer, attribute)?;
     let name = |stated: &StatedValue| {
         if nameable(viewer.role, sources.sector(&stated.key.source)) {

@@ -4,7 +4,7 @@ use child::{CaseId, policy::Viewer, sources::OWN};
 use serde::Serialize;
 use store::{CaseKind, CaseNoteKind, ReviewCase};
 
-use super::{decisions::MatchDecision, part_view::Preview};
+use super::{decisions::MatchDecision, part_view::Preview, queue::is_about_who_is_who};
 use crate::{
     audit::Action,
     desk::Desk,
@@ -243,15 +243,17 @@ impl Desk {
     }
 }
 
-/// Refuses where the question is about one record.
+/// Refuses where the question is not which records are one child.
 fn about_two(case: &ReviewCase) -> Result<(), DeskError> {
-    if case.left == case.right {
-        return Err(DeskError::unusable(
-            "answer",
-            "Say what you found instead: this is about one record",
-        ));
+    if is_about_who_is_who(case.kind) {
+        return Ok(());
     }
-    Ok(())
+    let message = if case.kind == CaseKind::Disagree {
+        "Choose a value, or say why you leave it as it is: this is about one child"
+    } else {
+        "Say what you found instead: this is about one record"
+    };
+    Err(DeskError::unusable("answer", message))
 }
 
 fn same(case: &ReviewCase) -> Wanted {

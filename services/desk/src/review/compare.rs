@@ -13,9 +13,10 @@ use store::{CaseKind, CaseNoteKind, ReviewCase, StoredRecord};
 
 use super::{
     decisions::{DecisionLine, decision_line},
+    disagreement::Disagreement,
     earlier::{EarlierValue, earlier},
     priority::{CasePriority, priority},
-    queue::{concerns, status_word},
+    queue::{concerns, is_about_who_is_who, status_word},
     warnings::warnings,
     work::is_open_to,
 };
@@ -65,6 +66,9 @@ pub struct CaseView {
     /// What speaks for and against; none if the question is about one record.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
+    /// What sources say, and what can be done about it, if they disagree about a value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disagreement: Option<Disagreement>,
     /// Place in the queue, from 1; 0 if the case no longer waits.
     pub position: usize,
     /// Cases in the queue.
@@ -153,15 +157,16 @@ impl Desk {
             return Err(DeskError::NotFound);
         };
         let (left, right) = self.sides(&case).await?;
-        let evidence = if case.left == case.right {
-            None
-        } else {
+        let about_two = is_about_who_is_who(case.kind);
+        let evidence = if about_two {
             let (explanation, thresholds) = self.explain_records(&left.record, &right.record).await?;
             Some(Evidence {
                 explanation: with_verdict(explanation, &case),
                 review_bits: thresholds.review,
                 join_bits: thresholds.join,
             })
+        } else {
+            None
         };
         let queue = self.open_cases(viewer).await?;
         let sources = self.sources().await;
@@ -183,7 +188,7 @@ impl Desk {
             status: status_word(&case, today).to_owned(),
             waits: case.waits(),
             may_decide: viewer.decides_matches(),
-            reason: super::queue::reason(&case).to_owned(),
+            reason: super::queue::reason(&case),
             priority: priority(&case, today),
             assigned_to,
             notes: notes
@@ -199,12 +204,17 @@ impl Desk {
             opened_at: case.opened_at,
             left: self.side(viewer, &left, &sources).await?,
             right: self.side(viewer, &right, &sources).await?,
-            rows: rows(&left.record, &right.record, viewer, &sources),
-            warnings: if case.left == case.right {
+            rows: if case.kind == CaseKind::Disagree {
                 Vec::new()
             } else {
-                warnings(&left.record, &right.record)
+                rows(&left.record, &right.record, viewer, &sources)
             },
+            warnings: if about_two {
+                warnings(&left.record, &right.record)
+            } else {
+                Vec::new()
+            },
+            disagreement: self.disagreement(viewer, &case, left.child).await?,
             evidence,
             position: place.map_or(0, |place| place + 1),
             of: queue.len(),

@@ -3,6 +3,7 @@
 mod answer;
 mod compare;
 mod decisions;
+mod disagreement;
 mod earlier;
 mod filter;
 mod part_view;
@@ -17,6 +18,7 @@ mod work;
 pub use answer::{JoinPreview, TypedAnswer, Why};
 pub use compare::{CaseView, CompareRow, Evidence, NoteLine, SideView};
 pub use decisions::{DecisionLine, MatchDecision, MatchedChild};
+pub use disagreement::{Disagreement, SaidLine};
 pub use earlier::EarlierValue;
 pub use filter::{Assigned, ChanceBand, QueueFilter, QueueSort};
 pub use part_view::{PartView, Preview};

@@ -1,5 +1,6 @@
 //! In which order questions are to be answered: by what a wrong answer, or none, may cost the child.
 
+use child::{Attribute, question::Topic};
 use chrono::NaiveDate;
 use serde::Serialize;
 use store::{CaseKind, ReviewCase};
@@ -35,19 +36,30 @@ impl CasePriority {
 
 /// How urgent a case is on a day. What is at stake: a shield, somebody who works with the child, a child under five. How
 /// probably the records are wrong as they stand: two children who are one, by the chance that they are; one child that is
-/// two, by the chance that it is; what a person reported or decided otherwise, always.
+/// two, by the chance that it is; what a person reported or decided otherwise, and a shield that sources disagree about,
+/// always. Sources that disagree about a birth date or a sex count half of that, names and addresses nothing: the child is
+/// found and known whichever is right.
 pub(crate) fn priority(case: &ReviewCase, today: NaiveDate) -> CasePriority {
     let young = case
         .born
         .and_then(|born| today.years_since(born))
         .is_some_and(|years| years < YOUNG_YEARS);
     let stake = 2 * u8::from(case.shielded) + 2 * u8::from(case.involved) + u8::from(young);
-    let wrong = wrong(case);
-    let points = stake + if wrong >= 0.5 { 2 } else { 0 };
+    let points = stake + weight_of(case);
     match points {
         4.. => CasePriority::High,
         2.. => CasePriority::Medium,
         _ => CasePriority::Low,
+    }
+}
+
+/// What the chance of a mistake counts for.
+fn weight_of(case: &ReviewCase) -> u8 {
+    let wrong = wrong(case);
+    if wrong >= 0.75 || (wrong >= 0.5 && case.kind != CaseKind::Disagree) {
+        2
+    } else {
+        u8::from(wrong >= 0.5)
     }
 }
 
@@ -56,6 +68,11 @@ pub(crate) fn wrong(case: &ReviewCase) -> f64 {
     match case.kind {
         CaseKind::Duplicate => case.probability,
         CaseKind::WrongJoin => 1.0 - case.probability,
-        CaseKind::Contradicted | CaseKind::Reported | CaseKind::Disagree => 1.0,
+        CaseKind::Contradicted | CaseKind::Reported => 1.0,
+        CaseKind::Disagree => match Topic::from_name(&case.about) {
+            Some(Topic::Shield) => 1.0,
+            Some(Topic::Value(Attribute::BirthDate | Attribute::Sex)) => 0.5,
+            _ => 0.0,
+        },
     }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
     CaseId, ChildId, UserId,
-    policy::{Viewer, opens_restricted},
+    policy::{Viewer, nameable, opens_restricted},
     uk_day::uk_day,
+    view::ANOTHER_SERVICE,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::model::Guard;
@@ -148,7 +149,7 @@ impl Desk {
             deferred: put_off,
             causes: by_cause,
             last_linked: self.last_linked().await?,
-            cases: self.lines(&shown, today).await?,
+            cases: self.lines(viewer, &shown, today).await?,
         };
         let shown: Vec<String> = queue.cases.iter().map(|case| case.id.to_string()).collect();
         self.trace(Event::of(viewer, Action::ReviewQueue).with(serde_json::json!({ "cases": shown })))
@@ -156,7 +157,7 @@ impl Desk {
         Ok(queue)
     }
 
-    async fn lines(&self, cases: &[ReviewCase], today: NaiveDate) -> Result<Vec<CaseLine>, DeskError> {
+    async fn lines(&self, viewer: &Viewer, cases: &[ReviewCase], today: NaiveDate) -> Result<Vec<CaseLine>, DeskError> {
         let sources = self.sources().await;
         let keys: BTreeSet<child::RecordKey> = cases
             .iter()
@@ -177,14 +178,21 @@ impl Desk {
             let record = records.iter().find(|record| record.record.key == *key);
             record.map_or_else(|| "Record withdrawn".to_owned(), |record| listed_name(&record.record))
         };
+        let label = |source: &str| {
+            if nameable(viewer.role, sources.sector(source)) {
+                sources.label(source)
+            } else {
+                ANOTHER_SERVICE.to_owned()
+            }
+        };
         let line = |case: &ReviewCase| CaseLine {
             id: case.id,
             kind: case.kind,
             left_name: name(&case.left_key),
             right_name: name(&case.right_key),
-            left_source: sources.label(&case.left_key.source),
-            right_source: sources.label(&case.right_key.source),
-            reason: reason(case).to_owned(),
+            left_source: label(&case.left_key.source),
+            right_source: label(&case.right_key.source),
+            reason: reason(case),
             priority: priority(case, today),
             probability: case.probability,
             opened_at: case.opened_at,
@@ -253,7 +261,7 @@ fn fits(case: &ReviewCase, filter: &QueueFilter, user: UserId, today: NaiveDate)
             .is_none_or(|(a, b)| source_pair(case) == ordered(a, b))
         && filter
             .chance
-            .is_none_or(|band| ChanceBand::of(case.probability) == band)
+            .is_none_or(|band| is_about_who_is_who(case.kind) && ChanceBand::of(case.probability) == band)
         && filter.days.is_none_or(waits)
         && match filter.assigned {
             Assigned::All => true,
@@ -262,6 +270,14 @@ fn fits(case: &ReviewCase, filter: &QueueFilter, user: UserId, today: NaiveDate)
         }
         && (!filter.involved || case.involved)
         && filter.cause.as_ref().is_none_or(|cause| case.cause == *cause)
+}
+
+/// Whether a kind of case asks which records are one child: what others ask has no chance of a match.
+pub(super) const fn is_about_who_is_who(kind: CaseKind) -> bool {
+    match kind {
+        CaseKind::Duplicate | CaseKind::WrongJoin | CaseKind::Contradicted => true,
+        CaseKind::Disagree | CaseKind::Reported => false,
+    }
 }
 
 fn order(cases: &mut [ReviewCase], sort: QueueSort, today: NaiveDate) {
@@ -282,18 +298,15 @@ fn order(cases: &mut [ReviewCase], sort: QueueSort, today: NaiveDate) {
 }
 
 /// Why a person is asked about a case.
-pub(super) fn reason(case: &ReviewCase) -> &'static str {
+pub(super) fn reason(case: &ReviewCase) -> String {
     match case.kind {
-        CaseKind::Duplicate => {
-            if super::compare::decided_by(case).as_deref() == Some(Guard::NewIdentity.name()) {
-                "Possible change of identity"
-            } else if case.verdict == "kept_apart" {
-                "Shield depends on it"
-            } else {
-                case_kind_words(case.kind)
-            }
+        CaseKind::Duplicate if super::compare::decided_by(case).as_deref() == Some(Guard::NewIdentity.name()) => {
+            "Possible change of identity".to_owned()
         }
-        kind => case_kind_words(kind),
+        CaseKind::Duplicate if case.verdict == "kept_apart" => "Shield depends on it".to_owned(),
+        // The cause names the detail.
+        CaseKind::Disagree => case.cause.clone(),
+        kind => case_kind_words(kind).to_owned(),
     }
 }
 

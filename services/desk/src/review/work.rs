@@ -4,7 +4,7 @@ use child::{CaseId, policy::Viewer};
 use chrono::NaiveDate;
 use store::{CaseKind, CaseNote, CaseNoteKind, ReviewCase, Tx};
 
-use super::queue::concerns;
+use super::queue::{concerns, is_about_who_is_who};
 use crate::{
     audit::{Action, Event},
     desk::Desk,
@@ -108,14 +108,20 @@ impl Desk {
         self.trace_case(viewer, Action::CaseDeferred, id).await
     }
 
-    /// Settles a case that is not about who is who: a reported mistake that was looked into. Says what came of it.
+    /// Settles a case that is not about who is who. Of a reported mistake that was looked into the text says what came of
+    /// it; of values that sources disagree about, why they are left as they are: nobody is asked again before a source says
+    /// something new.
     pub async fn settle_case(&self, viewer: &Viewer, id: CaseId, version: i64, text: &str) -> Result<(), DeskError> {
         let case = self.case_for(viewer, id).await?;
         let mut problems = Problems::default();
-        if case.kind != CaseKind::Reported {
+        if is_about_who_is_who(case.kind) {
             problems.add("answer", "Select whether these are the same child");
         }
-        let text = problems.text("note", "What you found", "Enter what you found", text);
+        let text = if case.kind == CaseKind::Disagree {
+            problems.text("note", "Reason", "Enter why you leave it as it is", text)
+        } else {
+            problems.text("note", "What you found", "Enter what you found", text)
+        };
         problems.none()?;
         let seen = ReviewCase { version, ..case };
         let mut tx = self.shared.db.begin().await?;

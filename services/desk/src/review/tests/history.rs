@@ -11,7 +11,7 @@ use proptest::{
 use store::{ConstraintKind, Db, testing::on_every_backend};
 
 use super::world::{council, partition, split_off, steward, undo, waiting};
-use crate::{Desk, DeskError, MatchDecision, Sender, TypedAnswer, link::tests::entered::choose};
+use crate::{CaseView, Desk, DeskError, MatchDecision, Sender, TypedAnswer, link::tests::entered::choose};
 
 /// Histories and steps of each: thousands of steps with `ONECHILD_PROVE`.
 fn extent() -> (u8, usize) {
@@ -79,8 +79,13 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
             let waiting = waiting(desk, &viewer).await;
             if !waiting.is_empty() {
                 let case = *dice.of(&waiting);
+                let seen = desk.review_case(&viewer, case).await.unwrap();
+                if seen.disagreement.is_some() {
+                    decide_value(desk, dice, &seen).await;
+                    return;
+                }
                 let typed = TypedAnswer {
-                    version: desk.review_case(&viewer, case).await.unwrap().version,
+                    version: seen.version,
                     answer: (*dice.of(&["same", "different"])).to_owned(),
                     why: "other".to_owned(),
                     reason: "A test".to_owned(),
@@ -138,6 +143,24 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
             }
         }
     }
+}
+
+/// A steward leaves values as they are, or chooses one of them.
+async fn decide_value(desk: &Desk, dice: &mut Dice, case: &CaseView) {
+    let Some(disagreement) = &case.disagreement else { return };
+    let viewer = steward();
+    let Some(attribute) = disagreement.attribute.filter(|_| dice.below(3) > 0) else {
+        let text = "Both are right";
+        desk.settle_case(&viewer, case.id, case.version, text).await.unwrap();
+        return;
+    };
+    let pick = dice.below(3);
+    let chosen = choose(desk, &viewer, disagreement.child, attribute, |offers| {
+        (pick < offers.len()).then_some(pick)
+    });
+    chosen.await.unwrap();
+    let after = desk.review_case(&viewer, case.id).await.unwrap();
+    assert!(!after.waits, "the choice answers what was asked: {after:?}");
 }
 
 /// What holds after each step.

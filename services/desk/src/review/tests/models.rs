@@ -4,7 +4,8 @@ use linkage::Model;
 use store::testing::on_every_backend;
 
 use super::world::{
-    all_that_is_kept, another, answer, council, doubtful, only_case, partition, send, split_off, steward, undo, waiting,
+    all_that_is_kept, another, answer, council, doubtful, doubts, only_case, partition, send, split_off, steward, undo,
+    waiting,
 };
 use crate::{Activation, Desk, DeskError, Lesson, Said, TypedSplit};
 
@@ -53,7 +54,7 @@ async fn nothing_drifts_by_itself_and_an_earlier_model_comes_back_with_what_it_m
         refused(&desk, version, "in force already").await;
         desk.link_now().await.unwrap();
         assert_eq!(
-            (partition(&db).await.len(), waiting(&desk, &steward()).await.len()),
+            (partition(&db).await.len(), doubts(&desk, &steward()).await.len()),
             (1, 0)
         );
         // The way back asks for a look too.

@@ -6,7 +6,7 @@ use child::{
     CaseId, ChildId, RecordKey, UserId,
     policy::{Role, Viewer},
 };
-use store::{CaseStatus, Db};
+use store::{CaseKind, CaseStatus, Db};
 use uuid::Uuid;
 
 use crate::{
@@ -70,6 +70,13 @@ pub(super) async fn doubtful(desk: &Desk) -> [ChildId; 2] {
 pub(super) async fn waiting(desk: &Desk, viewer: &Viewer) -> Vec<CaseId> {
     let queue = desk.review_queue(viewer, &QueueFilter::default()).await.unwrap();
     queue.cases.into_iter().map(|case| case.id).collect()
+}
+
+/// The cases that ask which records are one child.
+pub(super) async fn doubts(desk: &Desk, viewer: &Viewer) -> Vec<CaseId> {
+    let queue = desk.review_queue(viewer, &QueueFilter::default()).await.unwrap();
+    let cases = queue.cases.into_iter().filter(|case| case.kind != CaseKind::Disagree);
+    cases.map(|case| case.id).collect()
 }
 
 /// The only case that waits.

@@ -1,7 +1,7 @@
 //! What stewards chose of an attribute, and the form in which they choose.
 
 use askama::Template;
-use child::{ChildView, golden::ChoiceState, view::RowView};
+use child::{Attribute, CaseId, ChildId, golden::ChoiceState, view::ChoiceView};
 use desk::{Choosing, LEFT_TO_RULES, TypedChoice, TypedNotice};
 
 use crate::{
@@ -19,7 +19,9 @@ use crate::{
 
 /// What was typed into one of the forms of the page.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Typed {
+pub(crate) struct Typed {
+    /// The review case that the choice answers, if the steward came from one.
+    pub case: Option<CaseId>,
     /// As the desk reads it.
     pub choice: TypedChoice,
     /// The review date, box by box.
@@ -34,6 +36,7 @@ impl Typed {
         let review_on = TypedDate::sent("review_on", "Review date", form);
         let of = |name: &str| text(form, name).to_owned();
         Self {
+            case: text(form, "case").parse().ok(),
             choice: TypedChoice {
                 seen: of("seen"),
                 show: of("show"),
@@ -53,12 +56,25 @@ impl Typed {
     }
 }
 
+/// What is chosen about.
+pub(crate) struct About<'a> {
+    /// The child.
+    pub child: ChildId,
+    /// The attribute.
+    pub attribute: Attribute,
+    /// The school's code that shows, and its name.
+    pub school: Option<(&'a [String], &'a str)>,
+    /// The review case that the choice answers, if the steward came from one.
+    pub case: Option<CaseId>,
+}
+
 /// The form in which a steward chooses which value shows.
 #[derive(Template)]
 #[template(path = "pages/attribute/form.html")]
-pub(super) struct ChoiceForm {
+pub(crate) struct ChoiceForm {
     csrf: Csrf,
     action: String,
+    case: Option<CaseId>,
     seen: String,
     show: Radios,
     reason: CharacterCount,
@@ -69,19 +85,13 @@ components!(ChoiceForm);
 
 impl ChoiceForm {
     /// The form for what may be chosen.
-    pub fn new(
-        csrf: &str,
-        child: &ChildView,
-        row: &RowView,
-        choosing: &Choosing,
-        (typed, errors): (&Typed, &FormErrors),
-    ) -> Self {
+    pub fn new(csrf: &str, about: &About<'_>, choosing: &Choosing, (typed, errors): (&Typed, &FormErrors)) -> Self {
         let mut choices: Vec<Choice> = choosing
             .offers
             .iter()
             .map(|offer| {
-                let school = child.school.as_deref().filter(|_| offer.value == row.value);
-                let text = value::text(row.attribute, &offer.value, school);
+                let school = about.school.filter(|(code, _)| *code == offer.value.as_slice());
+                let text = value::text(about.attribute, &offer.value, school.map(|(_, name)| name));
                 Choice::new(&offer.show, text).hint(format!("Stated by {}", offer.sources.join(", ")))
             })
             .collect();
@@ -97,7 +107,8 @@ impl ChoiceForm {
         let wrong = review_on.read().err().map(|wrong| wrong.parts).unwrap_or_default();
         Self {
             csrf: Csrf::new(csrf),
-            action: format!("/child/{}/attribute/{}/choice", child.id, row.attribute.slug()),
+            action: format!("/child/{}/attribute/{}/choice", about.child, about.attribute.slug()),
+            case: about.case,
             seen: choosing.seen.clone(),
             show: Radios::new("show", "Which value should we show?", choices)
                 .size(Size::Medium)
@@ -118,13 +129,13 @@ impl ChoiceForm {
 }
 
 /// What was decided about the attribute, the latest first; none if nothing was, or for who is not told.
-pub(super) fn decided(row: &RowView) -> Option<Timeline> {
-    let item = |choice: &child::view::ChoiceView| {
+pub(crate) fn decided(attribute: Attribute, choices: &[ChoiceView]) -> Option<Timeline> {
+    let item = |choice: &ChoiceView| {
         let title = match (&choice.value, choice.state) {
             (None, ChoiceState::Replaced) => "Left to the rules, until a later decision".to_owned(),
             (None, _) => "Left to the rules".to_owned(),
             (Some(parts), state) => {
-                let chosen = value::text(row.attribute, parts, None);
+                let chosen = value::text(attribute, parts, None);
                 let of = choice.source.as_deref().unwrap_or_default();
                 let stands = match state {
                     ChoiceState::InForce => "in force",
@@ -143,7 +154,7 @@ pub(super) fn decided(row: &RowView) -> Option<Timeline> {
             .by(&choice.by)
             .body(Content::from(format!("{}{review}", ended(&choice.reason))))
     };
-    (!row.choices.is_empty()).then(|| Timeline::new(row.choices.iter().map(item).collect()))
+    (!choices.is_empty()).then(|| Timeline::new(choices.iter().map(item).collect()))
 }
 
 /// A reason as a sentence of its own.

@@ -1,7 +1,7 @@
 //! `/child/{id}/attribute/{slug}/choice`: choosing which value shows, looked at once more before it is done.
 
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
-use child::{Attribute, ChildId};
+use child::{Attribute, CaseId, ChildId};
 use desk::{Desk, DeskError, Opened};
 use gate::{AppState, CsrfForm, Named, Refusal};
 
@@ -12,6 +12,7 @@ use crate::{
     layout::Section,
     page::{
         child::value,
+        compare::go_on,
         desk::{FormPage, refuse, text},
     },
     words,
@@ -39,6 +40,7 @@ async fn post_choice(
         desk.check_choice(viewer, id, attribute, &typed.choice).await.map(Some)
     };
     match done {
+        Ok(None) if let Some(case) = typed.case => answered(&frame, &desk, case).await,
         Ok(None) => {
             frame
                 .tell_next("Your choice is recorded. You can choose again at any time.")
@@ -57,6 +59,17 @@ async fn post_choice(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Leads on from a case that the choice answered; from one that still waits, back to it.
+async fn answered(frame: &Frame, desk: &Desk, case: CaseId) -> Result<Response, Refusal> {
+    if desk.review_case(frame.viewer(), case).await?.waits {
+        frame
+            .tell_next("Your choice is recorded. The case still waits for an answer.")
+            .await?;
+        return Ok(see_other(&format!("/review/{case}")));
+    }
+    go_on(frame, desk, "Your choice is recorded, and the case is answered.", None).await
 }
 
 /// The page that says what is about to be done.
@@ -108,6 +121,9 @@ async fn check(
     .sends("review_on-day", &typed.review_on.day)
     .sends("review_on-month", &typed.review_on.month)
     .sends("review_on-year", &typed.review_on.year);
+    if let Some(case) = typed.case {
+        form = form.sends("case", case.to_string());
+    }
     form = match chosen {
         Some(_) => form
             .intro("The choice outlives feeds. It ends by itself when the source says something else of this detail."),

@@ -7,6 +7,8 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use choice::{About, ChoiceForm, Typed, decided};
+
 use axum::Router;
 use gate::AppState;
 

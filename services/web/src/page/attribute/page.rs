@@ -7,7 +7,7 @@ use desk::{AttributeView, Desk};
 use gate::{AppState, Named, Refusal};
 
 use super::{
-    choice::{ChoiceForm, Typed, decided},
+    choice::{About, ChoiceForm, Typed, decided},
     tell::TellForm,
 };
 use crate::{
@@ -91,7 +91,16 @@ impl AttributePage {
         } = view;
         let form = choosing.as_ref();
         Self {
-            form: form.map(|choosing| ChoiceForm::new(page.csrf(), child, row, choosing, (typed, errors))),
+            form: form.map(|choosing| {
+                let school = child.school.as_deref();
+                let about = About {
+                    child: child.id,
+                    attribute: row.attribute,
+                    school: school.map(|name| (row.value.as_slice(), name)),
+                    case: typed.case,
+                };
+                ChoiceForm::new(page.csrf(), &about, choosing, (typed, errors))
+            }),
             tell: TellForm::new(page.csrf(), view, (&typed.notice, errors)),
             page: page.back(BackLink::new(format!("/child/{}", child.id)).text("Back to overview")),
             head: RecordHead::beside(child),
@@ -104,7 +113,7 @@ impl AttributePage {
                 ))
             }),
             table: table(child, row),
-            decided: decided(row),
+            decided: decided(row.attribute, &row.choices),
         }
     }
 }

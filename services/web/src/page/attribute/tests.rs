@@ -75,7 +75,7 @@ fn the_sentence_says_why_and_exactly_one_statement_is_shown() {
 
 #[test]
 fn sources_are_said_to_agree_where_all_that_stands_there_is_the_same_and_nowhere_else() {
-    let mut row = disputed(Attribute::Surname, &["Neil"], &["NEIL"]);
+    let mut row = differing(Attribute::Surname, &["Neil"], &["NEIL"]);
     (row.disagree, row.reason) = (false, None);
     let html = shown(&row);
     assert!(

@@ -42,7 +42,7 @@ components!(AnswerForm);
     source = "{% for field in fields %}{{ field }}
 {% endfor %}"
 )]
-struct Fields {
+pub(super) struct Fields {
     fields: Vec<Content>,
 }
 components!(Fields);
@@ -99,7 +99,7 @@ fn different(typed: &Typed, errors: &FormErrors) -> Fields {
     }
 }
 
-fn unsure(typed: &Typed, errors: &FormErrors) -> Fields {
+pub(super) fn unsure(typed: &Typed, errors: &FormErrors) -> Fields {
     let need = CharacterCount::new("need", "What do you need to know first?", TEXT_CHARACTERS_MAX)
         .value(&typed.need)
         .error(errors.of("need"));

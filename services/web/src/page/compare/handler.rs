@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use child::{CaseId, ChildId};
-use desk::{CaseView, Desk, DeskError};
+use desk::{CaseKind, CaseView, Desk, DeskError};
 use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
@@ -26,11 +26,11 @@ pub(super) fn routes() -> Router<AppState> {
     Router::new().route("/review/{item}", get(get_case).post(post_case))
 }
 
-fn page(frame: &Frame, case: &CaseView) -> Page {
-    let title = if case.evidence.is_some() {
-        "Compare two records"
-    } else {
-        "Reported mistake"
+pub(super) fn page(frame: &Frame, case: &CaseView) -> Page {
+    let title = match case.kind {
+        CaseKind::Disagree => "Sources disagree",
+        CaseKind::Reported => "Reported mistake",
+        _ => "Compare two records",
     };
     frame.page(title, Section::Review)
 }

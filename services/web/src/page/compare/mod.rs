@@ -2,6 +2,7 @@
 
 mod answer;
 mod difference;
+mod disagreement;
 mod evidence;
 mod fields;
 mod form;
@@ -14,6 +15,8 @@ mod page;
 #[cfg(test)]
 mod tests;
 mod work;
+
+pub(crate) use outcome::go_on;
 
 use axum::Router;
 use gate::AppState;

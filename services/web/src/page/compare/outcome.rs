@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use child::DecisionId;
+use child::{DecisionId, view::ChoiceView};
 use desk::{CaseNoteKind, CaseView, Desk};
 use gate::Refusal;
 
@@ -43,6 +43,10 @@ pub(super) fn outcome_words(case: &CaseView) -> String {
         let at = words::date_time(line.at);
         return format!("{} decided this on {at}: {}.", line.person, lower(&line.decided));
     }
+    if let Some(chosen) = chosen_last(case) {
+        let at = words::date_time(chosen.at);
+        return format!("{} chose on {at} which value shows: {}", chosen.by, chosen.reason);
+    }
     let settled = case.notes.iter().rev().find(|note| note.kind == CaseNoteKind::Decided);
     match settled.filter(|_| case.evidence.is_none()) {
         Some(note) => {
@@ -53,6 +57,13 @@ pub(super) fn outcome_words(case: &CaseView) -> String {
     }
 }
 
+/// The choice that answered a case about a value, if nobody left it as it is since.
+fn chosen_last(case: &CaseView) -> Option<&ChoiceView> {
+    let chosen = case.disagreement.as_ref()?.choices.first()?;
+    let settled = case.notes.iter().rev().find(|note| note.kind == CaseNoteKind::Decided);
+    (case.status == "Decided" && settled.is_none_or(|note| note.at < chosen.at)).then_some(chosen)
+}
+
 fn lower(words: &str) -> String {
     let mut letters = words.chars();
     letters
@@ -61,7 +72,7 @@ fn lower(words: &str) -> String {
 }
 
 /// Says what was done, with the way to undo it, and leads to the next case that nobody has, or to the queue.
-pub(super) async fn go_on(
+pub(crate) async fn go_on(
     frame: &Frame,
     desk: &Desk,
     text: &str,

@@ -6,6 +6,7 @@ use desk::{CaseKind, CaseView, Evidence, SideView};
 
 use super::{
     answer::Typed,
+    disagreement::{DisagreementPart, heading},
     evidence,
     fields::fields_table,
     form::{AnswerForm, one_child},
@@ -23,12 +24,12 @@ use crate::{
     words,
 };
 
-/// Two records side by side, or the one that a practitioner reported.
+/// Two records side by side, the one that a practitioner reported, or what sources say of one child.
 #[derive(Template)]
 #[template(path = "pages/compare/page.html")]
 pub(super) struct ComparePage {
     page: Page,
-    heading: &'static str,
+    heading: String,
     status: Tag,
     priority: Tag,
     reason: String,
@@ -40,7 +41,8 @@ pub(super) struct ComparePage {
     outcome: Option<InsetText>,
     warnings: Vec<WarningText>,
     sides: Vec<SummaryList>,
-    fields: Table,
+    fields: Option<Table>,
+    disagreement: Option<DisagreementPart>,
     earlier: Option<Table>,
     evidence: Option<EvidencePart>,
     decisions: Vec<DecisionItem>,
@@ -80,12 +82,13 @@ impl ComparePage {
         let csrf = page.csrf().to_owned();
         let works = case.waits && case.may_decide;
         let about_two = case.evidence.is_some();
+        let about_value = case.kind == CaseKind::Disagree;
         let address = |case: child::CaseId| format!("/review/{case}");
         Self {
-            heading: if about_two {
-                "Are these records about the same child?"
-            } else {
-                "What is wrong with this record?"
+            heading: match case.kind {
+                CaseKind::Disagree => heading(case),
+                CaseKind::Reported => "What is wrong with this record?".to_owned(),
+                _ => "Are these records about the same child?".to_owned(),
             },
             page: page.back(BackLink::new("/review").text("Back to the review queue")),
             status: Tag::new(&case.status),
@@ -99,20 +102,26 @@ impl ComparePage {
             next: case.next.map(address),
             outcome: (!case.waits).then(|| InsetText::new(outcome_words(case)).testid("outcome")),
             warnings: case.warnings.iter().map(WarningText::new).collect(),
-            sides: if about_two {
+            sides: if about_value {
+                Vec::new()
+            } else if about_two {
                 vec![side("Record A", &case.left), side("Record B", &case.right)]
             } else {
                 vec![side("The record", &case.left)]
             },
-            fields: fields_table(case),
-            earlier: earlier_table(case),
+            fields: (!about_value).then(|| fields_table(case)),
+            disagreement: case
+                .disagreement
+                .as_ref()
+                .map(|about| DisagreementPart::new(&csrf, case, about, works, typed, errors)),
+            earlier: earlier_table(case).filter(|_| !about_value),
             evidence: case.evidence.as_ref().map(|evidence| EvidencePart::new(case, evidence)),
             decisions: decided_lines(case),
             notes: (!case.notes.is_empty()).then(|| timeline(case)),
             answer: (works && about_two).then(|| AnswerForm::new(&csrf, case, typed, errors)),
             found: (works && case.kind == CaseKind::Reported).then(|| FoundForm::new(&csrf, case, "", errors)),
             split: one_child(case)
-                .filter(|_| works)
+                .filter(|_| works && !about_value)
                 .map(|child| format!("/child/{child}/split?case={}", case.id)),
             note: works.then(|| NoteForm::new(&csrf, case.id, "", errors)),
             release: (works && case.assigned_to.is_some()).then(|| ReleaseForm::new(&csrf, case.id)),
@@ -122,6 +131,7 @@ impl ComparePage {
     /// Fills in what was typed about a reported mistake.
     pub fn with_found(mut self, csrf: &str, case: &CaseView, typed: &str, errors: &FormErrors) -> Self {
         self.found = self.found.map(|_| FoundForm::new(csrf, case, typed, errors));
+        self.disagreement = self.disagreement.map(|part| part.with_found(csrf, case, typed, errors));
         self
     }
 

@@ -1,10 +1,10 @@
 //! What the comparison of two records shows.
 
 use askama::Template as _;
-use child::{CaseId, ChildId, DecisionId, RecordKey, policy::Role};
+use child::{Attribute, CaseId, ChildId, DecisionId, RecordKey, policy::Role};
 use desk::{
-    CaseKind, CaseNoteKind, CasePriority, CaseView, CompareRow, DecisionKind, DecisionLine, EarlierValue, Evidence,
-    NoteLine, SideView,
+    CaseKind, CaseNoteKind, CasePriority, CaseView, Choosing, CompareRow, DecisionKind, DecisionLine, Disagreement,
+    EarlierValue, Evidence, NoteLine, Offer, SaidLine, SideView,
 };
 use linkage::{
     Verdict,
@@ -112,6 +112,7 @@ fn case() -> CaseView {
             review_bits: 0.5,
             join_bits: 7.25,
         }),
+        disagreement: None,
         position: 3,
         of: 41,
         previous: None,
@@ -364,6 +365,81 @@ fn a_reported_mistake_shows_one_record_what_was_said_and_asks_what_was_found() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("Record B") && !html.contains("value=\"same\""), "{html}");
+}
+
+fn about_a_value(attribute: Option<Attribute>) -> CaseView {
+    let said = |value: &str, source: &str, shown| SaidLine {
+        value: vec![value.to_owned()],
+        source: source.to_owned(),
+        record_id: Some(format!("{source}-1")),
+        since: moment("2025-03-04T09:00:00Z"),
+        updated_on: None,
+        shown,
+    };
+    let offer = |show: &str, value: &str, shown| Offer {
+        show: show.to_owned(),
+        value: vec![value.to_owned()],
+        sources: vec!["Education".to_owned()],
+        shown,
+    };
+    let disagreement = Disagreement {
+        child: ChildId(Uuid::from_u128(7)),
+        reference: "C-10042".to_owned(),
+        attribute,
+        label: attribute.map_or("Shield", Attribute::label),
+        said: vec![said(NAME, "Education", true), said("Ann", "Health", false)],
+        why: Some("most sources agree on it"),
+        choices: Vec::new(),
+        choosing: attribute.map(|_| Choosing {
+            offers: vec![offer("0", NAME, true), offer("1", "Ann", false)],
+            seen: "5eal".to_owned(),
+        }),
+        telling: Vec::new(),
+    };
+    CaseView {
+        kind: CaseKind::Disagree,
+        reason: "Sources disagree: first name".to_owned(),
+        evidence: None,
+        warnings: Vec::new(),
+        rows: Vec::new(),
+        disagreement: Some(disagreement),
+        ..case()
+    }
+}
+
+#[test]
+fn a_question_about_a_value_shows_who_says_what_and_every_way_on() {
+    let html = shown(&about_a_value(Some(Attribute::FirstName)));
+    for part in [
+        "Which first name is right?",
+        NAME_ESCAPED,
+        "because most sources agree on it.",
+        "4 Mar 2025",
+        "Which value should we show?",
+        r#"name="case" value="00000000-0000-0000-0000-000000000009""#,
+        "Why do you leave it as it is?",
+        "I cannot tell yet",
+        "Split this child record",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains("Record A") && !html.contains(" checked"), "{html}");
+    let shield = shown(&about_a_value(None));
+    for part in [
+        "Is this child to be shielded?",
+        "as long as one source says so",
+        "/desk/shields",
+    ] {
+        assert!(shield.contains(part), "{part}: {shield}");
+    }
+    assert!(!shield.contains("Which value should we show?"), "{shield}");
+    let mut over = about_a_value(Some(Attribute::FirstName));
+    over.waits = false;
+    let html = shown(&over);
+    for form in ["Which value should we show?", "Leave it as it is", "I cannot tell yet"] {
+        assert!(!html.contains(form), "{form}: {html}");
+    }
+    assert!(html.contains("What each source says"), "{html}");
 }
 
 #[test]

@@ -3,10 +3,15 @@
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
 use child::CaseId;
-use desk::{CaseView, Desk, DeskError};
+use desk::{CaseKind, CaseView, Desk, DeskError};
 use gate::{AppState, CsrfForm, Named, Refusal};
 
-use super::{answer::Typed, handler::changed, outcome, page::ComparePage};
+use super::{
+    answer::Typed,
+    handler::{changed, page},
+    outcome,
+    page::ComparePage,
+};
 use crate::{
     components::{Button, CharacterCount, Content, Csrf, Details, FormErrors, Size, components},
     frame::{Frame, see_other, show_with},
@@ -89,9 +94,17 @@ pub(super) struct FoundForm(pub Content);
 impl FoundForm {
     /// The form of a case.
     pub fn new(csrf: &str, case: &CaseView, typed: &str, errors: &FormErrors) -> Self {
-        let field = CharacterCount::new("found", "What you found", TEXT_CHARACTERS_MAX)
+        let (label, hint, button) = if case.kind == CaseKind::Disagree {
+            let hint =
+                "Say why, for example that both are right. Nobody is asked again before a source says something new.";
+            ("Why do you leave it as it is?", hint, "Leave it as it is")
+        } else {
+            let hint = "Say what was wrong and who mends it. It stays with the case.";
+            ("What you found", hint, "Settle this case")
+        };
+        let field = CharacterCount::new("found", label, TEXT_CHARACTERS_MAX)
             .size(Size::Medium)
-            .hint("Say what was wrong and who mends it. It stays with the case.")
+            .hint(hint)
             .value(typed)
             .error(errors.of("found"));
         let form = SmallForm {
@@ -99,7 +112,7 @@ impl FoundForm {
             csrf: Csrf::new(csrf),
             version: Some(case.version),
             field: field.into(),
-            button: Button::new("Settle this case").once().testid("settle"),
+            button: Button::new(button).once().testid("settle"),
         };
         Self(form.into())
     }
@@ -161,7 +174,7 @@ async fn post_found(
                 errors.add("found", problem.message);
             }
             let case = desk.review_case(frame.viewer(), id).await?;
-            let page = frame.page("Reported mistake", Section::Review).errors(errors.summary());
+            let page = page(&frame, &case).errors(errors.summary());
             let page = ComparePage::new(page, &case, &Typed::none(), &FormErrors::new());
             let page = page.with_found(frame.csrf(), &case, typed, &errors);
             show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

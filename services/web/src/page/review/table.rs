@@ -1,7 +1,7 @@
 //! The cases of a page as a table.
 
 use askama::Template;
-use desk::{CaseLine, CasePriority, QueueFilter, QueueSort};
+use desk::{CaseKind, CaseLine, CasePriority, QueueFilter, QueueSort};
 
 use super::address::with;
 use crate::{
@@ -75,8 +75,8 @@ pub(super) fn table(cases: &[CaseLine], filter: &QueueFilter, decides: bool) -> 
 
 fn row(case: &CaseLine, decides: bool) -> TableRow {
     let id = case.id.to_string();
-    let about_one = case.kind == desk::CaseKind::Reported;
-    let sources = if about_one || case.left_source == case.right_source {
+    let about_one = matches!(case.kind, CaseKind::Reported | CaseKind::Disagree);
+    let sources = if case.kind == CaseKind::Reported || case.left_source == case.right_source {
         case.left_source.clone()
     } else {
         format!("{} and {}", case.left_source, case.right_source)

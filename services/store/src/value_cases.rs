@@ -1,0 +1,118 @@
+//! Review cases about values: which of several that sources state of one child is right (decision 36).
+
+use child::{CaseId, ChildId};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use crate::{
+    db::Tx,
+    error::StoreError,
+    records::RecordId,
+    review_cases::{CaseColumns, CaseStatus, ReviewCase, case_columns},
+    statement::{bulk_execute, bulk_fetch, on_backend, statements},
+};
+
+statements! {
+    OF_CHILDREN = rows(0, ["child uuid"], concat!(
+        "SELECT ", case_columns!(), ", l.child_id AS child FROM input JOIN record l ON l.child_id = input.child \
+         JOIN review_case c ON c.left_record = l.id JOIN record r ON r.id = c.right_record \
+         WHERE c.kind = 'disagree' ORDER BY c.opened_at, c.id"
+    ));
+    // Another answer, other values or another reason to ask is another question to whoever saw it before.
+    PUT = rows(1,
+        ["id uuid", "about text", "left_record bigint", "right_record bigint", "verdict text", "explanation text",
+         "cause text", "status text", "shielded bool", "involved bool", "born date", "until date"],
+        "INSERT INTO review_case (id, kind, about, left_record, right_record, weight, probability, verdict, explanation, \
+         cause, status, shielded, involved, born, version, deferred_until, opened_at) \
+         SELECT id, 'disagree', about, left_record, right_record, 0, 0.5, verdict, explanation, cause, status, shielded, \
+         involved, born, 1, until, $1 FROM input WHERE true \
+         ON CONFLICT (left_record, right_record, kind, about) DO UPDATE SET verdict = excluded.verdict, \
+         explanation = excluded.explanation, cause = excluded.cause, shielded = excluded.shielded, \
+         involved = excluded.involved, born = excluded.born, deferred_until = excluded.deferred_until, \
+         version = CASE WHEN review_case.status <> excluded.status OR review_case.verdict <> excluded.verdict \
+         OR review_case.explanation <> excluded.explanation THEN review_case.version + 1 ELSE review_case.version END, \
+         assigned_to = CASE WHEN review_case.status IN ('open', 'deferred') THEN review_case.assigned_to END, \
+         opened_at = CASE WHEN review_case.status IN ('open', 'deferred') THEN review_case.opened_at \
+         ELSE excluded.opened_at END, \
+         closed_at = CASE WHEN excluded.status = 'decided' THEN excluded.opened_at END, status = excluded.status"
+    );
+    DUE = both(
+        "SELECT DISTINCT l.child_id FROM review_case c JOIN record l ON l.id = c.left_record \
+         WHERE c.status = 'decided' AND c.kind = 'disagree' AND c.verdict = 'chosen' AND c.deferred_until <= $1 \
+         AND l.child_id IS NOT NULL ORDER BY l.child_id"
+    );
+}
+
+/// A case about values as it is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueCase {
+    /// Fresh id; ignored if the same is asked of the two records already.
+    pub id: CaseId,
+    /// What it is about.
+    pub about: String,
+    /// The record whose key sorts first.
+    pub left: RecordId,
+    /// The other one.
+    pub right: RecordId,
+    /// Why it is asked, or that a steward chose.
+    pub verdict: String,
+    /// Marks of what is said, as JSON text: opaque here.
+    pub explanation: String,
+    /// The same as `verdict`, in words that cases of one cause share.
+    pub cause: String,
+    /// How it stands: open, deferred, or decided by a choice.
+    pub status: CaseStatus,
+    /// Whether it is for shield stewards alone.
+    pub shielded: bool,
+    /// Whether somebody works with the child now.
+    pub involved: bool,
+    /// The child's birth date.
+    pub born: Option<NaiveDate>,
+    /// The day on which it is to come back: of a deferred one, or of one that a choice answered until then.
+    pub until: Option<NaiveDate>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OfChild {
+    #[sqlx(flatten)]
+    case: CaseColumns,
+    child: Uuid,
+}
+
+impl Tx {
+    /// Every case about values, in any state, whose first record is linked to one of the children, with that child.
+    pub async fn value_cases(&mut self, children: &[ChildId]) -> Result<Vec<(ChildId, ReviewCase)>, StoreError> {
+        let rows = bulk_fetch!(OfChild, self, OF_CHILDREN, [], children, |child| { id = child.0 });
+        rows.into_iter()
+            .map(|row| Ok((ChildId(row.child), ReviewCase::try_from(row.case)?)))
+            .collect()
+    }
+
+    /// Opens cases about values in bulk, or brings them up to date. One that waits keeps who works on it.
+    pub async fn put_value_cases(&mut self, cases: &[ValueCase], now: DateTime<Utc>) -> Result<(), StoreError> {
+        bulk_execute!(self, PUT, [now], cases, |case| {
+            id = case.id.0,
+            about = case.about.as_str(),
+            left_record = case.left.0,
+            right_record = case.right.0,
+            verdict = case.verdict.as_str(),
+            explanation = case.explanation.as_str(),
+            cause = case.cause.as_str(),
+            status = case.status.name(),
+            shielded = case.shielded,
+            involved = case.involved,
+            born = case.born,
+            until = case.until,
+        });
+        Ok(())
+    }
+
+    /// The children of whom a choice is to be looked at again on `today` at the latest.
+    pub async fn children_with_choices_due(&mut self, today: NaiveDate) -> Result<Vec<ChildId>, StoreError> {
+        let ids: Vec<Uuid> = on_backend!(self, DUE, |db, text| sqlx::query_scalar(text)
+            .bind(today)
+            .fetch_all(db)
+            .await?);
+        Ok(ids.into_iter().map(ChildId).collect())
+    }
+}
