@@ -4,4 +4,5 @@ CREATE INDEX child_restricted ON child (id) WHERE restricted;
 
 -- A request for deletion outlives the record: what deletes notes it, and lets go of whom it was about.
 GRANT INSERT ON rights_step TO onechild_jobs;
-GRANT UPDATE ON rights_request TO onechild_jobs;
+GRANT UPDATE (status, seal, pack_sha256, pack_on, source, record_id, asker, scope, version)
+    ON rights_request TO onechild_jobs;

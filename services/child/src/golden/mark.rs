@@ -1,10 +1,13 @@
 //! What requests of people about their data put on a record: details that are disputed, and that the record is not used.
 
+use chrono::NaiveDate;
+
 use super::{Golden, GoldenRecord};
 use crate::{
     attribute::Attribute,
     fact::{Dispute, Restriction},
     sources::OWN,
+    view::is_social_care,
 };
 
 /// What the service itself recorded: no feed disputes or restricts anything.
@@ -29,6 +32,32 @@ pub fn restriction(golden: &Golden) -> Option<&Restriction> {
     restrictions
         .filter(|restriction| restriction.lifted_at.is_none())
         .min_by_key(|restriction| (restriction.at, restriction.request))
+}
+
+/// Whether a service that has to protect children works with the child on `today`. Its need overrides a restriction
+/// (UK GDPR article 18(2): the protection of the rights of another person, and reasons of important public interest).
+pub fn is_safeguarded(golden: &Golden, today: NaiveDate) -> bool {
+    let mut records = golden.records.iter().filter(|record| !record.ended);
+    records.any(|record| {
+        let mut processes = record.facts.social_care.iter();
+        let mut involvements = record.facts.involvements.iter();
+        processes.any(|process| process.open(today))
+            || involvements.any(|one| one.open(today) && protects(&one.service_type))
+    })
+}
+
+/// Whether the record is held and not used on `today`: somebody restricted it, and nobody has to protect the child. A service
+/// that comes later brings the record back into use by its first word.
+pub fn is_restricted(golden: &Golden, today: NaiveDate) -> bool {
+    restriction(golden).is_some() && !is_safeguarded(golden, today)
+}
+
+fn protects(service_type: &str) -> bool {
+    is_social_care(service_type)
+        || matches!(
+            service_type,
+            "police_child_protection" | "youth_offending" | "probation"
+        )
 }
 
 #[cfg(test)]

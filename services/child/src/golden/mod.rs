@@ -12,7 +12,7 @@ pub(crate) use build::says_something;
 pub use canonical::{canonical_json, from_canonical_json};
 pub use choice::{ChoiceState, choices};
 pub use claims::{Claims, Rating, Reconfirmed};
-pub use mark::{disputes, restriction};
+pub use mark::{disputes, is_restricted, is_safeguarded, restriction};
 pub use survivorship::{AttributePolicy, Criterion, Survivorship, SurvivorshipError};
 
 use std::collections::BTreeMap;

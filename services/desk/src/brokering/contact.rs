@@ -1,6 +1,6 @@
 //! A practitioner asks for contact; the team sees who is involved, notes who was told what, and answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use child::{ChildId, ChildView, ContactId, child::reference_text, policy::Viewer, view};
 use chrono::{DateTime, Utc};
@@ -161,7 +161,17 @@ impl Desk {
     /// The requests that the viewer made, newest first.
     pub async fn own_contacts(&self, viewer: &Viewer) -> Result<Vec<OwnContact>, DeskError> {
         OpensChildren::require(viewer)?;
-        let own = self.shared.db.read().await?.contacts_of(viewer.user).await?;
+        let mut tx = self.shared.db.read().await?;
+        let mut own = tx.contacts_of(viewer.user).await?;
+        let about: Vec<ChildId> = own.iter().filter_map(|contact| contact.child).collect();
+        let restricted: BTreeSet<ChildId> = tx
+            .children_by_ids(&about)
+            .await?
+            .into_iter()
+            .filter_map(|row| row.restricted.then_some(row.id))
+            .collect();
+        drop(tx);
+        own.retain(|contact| contact.child.is_none_or(|child| !restricted.contains(&child)));
         let ids: Vec<String> = own.iter().map(|contact| contact.id.to_string()).collect();
         self.trace(Event::of(viewer, Action::ContactList).with(serde_json::json!({ "own": ids })))
             .await?;
@@ -217,7 +227,7 @@ impl Desk {
         viewer: &Viewer,
         ids: impl IntoIterator<Item = ChildId>,
     ) -> Result<BTreeMap<ChildId, ChildView>, DeskError> {
-        let ids: std::collections::BTreeSet<ChildId> = ids.into_iter().collect();
+        let ids: BTreeSet<ChildId> = ids.into_iter().collect();
         let ids: Vec<ChildId> = ids.into_iter().collect();
         let (sources, today) = (self.sources().await, self.shared.clock.today());
         let children = self.children(&ids).await?;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use child::{
     ChildId, SourceRecord,
-    golden::{Survivorship, build, canonical_json, restriction},
+    golden::{Survivorship, build, canonical_json, is_restricted},
 };
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -224,7 +224,7 @@ fn build_all(records: Vec<StoredRecord>, policy: &Survivorship, today: NaiveDate
                 child,
                 first,
                 json: canonical_json(&golden),
-                restricted: restriction(&golden).is_some(),
+                restricted: is_restricted(&golden, today),
                 asked: Asked::of(child, &golden, policy, today),
             }
         })

@@ -5,20 +5,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use child::{ChildId, RecordKey};
+use child::{ChildId, RecordKey, UserId, rights::AsksFor, uk_day::uk_day};
 use serde::Serialize;
-use store::{PurgeCounts, RecordId, StoredRecord};
+use store::{PurgeCounts, RecordId, RequestStepKind, RightsRequest, RightsStep, StoredRecord, Tx};
+use uuid::Uuid;
 
 use super::{
     journal::Purged,
     previously::{entry_hash, key_hash},
-    purge::{DeletedBy, PurgeOf},
+    purge::{DeletedBy, ERASURE, PurgeOf},
 };
 use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
     hexadecimal::from_hexadecimal,
+    rights::ERASED,
 };
 
 /// Records whose keys are read at a time.
@@ -152,6 +154,9 @@ impl Desk {
             let of = by_child.entry(record.child).or_default();
             of.push((record.id, record.record.key));
         }
+        if by.rule == ERASURE {
+            self.keep_erasures(&mut tx, &keys).await?;
+        }
         let mut gone: Vec<(Option<ChildId>, PurgeCounts)> = Vec::new();
         for (child, records) in &by_child {
             let of = PurgeOf { child: *child, records };
@@ -179,6 +184,34 @@ impl Desk {
             self.trace(event.with(detail)).await?;
         }
         Ok(records)
+    }
+
+    /// Leads requests for deletion away from what goes, as the deletion that is done again did: they have to be answered.
+    async fn keep_erasures(&self, tx: &mut Tx, keys: &[RecordKey]) -> Result<(), DeskError> {
+        let requests = tx.rights_requests().await?.into_iter();
+        let about = |request: &RightsRequest| {
+            request.asks_for == AsksFor::Erasure && !request.status.over() && keys.contains(&request.beside)
+        };
+        for request in requests.filter(about).collect::<Vec<_>>() {
+            let now = self.shared.clock.now();
+            let step = RightsStep {
+                at: now,
+                kind: RequestStepKind::Erased,
+                on: uk_day(now),
+                user: UserId(Uuid::nil()),
+                person: "Restore from a backup".to_owned(),
+                note: "Deleted again: it was deleted after the backup was taken".to_owned(),
+            };
+            tx.add_rights_step(request.id, &step).await?;
+            let led = RightsRequest {
+                beside: RecordKey::new(ERASED, request.id.to_string()),
+                ..request
+            };
+            if !tx.change_rights_request(&led).await? {
+                return Err(DeskError::Changed);
+            }
+        }
+        Ok(())
     }
 
     async fn delete_entry_again(&self, record: &RecordKey, service: &str) -> Result<u64, DeskError> {

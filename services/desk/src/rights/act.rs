@@ -201,8 +201,15 @@ impl Desk {
         if act == RequestAct::Erase {
             return self.erase_for(viewer, &case, &step).await;
         }
+        // Claimed before anything is done to the record: of two steps at once the second does nothing.
+        let mut tx = self.shared.db.begin().await?;
+        if !tx.change_rights_request(&case.request).await? {
+            return Err(DeskError::Changed);
+        }
+        tx.commit().await?;
         self.carry_out(viewer, &case, &step).await?;
         let changed = RightsRequest {
+            version: case.request.version + 1,
             status: match act {
                 RequestAct::Sign => RequestStatus::Signed,
                 RequestAct::Send => RequestStatus::Sent,

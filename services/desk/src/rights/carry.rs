@@ -4,10 +4,10 @@
 use child::{
     Attribute, Child, NoticeId, RecordKey,
     fact::{Dispute, Facts, Restriction},
+    golden::is_safeguarded,
     policy::Viewer,
     rights::AsksFor,
     sources::OWN,
-    view::is_social_care,
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
@@ -28,7 +28,7 @@ use crate::{
 const BACKUP_DAYS: u64 = 35;
 
 /// What stands for the source of the record beside which an erased request was made.
-pub(super) const ERASED: &str = "erased";
+pub(crate) const ERASED: &str = "erased";
 
 /// The last day on which a backup may hold what was deleted on `day`.
 pub(super) fn backups_until(day: NaiveDate) -> NaiveDate {
@@ -51,7 +51,10 @@ pub(super) fn in_use_by(child: &Child, today: NaiveDate) -> Vec<String> {
     let assessed = records().any(|record| record.facts.caf_episodes.iter().any(|episode| episode.open(today)));
     let travels = records().any(|record| record.facts.transport_needs.iter().any(|need| need.current(today)));
     let told = [
-        (safeguarded(child, today), "Social care works with the child".to_owned()),
+        (
+            is_safeguarded(&child.golden, today),
+            "A service that has to protect children works with the child".to_owned(),
+        ),
         (assessed, "A common assessment is open".to_owned()),
         (
             travels,
@@ -63,17 +66,6 @@ pub(super) fn in_use_by(child: &Child, today: NaiveDate) -> Vec<String> {
         ),
     ];
     told.into_iter().filter_map(|(so, words)| so.then_some(words)).collect()
-}
-
-/// Whether social care works with the child now. Such a record stays in use: the protection of a child overrides.
-fn safeguarded(child: &Child, today: NaiveDate) -> bool {
-    let mut records = child.golden.records.iter().filter(|record| !record.ended);
-    records.any(|record| {
-        let mut processes = record.facts.social_care.iter();
-        let mut involvements = record.facts.involvements.iter();
-        processes.any(|process| process.open(today))
-            || involvements.any(|one| one.open(today) && is_social_care(&one.service_type))
-    })
 }
 
 impl Case {
@@ -141,9 +133,14 @@ impl Desk {
         match step.act {
             RequestAct::Restrict => {
                 let child = case.child.as_ref().ok_or(DeskError::Changed)?;
-                if safeguarded(child, self.shared.clock.today()) {
-                    let message = "Social care works with the child now, and the protection of a child overrides: record that \
-                                   ground and keep the record in use";
+                if is_safeguarded(&child.golden, self.shared.clock.today()) {
+                    let message = "A service that has to protect children works with the child now, and that overrides: record \
+                                   the ground and keep the record in use";
+                    return Err(DeskError::unusable("note", message));
+                }
+                if child.shield.up() {
+                    let message = "The child is shielded, which keeps the record from everybody but those who may need it in an \
+                                   emergency: keep the record in use, and the shield";
                     return Err(DeskError::unusable("note", message));
                 }
                 let facts = Facts {
@@ -176,7 +173,12 @@ impl Desk {
                 let beside = [shown.shown.key.clone()];
                 self.put_marks(viewer, (request, &case.marks), &beside, &facts).await
             }
-            RequestAct::Lift => self.end_marks(viewer, &case.marks, now).await,
+            // The record stays in use: also what an interrupted restriction left ends.
+            RequestAct::Lift | RequestAct::KeepInUse => {
+                let restrictions = case.marks.iter().filter(|mark| mark.restriction().is_some());
+                let restrictions: Vec<_> = restrictions.cloned().collect();
+                self.end_marks(viewer, &restrictions, now).await
+            }
             // A restriction outlives the answer that tells of it; a dispute does not.
             RequestAct::Send | RequestAct::Refuse | RequestAct::Withdraw => {
                 let disputes = case.marks.iter().filter(|mark| mark.restriction().is_none());
@@ -188,7 +190,6 @@ impl Desk {
             | RequestAct::Answer
             | RequestAct::Extend
             | RequestAct::Sign
-            | RequestAct::KeepInUse
             | RequestAct::Tell
             | RequestAct::ProposeErasure
             | RequestAct::Erase => Ok(()),
@@ -207,9 +208,8 @@ impl Desk {
         let now = self.shared.clock.now();
         if matches!(step.act, RequestAct::Refuse | RequestAct::Withdraw) {
             let disputed = |notice: &Notice| {
-                let disputes = case.marks.iter().flat_map(|mark| mark.disputes());
-                let mut open = disputes.filter(|dispute| dispute.ended_at.is_none());
-                notice.is_dispute() && open.any(|dispute| dispute.attribute == notice.attribute)
+                let mut disputes = case.marks.iter().flat_map(|mark| mark.disputes());
+                notice.is_dispute() && disputes.any(|dispute| dispute.attribute == notice.attribute)
             };
             let waiting = tx.waiting_notices(&[child.id]).await?;
             let closed: Vec<NoticeId> = waiting.iter().filter(|one| disputed(one)).map(|one| one.id).collect();
@@ -228,7 +228,13 @@ impl Desk {
             .filter(|stated| stated.key.source != OWN && stated.folded() == shown)
             .cloned()
             .collect();
-        for stated in told {
+        // What a steward asked to be corrected says more than that somebody doubts it, and stays.
+        let waiting = tx.waiting_notices(&[child.id]).await?;
+        let asked = |key: &RecordKey| {
+            let mut waiting = waiting.iter().filter(|notice| !notice.is_dispute());
+            waiting.any(|notice| notice.key == *key && notice.attribute == attribute)
+        };
+        for stated in told.into_iter().filter(|stated| !asked(&stated.key)) {
             let notice = Notice {
                 id: NoticeId(self.shared.ids.uuid(now)),
                 // No other record says it better.
@@ -268,6 +274,22 @@ impl Desk {
             return Err(DeskError::unusable("note", message));
         }
         let id = case.request.id;
+        if case
+            .child
+            .as_ref()
+            .is_some_and(|child| is_safeguarded(&child.golden, self.shared.clock.today()))
+        {
+            let message = "A service that has to protect children works with the child now: its record is not deleted. Refuse \
+                           the request with that ground";
+            return Err(DeskError::unusable("note", message));
+        }
+        let others = tx.rights_requests().await?;
+        let mut others = others.iter().filter(|other| other.id != id && !other.status.over());
+        if others.any(|other| other.child == Some(child)) {
+            let message =
+                "Another request about this record is not answered yet, and would go with it: answer that one first";
+            return Err(DeskError::unusable("note", message));
+        }
         let changed = RightsRequest {
             beside: RecordKey::new(ERASED, id.to_string()),
             ..case.request.clone()
@@ -285,8 +307,11 @@ impl Desk {
             "request": id, "rule": AsksFor::Erasure, "counts": counts, "backups_until": backups_until(today),
             "proposed_by": case.erasure_proposed_by().map(|step| step.user),
         });
-        self.trace(Event::of(viewer, Action::Deleted).about(child).with(detail))
-            .await?;
-        self.forget_erased().await
+        let traced = self
+            .trace(Event::of(viewer, Action::Deleted).about(child).with(detail))
+            .await;
+        // Whatever becomes of the trail, nothing stays in the index and the files.
+        self.forget_erased().await?;
+        traced
     }
 }

@@ -63,7 +63,11 @@ impl Desk {
         drop(tx);
         let today = self.shared.clock.today();
         let clock = case.clock();
-        let to_decide = case.child.as_ref().filter(|_| case.may_restrict());
+        let erases = case.request.asks_for == AsksFor::Erasure;
+        let to_decide = case
+            .child
+            .as_ref()
+            .filter(|_| erases || case.may_restrict() || case.restricts());
         let view = RequestView {
             line: line_of(&case.request, &clock, today),
             wants_copy: case.wants_copy(),

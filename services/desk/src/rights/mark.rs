@@ -83,7 +83,7 @@ impl Desk {
         facts: &Facts,
     ) -> Result<(), DeskError> {
         let first = known.last().map_or(0, |mark| mark.place) + 1;
-        if first + beside.len() > MARKS_MAX {
+        if first + beside.len() > MARKS_MAX + 1 {
             return Err(DeskError::unusable(
                 "note",
                 "This request has put too many marks on the record",

@@ -14,6 +14,7 @@ mod tests;
 mod view;
 
 pub use act::{RequestAct, TypedRequestAct};
+pub(crate) use carry::ERASED;
 pub use decide::{DecideItems, TypedDecision};
 pub use pack::PackFile;
 pub use record::TypedRequest;

@@ -2,7 +2,7 @@
 
 use child::{
     CaseId, ChildId, ChildView, ShieldId,
-    policy::{Shields, Viewer, shields},
+    policy::{Shields, Viewer, opens_restricted, shields},
     sources::OWN,
     view,
 };
@@ -110,6 +110,11 @@ impl Desk {
         let keeps = shields(viewer.role) == Shields::Keeps;
         let mut tx = self.shared.db.read().await?;
         let shield = tx.set_shield(id).await?.ok_or(DeskError::NotFound)?;
+        let about: Vec<ChildId> = shield.child.into_iter().collect();
+        let restricted = tx.children_by_ids(&about).await?.iter().any(|row| row.restricted);
+        if restricted && !opens_restricted(viewer.role) {
+            return Err(DeskError::NotFound);
+        }
         let steps = tx.shield_steps(id).await?;
         let lifts: Vec<_> = tx
             .proposed_lifts()

@@ -102,7 +102,7 @@ async fn the_jobs_role_promotes_but_cannot_rewrite_history() {
             "UPDATE link_event SET weight = 1",
             "UPDATE retention_version SET text = ''",
             "DELETE FROM link_redaction",
-            "UPDATE rights_request SET asker = ''",
+            "UPDATE rights_request SET asked_by = ''",
         ] {
             denied(&jobs, text).await;
         }

@@ -213,25 +213,56 @@ async fn each_part_of_a_restricted_record_stays_restricted_when_it_is_parted_and
     .await;
 }
 
+/// Social care says that it works with the child.
+async fn protect(world: &World) {
+    let fields = [
+        ("source_system", "involvement"),
+        ("source_id", "I1"),
+        ("child_source", "education"),
+        ("child_source_id", "E1"),
+        ("service_type", "social_care"),
+        ("start_date", "2026-01-01"),
+        ("is_sensitive", "N"),
+    ];
+    let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    let sender = Sender::of("involvement");
+    world.desk.receive(&sender, "involvement", "I1", fields).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_restricted_record_is_used_again_once_somebody_has_to_protect_the_child() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let before = seers(&world).await;
+        let id = restricted(&world).await;
+        assert_eq!(seers(&world).await, [Role::ShieldSteward]);
+        protect(&world).await;
+        assert_eq!(
+            seers(&world).await,
+            before,
+            "nobody who protects children is told that there is none"
+        );
+        let view = world.view(id).await;
+        assert!(!view.restricted && view.restricted_since.is_some());
+        assert!(!view.in_use_by.is_empty(), "who answers for the request is told why");
+        let erasure = world.asks("erasure").await;
+        assert!(!world.view(erasure).await.in_use_by.is_empty());
+        world.act(1, erasure, RequestAct::ProposeErasure, "").await.unwrap();
+        let refused = world.act(2, erasure, RequestAct::Erase, "").await;
+        assert!(matches!(refused, Err(DeskError::Unusable(_))), "{refused:?}");
+        assert_eq!(seers(&world).await, before);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_record_that_keeps_a_child_safe_stays_in_use_and_the_ground_is_on_record() {
     on_every_backend(|db| async move {
         let world = World::over(&db).await;
-        let fields = [
-            ("source_system", "involvement"),
-            ("source_id", "I1"),
-            ("child_source", "education"),
-            ("child_source_id", "E1"),
-            ("service_type", "social_care"),
-            ("start_date", "2026-01-01"),
-            ("is_sensitive", "N"),
-        ];
-        let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-        let sender = Sender::of("involvement");
-        world.desk.receive(&sender, "involvement", "I1", fields).await.unwrap();
+        protect(&world).await;
         let id = world.asks("restriction").await;
         let view = world.view(id).await;
-        assert_eq!(view.in_use_by[0], "Social care works with the child", "{view:?}");
+        assert!(view.in_use_by[0].contains("protect children"), "{view:?}");
         let refused = world.act(1, id, RequestAct::Restrict, "").await;
         assert!(matches!(refused, Err(DeskError::Unusable(_))), "{refused:?}");
         assert!(world.seen_by(Role::SchoolPractitioner).await);

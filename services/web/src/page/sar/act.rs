@@ -242,6 +242,7 @@ fn told_with(view: &RequestView, act: RequestAct) -> Vec<SummaryRow> {
         RequestAct::ProposeErasure | RequestAct::Erase => {
             let proposed: Vec<String> = view.erasure_proposed_by.iter().cloned().collect();
             vec![
+                row("In use now", &view.in_use_by, "Nothing says so", "in-use-by"),
                 row("Held by", &view.held_by, "No hold", "held-by"),
                 row("Proposed by", &proposed, "Nobody yet", "proposed-by"),
                 SummaryRow::new(
