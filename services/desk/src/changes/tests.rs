@@ -7,7 +7,7 @@ use child::{
     policy::{Role, Viewer},
 };
 use chrono::TimeDelta;
-use store::{ChangeKind, ConstraintKind, Db, LinkConstraint, User, testing::on_every_backend};
+use store::{ChangeKind, ConstraintKind, Db, User, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::{AlertLine, AlertWhat, ToldChange};
@@ -16,7 +16,7 @@ use crate::{
     history::tests::Told,
     link::tests::{
         desk_over,
-        entered::{join, take_back},
+        entered::{join, said_of, take_back},
     },
 };
 
@@ -102,28 +102,16 @@ async fn an_id_that_a_machine_kept_leads_on_after_its_record_went_further() {
         let desk = &told.desk;
         let ada = told.send("education", "E1", &ADA).await.unwrap();
         let zeno = told.send("education", "E2", &ZENO).await.unwrap();
-        join(&db, desk).await;
+        let joined = join(&db, desk).await;
         // The record says now that it is about somebody else: it leaves the joined child for a new one.
         let mut tx = db.begin().await.unwrap();
-        let decision = LinkConstraint {
-            id: Uuid::from_u128(78),
-            kind: ConstraintKind::Must,
-            left: RecordKey::new("education", "E2"),
-            right: RecordKey::new("education", "E3"),
-            scope: "child".to_owned(),
-            reason: "a test".to_owned(),
-            person: "a steward".to_owned(),
-            at: desk.now(),
-            decision: None,
-            weight: None,
-            revoked_by: None,
-            revoked_at: None,
-            revoked_decision: None,
-        };
+        let further = Uuid::from_u128(78);
+        let records = ["E2", "E3"].map(|id| RecordKey::new("education", id));
+        let decision = said_of(further, ConstraintKind::Must, records, desk);
         tx.add_constraints(&[decision]).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(told.send("education", "E3", &OTTILIE).await, Some(ada));
-        take_back(&db, desk, Uuid::from_u128(77)).await;
+        take_back(&db, desk, joined).await;
         let school = Sender::of("education").following();
         let all = joins(&read_on(desk, &school, &mut None, 100).await);
         // E3 was first seen with Ada's record and goes with Zeno's.
@@ -135,7 +123,7 @@ async fn an_id_that_a_machine_kept_leads_on_after_its_record_went_further() {
             ]
         );
         // A decision of which one part is new makes a new child.
-        take_back(&db, desk, Uuid::from_u128(78)).await;
+        take_back(&db, desk, further).await;
         let all = joins(&read_on(desk, &school, &mut None, 100).await);
         let (kind, _, from) = all[2];
         assert_eq!((kind, from, all.len()), (ChangeKind::Parted, Some(zeno), 3));

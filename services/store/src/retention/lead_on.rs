@@ -42,7 +42,14 @@ statements! {
         "UPDATE user_relationship SET source = input.to_source, record_id = input.to_record_id FROM input \
          WHERE user_relationship.source = input.source AND user_relationship.record_id = input.record_id \
          AND NOT EXISTS (SELECT 1 FROM user_relationship u WHERE u.user_id = user_relationship.user_id \
-         AND u.source = input.to_source AND u.record_id = input.to_record_id)"
+         AND u.source = input.to_source AND u.record_id = input.to_record_id AND u.withdrawn_at IS NULL)"
+    );
+    // A mistake that somebody reported hangs off one record on both sides.
+    REPORTS = rows(0, ["source text", "record_id text", "to_source text", "to_record_id text"],
+        "UPDATE review_case SET left_record = heir.id, right_record = heir.id \
+         FROM input JOIN record gone ON gone.source = input.source AND gone.record_id = input.record_id \
+         JOIN record heir ON heir.source = input.to_source AND heir.record_id = input.to_record_id \
+         WHERE review_case.kind = 'reported' AND review_case.left_record = gone.id"
     );
     // What is recorded here follows a record by a decision; its own record is on either side of it.
     FOLLOWERS = rows(1, ["source text", "record_id text"],
@@ -79,7 +86,7 @@ impl Tx {
             }
         }
         let moves: Vec<(&RecordKey, &RecordKey)> = heirs.iter().collect();
-        for statement in [SHIELDS, CONTACTS, RIGHTS_REQUESTS, ARRANGEMENTS, RELATIONSHIPS] {
+        for statement in [SHIELDS, CONTACTS, RIGHTS_REQUESTS, ARRANGEMENTS, RELATIONSHIPS, REPORTS] {
             self.move_beside(statement, &moves).await?;
         }
         self.follow_heirs(&heirs, &going).await

@@ -114,6 +114,7 @@ impl Tx {
         at: DateTime<Utc>,
     ) -> Result<PurgeCounts, StoreError> {
         let keys: Vec<&RecordKey> = records.iter().map(|(_, key)| key).collect();
+        self.lead_on(&keys).await?;
         let decisions = self.purge_decisions_of_records(records).await?;
         let mut counts = self.purge_beside(&keys).await?;
         counts.decisions = decisions;

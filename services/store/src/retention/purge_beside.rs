@@ -81,7 +81,6 @@ impl Tx {
     /// Deletes every row that names one of these records by its key. What is the child's and not the record's goes with the last
     /// of the child's records, and till then goes on beside the oldest that stays.
     pub(super) async fn purge_beside(&mut self, keys: &[&RecordKey]) -> Result<PurgeCounts, StoreError> {
-        self.lead_on(keys).await?;
         let mut counts = PurgeCounts::default();
         for statement in [LEFT_CONSTRAINTS, RIGHT_CONSTRAINTS] {
             counts.constraints += self.purge_by_key(statement, keys).await?;
