@@ -413,11 +413,12 @@ async fn p07_a_restore_that_finds_something_opens_nothing_until_somebody_answers
         // Somebody rewrote the trail: outside, its first event was signed with another hash.
         let signs = HeadKey::from_seed([3; 32]);
         let filter = store::AuditFilter {
-            limit: 1,
+            limit: 1_000,
             ..store::AuditFilter::default()
         };
         let db = Db::open(&DbConfig::new(&first, 2)).await.unwrap();
-        let event = db.read().await.unwrap().audit_events(&filter).await.unwrap().remove(0);
+        let events = db.read().await.unwrap().audit_events(&filter).await.unwrap();
+        let event = events.into_iter().min_by_key(|event| (event.day, event.seq)).unwrap();
         db.close().await;
         let head = Head {
             node: event.node,

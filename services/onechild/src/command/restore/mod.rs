@@ -77,6 +77,10 @@ pub async fn run(asked: &Restore, config: &Config, output: Output) -> anyhow::Re
         destination.keep()?;
     } else {
         destination.remove().await?;
+        if filled && !asked.verify {
+            // It was made anew from what nobody is to see.
+            drop(search::Index::open_empty(&config.index).context("the search index cannot be emptied")?);
+        }
     }
     let restored = match done {
         Ok(restored) => Restored {
