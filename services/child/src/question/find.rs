@@ -4,6 +4,8 @@
 //! birth date, a sex and a shield are asked about whoever states them. A name or an address is asked about only where the
 //! policy trusts the other source at least as much, and the other source does not merely lag behind.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use linkage::{RecordKey, text::fold};
 
@@ -134,18 +136,28 @@ fn is_worth_asking(
     rank(other) <= rank(held) && !lags && !is_another_name(golden, attribute, held, other)
 }
 
-/// Whether a source says of one of the two names that the child goes or went by it too.
+/// Whether a source says of one of the two names that the child goes or went by it too. A source that fills in its own name
+/// once more says nothing of the other.
 fn is_another_name(golden: &Golden, attribute: Attribute, one: &StatedValue, other: &StatedValue) -> bool {
     let (beside, place): (&[Attribute], usize) = match attribute {
         Attribute::FirstName => (&[Attribute::KnownAs, Attribute::Alias], 0),
         Attribute::Surname => (&[Attribute::FormerSurname, Attribute::Alias], 1),
         _ => return false,
     };
+    let main: BTreeMap<&RecordKey, String> = golden
+        .attributes
+        .get(&attribute)
+        .into_iter()
+        .flat_map(GoldenValue::stated)
+        .map(|stated| (&stated.key, stated.folded()))
+        .collect();
     let names = beside.iter().filter_map(|beside| golden.attributes.get(beside));
     let known: Vec<String> = names
         .flat_map(GoldenValue::stated)
-        .filter_map(|stated| stated.parts.get(place.min(stated.parts.len() - 1)))
-        .map(|name| fold(name))
+        .filter_map(|stated| {
+            let name = fold(stated.parts.get(place.min(stated.parts.len() - 1))?);
+            (main.get(&stated.key) != Some(&name)).then_some(name)
+        })
         .collect();
     known.contains(&one.folded()) || known.contains(&other.folded())
 }

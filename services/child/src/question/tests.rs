@@ -164,6 +164,13 @@ fn a_name_or_an_address_is_asked_about_where_the_other_source_is_trusted_as_much
     assert_eq!(first(&imogen, &[(Column::FirstName, "Baby")]), []);
     let called = [(Column::FirstName, "Imogen"), (Column::PreferredName, "Immy")];
     assert_eq!(first(&called, &[(Column::FirstName, "Immy")]), []);
+    let once_more = [(Column::FirstName, "Imogen"), (Column::PreferredName, "IMOGEN")];
+    assert_eq!(
+        first(&once_more, &[(Column::FirstName, "Ivo")]),
+        [("first-name", DISAGREE)],
+        "the same name once more says nothing of the other"
+    );
+    assert_eq!(first(&once_more, &called), [], "no other first name");
 }
 
 #[test]
