@@ -2,7 +2,7 @@
 //!
 //! One case for each child and topic, written in the transaction that builds the child's golden record. It is closed once
 //! nothing is left to ask, and decided while a steward's choice stands for what is said. What a steward left as it is is not
-//! asked again before somebody says something else. Nothing is read or written for children about whom nothing is asked,
+//! asked again while sources say just that. Nothing is read or written for children about whom nothing is asked,
 //! but for one look at whether something was.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,8 +88,8 @@ impl Desk {
         for asked in asked {
             let mut known = known.remove(&asked.child).unwrap_or_default();
             for question in &asked.questions {
-                let case = take_case(&mut known, question);
-                wanted.extend(Wanted::of(asked, question, case));
+                let (case, left_as_it_is) = take_case(&mut known, question);
+                wanted.extend(Wanted::of(asked, question, case).filter(|_| !left_as_it_is));
             }
             // Nothing is left to ask; what a steward left as it is stays answered.
             let over = known.iter().filter(|case| case.waits() || case.verdict == CHOSEN);
@@ -121,7 +121,8 @@ impl Desk {
                     id: CaseId(self.shared.ids.uuid(now)),
                     left: left?,
                     right: right?,
-                    shielded: shielded.contains(&wanted.asked.child),
+                    // A question about a shield is for shield stewards alone, for good.
+                    shielded: wanted.case.about == Topic::Shield.name() || shielded.contains(&wanted.asked.child),
                     ..wanted.case.clone()
                 })
             })
@@ -189,31 +190,41 @@ impl Desk {
     }
 }
 
-/// The case among those of a child that a question goes on being: the one that waits, else the one that was answered last.
-fn take_case(known: &mut Vec<ReviewCase>, question: &ValueQuestion) -> Option<ReviewCase> {
+/// The case among those of a child that a question goes on being, taken out: the one that waits, else the one that was
+/// answered last. And whether what is asked is just what a steward left as it is. A question goes on as a case only if both
+/// its records speak here: one may have gone to another child since. What was answered of the two still counts.
+fn take_case(known: &mut Vec<ReviewCase>, question: &ValueQuestion) -> (Option<ReviewCase>, bool) {
     let holds = |case: &ReviewCase, key: &RecordKey| case.left_key == *key || case.right_key == *key;
-    let fits = |case: &ReviewCase| {
-        let both = question.said.iter().filter(|(key, _)| holds(case, key)).count() == 2;
-        let answered = case.status == CaseStatus::Decided
-            && Known::marks(question, &case.left_key)
-                .seen
-                .is_subset(&Known::of(case).seen);
-        case.about == question.topic.name() && (both || answered)
+    let about = |case: &ReviewCase| case.about == question.topic.name();
+    let both = |case: &ReviewCase| {
+        let speaking = question.said.iter().filter(|(key, _)| holds(case, key));
+        about(case) && speaking.count() == 2
     };
-    let best = known
-        .iter()
-        .enumerate()
-        .filter(|(_, case)| fits(case))
-        .max_by_key(|(_, case)| {
-            (
-                case.waits(),
-                case.status == CaseStatus::Decided,
-                case.closed_at,
-                case.id,
-            )
-        })?;
-    let place = best.0;
-    Some(known.remove(place))
+    let answered = |case: &ReviewCase| {
+        let seen = Known::marks(question, &case.left_key).seen;
+        about(case) && case.status == CaseStatus::Decided && seen.is_subset(&Known::of(case).seen)
+    };
+    let latest = |fits: &dyn Fn(&ReviewCase) -> bool| {
+        let fitting = known.iter().enumerate().filter(|(_, case)| fits(case));
+        let best = fitting.max_by_key(|(_, case)| {
+            let decided = case.status == CaseStatus::Decided;
+            (case.waits(), decided, case.closed_at, case.id)
+        });
+        best.map(|(place, _)| place)
+    };
+    let Some(best) = latest(&|case| both(case) || answered(case)) else {
+        return (None, false);
+    };
+    let asks = matches!(question.standing, Standing::Asked(_));
+    let left_as_it_is = asks && answered(&known[best]) && known[best].verdict != CHOSEN;
+    let place = if both(&known[best]) {
+        Some(best)
+    } else if left_as_it_is {
+        None
+    } else {
+        latest(&both)
+    };
+    (place.map(|place| known.remove(place)), left_as_it_is)
 }
 
 /// A case that is to be written.
@@ -233,11 +244,7 @@ impl<'a> Wanted<'a> {
             None => [first.min(second).clone(), first.max(second).clone()],
         };
         let seen = Known::marks(question, &pair[0]);
-        let left_as_it_is = |case: &ReviewCase| {
-            case.status == CaseStatus::Decided && case.verdict != CHOSEN && seen.seen.is_subset(&Known::of(case).seen)
-        };
         let (verdict, label, status, until) = match question.standing {
-            Standing::Asked(_) if known.as_ref().is_some_and(left_as_it_is) => return None,
             Standing::Asked(doubt) => {
                 let still = known
                     .as_ref()
@@ -288,4 +295,79 @@ fn lower(label: &str) -> String {
         return label.to_owned();
     }
     first.unwrap_or_default() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use child::question::Doubt;
+
+    use super::*;
+
+    fn key(source: &str) -> RecordKey {
+        RecordKey::new(source, "1")
+    }
+
+    /// What two sources say of a sex.
+    fn asked(one: &str, other: &str) -> ValueQuestion {
+        let said = |source: &str, sex: &str| (key(source), vec![sex.to_owned()]);
+        ValueQuestion {
+            topic: Topic::Value(child::Attribute::Sex),
+            standing: Standing::Asked(Doubt::Disagree),
+            said: vec![said(one, "F"), said(other, "M")],
+        }
+    }
+
+    /// A case between records of sources a and b that was answered.
+    fn answered(verdict: &str) -> ReviewCase {
+        let marks = Known::marks(&asked("a", "b"), &key("a"));
+        ReviewCase {
+            id: CaseId(uuid::Uuid::from_u128(1)),
+            kind: store::CaseKind::Disagree,
+            about: Topic::Value(child::Attribute::Sex).name().to_owned(),
+            left: RecordId(1),
+            left_key: key("a"),
+            right: RecordId(2),
+            right_key: key("b"),
+            weight: 0.0,
+            probability: 0.5,
+            verdict: verdict.to_owned(),
+            explanation: serde_json::to_string(&marks).unwrap(),
+            cause: String::new(),
+            status: CaseStatus::Decided,
+            shielded: false,
+            involved: false,
+            born: None,
+            version: 2,
+            assigned_to: None,
+            deferred_until: None,
+            opened_at: chrono::DateTime::UNIX_EPOCH,
+            closed_at: Some(chrono::DateTime::UNIX_EPOCH),
+        }
+    }
+
+    #[test]
+    fn a_question_goes_on_as_a_case_whose_records_both_speak_here_and_as_no_other() {
+        let mut known = vec![answered(CHOSEN)];
+        let (case, left) = take_case(&mut known, &asked("a", "b"));
+        assert!(case.is_some() && !left && known.is_empty());
+        // The record of b is another child's now, and c says what it said.
+        let mut known = vec![answered(CHOSEN)];
+        let (case, left) = take_case(&mut known, &asked("a", "c"));
+        assert!(case.is_none() && !left && known.len() == 1);
+    }
+
+    #[test]
+    fn what_was_left_as_it_is_stays_answered_whoever_says_it_now() {
+        for other in ["b", "c"] {
+            let mut known = vec![answered("disagree")];
+            let (_, left) = take_case(&mut known, &asked("a", other));
+            assert!(left, "{other}");
+            let chosen = ValueQuestion {
+                standing: Standing::Chosen(None),
+                ..asked("a", other)
+            };
+            let (case, left) = take_case(&mut vec![answered("disagree")], &chosen);
+            assert!(!left && case.is_some() == (other == "b"), "{other}");
+        }
+    }
 }
