@@ -43,11 +43,13 @@ statements! {
          JOIN review_case c ON c.right_record = r.id \
          WHERE (k.shielded OR k.possibly_shielded) AND c.status || '' IN ('open', 'deferred'))"
     );
-    // A question about values is about one child, so its shield is that child's.
+    // A question about values is about one child, so its shield is that child's. What was written about an answered one
+    // under a shield stays behind it, and so does every question about a shield.
     UNSEAL = rows(0, ["child uuid"],
         "UPDATE review_case SET shielded = FALSE WHERE shielded AND kind = 'disagree' AND id IN \
          (SELECT c.id FROM input JOIN child k ON k.id = input.child JOIN record r ON r.child_id = k.id \
-         JOIN review_case c ON c.left_record = r.id WHERE NOT k.shielded AND NOT k.possibly_shielded)"
+         JOIN review_case c ON c.left_record = r.id WHERE NOT k.shielded AND NOT k.possibly_shielded \
+         AND c.about <> 'shielded' AND c.status || '' IN ('open', 'deferred'))"
     );
     CHANGE = rows(0, ["child_id uuid", "is_linked bool", "is_possible bool"],
         "UPDATE child SET shielded = is_linked, possibly_shielded = is_possible FROM input \
@@ -85,8 +87,8 @@ impl Tx {
         Ok(rows.into_iter().map(|(id,)| ChildId(id)).collect())
     }
 
-    /// Leaves the waiting cases of those of the children who are shielded to shield stewards, and gives the questions about
-    /// values of those who are not back to all.
+    /// Leaves the waiting cases of those of the children who are shielded to shield stewards, and gives the waiting
+    /// questions about values of those who are not back to all, but for those about a shield.
     pub async fn seal_cases(&mut self, children: &[ChildId]) -> Result<(), StoreError> {
         bulk_execute!(self, SEAL, [], children, |child| { id = child.0 });
         bulk_execute!(self, UNSEAL, [], children, |child| { id = child.0 });

@@ -115,7 +115,8 @@ pub(crate) const POSTGRES_CHUNK: usize = 10_000;
 /// Names statements and lists them in `ALL`.
 ///
 /// `both(text)`: one text. `each(sqlite, postgres)`: where dialects differ. `rows(scalars, [columns], text)`: takes
-/// rows of input, with `"name type"` for each column, the type being PostgreSQL's.
+/// rows of input, with `"name type"` for each column, the type being PostgreSQL's; `rows_each(scalars, [columns], sqlite,
+/// postgres)`: takes rows where dialects differ.
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $form:ident($($part:tt)*);)*) => {
         $($(#[$doc])* const $name: $crate::statement::Sql =
@@ -129,6 +130,9 @@ macro_rules! statements {
     };
     (@rows $name:expr, $scalars:expr, [$($column:expr),+ $(,)?], $text:expr) => {
         $crate::statement::Sql::new($name, $text, $text, $scalars, &[$($column),+])
+    };
+    (@rows_each $name:expr, $scalars:expr, [$($column:expr),+ $(,)?], $sqlite:expr, $postgres:expr) => {
+        $crate::statement::Sql::new($name, $sqlite, $postgres, $scalars, &[$($column),+])
     };
 }
 

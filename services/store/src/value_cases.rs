@@ -12,13 +12,25 @@ use crate::{
     statement::{bulk_execute, bulk_fetch, on_backend, statements},
 };
 
+/// The cases about values of children.
+macro_rules! of_children {
+    () => {
+        concat!(
+            "SELECT ",
+            case_columns!(),
+            ", l.child_id AS child FROM input JOIN record l ON l.child_id = input.child \
+             JOIN review_case c ON c.left_record = l.id JOIN record r ON r.id = c.right_record \
+             WHERE c.kind = 'disagree' ORDER BY c.id"
+        )
+    };
+}
+
 statements! {
-    OF_CHILDREN = rows(0, ["child uuid"], concat!(
-        "SELECT ", case_columns!(), ", l.child_id AS child FROM input JOIN record l ON l.child_id = input.child \
-         JOIN review_case c ON c.left_record = l.id JOIN record r ON r.id = c.right_record \
-         WHERE c.kind = 'disagree' ORDER BY c.opened_at, c.id"
-    ));
-    // Another answer, other values or another reason to ask is another question to whoever saw it before.
+    // What is read is written back, so nobody answers meanwhile; SQLite lets one writer in at a time in any case. Locked in
+    // the order of their ids, as by whoever takes several.
+    OF_CHILDREN = rows_each(0, ["child uuid"], of_children!(), concat!(of_children!(), " FOR NO KEY UPDATE OF c"));
+    // Another answer, other values or another reason to ask is another question to whoever saw it before. What is answered
+    // stays behind the shield under which notes were written.
     PUT = rows(1,
         ["id uuid", "about text", "left_record bigint", "right_record bigint", "verdict text", "explanation text",
          "cause text", "status text", "shielded bool", "involved bool", "born date", "until date"],
@@ -27,7 +39,8 @@ statements! {
          SELECT id, 'disagree', about, left_record, right_record, 0, 0.5, verdict, explanation, cause, status, shielded, \
          involved, born, 1, until, $1 FROM input WHERE true \
          ON CONFLICT (left_record, right_record, kind, about) DO UPDATE SET verdict = excluded.verdict, \
-         explanation = excluded.explanation, cause = excluded.cause, shielded = excluded.shielded, \
+         explanation = excluded.explanation, cause = excluded.cause, \
+         shielded = excluded.shielded OR (review_case.shielded AND excluded.status = 'decided'), \
          involved = excluded.involved, born = excluded.born, deferred_until = excluded.deferred_until, \
          version = CASE WHEN review_case.status <> excluded.status OR review_case.verdict <> excluded.verdict \
          OR review_case.explanation <> excluded.explanation THEN review_case.version + 1 ELSE review_case.version END, \
@@ -80,7 +93,8 @@ struct OfChild {
 }
 
 impl Tx {
-    /// Every case about values, in any state, whose first record is linked to one of the children, with that child.
+    /// Every case about values, in any state, whose first record is linked to one of the children, with that child. Nobody
+    /// else changes them until the transaction ends.
     pub async fn value_cases(&mut self, children: &[ChildId]) -> Result<Vec<(ChildId, ReviewCase)>, StoreError> {
         let rows = bulk_fetch!(OfChild, self, OF_CHILDREN, [], children, |child| { id = child.0 });
         rows.into_iter()
