@@ -1,10 +1,11 @@
 //! One review case: two records side by side with the evidence.
 
 use child::{
-    Attribute, CaseId, ChildId, SourceRecord,
+    Attribute, CaseId, ChildId, RecordKey, SourceRecord,
     child::reference_text,
-    policy::{Viewer, nameable},
+    policy::{Field, Viewer, nameable},
     sources::Sources,
+    view::ANOTHER_SERVICE,
 };
 use chrono::{DateTime, Utc};
 use linkage::{explain::Explanation, text::fold};
@@ -16,9 +17,9 @@ use super::{
     disagreement::Disagreement,
     earlier::{EarlierValue, earlier},
     priority::{CasePriority, priority},
-    queue::{concerns, is_about_who_is_who, status_word},
+    queue::{is_about_who_is_who, status_word},
     warnings::warnings,
-    work::is_open_to,
+    work::open_case,
 };
 use crate::{
     audit::{Action, Event},
@@ -108,10 +109,11 @@ pub struct NoteLine {
 /// One side of a case.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SideView {
-    /// What pages call the source.
+    /// What pages call the source, as far as the viewer may name it.
     pub source_label: String,
-    /// The record's id in the source.
-    pub record_id: String,
+    /// The record's id in the source, where it may be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<String>,
     /// When this version arrived.
     pub received: DateTime<Utc>,
     /// The child that the record belongs to.
@@ -146,9 +148,8 @@ impl Desk {
     pub async fn review_case(&self, viewer: &Viewer, id: CaseId) -> Result<CaseView, DeskError> {
         only(viewer, |_| viewer.sees_evidence())?;
         let known = self.known_records(viewer).await?;
-        let case = self.shared.db.read().await?.review_case(id).await?;
-        let is_open = |case: &ReviewCase| is_open_to(viewer, case) && !concerns(case, &known);
-        let Some(case) = case.filter(is_open) else {
+        let case = open_case(&mut self.shared.db.read().await?, viewer, id, &known).await?;
+        let Some(case) = case else {
             let event = Event {
                 subject: Some(id.to_string()),
                 ..Event::of(viewer, Action::NotFound)
@@ -158,10 +159,11 @@ impl Desk {
         };
         let (left, right) = self.sides(&case).await?;
         let about_two = is_about_who_is_who(case.kind);
+        let sources = self.sources().await;
         let evidence = if about_two {
             let (explanation, thresholds) = self.explain_records(&left.record, &right.record).await?;
             Some(Evidence {
-                explanation: with_verdict(explanation, &case),
+                explanation: without_names(with_verdict(explanation, &case), viewer, &sources),
                 review_bits: thresholds.review,
                 join_bits: thresholds.join,
             })
@@ -169,7 +171,6 @@ impl Desk {
             None
         };
         let queue = self.open_cases(viewer).await?;
-        let sources = self.sources().await;
         let today = self.shared.clock.today();
         let mut tx = self.shared.db.read().await?;
         let notes = tx.case_notes(id).await?;
@@ -237,11 +238,7 @@ impl Desk {
 
     /// Why two source records score as they do under the active model, whether or not they are a case. For the
     /// command line, which an administrator of the data runs; pages and API go through [`Desk::review_case`].
-    pub async fn explain(
-        &self,
-        left: &child::RecordKey,
-        right: &child::RecordKey,
-    ) -> Result<Option<Explanation>, DeskError> {
+    pub async fn explain(&self, left: &RecordKey, right: &RecordKey) -> Result<Option<Explanation>, DeskError> {
         let mut tx = self.shared.jobs.read().await?;
         let (one, other) = (tx.record_by_key(left).await?, tx.record_by_key(right).await?);
         drop(tx);
@@ -265,9 +262,14 @@ impl Desk {
             None => None,
         };
         let versions = tx.versions_of(record.id).await?;
+        let key = &record.record.key;
         Ok(SideView {
-            source_label: sources.label(&record.record.key.source),
-            record_id: record.record.key.record_id.clone(),
+            source_label: if nameable(viewer.role, sources.sector(&key.source)) {
+                sources.label(&key.source)
+            } else {
+                ANOTHER_SERVICE.to_owned()
+            },
+            record_id: told_id(key, viewer, sources).map(str::to_owned),
             received: record.record.received_at,
             child: record.child,
             child_reference: reference.map(reference_text),
@@ -286,6 +288,22 @@ impl Desk {
         drop(tx);
         explain_under(model, left, right).await
     }
+}
+
+/// A record's id in its source, where the viewer may be told.
+fn told_id<'a>(key: &'a RecordKey, viewer: &Viewer, sources: &Sources) -> Option<&'a str> {
+    let named = nameable(viewer.role, sources.sector(&key.source));
+    (named && viewer.access(Field::Numbers).full()).then_some(key.record_id.as_str())
+}
+
+/// An explanation that names no record of which the viewer may not be told.
+fn without_names(mut explanation: Explanation, viewer: &Viewer, sources: &Sources) -> Explanation {
+    for key in [&mut explanation.left, &mut explanation.right] {
+        if told_id(key, viewer, sources).is_none() {
+            *key = RecordKey::new(ANOTHER_SERVICE, "");
+        }
+    }
+    explanation
 }
 
 /// The pair's verdict among all records, which the pair alone cannot know.

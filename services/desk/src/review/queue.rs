@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use child::{
-    CaseId, ChildId, UserId,
+    CaseId, ChildId, RecordKey, UserId,
     policy::{Viewer, nameable, opens_restricted},
     uk_day::uk_day,
     view::ANOTHER_SERVICE,
@@ -41,7 +41,7 @@ pub struct Queue {
     pub pages: usize,
     /// The cases of this page.
     pub cases: Vec<CaseLine>,
-    /// Source pairs among all waiting cases, with their counts, before filters.
+    /// Pairs of sources that the viewer may name among all waiting cases, with their counts, before filters.
     pub source_pairs: Vec<((String, String), usize)>,
     /// How many wait of each kind, before filters.
     pub kinds: Vec<(CaseKind, usize)>,
@@ -113,15 +113,20 @@ impl Desk {
             cases = deferred;
         }
         let sources = self.sources().await;
+        let may_name = |key: &RecordKey| nameable(viewer.role, sources.sector(&key.source));
+        let named = |case: &ReviewCase| may_name(&case.left_key) && may_name(&case.right_key);
         let mut source_pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
         let mut kinds: BTreeMap<CaseKind, usize> = BTreeMap::new();
         for case in &cases {
-            *source_pairs.entry(source_pair(case)).or_default() += 1;
+            if named(case) {
+                *source_pairs.entry(source_pair(case)).or_default() += 1;
+            }
             *kinds.entry(case.kind).or_default() += 1;
         }
-        cases.retain(|case| fits(case, filter, viewer.user, today));
+        let asks_for_sources = filter.source_pair.is_some();
+        cases.retain(|case| fits(case, filter, viewer.user, today) && (!asks_for_sources || named(case)));
         let mut groups: BTreeMap<(String, (String, String)), usize> = BTreeMap::new();
-        for case in cases.iter().filter(|case| !case.cause.is_empty()) {
+        for case in cases.iter().filter(|case| !case.cause.is_empty() && named(case)) {
             *groups.entry((case.cause.clone(), source_pair(case))).or_default() += 1;
         }
         let mut by_cause: Vec<CauseGroup> = groups
@@ -159,7 +164,7 @@ impl Desk {
 
     async fn lines(&self, viewer: &Viewer, cases: &[ReviewCase], today: NaiveDate) -> Result<Vec<CaseLine>, DeskError> {
         let sources = self.sources().await;
-        let keys: BTreeSet<child::RecordKey> = cases
+        let keys: BTreeSet<RecordKey> = cases
             .iter()
             .flat_map(|case| [case.left_key.clone(), case.right_key.clone()])
             .collect();
@@ -174,7 +179,7 @@ impl Desk {
             }
         }
         drop(tx);
-        let name = |key: &child::RecordKey| {
+        let name = |key: &RecordKey| {
             let record = records.iter().find(|record| record.record.key == *key);
             record.map_or_else(|| "Record withdrawn".to_owned(), |record| listed_name(&record.record))
         };

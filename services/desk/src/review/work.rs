@@ -1,8 +1,10 @@
 //! Working through the queue: taking a question, giving it back, putting it off, writing something down.
 
-use child::{CaseId, policy::Viewer};
+use std::collections::BTreeSet;
+
+use child::{CaseId, ChildId, RecordKey, policy::Viewer};
 use chrono::NaiveDate;
-use store::{CaseKind, CaseNote, CaseNoteKind, ReviewCase, Tx};
+use store::{CaseKind, CaseNote, CaseNoteKind, ChildRow, RecordId, ReviewCase, Tx};
 
 use super::queue::{concerns, is_about_who_is_who};
 use crate::{
@@ -34,13 +36,12 @@ impl Desk {
         let known = self.known_records(viewer).await?;
         let mut taken = Vec::new();
         let mut tx = self.shared.db.begin().await?;
+        // In the order in which a link run locks them: neither waits for the other.
+        let cases: BTreeSet<&CaseId> = cases.iter().collect();
         for id in cases {
-            let Some(case) = tx.review_case(*id).await? else {
+            let Some(case) = open_case(&mut tx, viewer, *id, &known).await? else {
                 continue;
             };
-            if !is_open_to(viewer, &case) || concerns(&case, &known) {
-                continue;
-            }
             if case.assigned_to != Some(viewer.user) && tx.assign_case(*id, viewer.user, false).await? {
                 self.note_on(&mut tx, viewer, *id, CaseNoteKind::Assigned, "").await?;
                 taken.push(id.to_string());
@@ -109,8 +110,8 @@ impl Desk {
     }
 
     /// Settles a case that is not about who is who. Of a reported mistake that was looked into the text says what came of
-    /// it; of values that sources disagree about, why they are left as they are: nobody is asked again before a source says
-    /// something new.
+    /// it; of values that sources disagree about, why they are left as they are: it is not asked again while
+    /// sources say just that.
     pub async fn settle_case(&self, viewer: &Viewer, id: CaseId, version: i64, text: &str) -> Result<(), DeskError> {
         let case = self.case_for(viewer, id).await?;
         let mut problems = Problems::default();
@@ -149,8 +150,7 @@ impl Desk {
     pub(super) async fn case_for(&self, viewer: &Viewer, id: CaseId) -> Result<ReviewCase, DeskError> {
         DecidesMatches::require(viewer)?;
         let known = self.known_records(viewer).await?;
-        let case = self.shared.db.read().await?.review_case(id).await?;
-        let case = case.filter(|case| is_open_to(viewer, case) && !concerns(case, &known));
+        let case = open_case(&mut self.shared.db.read().await?, viewer, id, &known).await?;
         if case.is_none() {
             self.trace_case(viewer, Action::NotFound, id).await?;
         }
@@ -184,7 +184,25 @@ impl Desk {
     }
 }
 
-/// Whether the viewer may know of a case: those with a shielded side are for those who keep shields.
-pub(super) fn is_open_to(viewer: &Viewer, case: &ReviewCase) -> bool {
-    viewer.sees_shielded() || !case.shielded
+/// A case that the viewer may know of: none of the records that are `closed` to the viewer, and none with a shielded side,
+/// which are for those who keep shields. An answered case was sealed as it stood then, so children are asked themselves.
+pub(super) async fn open_case(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: CaseId,
+    closed: &BTreeSet<RecordId>,
+) -> Result<Option<ReviewCase>, DeskError> {
+    let case = tx.review_case(id).await?;
+    let Some(case) = case.filter(|case| !concerns(case, closed)) else {
+        return Ok(None);
+    };
+    if viewer.sees_shielded() {
+        return Ok(Some(case));
+    }
+    let keys: BTreeSet<RecordKey> = [&case.left_key, &case.right_key].into_iter().cloned().collect();
+    let standings = tx.standings(&keys.into_iter().collect::<Vec<_>>()).await?;
+    let children: BTreeSet<ChildId> = standings.iter().filter_map(|standing| standing.child).collect();
+    let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
+    let hidden = case.shielded || rows.iter().any(ChildRow::is_hidden);
+    Ok((!hidden).then_some(case))
 }

@@ -14,7 +14,7 @@ use store::testing::on_every_backend;
 use uuid::Uuid;
 
 use self::world::{council, doubtful, steward, waiting};
-use crate::DeskError;
+use crate::{DeskError, QueueFilter};
 
 #[tokio::test]
 async fn a_case_of_a_child_whom_the_steward_knows_waits_for_another_steward() {
@@ -36,6 +36,39 @@ async fn a_case_of_a_child_whom_the_steward_knows_waits_for_another_steward() {
             }
         }
         assert!(desk.review_case(&steward(), cases[0]).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p06_neither_the_queue_nor_a_case_names_a_sensitive_service() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        doubtful(&desk).await;
+        let case = waiting(&desk, &steward()).await[0];
+        let pair = ("admissions".to_owned(), "education".to_owned());
+        let all = QueueFilter::default();
+        let of_pair = QueueFilter {
+            source_pair: Some(pair.clone()),
+            ..QueueFilter::default()
+        };
+        let queue = desk.review_queue(&steward(), &of_pair).await.unwrap();
+        assert_eq!((queue.source_pairs, queue.total), (vec![(pair, 1)], 1));
+        let kind = child::FeedKind::Education;
+        desk.register_source("admissions", "Admissions", kind, true)
+            .await
+            .unwrap();
+        assert_eq!(desk.review_queue(&steward(), &of_pair).await.unwrap().total, 0);
+        let queue = desk.review_queue(&steward(), &all).await.unwrap();
+        assert_eq!((queue.source_pairs, queue.total), (vec![], 1));
+        let view = desk.review_case(&steward(), case).await.unwrap();
+        assert_eq!(
+            (view.left.source_label.as_str(), view.left.record_id.clone()),
+            ("Another service", None)
+        );
+        assert_eq!(view.right.record_id.as_deref(), Some("1"));
+        let told = serde_json::to_string(&view).unwrap().to_lowercase();
+        assert!(!told.contains("admissions"), "{told}");
     })
     .await;
 }

@@ -43,8 +43,12 @@ async fn asked(desk: &Desk, viewer: &Viewer) -> Vec<String> {
 
 /// The case that waits for this reason.
 async fn case_of(desk: &Desk, reason: &str) -> CaseView {
-    for case in waiting(desk, &steward()).await {
-        let case = desk.review_case(&steward(), case).await.unwrap();
+    case_for(desk, &steward(), reason).await
+}
+
+async fn case_for(desk: &Desk, viewer: &Viewer, reason: &str) -> CaseView {
+    for case in waiting(desk, viewer).await {
+        let case = desk.review_case(viewer, case).await.unwrap();
         if case.reason == reason {
             return case;
         }
@@ -252,6 +256,57 @@ async fn p05_questions_about_a_shielded_child_are_for_shield_stewards_and_come_b
         say("N").await;
         let open = asked(&desk, &steward()).await;
         assert!(open.contains(&BORN.to_owned()) && !open.contains(&shield), "{open:?}");
+    })
+    .await;
+}
+
+async fn with_social_care(db: &Db) -> Desk {
+    let desk = council(db).await;
+    let kind = child::FeedKind::SocialCare;
+    desk.register_source("social_care", "Social care", kind, false)
+        .await
+        .unwrap();
+    two_birth_dates(&desk).await;
+    desk
+}
+
+async fn social_care_says(desk: &Desk, shielded: &str) {
+    send(desk, "social_care", "3", &[("shielded", shielded)]).await;
+}
+
+#[tokio::test]
+async fn p05_an_answered_question_is_for_shield_stewards_while_its_child_is_shielded() {
+    on_every_backend(|db| async move {
+        let desk = with_social_care(&db).await;
+        let case = case_of(&desk, BORN).await;
+        desk.settle_case(&steward(), case.id, case.version, "Both certificates were seen")
+            .await
+            .unwrap();
+        social_care_says(&desk, "Y").await;
+        let read = desk.review_case(&steward(), case.id).await;
+        assert!(matches!(read, Err(DeskError::NotFound)), "{read:?}");
+        let noted = desk.note_case(&steward(), case.id, "A note").await;
+        assert!(matches!(noted, Err(DeskError::NotFound)), "{noted:?}");
+        assert!(desk.review_case(&shield_steward(), case.id).await.is_ok());
+        social_care_says(&desk, "N").await;
+        assert!(desk.review_case(&steward(), case.id).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p05_what_was_answered_behind_a_shield_stays_behind_it() {
+    on_every_backend(|db| async move {
+        let desk = with_social_care(&db).await;
+        social_care_says(&desk, "Y").await;
+        let case = case_for(&desk, &shield_steward(), BORN).await;
+        desk.settle_case(&shield_steward(), case.id, case.version, "The family was moved")
+            .await
+            .unwrap();
+        social_care_says(&desk, "N").await;
+        let read = desk.review_case(&steward(), case.id).await;
+        assert!(matches!(read, Err(DeskError::NotFound)), "{read:?}");
+        assert!(!asked(&desk, &steward()).await.contains(&BORN.to_owned()));
     })
     .await;
 }

@@ -165,7 +165,10 @@ fn side(name: &str, side: &SideView) -> SummaryList {
     let hook = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
     SummaryList::new(vec![
         SummaryRow::new("Source", &side.source_label),
-        SummaryRow::new("Id in the source", &side.record_id),
+        SummaryRow::new(
+            "Id in the source",
+            side.record_id.as_deref().unwrap_or("Not shown to your role"),
+        ),
         SummaryRow::new("Received", Moment::at(side.received)),
         SummaryRow::new("Child record", child),
     ])

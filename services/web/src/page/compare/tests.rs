@@ -45,7 +45,7 @@ fn row(label: &str, slug: &str, left: Option<&str>, right: Option<&str>, agreeme
 fn side(reference: Option<&str>) -> SideView {
     SideView {
         source_label: "Education".to_owned(),
-        record_id: NAME.to_owned(),
+        record_id: Some(NAME.to_owned()),
         received: moment("2026-05-03T09:00:00Z"),
         child: reference.map(|_| ChildId(Uuid::from_u128(7))),
         child_reference: reference.map(str::to_owned),

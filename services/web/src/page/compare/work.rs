@@ -95,8 +95,7 @@ impl FoundForm {
     /// The form of a case.
     pub fn new(csrf: &str, case: &CaseView, typed: &str, errors: &FormErrors) -> Self {
         let (label, hint, button) = if case.kind == CaseKind::Disagree {
-            let hint =
-                "Say why, for example that both are right. Nobody is asked again before a source says something new.";
+            let hint = "Say why, for example that both are right. It is not asked again while sources say just this.";
             ("Why do you leave it as it is?", hint, "Leave it as it is")
         } else {
             let hint = "Say what was wrong and who mends it. It stays with the case.";
