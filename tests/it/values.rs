@@ -74,9 +74,9 @@ fn a_question_about_a_value_shows_who_says_what_and_is_answered_by_choosing() {
             ("review_on-year", "2027".to_owned()),
         ];
         let mut typed: Vec<(&str, &str)> = typed.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        let unreasoned = steward.post(&action, &typed[..3]).await;
+        let unreasoned = steward.post(action, &typed[..3]).await;
         assert_eq!((unreasoned.status, hidden(&unreasoned, "case")), (422, case.clone()));
-        let check = steward.post(&action, &typed).await;
+        let check = steward.post(action, &typed).await;
         assert_eq!(
             (check.status, hidden(&check, "case")),
             (200, case.clone()),
@@ -84,7 +84,7 @@ fn a_question_about_a_value_shows_who_says_what_and_is_answered_by_choosing() {
             check.words()
         );
         typed.push(("confirmed", "yes"));
-        let done = steward.submit(&action, &typed).await;
+        let done = steward.submit(action, &typed).await;
         assert!(done.words().contains("the case is answered"), "{}", done.words());
         assert_eq!(rows(&steward.get(QUESTIONS).await).len(), 1);
         let answered = steward.get(&format!("/review/{case}")).await.words();

@@ -67,7 +67,7 @@ pub struct NamedHeads<'a> {
 impl NamedHeads<'_> {
     /// What they say.
     pub fn read(&self) -> anyhow::Result<Outside> {
-        self.with(|lines, keys| Outside::read(lines, keys))
+        self.with(Outside::read)
     }
 
     fn with<T>(&self, read: impl FnOnce(BufReader<File>, &[PublicKey]) -> io::Result<T>) -> anyhow::Result<T> {

@@ -112,6 +112,7 @@ pub struct ChildCounts {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "the columns as they are")]
 struct ChildColumns {
     id: Uuid,
     reference: i64,

@@ -24,9 +24,8 @@ pub enum Proposal {
 pub(super) fn propose(part: Part, sector: Sector, asker: Asker, shielded: bool) -> Proposal {
     let own = asker == Asker::Child;
     match part {
-        Part::Family => Proposal::Withhold(WithholdReason::ThirdParty),
         // What people wrote for each other names whom it likes: somebody reads it before it goes out.
-        Part::Notes => Proposal::Withhold(WithholdReason::ThirdParty),
+        Part::Family | Part::Notes => Proposal::Withhold(WithholdReason::ThirdParty),
         // Who was put in touch with whom tells of a sensitive service.
         Part::Contact | Part::Sensitive | Part::Consents | Part::Contacts if !own => {
             Proposal::Withhold(WithholdReason::Confidence)

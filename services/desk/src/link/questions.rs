@@ -170,21 +170,23 @@ impl Desk {
         self.keep_questions(&mut tx, &asked).await?;
         tx.commit().await?;
         looked_at += asked.len();
-        while all {
-            let mut tx = self.shared.jobs.begin().await?;
-            tx.hold_link_events().await?;
-            let rows = tx.all_children(after, PORTION).await?;
-            let Some(last) = rows.last() else {
-                tx.put_setting(ASKED_BY, RULE).await?;
+        if all {
+            loop {
+                let mut tx = self.shared.jobs.begin().await?;
+                tx.hold_link_events().await?;
+                let rows = tx.all_children(after, PORTION).await?;
+                let Some(last) = rows.last() else {
+                    tx.put_setting(ASKED_BY, RULE).await?;
+                    tx.commit().await?;
+                    break;
+                };
+                after = last.reference;
+                let children: Vec<ChildId> = rows.iter().map(|child| child.id).collect();
+                let asked = self.asked_of(&mut tx, &children, &policy).await?;
+                self.keep_questions(&mut tx, &asked).await?;
                 tx.commit().await?;
-                break;
-            };
-            after = last.reference;
-            let children: Vec<ChildId> = rows.iter().map(|child| child.id).collect();
-            let asked = self.asked_of(&mut tx, &children, &policy).await?;
-            self.keep_questions(&mut tx, &asked).await?;
-            tx.commit().await?;
-            looked_at += asked.len();
+                looked_at += asked.len();
+            }
         }
         Ok(looked_at)
     }

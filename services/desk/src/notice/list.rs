@@ -184,7 +184,7 @@ impl Desk {
         let notices = tx.notices_of_source(source, kind == NoticeListKind::Waiting).await?;
         let ids: BTreeSet<ChildId> = notices.iter().filter_map(|notice| notice.child).collect();
         let ids: Vec<ChildId> = ids.into_iter().collect();
-        let lives: BTreeMap<ChildId, LifeState> = tx.lives(&ids).await?.into_iter().collect();
+        let standing: BTreeMap<ChildId, LifeState> = tx.lives(&ids).await?.into_iter().collect();
         let rows = tx.children_by_ids(&ids).await?;
         drop(tx);
         let children: BTreeMap<ChildId, ChildRow> = rows.into_iter().map(|row| (row.id, row)).collect();
@@ -192,7 +192,7 @@ impl Desk {
         let lines = notices.into_iter().filter_map(|notice| {
             let child = children.get(&notice.child?).filter(|row| row.redirect_to.is_none())?;
             if has_values {
-                let life = lives.get(&child.id).map_or(Life::Live, |state| state.life);
+                let life = standing.get(&child.id).map_or(Life::Live, |state| state.life);
                 with_values(viewer, &notice, child, life)
             } else {
                 without_values(&notice, child)

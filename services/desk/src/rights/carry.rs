@@ -16,6 +16,7 @@ use store::{HoldRow, Notice, NoticeStatus, RequestStepKind, RightsRequest, Tx};
 use super::{
     act::{RequestAct, Step},
     case::Case,
+    mark::Mark,
 };
 use crate::{
     audit::{Action, Event},
@@ -99,7 +100,7 @@ impl Case {
 
     /// The details that may be disputed: those that are stated, and not disputed by this request already.
     pub fn disputable(&self) -> Vec<Attribute> {
-        let disputes = || self.marks.iter().flat_map(|mark| mark.disputes());
+        let disputes = || self.marks.iter().flat_map(Mark::disputes);
         let open = |attribute: &&Attribute| {
             let mut open = disputes().filter(|dispute| dispute.ended_at.is_none());
             !open.any(|dispute| dispute.attribute == **attribute)
@@ -208,7 +209,7 @@ impl Desk {
         let now = self.shared.clock.now();
         if matches!(step.act, RequestAct::Refuse | RequestAct::Withdraw) {
             let disputed = |notice: &Notice| {
-                let mut disputes = case.marks.iter().flat_map(|mark| mark.disputes());
+                let mut disputes = case.marks.iter().flat_map(Mark::disputes);
                 notice.is_dispute() && disputes.any(|dispute| dispute.attribute == notice.attribute)
             };
             let waiting = tx.waiting_notices(&[child.id]).await?;

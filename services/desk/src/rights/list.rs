@@ -10,6 +10,7 @@ use super::{
     act::acts_of,
     carry::{backups_until, hold_words, in_use_by},
     case::{Case, clock_of, line_of},
+    mark::Mark,
     view::{Decided, DisputedDetail, ItemView, ItemsView, RequestList, RequestStepView, RequestView},
 };
 use crate::{
@@ -85,7 +86,7 @@ impl Desk {
             restricted_since: case
                 .marks
                 .iter()
-                .filter_map(super::mark::Mark::restriction)
+                .filter_map(Mark::restriction)
                 .map(|restriction| restriction.at)
                 .min(),
             restricted: case.child.as_ref().is_some_and(|child| child.restricted),
@@ -135,7 +136,7 @@ impl Desk {
 }
 
 fn disputes(case: &Case) -> Vec<DisputedDetail> {
-    let disputes = case.marks.iter().flat_map(|mark| mark.disputes());
+    let disputes = case.marks.iter().flat_map(Mark::disputes);
     let details = disputes.map(|dispute| DisputedDetail {
         attribute: dispute.attribute,
         label: dispute.attribute.label(),

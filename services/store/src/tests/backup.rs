@@ -173,7 +173,7 @@ async fn no_number_that_was_given_out_since_the_copy_is_given_out_again() {
         tx.commit().await.unwrap();
         // Given out after the copy, and lost with a machine.
         let mut tx = db.begin().await.unwrap();
-        let lost = tx
+        let given_out = tx
             .publish(&[(child_id(1), ChangeKind::Changed); 3], at(2))
             .await
             .unwrap();
@@ -183,7 +183,10 @@ async fn no_number_that_was_given_out_since_the_copy_is_given_out_again() {
         tx.commit().await.unwrap();
         let mut tx = db.begin().await.unwrap();
         assert!(tx.follows(0).await.unwrap() && tx.follows(copied).await.unwrap());
-        assert!(!tx.follows(lost).await.unwrap(), "the place of a state that is gone");
+        assert!(
+            !tx.follows(given_out).await.unwrap(),
+            "the place of a state that is gone"
+        );
         let last = tx.last_position().await.unwrap();
         let told = tx.changes_after(copied, 10).await.unwrap();
         assert_eq!(

@@ -11,7 +11,7 @@ use store::{RequestStatus, testing::on_every_backend};
 
 use super::{World, governor, viewer};
 use crate::{
-    DeskError, Opened, QueueFilter, RequestAct, Section, Sender, TypedNeed,
+    DeskError, Opened, QueueFilter, RequestAct, Section, Sender, TravelFilter, TypedNeed,
     link::tests::entered::{join_records, take_back},
 };
 
@@ -57,7 +57,10 @@ async fn travels(world: &World) {
 /// How many children stand on the transport list of the school, and whether its changes name any.
 async fn travelling(world: &World) -> (usize, bool) {
     let officer = viewer(Role::TransportOfficer);
-    let list = world.desk.transport_list(&officer, SCHOOL, Default::default()).await;
+    let list = world
+        .desk
+        .transport_list(&officer, SCHOOL, TravelFilter::default())
+        .await;
     let changes = world.desk.transport_changes(&officer, None).await.unwrap();
     (list.map_or(0, |list| list.total), !changes.changes.is_empty())
 }

@@ -47,8 +47,8 @@ async fn p05_a_shield_is_set_and_lifted_whole_though_nobody_waits_for_it() {
         desk.request_shield(&viewer(Role::SocialWorker, 1), ada, &typed())
             .await
             .unwrap();
-        let list = desk.shield_list(&team(2), ShieldListKind::Requests, 1).await.unwrap();
-        let shield = list.lines[0].shield.unwrap();
+        let requests = desk.shield_list(&team(2), ShieldListKind::Requests, 1).await.unwrap();
+        let shield = requests.lines[0].shield.unwrap();
         let wanted = |act, version| ActOnShield {
             act,
             version,
@@ -81,8 +81,8 @@ async fn p05_a_shield_that_stands_without_its_note_cannot_be_refused_and_is_set_
         desk.request_shield(&viewer(Role::SocialWorker, 1), ada, &typed())
             .await
             .unwrap();
-        let list = desk.shield_list(&team(2), ShieldListKind::Requests, 1).await.unwrap();
-        let shield = list.lines[0].shield.unwrap();
+        let requests = desk.shield_list(&team(2), ShieldListKind::Requests, 1).await.unwrap();
+        let shield = requests.lines[0].shield.unwrap();
         // As the machine leaves it that stops before the note.
         let known = db.read().await.unwrap().set_shield(shield).await.unwrap().unwrap();
         desk.enter_shield(&team(2), &known, ada).await.unwrap();
