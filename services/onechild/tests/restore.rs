@@ -408,7 +408,9 @@ async fn p07_a_restore_that_finds_something_opens_nothing_until_somebody_answers
         let (secret, public) = key(&folder, "backup.key");
         let council = Council::new(&folder, &first, &public);
         council.begin();
-        let file = council.path("one.backup");
+        // The first is on the trail that the second holds.
+        council.done(&["backup", "--to", &council.path("one.backup")]);
+        let file = council.path("two.backup");
         council.done(&["backup", "--to", &file]);
         // Somebody rewrote the trail: outside, its first event was signed with another hash.
         let signs = HeadKey::from_seed([3; 32]);

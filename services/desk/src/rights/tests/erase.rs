@@ -101,7 +101,7 @@ async fn what_was_erased_since_a_backup_is_erased_again_when_it_is_put_back() {
 async fn nothing_that_is_held_is_deleted_and_the_hold_is_named() {
     on_every_backend(|db| async move {
         let world = World::over(&db).await;
-        world.record("Passport").await;
+        let copy = world.record("Passport").await;
         let id = world.asks("erasure").await;
         world.act(1, id, RequestAct::ProposeErasure, "").await.unwrap();
         let held = world.view(id).await.held_by;
@@ -121,6 +121,9 @@ async fn nothing_that_is_held_is_deleted_and_the_hold_is_named() {
             .release_hold(&governor(2), holds[0].id, "Answered")
             .await
             .unwrap();
+        let refused = told(world.act(2, id, RequestAct::Erase, "").await);
+        assert!(refused.contains("answer that one first"), "{refused}");
+        world.act(1, copy, RequestAct::Withdraw, "").await.unwrap();
         world.act(2, id, RequestAct::Erase, "").await.unwrap();
         assert!(!world.seen_by(Role::SocialWorker).await);
     })
