@@ -25,7 +25,7 @@ pub use face::Face;
 pub use flag::Flag;
 pub use past::cut_past;
 pub use people::{InvolvementView, SensitiveView, is_social_care, service_words};
-pub use rows::{ANOTHER_SERVICE, ChoiceView, DisputedView, RowView, StatedView};
+pub use rows::{ANOTHER_SERVICE, ChoiceView, DisputedView, RowView, StatedView, source_name};
 pub use sen::SenView;
 pub use social_care::{CafView, ProcessView};
 pub use told::Told;

@@ -142,8 +142,8 @@ fn decided(
     views.collect()
 }
 
-/// What the viewer may call a source.
-fn source_name(source: &str, viewer: &Viewer, sources: &Sources) -> String {
+/// What the viewer may call a source: [`ANOTHER_SERVICE`] if the role may not know that such a service works with the child.
+pub fn source_name(source: &str, viewer: &Viewer, sources: &Sources) -> String {
     if nameable(viewer.role, sources.sector(source)) {
         sources.label(source)
     } else {

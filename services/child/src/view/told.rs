@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::rows::ANOTHER_SERVICE;
+use super::rows::source_name;
 use crate::{
     golden::{Golden, GoldenRecord},
     kind::Sector,
@@ -61,12 +61,7 @@ impl<'a> Teller<'a> {
 
     /// What the viewer may call the record's source.
     pub fn name(&self, record: &GoldenRecord) -> String {
-        let source = &record.key.source;
-        if nameable(self.viewer.role, self.sources.sector(source)) {
-            self.sources.label(source)
-        } else {
-            ANOTHER_SERVICE.to_owned()
-        }
+        source_name(&record.key.source, self.viewer, self.sources)
     }
 
     /// A school by name: that of the school list, or else that which the source gives, or else the code.

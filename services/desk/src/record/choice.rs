@@ -9,7 +9,7 @@ use child::{
     golden::{GoldenValue, StatedValue, canonical_json, choices},
     policy::{Viewer, nameable},
     sources::Sources,
-    view::ANOTHER_SERVICE,
+    view::source_name,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -18,7 +18,6 @@ use crate::{
     audit::Action,
     desk::Desk,
     error::DeskError,
-    hexadecimal::hexadecimal,
     link::{Basis, Entry},
     right::{DecidesMatches, Right},
     typed::Problems,
@@ -67,13 +66,7 @@ pub struct TypedChoice {
 /// all that was stated.
 pub(crate) fn choosing(child: &Child, viewer: &Viewer, attribute: Attribute, sources: &Sources) -> Option<Choosing> {
     let value = choosable(child, viewer, attribute)?;
-    let name = |stated: &StatedValue| {
-        if nameable(viewer.role, sources.sector(&stated.key.source)) {
-            sources.label(&stated.key.source)
-        } else {
-            ANOTHER_SERVICE.to_owned()
-        }
-    };
+    let name = |stated: &StatedValue| source_name(&stated.key.source, viewer, sources);
     let mut offers: Vec<(String, Offer)> = Vec::new();
     for (place, stated) in current(child, value) {
         let (folded, source) = (stated.folded(), name(stated));
@@ -135,7 +128,7 @@ pub(crate) fn seal(
     let decided: Vec<&RecordKey> = choices(&child.golden, attribute).iter().map(|(key, ..)| *key).collect();
     let state = (attribute, value.decided_by, stated, decided);
     let state = serde_json::to_vec(&state).expect("texts and dates have a JSON form");
-    hexadecimal(&Sha256::digest(&state))
+    hex::encode(Sha256::digest(&state))
 }
 
 impl Desk {

@@ -5,7 +5,7 @@ use child::{
     child::reference_text,
     policy::{Field, Viewer, nameable},
     sources::Sources,
-    view::ANOTHER_SERVICE,
+    view::{ANOTHER_SERVICE, source_name},
 };
 use chrono::{DateTime, Utc};
 use linkage::{explain::Explanation, text::fold};
@@ -264,11 +264,7 @@ impl Desk {
         let versions = tx.versions_of(record.id).await?;
         let key = &record.record.key;
         Ok(SideView {
-            source_label: if nameable(viewer.role, sources.sector(&key.source)) {
-                sources.label(&key.source)
-            } else {
-                ANOTHER_SERVICE.to_owned()
-            },
+            source_label: source_name(&key.source, viewer, sources),
             record_id: told_id(key, viewer, sources).map(str::to_owned),
             received: record.record.received_at,
             child: record.child,
@@ -291,7 +287,7 @@ impl Desk {
 }
 
 /// A record's id in its source, where the viewer may be told.
-fn told_id<'a>(key: &'a RecordKey, viewer: &Viewer, sources: &Sources) -> Option<&'a str> {
+pub(super) fn told_id<'a>(key: &'a RecordKey, viewer: &Viewer, sources: &Sources) -> Option<&'a str> {
     let named = nameable(viewer.role, sources.sector(&key.source));
     (named && viewer.access(Field::Numbers).full()).then_some(key.record_id.as_str())
 }

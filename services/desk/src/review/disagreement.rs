@@ -4,15 +4,16 @@ use child::{
     Attribute, Child, ChildId, RecordKey, SourceRecord,
     child::reference_text,
     fact::folded,
-    policy::{Field, Viewer, nameable},
+    policy::Viewer,
     question::{Topic, shield_words},
     sources::{OWN, Sources},
-    view::{self, ANOTHER_SERVICE, ChoiceView},
+    view::{self, ChoiceView, source_name},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use store::{CaseKind, ReviewCase, Tx};
 
+use super::compare::told_id;
 use crate::{
     desk::Desk,
     error::DeskError,
@@ -162,7 +163,6 @@ async fn lines(
 ) -> Result<Vec<SaidLine>, DeskError> {
     let keys: Vec<RecordKey> = said.iter().map(|said| said.key.clone()).collect();
     let stored = tx.records_by_keys(&keys).await?;
-    let numbers = viewer.access(Field::Numbers).full();
     let mut lines = Vec::with_capacity(said.len());
     for said in said {
         let Some(stored) = stored.iter().find(|stored| stored.record.key == said.key) else {
@@ -177,14 +177,9 @@ async fn lines(
             }
             since = version.record.received_at;
         }
-        let named = nameable(viewer.role, sources.sector(&said.key.source));
         lines.push(SaidLine {
-            source: if named {
-                sources.label(&said.key.source)
-            } else {
-                ANOTHER_SERVICE.to_owned()
-            },
-            record_id: (named && numbers).then_some(said.key.record_id),
+            source: source_name(&said.key.source, viewer, sources),
+            record_id: told_id(&said.key, viewer, sources).map(str::to_owned),
             value: said.parts,
             since,
             updated_on: said.updated_on,

@@ -6,7 +6,7 @@ use child::{
     CaseId, ChildId, RecordKey, UserId,
     policy::{Viewer, nameable, opens_restricted},
     uk_day::uk_day,
-    view::ANOTHER_SERVICE,
+    view::source_name,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::model::Guard;
@@ -183,13 +183,7 @@ impl Desk {
             let record = records.iter().find(|record| record.record.key == *key);
             record.map_or_else(|| "Record withdrawn".to_owned(), |record| listed_name(&record.record))
         };
-        let label = |source: &str| {
-            if nameable(viewer.role, sources.sector(source)) {
-                sources.label(source)
-            } else {
-                ANOTHER_SERVICE.to_owned()
-            }
-        };
+        let label = |source: &str| source_name(source, viewer, &sources);
         let line = |case: &ReviewCase| CaseLine {
             id: case.id,
             kind: case.kind,
