@@ -1,31 +1,12 @@
 //! The page of one attribute in a real browser, with a choice of which value shows.
 
 use child::policy::Role;
-use tests::{
-    PASSWORD, TestApp,
-    browser::{Tab, private_window},
-    email,
-};
+use tests::browser::{Tab, signed_in, signed_in_without_scripts};
 
 use crate::{
     attributes::{feed_again, two_names},
     decisions::council,
 };
-
-async fn steward_of(app: &TestApp, scripts: bool) -> Tab {
-    let tab = private_window(&app.base).await;
-    if !scripts {
-        tab.without_scripts().await;
-    }
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(Role::DataSteward)).await;
-    tab.fill("#password", PASSWORD)
-        .await
-        .press("[data-testid=sign-in]")
-        .await;
-    assert_eq!(tab.path().await, "/", "the steward signs in: {}", tab.html().await);
-    tab
-}
 
 async fn choose_the_second(tab: &Tab) {
     tab.tick("main input[name=show][value='1']").await;
@@ -50,7 +31,7 @@ fn p06_1_choosing_a_value_is_usable_by_everyone_and_one_row_is_shown() {
         let (app, sender) = council().await;
         let child = two_names(&app, &sender).await;
         let page = format!("/child/{child}/attribute/middle-name");
-        let tab = steward_of(&app, true).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open(&page).await.assert_usable_by_everyone("p06-attribute").await;
         assert_one_is_shown(&tab, "Rosemond").await;
         tab.press("[data-testid=choose]").await;
@@ -73,7 +54,7 @@ fn p06_a_value_is_chosen_with_scripts_off() {
     tests::run(async {
         let (app, sender) = council().await;
         let child = two_names(&app, &sender).await;
-        let tab = steward_of(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::DataSteward).await;
         tab.open(&format!("/child/{child}/attribute/middle-name")).await;
         choose_the_second(&tab).await;
         tab.press("[data-testid=confirm]").await;
@@ -90,7 +71,7 @@ fn telling_a_source_and_what_it_was_told_are_usable_by_everyone() {
     tests::run(async {
         let (app, sender) = council().await;
         let child = two_names(&app, &sender).await;
-        let tab = steward_of(&app, true).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open("/quality/admissions/notices")
             .await
             .assert_usable_by_everyone("notices-empty")

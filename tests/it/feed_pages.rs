@@ -2,7 +2,7 @@
 
 use child::{FeedKind, policy::Role};
 use desk::RunMode;
-use tests::{Backend, PASSWORD, TestApp, browser::private_window, email};
+use tests::{Backend, TestApp, browser::private_window, email};
 
 use crate::feeds::{PUPILS, load};
 
@@ -15,7 +15,7 @@ fn feed_runs_are_usable_by_everyone_and_without_scripts() {
             .run
             .unwrap();
         let tab = private_window(&app.base).await;
-        sign_in(&tab, Role::ShieldSteward).await;
+        tab.sign_in(&email(Role::ShieldSteward)).await;
         for (path, name) in [
             ("/feeds".to_owned(), "p14-runs"),
             (format!("/feeds/{id}"), "p14-run"),
@@ -42,7 +42,7 @@ fn feed_runs_are_usable_by_everyone_and_without_scripts() {
         // From home to a backed out run in six steps, with scripts off.
         let tab = private_window(&app.base).await;
         tab.without_scripts().await;
-        sign_in(&tab, Role::DataSteward).await;
+        tab.sign_in(&email(Role::DataSteward)).await;
         let home = tab.steps();
         tab.press("[data-testid=feed-runs]").await;
         tab.press(&format!("[data-testid='row-{id}'] a")).await;
@@ -60,11 +60,4 @@ fn feed_runs_are_usable_by_everyone_and_without_scripts() {
         );
         tab.assert_kept_to_itself();
     });
-}
-
-async fn sign_in(tab: &tests::browser::Tab, role: Role) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(role)).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{role} cannot sign in: {}", tab.html().await);
 }

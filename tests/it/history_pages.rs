@@ -1,27 +1,16 @@
 //! The history of a record and alerts in a real browser: usable by everyone, at phone width, with and without content.
 
 use child::policy::Role;
-use tests::{
-    Backend, PASSWORD,
-    browser::{Tab, private_window},
-    email,
-};
+use tests::{Backend, browser::private_window, email};
 
 use crate::{history::Pupils, journey::page_of};
-
-async fn sign_in(tab: &Tab, role: Role) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(role)).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{role} cannot sign in: {}", tab.html().await);
-}
 
 #[test]
 fn history_and_alerts_are_usable_by_everyone_when_empty_full_and_wrongly_asked() {
     tests::run(async {
         let pupils = Pupils::on(Backend::Sqlite).await.unwrap();
         let tab = private_window(&pupils.app.base).await;
-        sign_in(&tab, Role::DataSteward).await;
+        tab.sign_in(&email(Role::DataSteward)).await;
         tab.assert_usable_by_everyone("p2-alerts-none").await;
         let (ada, zeno) = (page_of(pupils.ada), page_of(pupils.zeno));
         for page in [&ada, &zeno] {
@@ -32,7 +21,7 @@ fn history_and_alerts_are_usable_by_everyone_when_empty_full_and_wrongly_asked()
         pupils.join().await;
         pupils.app.desk.tell_of_joins().await.unwrap();
         let tab = private_window(&pupils.app.base).await;
-        sign_in(&tab, Role::DataSteward).await;
+        tab.sign_in(&email(Role::DataSteward)).await;
         tab.assert_usable_by_everyone("p2-alerts").await;
         tab.open(&format!("{ada}/history"))
             .await

@@ -3,8 +3,8 @@
 
 use child::policy::Role;
 use tests::{
-    PASSWORD, TestApp,
-    browser::{Tab, private_window},
+    TestApp,
+    browser::{self, Tab, private_window},
     email,
     people::{MAGNOLIA, SCRIPT, ZOE},
 };
@@ -252,7 +252,7 @@ fn who_else_works_with_a_child_takes_three_steps_with_scripts_off() {
         let app = TestApp::on_sqlite().await;
         let tab = private_window(&app.base).await;
         tab.without_scripts().await;
-        sign_in(&tab, Role::SocialWorker).await;
+        tab.sign_in(&email(Role::SocialWorker)).await;
         assert_eq!(tab.path().await, "/");
         let home = tab.steps();
         tab.fill("main #text", "oneill thistlewick 4 3 2012").await;
@@ -345,16 +345,7 @@ fn a_record_prints_with_its_banner_and_who_printed_it_and_without_navigation() {
 
 /// A window of somebody who signed in on the page.
 pub(crate) async fn signed_in(role: Role) -> Tab {
-    let tab = private_window(&TestApp::on_sqlite().await.base).await;
-    sign_in(&tab, role).await;
-    tab
-}
-
-pub(crate) async fn sign_in(tab: &Tab, role: Role) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(role)).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{role} cannot sign in: {}", tab.html().await);
+    browser::signed_in(TestApp::on_sqlite().await, role).await
 }
 
 /// Searches from the page with the one box, giving a reason where one is asked for.

@@ -2,8 +2,8 @@
 
 use child::policy::Role;
 use tests::{
-    Backend, PASSWORD, TestApp,
-    browser::{Tab, private_window},
+    Backend, TestApp,
+    browser::{private_window, signed_in},
     email,
 };
 
@@ -33,7 +33,7 @@ fn data_quality_is_usable_by_everyone_and_takes_three_steps_without_scripts() {
         }
         let tab = private_window(&app.base).await;
         tab.without_scripts().await;
-        sign_in(&tab, Role::DataSteward).await;
+        tab.sign_in(&email(Role::DataSteward)).await;
         let home = tab.steps();
         tab.press("nav a[href='/quality']").await;
         tab.press("[data-testid=row-education] a").await;
@@ -47,17 +47,4 @@ fn data_quality_is_usable_by_everyone_and_takes_three_steps_without_scripts() {
         assert!(tab.has("[data-testid=trend-chart] title").await && tab.has("[data-testid=trend-chart] desc").await);
         tab.assert_kept_to_itself();
     });
-}
-
-async fn signed_in(app: &TestApp, role: Role) -> Tab {
-    let tab = private_window(&app.base).await;
-    sign_in(&tab, role).await;
-    tab
-}
-
-async fn sign_in(tab: &Tab, role: Role) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(role)).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{role} cannot sign in: {}", tab.html().await);
 }

@@ -1,12 +1,7 @@
 //! The pages about retention in a real browser: usable by everyone, and at phone width.
 
 use child::policy::Role;
-use tests::{
-    Backend, PASSWORD, TestApp,
-    browser::{Tab, private_window},
-    email,
-    people::ZOE,
-};
+use tests::{Backend, TestApp, browser::private_window, email, people::ZOE};
 
 #[test]
 fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
@@ -14,7 +9,7 @@ fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
         let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
         app.desk.run_retention().await.unwrap();
         let tab = private_window(&app.base).await;
-        sign_in(&tab).await;
+        tab.sign_in(&email(Role::InformationGovernance)).await;
         tab.press("nav a[href='/retention']").await;
         assert!(tab.has("[data-testid=rule-IDX-5]").await, "{}", tab.html().await);
         tab.assert_usable_by_everyone("p18-schedule").await;
@@ -59,14 +54,4 @@ fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
         tab.assert_usable_by_everyone("p18-holds").await;
         tab.assert_kept_to_itself();
     });
-}
-
-async fn sign_in(tab: &Tab) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(Role::InformationGovernance))
-        .await
-        .fill("#password", PASSWORD)
-        .await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{}", tab.html().await);
 }

@@ -1,31 +1,12 @@
 //! The steward's pages in a real browser: usable by everyone, within their steps, by keyboard alone and with scripts off.
 
 use child::policy::Role;
-use tests::{
-    PASSWORD, TestApp,
-    browser::{Tab, private_window},
-    email,
-};
+use tests::browser::{Tab, signed_in, signed_in_without_scripts};
 
 use crate::{
     decisions::{QUEUE, council, doubt, joined},
     journey::page_of,
 };
-
-async fn steward_of(app: &TestApp, scripts: bool) -> Tab {
-    let tab = private_window(&app.base).await;
-    if !scripts {
-        tab.without_scripts().await;
-    }
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(Role::DataSteward)).await;
-    tab.fill("#password", PASSWORD)
-        .await
-        .press("[data-testid=sign-in]")
-        .await;
-    assert_eq!(tab.path().await, "/", "the steward signs in: {}", tab.html().await);
-    tab
-}
 
 async fn assert_told(tab: &Tab, words: &str) {
     let text = tab.visible_text().await;
@@ -39,7 +20,7 @@ fn the_queue_is_usable_by_everyone_full_filtered_and_empty() {
         for person in 0..3 {
             doubt(&app, &sender, person).await;
         }
-        let tab = steward_of(&app, true).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open("/review")
             .await
             .assert_usable_by_everyone("p09-queue-full")
@@ -71,7 +52,7 @@ fn every_page_of_a_case_is_usable_by_everyone_before_after_and_with_errors() {
     tests::run(async {
         let (app, sender) = council().await;
         doubt(&app, &sender, 0).await;
-        let tab = steward_of(&app, true).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open(QUEUE).await.press("main tbody th a").await;
         let case = tab.path().await;
         tab.assert_usable_by_everyone("p10-case").await;
@@ -111,7 +92,7 @@ fn a_split_a_report_and_what_was_decided_are_usable_by_everyone() {
     tests::run(async {
         let (app, sender) = council().await;
         let child = page_of(joined(&app, &sender, 0).await);
-        let tab = steward_of(&app, true).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open(&format!("{child}/decisions"))
             .await
             .assert_usable_by_everyone("p12-no-decisions")
@@ -167,7 +148,7 @@ fn p10_4_not_the_same_child_takes_three_steps_by_keyboard_with_scripts_off() {
     tests::run(async {
         let (app, sender) = council().await;
         doubt(&app, &sender, 0).await;
-        let tab = steward_of(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::DataSteward).await;
         tab.open(QUEUE).await;
         let queue = tab.steps();
         tab.enter("main tbody th a").await;
@@ -187,7 +168,7 @@ fn putting_off_takes_three_steps_and_joining_four_by_keyboard_with_scripts_off()
         let (app, sender) = council().await;
         doubt(&app, &sender, 0).await;
         doubt(&app, &sender, 1).await;
-        let tab = steward_of(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::DataSteward).await;
         tab.open(QUEUE).await;
         let queue = tab.steps();
         tab.enter("main tbody th a").await;
@@ -224,7 +205,7 @@ fn a_split_takes_four_steps_by_keyboard_with_scripts_off() {
     tests::run(async {
         let (app, sender) = council().await;
         let child = page_of(joined(&app, &sender, 0).await);
-        let tab = steward_of(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::DataSteward).await;
         tab.open(&format!("{child}/sources")).await;
         let sources = tab.steps();
         tab.enter("[data-testid=split]").await;
@@ -244,7 +225,7 @@ fn the_next_case_is_started_in_one_step_with_scripts_off() {
     tests::run(async {
         let (app, sender) = council().await;
         doubt(&app, &sender, 0).await;
-        let tab = steward_of(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::DataSteward).await;
         tab.open("/review").await;
         let queue = tab.steps();
         tab.enter("[data-testid=start-next]").await;
@@ -260,7 +241,7 @@ fn single_letters_work_through_a_case_only_where_they_are_turned_on_and_never_wh
         let (app, sender) = council().await;
         doubt(&app, &sender, 0).await;
         doubt(&app, &sender, 1).await;
-        let tab = steward_of(&app, true).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open(QUEUE).await.press("main tbody th a").await;
         tab.letter("2").await;
         assert!(
@@ -287,7 +268,7 @@ fn p10_5_a_comparison_in_grey_still_tells_for_from_against() {
     tests::run(async {
         let (app, sender) = council().await;
         doubt(&app, &sender, 0).await;
-        let tab = steward_of(&app, true).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open(QUEUE).await.press("main tbody th a").await;
         // A picture without colour keeps what is filled and what is striped, and every sign is in words besides.
         let told = tab

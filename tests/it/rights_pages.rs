@@ -2,20 +2,13 @@
 
 use child::policy::Role;
 use tests::{
-    Backend, PASSWORD, TestApp,
+    Backend, TestApp,
     browser::{Tab, private_window},
     email,
     people::{SENSITIVE_WORKER, ZOE},
 };
 
 use crate::rights::{reference, unpacked};
-
-async fn sign_in(tab: &Tab, email: &str) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", email).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{}", tab.html().await);
-}
 
 /// Fills in the form of a new request, received today, with the keyboard alone.
 async fn record(app: &TestApp, tab: &Tab) -> String {
@@ -72,7 +65,7 @@ fn p20_a_subject_access_request_is_answered_by_keyboard_and_without_scripts() {
         app.another_account(Role::InformationGovernance, signer).await;
         let (tab, other) = (private_window(&app.base).await, private_window(&app.base).await);
         for (tab, who) in [(&tab, &*email(Role::InformationGovernance)), (&other, signer)] {
-            sign_in(tab, who).await;
+            tab.sign_in(who).await;
             tab.without_scripts().await;
         }
         let request = record(&app, &tab).await;
@@ -116,7 +109,7 @@ fn p20_requests_about_data_are_usable_by_everyone_when_empty_full_and_wrongly_fi
     tests::run(async {
         let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
         let tab = private_window(&app.base).await;
-        sign_in(&tab, &email(Role::InformationGovernance)).await;
+        tab.sign_in(&email(Role::InformationGovernance)).await;
         tab.press("nav a[href='/sar']")
             .await
             .assert_usable_by_everyone("p20-empty")
@@ -172,8 +165,8 @@ fn p20_a_detail_is_disputed_by_keyboard_and_says_so_on_the_record_and_on_its_pag
     tests::run(async {
         let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
         let (tab, school) = (private_window(&app.base).await, private_window(&app.base).await);
-        sign_in(&tab, &email(Role::InformationGovernance)).await;
-        sign_in(&school, &email(Role::DataSteward)).await;
+        tab.sign_in(&email(Role::InformationGovernance)).await;
+        school.sign_in(&email(Role::DataSteward)).await;
         let request = asks(&app, &tab, "rectification").await;
         tab.enter("[data-testid=act-dispute]").await;
         tab.assert_usable_by_everyone("p20-dispute").await;

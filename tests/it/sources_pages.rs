@@ -2,9 +2,8 @@
 
 use child::policy::Role;
 use tests::{
-    Backend, PASSWORD, TestApp,
-    browser::{Tab, private_window},
-    email,
+    Backend, TestApp,
+    browser::{Tab, signed_in, signed_in_without_scripts},
 };
 
 const TASKS: &str = "/sources/education/questionnaire";
@@ -12,20 +11,6 @@ const TASKS: &str = "/sources/education/questionnaire";
 /// An application of a test's own, for its answers are its own.
 async fn app() -> TestApp {
     TestApp::fresh(Backend::Sqlite, 40).await.expect("SQLite is built in")
-}
-
-async fn window(app: &TestApp, scripts: bool) -> Tab {
-    let tab = private_window(&app.base).await;
-    if !scripts {
-        tab.without_scripts().await;
-    }
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(Role::SystemAdmin))
-        .await
-        .fill("#password", PASSWORD)
-        .await;
-    tab.press("[data-testid=sign-in]").await;
-    tab
 }
 
 async fn open_task(tab: &Tab, task: &str) {
@@ -44,7 +29,7 @@ async fn status(tab: &Tab, task: &str) -> String {
 fn the_pages_of_sources_are_usable_by_everyone() {
     tests::run(async {
         let app = app().await;
-        let tab = window(&app, true).await;
+        let tab = signed_in(&app, Role::SystemAdmin).await;
         for (path, name) in [
             ("/sources", "p13-sources"),
             ("/sources/education", "p13-source"),
@@ -101,7 +86,7 @@ fn the_pages_of_sources_are_usable_by_everyone() {
 fn p13_1_each_answer_leaves_questions_out_and_back_in_with_scripts_off() {
     tests::run(async {
         let app = app().await;
-        let tab = window(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::SystemAdmin).await;
         for (task, chosen, other, folded, on) in [
             ("plans", "#replacement_plan-5", "#replacement_plan", "6", "plans"),
             ("supply", "#data_supply_start-7", "#data_supply_start", "9", "supply"),
@@ -157,7 +142,7 @@ fn p13_1_each_answer_leaves_questions_out_and_back_in_with_scripts_off() {
 fn p13_2_and_3_what_cannot_be_kept_is_kept_in_its_box_with_the_reason() {
     tests::run(async {
         let app = app().await;
-        let tab = window(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::SystemAdmin).await;
         open_task(&tab, "quality").await;
         tab.fill("#pct_child_accurate", "90%")
             .await
@@ -189,7 +174,7 @@ fn p13_2_and_3_what_cannot_be_kept_is_kept_in_its_box_with_the_reason() {
 fn p13_4_who_leaves_half_way_finds_every_status_and_sends_with_scripts_off() {
     tests::run(async {
         let app = app().await;
-        let tab = window(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::SystemAdmin).await;
         assert_eq!(status(&tab, "volumes").await, "Not started");
         open_task(&tab, "volumes").await;
         tab.fill("#live_records", "40")
@@ -202,7 +187,7 @@ fn p13_4_who_leaves_half_way_finds_every_status_and_sends_with_scripts_off() {
             .press("[data-testid=save-task]")
             .await;
         drop(tab);
-        let tab = window(&app, false).await;
+        let tab = signed_in_without_scripts(&app, Role::SystemAdmin).await;
         for (task, expected) in [
             ("volumes", "In progress"),
             ("plans", "Done"),
@@ -235,7 +220,7 @@ fn p13_4_who_leaves_half_way_finds_every_status_and_sends_with_scripts_off() {
         open_task(&tab, "volumes").await;
         assert!(tab.has("#live_records[value='40']").await, "copied forward");
         // With scripts on, the sent page and the draft beside it are usable as well.
-        let tab = window(&app, true).await;
+        let tab = signed_in(&app, Role::SystemAdmin).await;
         tab.open("/sources/education")
             .await
             .assert_usable_by_everyone("p13-source-sent")

@@ -3,20 +3,13 @@
 use child::policy::{Role, Viewer};
 use desk::{AskedOverride, OverrideReason};
 use tests::{
-    Backend, PASSWORD, TestApp,
-    browser::{Tab, private_window},
+    Backend, TestApp,
+    browser::private_window,
     email,
     people::{MAGNOLIA, ZOE},
 };
 
 use crate::journey::page_of;
-
-async fn sign_in(tab: &Tab, email: &str) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", email).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{email} cannot sign in: {}", tab.html().await);
-}
 
 /// Every page of the desk, with a name for its picture.
 const LISTS: [(&str, &str); 12] = [
@@ -48,7 +41,7 @@ fn the_desk_is_usable_by_everyone_when_it_is_empty_full_and_wrongly_filled_in() 
         let app = TestApp::fresh(Backend::Sqlite, 40).await.unwrap();
         let (zoe, magnolia) = (app.child_id(&ZOE).await, app.child_id(&MAGNOLIA).await);
         let tab = private_window(&app.base).await;
-        sign_in(&tab, &email(Role::ManagementTeam)).await;
+        tab.sign_in(&email(Role::ManagementTeam)).await;
         look_at_lists(&tab, "before").await;
         let worker = Viewer {
             beyond: Some("duty".to_owned()),
@@ -142,7 +135,7 @@ fn p23_1_two_people_lift_a_shield_with_scripts_off() {
         let zoe = app.child_id(&ZOE).await;
         let worker = private_window(&app.base).await;
         worker.without_scripts().await;
-        sign_in(&worker, &email(Role::SchoolPractitioner)).await;
+        worker.sign_in(&email(Role::SchoolPractitioner)).await;
         worker.open(&format!("{}/shield", page_of(zoe))).await;
         worker.tick("main input[name=asked_by][value=parent]").await;
         worker.fill("#asker", "Una Thistlewick, 01632 960001").await;
@@ -155,7 +148,7 @@ fn p23_1_two_people_lift_a_shield_with_scripts_off() {
         assert_eq!(worker.path().await, page_of(zoe));
         let first = private_window(&app.base).await;
         first.without_scripts().await;
-        sign_in(&first, &email(Role::ManagementTeam)).await;
+        first.sign_in(&email(Role::ManagementTeam)).await;
         let home = first.steps();
         first.press("main [data-testid=desk]").await;
         first.press("[data-testid=count-requests] a").await;
@@ -179,7 +172,7 @@ fn p23_1_two_people_lift_a_shield_with_scripts_off() {
         );
         let second = private_window(&app.base).await;
         second.without_scripts().await;
-        sign_in(&second, "second@example.org").await;
+        second.sign_in("second@example.org").await;
         second.open(&shield).await;
         second.press("[data-testid=act-confirm-lift]").await;
         second.fill("#reason", "I looked too").await;

@@ -3,8 +3,8 @@
 
 use child::policy::Role;
 use tests::{
-    Backend, PASSWORD, TestApp,
-    browser::{Tab, private_window},
+    Backend, TestApp,
+    browser::{private_window, signed_in},
     email,
     people::ZOE,
 };
@@ -65,7 +65,7 @@ fn the_trail_is_usable_by_everyone_and_filtered_without_scripts() {
 
         let tab = private_window(&app.base).await;
         tab.without_scripts().await;
-        sign_in(&tab, Role::Auditor).await;
+        tab.sign_in(&email(Role::Auditor)).await;
         tab.press("nav a[href='/audit']").await;
         tab.tick("[data-testid=filter] summary").await;
         tab.press("[data-testid=apply]").await;
@@ -73,17 +73,4 @@ fn the_trail_is_usable_by_everyone_and_filtered_without_scripts() {
         assert!(!tab.url().await.contains("person"));
         tab.assert_kept_to_itself();
     });
-}
-
-async fn signed_in(app: &TestApp, role: Role) -> Tab {
-    let tab = private_window(&app.base).await;
-    sign_in(&tab, role).await;
-    tab
-}
-
-async fn sign_in(tab: &Tab, role: Role) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(role)).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{role} cannot sign in: {}", tab.html().await);
 }

@@ -7,17 +7,10 @@ use gate::AppState;
 use identity::{Provider, ProviderConfig};
 use tests::{
     Backend, PASSWORD, TestApp,
-    browser::{Tab, private_window},
+    browser::private_window,
     email,
     provider::{CLIENT, TestProvider},
 };
-
-async fn sign_in(tab: &Tab, role: Role) {
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(role)).await.fill("#password", PASSWORD).await;
-    tab.press("[data-testid=sign-in]").await;
-    assert_eq!(tab.path().await, "/", "{role} cannot sign in: {}", tab.html().await);
-}
 
 #[test]
 fn p21_users_are_kept_on_pages_that_everybody_can_use() {
@@ -25,7 +18,7 @@ fn p21_users_are_kept_on_pages_that_everybody_can_use() {
         let app = TestApp::fresh(Backend::Sqlite, 5).await.unwrap();
         let id = app.desk.user_id(&email(Role::SocialWorker)).await.unwrap();
         let tab = private_window(&app.base).await;
-        sign_in(&tab, Role::SystemAdmin).await;
+        tab.sign_in(&email(Role::SystemAdmin)).await;
         for (path, name) in [
             ("/users".to_owned(), "p21-users"),
             ("/users?state=suspended".to_owned(), "p21-users-empty"),
@@ -56,7 +49,7 @@ async fn add_an_auditor(app: &TestApp, address: &str, scripts: bool) {
     if !scripts {
         tab.without_scripts().await;
     }
-    sign_in(&tab, Role::SystemAdmin).await;
+    tab.sign_in(&email(Role::SystemAdmin)).await;
     tab.open("/users").await.press("[data-testid=add-user]").await;
     let begun = tab.steps();
     tab.fill("#name", "Zoë O’Neill").await.fill("#email", address).await;

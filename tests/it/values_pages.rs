@@ -1,30 +1,15 @@
 //! Questions about values in a real browser.
 
 use child::policy::Role;
-use tests::{
-    PASSWORD, TestApp,
-    browser::{Tab, private_window},
-    email,
-};
+use tests::browser::signed_in;
 
 use crate::values::{QUESTIONS, two_birth_dates};
-
-async fn steward_of(app: &TestApp) -> Tab {
-    let tab = private_window(&app.base).await;
-    tab.open("/sign-in").await;
-    tab.fill("#email", &email(Role::DataSteward)).await;
-    tab.fill("#password", PASSWORD)
-        .await
-        .press("[data-testid=sign-in]")
-        .await;
-    tab
-}
 
 #[test]
 fn a_question_about_a_value_is_usable_by_everyone_before_after_and_with_errors() {
     tests::run(async {
         let app = two_birth_dates().await;
-        let tab = steward_of(&app).await;
+        let tab = signed_in(&app, Role::DataSteward).await;
         tab.open(QUESTIONS).await.assert_usable_by_everyone("p09-values").await;
         tab.press("main tbody th a")
             .await
