@@ -13,24 +13,11 @@ use uuid::Uuid;
 use super::{NoticeAct, NoticeListKind, NoticeView, Telling, TypedNotice, TypedNoticeAct};
 use crate::{
     Desk, DeskError, Opened,
-    review::tests::world::{council, send, shield_steward, steward},
+    link::tests::with_social_care,
+    review::tests::world::{council, send, shield_steward, steward, two_names},
 };
 
 const NAME: Attribute = Attribute::MiddleName;
-
-/// One child of whom two sources state different middle names; education's is shown.
-async fn two_names(desk: &Desk) -> ChildId {
-    let child = send(
-        desk,
-        "education",
-        "1",
-        &[("middle_name", "Rose"), ("updated_on", "2026-03-01")],
-    )
-    .await;
-    let other = [("middle_name", "Ruth"), ("updated_on", "2026-02-01")];
-    assert_eq!(send(desk, "admissions", "2", &other).await, child);
-    child
-}
 
 async fn says(desk: &Desk, name: &str) {
     send(
@@ -220,10 +207,7 @@ async fn p06_who_speaks_for_a_source_learns_which_record_is_doubted_and_nothing_
 async fn p05_a_notice_about_a_shielded_child_is_for_shield_stewards_alone() {
     on_every_backend(|db| async move {
         let desk = council(&db).await;
-        let kind = child::FeedKind::SocialCare;
-        desk.register_source("social_care", "Social care", kind, false)
-            .await
-            .unwrap();
+        with_social_care(&desk).await;
         let child = two_names(&desk).await;
         tell(&desk, child).await;
         let partner = partner(&db).await;

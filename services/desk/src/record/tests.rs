@@ -15,6 +15,7 @@ use crate::{
     link::tests::{
         desk_over,
         entered::{join_records, two_children},
+        with_social_care,
     },
 };
 
@@ -42,9 +43,7 @@ async fn retired(desk: &Desk, ids: [ChildId; 2]) -> (ChildId, ChildId) {
 async fn p05_an_override_by_the_id_of_a_joined_record_leads_on_and_opens_nothing_by_itself() {
     on_every_backend(|db| async move {
         let desk = desk_over(&db).await;
-        desk.register_source("social_care", "Social care", FeedKind::SocialCare, false)
-            .await
-            .unwrap();
+        with_social_care(&desk).await;
         let girl = [
             ("first_name", "Imogen"),
             ("surname", "Marchbank"),

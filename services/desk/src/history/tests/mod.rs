@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     Desk, Sender,
-    link::tests::{beginning, desk_by},
+    link::tests::{beginning, desk_by, with_social_care},
 };
 
 /// A desk and the clock that it goes by.
@@ -30,10 +30,7 @@ impl Told {
     pub async fn over(db: &Db) -> Self {
         let clock = Arc::new(FixedClock::new(beginning()));
         let desk = desk_by(db, Arc::clone(&clock)).await;
-        let kind = child::FeedKind::SocialCare;
-        desk.register_source("social_care", "Social care", kind, false)
-            .await
-            .unwrap();
+        with_social_care(&desk).await;
         Self { desk, clock }
     }
 

@@ -42,6 +42,14 @@ pub(crate) fn beginning() -> DateTime<Utc> {
     DateTime::from_timestamp(1_788_000_000, 0).expect("a time of the calendar")
 }
 
+/// Registers a source of social care.
+pub(crate) async fn with_social_care(desk: &Desk) {
+    let kind = child::FeedKind::SocialCare;
+    desk.register_source("social_care", "Social care", kind, false)
+        .await
+        .unwrap();
+}
+
 pub(crate) async fn desk_over(db: &Db) -> Desk {
     desk_by(db, Arc::new(FixedClock::new(beginning()))).await
 }

@@ -12,17 +12,8 @@ use super::{
 use crate::{
     Desk, DeskError,
     audit::Action,
-    review::tests::world::{council, send, steward},
+    review::tests::world::{council, send, steward, two_names},
 };
-
-/// One child of whom two sources state different middle names; that of education shows.
-async fn two_names(desk: &Desk) -> ChildId {
-    let rose = [("middle_name", "Rose"), ("updated_on", "2026-03-01")];
-    let child = send(desk, "education", "1", &rose).await;
-    let ruth = [("middle_name", "Ruth"), ("updated_on", "2026-02-01")];
-    assert_eq!(send(desk, "admissions", "2", &ruth).await, child);
-    child
-}
 
 /// Waits until so many deliveries wait.
 async fn until_waiting(desk: &Desk, count: usize) {

@@ -9,27 +9,13 @@ use store::{AuditFilter, Db, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::world::{
-    all_that_is_kept, another, answer, council, doubtful, only_case, send, shield_steward, steward, undo,
+    all_that_is_kept, another, answer, council, doubtful, only_case, send, shield_steward, steward, two_names, undo,
 };
-use crate::{AttributeView, Desk, DeskError, Offer, Opened, TypedChoice, audit::Action, link::tests::entered::choose};
-
-/// One child of whom two sources state different middle names; the later is the one shown by the rules.
-async fn two_names(desk: &Desk) -> ChildId {
-    let child = send(
-        desk,
-        "education",
-        "1",
-        &[("middle_name", "Rose"), ("updated_on", "2026-03-01")],
-    )
-    .await;
-    let other = [("middle_name", "Ruth"), ("updated_on", "2026-02-01")];
-    assert_eq!(
-        send(desk, "admissions", "2", &other).await,
-        child,
-        "the engine joins them"
-    );
-    child
-}
+use crate::{
+    AttributeView, Desk, DeskError, Offer, Opened, TypedChoice,
+    audit::Action,
+    link::tests::{entered::choose, with_social_care},
+};
 
 async fn middle_name(desk: &Desk, viewer: &Viewer, child: ChildId) -> AttributeView {
     match desk.attribute(viewer, child, Attribute::MiddleName).await.unwrap() {
@@ -228,10 +214,7 @@ async fn what_cannot_be_used_is_told_at_once_and_changes_nothing() {
 async fn p06_values_are_chosen_by_stewards_alone_and_behind_a_shield_by_shield_stewards() {
     on_every_backend(|db| async move {
         let desk = council(&db).await;
-        let kind = child::FeedKind::SocialCare;
-        desk.register_source("social_care", "Social care", kind, false)
-            .await
-            .unwrap();
+        with_social_care(&desk).await;
         let child = two_names(&desk).await;
         let seen = middle_name(&desk, &steward(), child).await.choosing.unwrap().seen;
         let typed = TypedChoice {

@@ -16,7 +16,7 @@ use super::world::{
 };
 use crate::{
     CasePriority, CaseView, Desk, DeskError, MatchDecision, Offer, QueueFilter, TypedChoice, TypedDeferral,
-    link::tests::{beginning, desk_by, entered::choose},
+    link::tests::{beginning, desk_by, entered::choose, with_social_care},
 };
 
 /// What the second record of the doubtful pair says.
@@ -220,10 +220,7 @@ async fn a_question_about_a_value_is_put_off_and_answered_in_its_own_way_alone()
 async fn p05_questions_about_a_shielded_child_are_for_shield_stewards_and_come_back_with_the_shield_down() {
     on_every_backend(|db| async move {
         let desk = council(&db).await;
-        let kind = child::FeedKind::SocialCare;
-        desk.register_source("social_care", "Social care", kind, false)
-            .await
-            .unwrap();
+        with_social_care(&desk).await;
         let (child, _) = two_birth_dates(&desk).await;
         let case = case_of(&desk, BORN).await;
         let say = async |shielded: &str| send(&desk, "social_care", "3", &[("shielded", shielded)]).await;
@@ -260,12 +257,9 @@ async fn p05_questions_about_a_shielded_child_are_for_shield_stewards_and_come_b
     .await;
 }
 
-async fn with_social_care(db: &Db) -> Desk {
+async fn council_with_social_care(db: &Db) -> Desk {
     let desk = council(db).await;
-    let kind = child::FeedKind::SocialCare;
-    desk.register_source("social_care", "Social care", kind, false)
-        .await
-        .unwrap();
+    with_social_care(&desk).await;
     two_birth_dates(&desk).await;
     desk
 }
@@ -277,7 +271,7 @@ async fn social_care_says(desk: &Desk, shielded: &str) {
 #[tokio::test]
 async fn p05_an_answered_question_is_for_shield_stewards_while_its_child_is_shielded() {
     on_every_backend(|db| async move {
-        let desk = with_social_care(&db).await;
+        let desk = council_with_social_care(&db).await;
         let case = case_of(&desk, BORN).await;
         desk.settle_case(&steward(), case.id, case.version, "Both certificates were seen")
             .await
@@ -297,7 +291,7 @@ async fn p05_an_answered_question_is_for_shield_stewards_while_its_child_is_shie
 #[tokio::test]
 async fn p05_what_was_answered_behind_a_shield_stays_behind_it() {
     on_every_backend(|db| async move {
-        let desk = with_social_care(&db).await;
+        let desk = council_with_social_care(&db).await;
         social_care_says(&desk, "Y").await;
         let case = case_for(&desk, &shield_steward(), BORN).await;
         desk.settle_case(&shield_steward(), case.id, case.version, "The family was moved")

@@ -56,6 +56,19 @@ pub(crate) async fn send(desk: &Desk, source: &str, id: &str, changed: &[(&str, 
     received.unwrap().child.expect("the record names a child")
 }
 
+/// One child of whom two sources state different middle names; that of education shows.
+pub(crate) async fn two_names(desk: &Desk) -> ChildId {
+    let rose = [("middle_name", "Rose"), ("updated_on", "2026-03-01")];
+    let child = send(desk, "education", "1", &rose).await;
+    let ruth = [("middle_name", "Ruth"), ("updated_on", "2026-02-01")];
+    assert_eq!(
+        send(desk, "admissions", "2", &ruth).await,
+        child,
+        "the engine joins them"
+    );
+    child
+}
+
 /// Two records that the engine doubts: another birth date, another address.
 pub(super) async fn doubtful(desk: &Desk) -> [ChildId; 2] {
     let one = send(desk, "education", "1", &[]).await;

@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::{World, governor};
-use crate::{DecideItems, DeskError, PackState, RequestAct, TypedDecision, TypedRequestAct, hexadecimal::hexadecimal};
+use crate::{DecideItems, DeskError, PackState, RequestAct, TypedDecision, TypedRequestAct};
 
 #[tokio::test]
 async fn p20_1_no_pack_before_every_item_is_decided_and_a_second_person_has_signed() {
@@ -121,7 +121,7 @@ async fn p20_a_pack_that_went_out_is_recorded_as_sent_though_what_is_held_change
         let world = World::over(&db).await;
         let id = world.packed(|_| false).await;
         let file = world.desk.pack_file(&governor(1), id).await.unwrap();
-        let hash = hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&file.bytes));
+        let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&file.bytes));
         assert_eq!(world.send("E1", "Ottoline-Rose", "2015-03-04").await, world.child);
         world.act(1, id, RequestAct::Send, "2026-09-10").await.unwrap();
         let view = world.desk.rights_request(&governor(1), id).await.unwrap();

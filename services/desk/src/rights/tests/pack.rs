@@ -84,7 +84,7 @@ async fn p07_every_step_is_on_record_and_the_hash_of_the_pack_before_its_bytes_a
         let file = world.desk.pack_file(&governor(1), id).await.unwrap();
         let again = world.desk.pack_file(&governor(2), id).await.unwrap();
         assert_eq!(file.bytes, again.bytes, "the same file, made twice");
-        let hash = crate::hexadecimal::hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&file.bytes));
+        let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&file.bytes));
         let filter = AuditFilter {
             subjects: vec![world.child.to_string()],
             limit: 100,

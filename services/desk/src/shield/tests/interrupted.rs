@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use child::policy::Role;
 use store::{Db, ShieldStatus, testing::on_every_backend};
 
-use super::{act, is_hidden, is_refused, lift, shielded, team, typed, viewer};
+use super::{act, is_hidden, is_refused, lift, requested, shielded, team, typed, viewer};
 use crate::{
     Desk, DeskError,
     link::tests::{
@@ -44,11 +44,7 @@ async fn p05_a_shield_is_set_and_lifted_whole_though_nobody_waits_for_it() {
     on_every_backend(|db| async move {
         let desk = desk_over(&db).await;
         let [ada, _] = two_children(&desk).await;
-        desk.request_shield(&viewer(Role::SocialWorker, 1), ada, &typed())
-            .await
-            .unwrap();
-        let requests = desk.shield_list(&team(2), ShieldListKind::Requests, 1).await.unwrap();
-        let shield = requests.lines[0].shield.unwrap();
+        let shield = requested(&desk, ada).await;
         let wanted = |act, version| ActOnShield {
             act,
             version,
@@ -78,11 +74,7 @@ async fn p05_a_shield_that_stands_without_its_note_cannot_be_refused_and_is_set_
     on_every_backend(|db| async move {
         let desk = desk_over(&db).await;
         let [ada, _] = two_children(&desk).await;
-        desk.request_shield(&viewer(Role::SocialWorker, 1), ada, &typed())
-            .await
-            .unwrap();
-        let requests = desk.shield_list(&team(2), ShieldListKind::Requests, 1).await.unwrap();
-        let shield = requests.lines[0].shield.unwrap();
+        let shield = requested(&desk, ada).await;
         // As the machine leaves it that stops before the note.
         let known = db.read().await.unwrap().set_shield(shield).await.unwrap().unwrap();
         desk.enter_shield(&team(2), &known, ada).await.unwrap();

@@ -17,6 +17,7 @@ use crate::{
     link::tests::{
         desk_over,
         entered::{join, take_back, two_children},
+        with_social_care,
     },
 };
 
@@ -100,13 +101,18 @@ pub(crate) async fn is_hidden(desk: &Desk, child: ChildId) -> bool {
     hidden[0]
 }
 
-/// Asks for a shield and sets it.
-pub(crate) async fn shielded(desk: &Desk, child: ChildId) -> ShieldId {
+/// Asks for a shield.
+async fn requested(desk: &Desk, child: ChildId) -> ShieldId {
     desk.request_shield(&viewer(Role::SocialWorker, 1), child, &typed())
         .await
         .unwrap();
     let requests = desk.shield_list(&team(2), ShieldListKind::Requests, 1).await.unwrap();
-    let shield = requests.lines.last().and_then(|line| line.shield).expect("it waits");
+    requests.lines.last().and_then(|line| line.shield).expect("it waits")
+}
+
+/// Asks for a shield and sets it.
+pub(crate) async fn shielded(desk: &Desk, child: ChildId) -> ShieldId {
+    let shield = requested(desk, child).await;
     act(desk, &team(2), shield, ShieldAct::Set, None).await.unwrap();
     shield
 }
@@ -242,13 +248,6 @@ async fn p05_a_shield_that_still_covers_a_part_comes_back_with_it_whatever_was_l
         assert!(!is_hidden(&desk, ada).await);
     })
     .await;
-}
-
-async fn with_social_care(desk: &Desk) {
-    let kind = child::FeedKind::SocialCare;
-    desk.register_source("social_care", "Social care", kind, false)
-        .await
-        .unwrap();
 }
 
 #[tokio::test]
