@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     BackupError, BackupKey, Head, Manifest, PartSum,
-    write::{CHUNK_MAX, END, MAGIC, PART, hexadecimal},
+    write::{CHUNK_MAX, END, MAGIC, PART},
 };
 
 /// No piece of JSON in a backup is longer: the manifest of many years of chains is a few megabytes.
@@ -113,7 +113,7 @@ impl<R: Read> BackupReader<R> {
             return Err(BackupError::Damaged);
         };
         if length == 0 {
-            part.sha256 = hexadecimal(&std::mem::take(&mut self.hash).finalize());
+            part.sha256 = hex::encode(std::mem::take(&mut self.hash).finalize());
             return Ok(None);
         }
         let mut chunk = vec![0; length];

@@ -72,7 +72,7 @@ impl<W: Write> BackupWriter<W> {
 
     /// The part is whole.
     pub fn end_part(&mut self) -> Result<(), BackupError> {
-        let sum = hexadecimal(&std::mem::take(&mut self.hash).finalize());
+        let sum = hex::encode(std::mem::take(&mut self.hash).finalize());
         if let Some(part) = self.parts.last_mut() {
             part.sha256 = sum;
         }
@@ -102,14 +102,4 @@ impl<W: Write> BackupWriter<W> {
         self.out.write_all(&length.to_be_bytes())?;
         self.out.write_all(bytes)
     }
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -15,7 +15,6 @@ pub mod feeds;
 pub mod find;
 mod finish;
 mod health;
-mod hexadecimal;
 pub mod history;
 mod index;
 mod lease;

@@ -11,7 +11,6 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
-    hexadecimal::hexadecimal,
 };
 
 /// How long a token can be valid, in days: a year and a day to change it in.
@@ -176,7 +175,7 @@ impl Desk {
     }
 
     fn token(&self) -> String {
-        format!("{PREFIX}{}", hexadecimal(&self.shared.ids.secret()))
+        format!("{PREFIX}{}", hex::encode(self.shared.ids.secret()))
     }
 
     /// The senders whose last token ends within 30 days, or did in the last 30, with the day.

@@ -4,10 +4,10 @@
 //! taken away, whatever was done to the database: each hash covers all events before it.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use hex::FromHex as _;
 use serde::{Deserialize, Serialize};
 
 use super::key::{HeadKey, PublicKey};
-use crate::hexadecimal::{from_hexadecimal, hexadecimal};
 
 /// Written before what is signed, so that no other signature of the key can be taken for one of a head.
 const PURPOSE: &[u8] = b"onechild audit head 1";
@@ -92,10 +92,10 @@ impl SignedHead {
             node: self.head.node.clone(),
             day: self.head.day,
             seq: self.head.seq,
-            hash: hexadecimal(&self.head.hash),
+            hash: hex::encode(self.head.hash),
             at: exact(self.head.at),
             key: self.key.clone(),
-            signature: hexadecimal(&self.signature),
+            signature: hex::encode(self.signature),
         };
         serde_json::to_string(&line).expect("a line has string keys only")
     }
@@ -110,11 +110,11 @@ impl SignedHead {
                 node: line.node,
                 day: line.day,
                 seq: line.seq,
-                hash: from_hexadecimal(&line.hash).ok_or(HeadError)?,
+                hash: <[u8; 32]>::from_hex(&line.hash).ok().ok_or(HeadError)?,
                 at: at.to_utc(),
             },
             key: line.key,
-            signature: from_hexadecimal(&line.signature).ok_or(HeadError)?,
+            signature: <[u8; 64]>::from_hex(&line.signature).ok().ok_or(HeadError)?,
         })
     }
 }

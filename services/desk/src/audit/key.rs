@@ -8,8 +8,7 @@ use std::{
 };
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
-
-use crate::hexadecimal::{from_hexadecimal, hexadecimal};
+use hex::FromHex as _;
 
 /// What the line of a key file begins with.
 const SECRET: &str = "onechild-audit-key:";
@@ -72,7 +71,7 @@ impl HeadKey {
         public.push(".");
         public.push(PUBLIC_END);
         let public = PathBuf::from(public);
-        create(path, 0o600, &format!("{SECRET}{}\n", hexadecimal(self.0.as_bytes())))?;
+        create(path, 0o600, &format!("{SECRET}{}\n", hex::encode(self.0.as_bytes())))?;
         create(&public, 0o644, &format!("{}\n", self.public()))?;
         Ok(public)
     }
@@ -91,7 +90,10 @@ impl HeadKey {
             }
         }
         let text = fs::read_to_string(path).map_err(failed)?;
-        let seed = text.trim().strip_prefix(SECRET).and_then(from_hexadecimal);
+        let seed = text
+            .trim()
+            .strip_prefix(SECRET)
+            .and_then(|text| <[u8; 32]>::from_hex(text).ok());
         seed.map(Self::from_seed)
             .ok_or_else(|| KeyError::NoKey(path.display().to_string()))
     }
@@ -106,7 +108,7 @@ impl PublicKey {
 
     /// The first half of the key, to find it by.
     pub fn short(&self) -> String {
-        hexadecimal(&self.0.as_bytes()[..16])
+        hex::encode(&self.0.as_bytes()[..16])
     }
 
     /// Reads a public key: the text itself, or the file of that name.
@@ -121,14 +123,17 @@ impl PublicKey {
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PUBLIC}{}", hexadecimal(self.0.as_bytes()))
+        write!(f, "{PUBLIC}{}", hex::encode(self.0.as_bytes()))
     }
 }
 
 impl FromStr for PublicKey {
     type Err = KeyError;
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let bytes = text.trim().strip_prefix(PUBLIC).and_then(from_hexadecimal);
+        let bytes = text
+            .trim()
+            .strip_prefix(PUBLIC)
+            .and_then(|text| <[u8; 32]>::from_hex(text).ok());
         bytes
             .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
             .map(Self)

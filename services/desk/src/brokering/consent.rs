@@ -17,7 +17,6 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
-    hexadecimal::hexadecimal,
     link::{Basis, Entry},
     right::{Brokers, Right},
     typed::Problems,
@@ -93,7 +92,7 @@ fn seal(found: &Found<'_>, entry: &ConsentEntry) -> String {
     }
     let rest = (entry.state.label(), &entry.basis, &entry.by, entry.on, entry.review_on);
     hash.update(serde_json::to_vec(&rest).expect("texts and dates have a JSON form"));
-    hexadecimal(&hash.finalize())
+    hex::encode(hash.finalize())
 }
 
 impl Desk {

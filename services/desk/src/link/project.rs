@@ -18,7 +18,7 @@ use super::{
     policy::note_followed,
     questions::Asked,
 };
-use crate::{desk::Desk, error::DeskError, hexadecimal::hexadecimal};
+use crate::{desk::Desk, error::DeskError};
 
 /// Children projected at a time.
 const CHUNK: usize = 10_000;
@@ -135,7 +135,7 @@ impl Desk {
         for (_, record) in &ordered {
             digest.update(record);
         }
-        let digest = hexadecimal(&digest.finalize());
+        let digest = hex::encode(digest.finalize());
         Ok(RebuildReport {
             children,
             different,

@@ -15,7 +15,6 @@ use sha2::{Digest, Sha256};
 use store::RunFile;
 
 use super::error::LoadError;
-use crate::hexadecimal::hexadecimal;
 
 /// A file to load, hashed.
 #[derive(Debug, Clone)]
@@ -47,7 +46,7 @@ impl InputFile {
             path: path.to_owned(),
             file: RunFile {
                 name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-                sha256: hexadecimal(&hasher.finalize()),
+                sha256: hex::encode(hasher.finalize()),
                 bytes,
                 columns: Vec::new(),
             },

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use child::{ChildId, RecordKey, UserId, rights::AsksFor, uk_day::uk_day};
+use hex::FromHex as _;
 use serde::Serialize;
 use store::{PurgeCounts, RecordId, RequestStepKind, RightsRequest, RightsStep, StoredRecord, Tx};
 use uuid::Uuid;
@@ -19,7 +20,6 @@ use crate::{
     audit::{Action, Event},
     desk::Desk,
     error::DeskError,
-    hexadecimal::from_hexadecimal,
     rights::ERASED,
 };
 
@@ -233,7 +233,7 @@ impl Desk {
 }
 
 fn read(hash: &str) -> Result<[u8; 32], DeskError> {
-    from_hexadecimal(hash).ok_or_else(|| DeskError::Unreadable {
+    <[u8; 32]>::from_hex(hash).ok().ok_or_else(|| DeskError::Unreadable {
         what: "hash of the journal of deletions".to_owned(),
         source: serde::de::Error::custom("it is no hash"),
     })

@@ -14,14 +14,11 @@ use std::{
 
 use child::{RetentionRunId, RunId, UserId};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use hex::FromHex as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{
-    desk::Desk,
-    error::DeskError,
-    hexadecimal::{from_hexadecimal, hexadecimal},
-};
+use crate::{desk::Desk, error::DeskError};
 
 /// How far the clock of another node may be off, and how long a deletion may take from its line to its end.
 const CLOCKS_APART: TimeDelta = TimeDelta::minutes(15);
@@ -164,7 +161,7 @@ impl PurgeJournal {
             let said = serde_json::to_string(line).expect("a line has string keys only");
             tail.chain = link(&tail.chain, &said);
             tail.lines += 1;
-            text.push_str(&hexadecimal(&tail.chain));
+            text.push_str(&hex::encode(tail.chain));
             text.push(' ');
             text.push_str(&said);
             text.push('\n');
@@ -180,7 +177,7 @@ impl PurgeJournal {
         *known = Some(tail);
         Ok(JournalPlace {
             lines: tail.lines,
-            chain: hexadecimal(&tail.chain),
+            chain: hex::encode(tail.chain),
         })
     }
 
@@ -237,7 +234,7 @@ impl ReadJournal {
             let line = std::str::from_utf8(line).map_err(|_| damaged())?;
             let (said_chain, said) = line.split_once(' ').ok_or_else(damaged)?;
             chain = link(&chain, said);
-            if from_hexadecimal(said_chain) != Some(chain) {
+            if <[u8; 32]>::from_hex(said_chain).ok() != Some(chain) {
                 return Err(damaged());
             }
             lines.push((chain, serde_json::from_str(said).map_err(|_| damaged())?));
@@ -270,7 +267,7 @@ impl ReadJournal {
             Some(last) => usize::try_from(last)
                 .ok()
                 .and_then(|last| self.lines.get(last))
-                .is_some_and(|(chain, _)| hexadecimal(chain) == place.chain),
+                .is_some_and(|(chain, _)| hex::encode(chain) == place.chain),
         };
         if !known {
             return Err(JournalError::Other(self.path.clone()));

@@ -6,6 +6,7 @@ use child::{
     RecordKey,
     policy::{Viewer, governs_retention},
 };
+use hex::FromHex as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use store::Tx;
@@ -15,7 +16,6 @@ use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
-    hexadecimal::{from_hexadecimal, hexadecimal},
 };
 
 /// Setting that holds the key of the hashes. It keeps whoever finds a list of tombstones alone from trying out record ids;
@@ -47,7 +47,7 @@ impl Desk {
             return Ok(key);
         }
         let key = self.shared.ids.secret();
-        tx.put_setting(KEY, &format!("\"{}\"", hexadecimal(&key))).await?;
+        tx.put_setting(KEY, &format!("\"{}\"", hex::encode(key))).await?;
         Ok(key)
     }
 
@@ -90,7 +90,7 @@ impl Desk {
         }
         tx.commit().await?;
         self.journal(Purged::Readmitted {
-            hash: hexadecimal(&hash),
+            hash: hex::encode(hash),
             by: viewer.user,
         })
         .await?;
@@ -104,7 +104,7 @@ async fn known_key(tx: &mut Tx) -> Result<Option<[u8; 32]>, DeskError> {
     let Some(text) = tx.setting(KEY).await? else {
         return Ok(None);
     };
-    let key = from_hexadecimal(text.trim_matches('"'));
+    let key = <[u8; 32]>::from_hex(text.trim_matches('"')).ok();
     // A key that cannot be read would let everything that was deleted in again.
     key.map(Some).ok_or_else(|| DeskError::Unreadable {
         what: "the key of tombstones".to_owned(),

@@ -14,7 +14,6 @@ use super::{
 use crate::{
     desk::Desk,
     error::DeskError,
-    hexadecimal::hexadecimal,
     link::{UNFINISHED, bare_event, shields},
 };
 
@@ -67,7 +66,7 @@ impl Desk {
         let first = records.first().cloned().ok_or(DeskError::Changed)?;
         if let (Some(_), Some(service_type)) = (action.record, &action.service_type) {
             let key = self.tombstone_key(tx).await?;
-            let hash = hexadecimal(&entry_hash(&key, &first.1, service_type));
+            let hash = hex::encode(entry_hash(&key, &first.1, service_type));
             let counts = self.purge_entry(tx, Some(case.child), first, service_type).await?;
             self.journal(Purged::Entry { hash }).await?;
             return Ok(counts);
@@ -89,7 +88,7 @@ impl Desk {
             records,
         };
         let counts = self.purge_records_of(tx, by, of).await?;
-        let hashes = records.iter().map(|(_, record)| hexadecimal(&key_hash(&key, record)));
+        let hashes = records.iter().map(|(_, record)| hex::encode(key_hash(&key, record)));
         self.journal(Purged::Records {
             hashes: hashes.collect(),
             rule: by.rule.to_owned(),

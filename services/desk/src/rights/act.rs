@@ -13,7 +13,6 @@ use crate::{
     desk::Desk,
     error::DeskError,
     finish::to_the_end,
-    hexadecimal::hexadecimal,
     right::{AnswersRequests, Right},
     typed::Problems,
 };
@@ -239,7 +238,7 @@ impl Desk {
             return Err(DeskError::Changed);
         }
         let pack = case.request.pack_sha256.filter(|_| act == RequestAct::Send);
-        let pack = pack.map(|hash| hexadecimal(&hash));
+        let pack = pack.map(hex::encode);
         let note = match (step.attribute, &pack) {
             (Some(attribute), _) => format!("{}: {}", attribute.label(), step.note),
             (None, Some(hash)) => format!("{} (pack with SHA-256 {hash})", step.note),

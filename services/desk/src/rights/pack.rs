@@ -21,7 +21,6 @@ use crate::{
     csv_text::csv_text,
     desk::Desk,
     error::DeskError,
-    hexadecimal::hexadecimal,
     right::{AnswersRequests, Right},
 };
 
@@ -61,11 +60,11 @@ impl Desk {
         if !tx.change_rights_request(&changed).await? {
             return Err(DeskError::Changed);
         }
-        let note = format!("SHA-256 {}", hexadecimal(&sha256));
+        let note = format!("SHA-256 {}", hex::encode(sha256));
         self.note_step(&mut tx, viewer, id, RequestStepKind::Packed, today, &note)
             .await?;
         tx.commit().await?;
-        let detail = json!({ "what": "made", "sha256": hexadecimal(&sha256), "items": items });
+        let detail = json!({ "what": "made", "sha256": hex::encode(sha256), "items": items });
         self.trace_request(viewer, Action::RequestPack, &case, detail).await
     }
 
@@ -85,7 +84,7 @@ impl Desk {
         if case.request.pack_sha256 != Some(sha256) {
             return Err(DeskError::unusable("pack", OTHER_FILE));
         }
-        let detail = json!({ "what": "taken", "sha256": hexadecimal(&sha256), "items": items });
+        let detail = json!({ "what": "taken", "sha256": hex::encode(sha256), "items": items });
         self.trace_request(viewer, Action::RequestPack, &case, detail).await?;
         Ok(PackFile {
             name: format!("subject-access-{}", reference_text(case.request.reference)),

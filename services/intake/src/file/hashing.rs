@@ -31,7 +31,7 @@ impl<R: Read> Hashing<R> {
     /// SHA-256 in lower-case hexadecimal and the number of bytes.
     pub fn finish(mut self) -> io::Result<(String, u64)> {
         io::copy(&mut self, &mut io::sink())?;
-        Ok((hexadecimal(&self.sha256.finalize()), self.bytes))
+        Ok((hex::encode(self.sha256.finalize()), self.bytes))
     }
 }
 
@@ -47,15 +47,6 @@ impl<R: Read> Read for Hashing<R> {
 /// The SHA-256 of everything that `reader` gives, in lower-case hexadecimal, and the number of bytes.
 pub fn file_sha256<R: Read>(reader: R) -> io::Result<(String, u64)> {
     Hashing::new(reader).finish()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
-        .collect()
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ impl Tx {
             node,
             day,
             seq,
-            hash: hexadecimal(&hash),
+            hash: hex::encode(hash),
         });
         Ok(ends.collect())
     }
@@ -104,7 +104,7 @@ impl Tx {
                 .fetch_all(db)
                 .await?);
             let Some(last) = rows.last() else {
-                return Ok(hexadecimal(&hash.finalize()));
+                return Ok(hex::encode(hash.finalize()));
             };
             after = last.0;
             for (child, digest) in &rows {
@@ -113,14 +113,4 @@ impl Tx {
             }
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

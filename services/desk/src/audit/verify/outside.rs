@@ -6,14 +6,12 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
+use hex::FromHex as _;
 
 use super::found::{Findings, Wrong};
-use crate::{
-    audit::{
-        head::{Head, SignedHead},
-        key::PublicKey,
-    },
-    hexadecimal::from_hexadecimal,
+use crate::audit::{
+    head::{Head, SignedHead},
+    key::PublicKey,
 };
 
 /// The node and day of a chain.
@@ -131,7 +129,7 @@ impl Outside {
                 text("node"),
                 text("day").and_then(|day| day.parse().ok()),
                 stood["seq"].as_i64(),
-                text("hash").and_then(from_hexadecimal),
+                text("hash").and_then(|text| <[u8; 32]>::from_hex(text).ok()),
             ) {
                 self.add((node.to_owned(), day), seq, hash, false);
             }

@@ -187,7 +187,7 @@ impl Desk {
                 continue;
             }
             if let Some(tail) = tx.audit_tail(&node, day).await? {
-                let hash = crate::hexadecimal::hexadecimal(&tail.hash);
+                let hash = hex::encode(tail.hash);
                 tails.push(serde_json::json!({ "node": node, "day": day, "seq": tail.seq, "hash": hash }));
             }
         }

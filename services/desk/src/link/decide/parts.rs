@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Standing, Tx};
 
-use crate::{error::DeskError, hexadecimal::hexadecimal};
+use crate::error::DeskError;
 
 /// Records that are one child.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,5 +78,5 @@ fn token(standings: &[Standing]) -> String {
         let line = format!("{} {:?} {:?};", standing.record.0, standing.linked_version, child);
         digest.update(line);
     }
-    hexadecimal(&digest.finalize()[..16])
+    hex::encode(&digest.finalize()[..16])
 }
