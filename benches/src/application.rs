@@ -93,6 +93,14 @@ impl Application {
         (self.database.backend() == Backend::Sqlite).then(|| self.folder.path().join("onechild.db"))
     }
 
+    /// The main file of the database and the one of staging, where it is files.
+    pub fn files(&self) -> Option<[PathBuf; 2]> {
+        let main = self.file()?;
+        let mut staging = main.clone().into_os_string();
+        staging.push(".staging");
+        Some([main, staging.into()])
+    }
+
     /// The use cases over another database that was put back and is closed, with an empty index.
     pub async fn over_restored(&self, database: &Db) -> anyhow::Result<Desk> {
         Ok(Desk::set_up_closed(parts(database, search::Index::in_memory()?, 3)).await?)

@@ -10,7 +10,7 @@
 //! | `ONECHILD_BENCH_RATE` | requests per second by HTTP | 100 |
 //! | `ONECHILD_BENCH_SECONDS` | seconds of requests by HTTP | 10 |
 //! | `ONECHILD_BENCH_LIVE` | records sent one by one | 10,000 |
-//! | `ONECHILD_BENCH_POSTGRES` | URL of an empty database: records are sent one by one there too | SQLite alone |
+//! | `ONECHILD_BENCH_POSTGRES` | URL of an empty database: feeds are loaded and records sent one by one there too | SQLite alone |
 //! | `ONECHILD_PEERS_CHILDREN` | children of the counties linked beside other engines | 130,000 and 510,000 |
 //! | `ONECHILD_PEERS_SEED` | seed of those counties | 1 |
 //! | `ONECHILD_PEERS_PYTHON` | a Python that has the other engines | one made from `peers/requirements.txt` |
@@ -24,6 +24,7 @@ pub mod decidable;
 pub mod group_commit;
 pub mod latency;
 pub mod live_feed;
+pub mod loaded_back;
 pub mod open_loop;
 pub mod outcome;
 pub mod peer;
