@@ -34,6 +34,7 @@ mod sender;
 pub mod shield;
 pub mod transport;
 mod typed;
+mod work;
 
 pub use account::{
     AccessAct, AccessAlerts, AccessRules, AccessState, Added, DeclaredLine, Due, Home, Keeper, Lapse, NewUser,
@@ -118,4 +119,5 @@ pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,
     TypedNeed,
+pub use work::Work;
 };

@@ -60,7 +60,7 @@ pub use case_notes::{CaseNote, CaseNoteKind};
 pub use children::{ChildCounts, ChildRow, NewChild};
 pub use constraints::{ConstraintKind, LinkConstraint};
 pub use contacts::{Contact, ContactStatus, ContactStep};
-pub use db::{Backend, Db, DbConfig, Duty, Turn, Tx};
+pub use db::{Asked, Backend, Db, DbConfig, Duty, Turn, Tx};
 pub use decisions::{Decision, DecisionKind};
 pub use error::StoreError;
 pub use golden::GoldenRow;
