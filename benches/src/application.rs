@@ -237,6 +237,7 @@ impl Application {
             behind_proxy: false,
             limits: gate::LimitConfig::all(NonZeroU32::MAX),
             delivery_bytes_max: 100_000_000,
+            answer_within: gate::ANSWER_WITHIN,
         };
         AppState::new(self.desk.clone(), gate)
     }

@@ -29,6 +29,7 @@ mod openapi;
 mod overriding;
 #[cfg(feature = "e2e")]
 mod pages;
+mod patience;
 mod promises;
 mod provider;
 mod quality;

@@ -255,3 +255,4 @@ impl Drop for Serving {
         self.0.abort();
     }
 }
+        answer_within: gate::ANSWER_WITHIN,
