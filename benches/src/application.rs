@@ -278,6 +278,7 @@ fn parts(database: &Db, index: search::Index, seed: u64) -> DeskParts {
             dates_required: false,
             codes_required: false,
         },
+        reasons: child::policy::Reasons::default(),
     }
 }
 

@@ -36,6 +36,9 @@ mod quality;
 #[cfg(feature = "e2e")]
 mod quality_pages;
 mod reach;
+mod reasons;
+#[cfg(feature = "e2e")]
+mod reasons_pages;
 mod record;
 #[cfg(feature = "e2e")]
 mod report;

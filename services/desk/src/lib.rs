@@ -110,14 +110,13 @@ pub use shield::{
 };
 
 pub use store::{
-    ActionOutcome, ContactStatus, ContactStep, Expected, NoticeStatus, OverrideReason, OverrideReview, Partner,
-    Priority, Proceed, Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind,
-    SourceRow,
+    ActionOutcome, ContactStatus, ContactStep, Expected, NoticeStatus, OverrideReview, Partner, Priority, Proceed,
+    Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
 };
 pub use store::{CaseKind, CaseNoteKind, DecisionKind, RequestStatus, RequestStepKind};
 pub use transport::{
     Assistance, Confirmed, Difference, ExportRequest, FilterField, NeedBasis, NeedForm, OtherNeed, RouteFile,
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,
     TypedNeed,
-pub use work::Work;
 };
+pub use work::Work;

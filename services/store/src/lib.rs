@@ -69,7 +69,7 @@ pub use link_events::{LinkEvent, LinkEventKind, NewLinkEvent};
 pub use models::{ModelVersion, NewModel};
 pub use notices::{Notice, NoticeStatus};
 pub use outbox::{Change, ChangeKind, NewChange};
-pub use overrides::{OverrideReason, OverrideReview, ReviewedOverride, ShieldOverride};
+pub use overrides::{OverrideReview, ReviewedOverride, ShieldOverride};
 pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
