@@ -245,6 +245,7 @@ impl Application {
             behind_proxy: false,
             limits: gate::LimitConfig::all(NonZeroU32::MAX),
             delivery_bytes_max: 100_000_000,
+            answer_within: gate::ANSWER_WITHIN,
         };
         AppState::new(self.desk.clone(), gate)
     }
@@ -285,6 +286,7 @@ fn parts(database: &Db, index: search::Index, seed: u64) -> DeskParts {
             dates_required: false,
             codes_required: false,
         },
+        reasons: child::policy::Reasons::default(),
     }
 }
 

@@ -19,7 +19,7 @@ mod read;
 
 pub use document::{ChildDocument, Digest, IndexedName, NameKind};
 pub use error::SearchError;
-pub use index::{Change, Hit, Hits, Index};
+pub use index::{Asked, Change, Hit, Hits, Index};
 pub use place::{Place, PlaceError};
 pub use query::Query;
 pub use read::{Born, Criteria, Identifier, Part, QueryText, ReadPart, ReadQuery, Use};

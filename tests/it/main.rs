@@ -29,12 +29,16 @@ mod openapi;
 mod overriding;
 #[cfg(feature = "e2e")]
 mod pages;
+mod patience;
 mod promises;
 mod provider;
 mod quality;
 #[cfg(feature = "e2e")]
 mod quality_pages;
 mod reach;
+mod reasons;
+#[cfg(feature = "e2e")]
+mod reasons_pages;
 mod record;
 #[cfg(feature = "e2e")]
 mod report;

@@ -2,7 +2,7 @@
 
 use child::{FeedKind, UserId, policy::Role};
 use chrono::TimeDelta;
-use desk::{AskedOverride, FindRequest, Narrowing, NewUser, Opened, OverrideReason};
+use desk::{AskedOverride, FindRequest, Narrowing, NewUser, Opened};
 use reqwest::Method;
 use serde_json::json;
 use store::Db;
@@ -243,7 +243,7 @@ fn p05_an_override_ends_by_itself() {
             let found = bare.desk.find(&user, &request, &Narrowing::default()).await.unwrap();
             let child = found.results[0].child.id;
             let asked = AskedOverride {
-                reason: Some(OverrideReason::Emergency),
+                reason: "emergency".to_owned(),
                 details: "Child is missing since noon today.".to_owned(),
                 asked_by: "Duty manager".to_owned(),
                 asked_on: Some(bare.desk.now().date_naive()),

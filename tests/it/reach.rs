@@ -149,7 +149,8 @@ fn a_reason_given_to_the_api_holds_for_the_looks_that_follow() {
         school.get("/").await;
         let child = format!("{}/children/{}", api::ROOT, app.child_id(&MAGNOLIA).await);
         assert_eq!(school.get(&child).await.status, 404);
-        let asked = serde_json::json!({"text": "magnolia quillfeather", "reason": "New pupil"});
+        let asked =
+            serde_json::json!({"text": "magnolia quillfeather", "reason": "other", "reason_words": "New pupil"});
         let path = format!("{}/search", api::ROOT);
         let found = school.send_json(reqwest::Method::POST, &path, &asked).await;
         assert!(found.body.contains("\"total\":1"), "{}", found.body);

@@ -1,10 +1,10 @@
 //! The desk of the management team in a real browser: usable by everyone, at phone width, and with scripts off.
 
 use child::policy::{Role, Viewer};
-use desk::{AskedOverride, OverrideReason};
+use desk::AskedOverride;
 use tests::{
     Backend, TestApp,
-    browser::private_window,
+    browser::{Tab, private_window},
     email,
     people::{MAGNOLIA, ZOE},
 };
@@ -52,7 +52,7 @@ fn the_desk_is_usable_by_everyone_when_it_is_empty_full_and_wrongly_filled_in() 
             .await
             .unwrap();
         let asked = AskedOverride {
-            reason: Some(OverrideReason::Emergency),
+            reason: "emergency".to_owned(),
             details: "Child is missing since noon today.".to_owned(),
             asked_by: "Duty manager".to_owned(),
             asked_on: Some(app.desk.now().date_naive()),

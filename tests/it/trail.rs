@@ -4,7 +4,7 @@ use child::{
     UserId,
     policy::{Role, Viewer},
 };
-use desk::{AskedOverride, NewUser, OverrideReason};
+use desk::{AskedOverride, NewUser};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
@@ -203,7 +203,7 @@ fn the_last_day_of_a_range_is_included_and_what_is_wrong_is_said() {
                 ..app.viewer(Role::SocialWorker).await
             };
             let asked = AskedOverride {
-                reason: Some(OverrideReason::Emergency),
+                reason: "emergency".to_owned(),
                 details: "Child is missing since noon today.".to_owned(),
                 asked_by: "Duty manager".to_owned(),
                 asked_on: Some(today),

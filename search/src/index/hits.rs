@@ -33,6 +33,7 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Hits, SearchError> {
         let searcher = self.searcher();
         let (total, best) = searcher.search(&query.plan(&self.fields), &Best { limit: query.limit })?;
+        self.asked.query(total);
         let mut names = query.used_names();
         let mut hits = Vec::with_capacity(best.len());
         for place in best {
@@ -53,6 +54,7 @@ impl Index {
     }
 
     fn stored_names(&self, searcher: &Searcher, address: tantivy::DocAddress) -> Result<Vec<StoredName>, SearchError> {
+        self.asked.read();
         let document: TantivyDocument = searcher.doc(address)?;
         let stored = document
             .get_first(self.fields.stored_names)

@@ -1,6 +1,7 @@
 //! The index itself: its fields, its folder, its one writer and its readers.
 
 mod apply;
+mod asked;
 mod collect;
 mod fields;
 mod folder;
@@ -10,6 +11,7 @@ mod private;
 mod write;
 
 pub use apply::Change;
+pub use asked::Asked;
 pub(crate) use fields::{Audience, Fields, LAYOUT_VERSION, NameFields, NameGroup};
 pub use hits::{Hit, Hits};
 pub use open::Index;

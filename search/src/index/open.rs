@@ -13,6 +13,7 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument}
 use uuid::Uuid;
 
 use super::{
+    asked::{Asked, Counter},
     fields::{DIGEST_HIGH, DIGEST_LOW, Fields, ID_HIGH, ID_LOW},
     folder,
     private::PrivateDirectory,
@@ -31,6 +32,7 @@ pub struct Index {
     /// commit.
     pub(super) writer: Mutex<Option<IndexWriter<TantivyDocument>>>,
     pub(super) position: AtomicI64,
+    pub(super) asked: Counter,
 }
 
 impl Index {
@@ -72,12 +74,18 @@ impl Index {
             fields,
             writer: Mutex::new(None),
             position: AtomicI64::new(position),
+            asked: Counter::default(),
         })
     }
 
     /// The change-feed position that searches see.
     pub fn position(&self) -> i64 {
         self.position.load(Ordering::Acquire)
+    }
+
+    /// How much was asked of the index so far.
+    pub fn asked(&self) -> Asked {
+        self.asked.asked()
     }
 
     /// Whether the index holds no child.

@@ -5,6 +5,7 @@ mod changes;
 mod child;
 mod feed;
 mod quality;
+mod reasons;
 mod request;
 mod retention;
 mod review;
@@ -263,7 +264,8 @@ pub fn description() -> Description {
 
 /// The API, with its sessions, limits and problem documents.
 pub fn routes(state: &AppState) -> Router<AppState> {
-    let table = contents();
+    let mut table = contents();
+    reasons::say(&mut table.description, state.desk.reasons());
     let document = Json(serde_json::to_value(table.description).expect("the description has string keys only"));
     let quick = table
         .quick

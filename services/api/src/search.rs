@@ -1,7 +1,8 @@
 //! `POST /search`: find children.
 
 use axum::{Json, extract::State};
-use desk::{Advanced, Desk, FindRequest, Found, Narrowing, right::OpensChildren};
+use child::policy::{GivenReason, OWN_WORDS_MAX, ReasonList, WrongReason};
+use desk::{Advanced, Desk, DeskError, FindRequest, Found, Narrowing, right::OpensChildren};
 use gate::{ApiVisit, Refusal, Sent, session};
 use serde::Deserialize;
 
@@ -14,8 +15,12 @@ pub struct Asked {
     text: String,
     /// The advanced form instead.
     advanced: Option<Advanced>,
-    /// Why the caller looks beyond their own children; it holds until the session ends.
-    reason: Option<String>,
+    /// Why the caller looks beyond their own children: a code of the council's list. It holds until the session ends.
+    #[serde(default)]
+    reason: String,
+    /// Why, in the caller's own words, where the list has room for them.
+    #[serde(default)]
+    reason_words: String,
     /// Page, from 1.
     #[serde(default)]
     page: usize,
@@ -23,23 +28,25 @@ pub struct Asked {
 
 /// Finds children by the one box or the advanced form.
 #[utoipa::path(post, path = "/search", tag = "search",
-    request_body(content = Object, description = "`text` or `advanced`, and `page`; with a `reason`, which holds until the session ends, those with a duty find more than the children of their own school, caseload or team"),
+    request_body(content = Object, description = "`text` or `advanced`, and `page`; with a `reason`, which holds until the session ends, those with a duty find more than the children of their own school, caseload or team. It is a code that `GET /me` lists, with `reason_words` (at most 500 characters) where it lists words of one's own; of callers whom it lists nothing for, none is kept"),
     responses((status = 200, description = "`read_as`, `total`, `results` (children, cut down for the role)", body = serde_json::Value),
               (status = 404, description = "The caller searches for nobody"),
-              (status = 422, description = "What is missing, field by field")))]
+              (status = 422, description = "What is missing, field by field; of the reason with the codes that the caller may send")))]
 pub async fn post_search(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
     Sent(asked, ..): Sent<Asked, OpensChildren>,
 ) -> Result<Json<Found>, Refusal> {
     let mut viewer = visit.viewer;
-    let given = asked
-        .reason
-        .map(|reason| reason.trim().to_owned())
-        .filter(|reason| !reason.is_empty());
-    if let Some(reason) = &given {
-        session::give_reason(&visit.session, reason).await?;
-        viewer.beyond = Some(reason.clone());
+    let given = GivenReason {
+        code: asked.reason.trim().to_owned(),
+        words: asked.reason_words.trim().to_owned(),
+    };
+    if let Some(list) = desk.reasons().search(viewer.role)
+        && given != GivenReason::default()
+    {
+        viewer.beyond = Some(stated(list, &given)?);
+        session::give_reason(&visit.session, &given).await?;
     }
     let request = FindRequest {
         text: asked.text,
@@ -51,4 +58,19 @@ pub async fn post_search(
         ..Narrowing::default()
     };
     Ok(Json(desk.find(&viewer, &request, &narrowing).await?))
+}
+
+/// The reason as it goes on record.
+fn stated(list: &ReasonList, given: &GivenReason) -> Result<String, DeskError> {
+    list.stated(given).map_err(|wrong| match wrong {
+        WrongReason::NotListed => {
+            let codes = list.codes().join(", ");
+            DeskError::unusable("reason", format!("Send the code of a reason: {codes}"))
+        }
+        WrongReason::NoWords => DeskError::unusable("reason_words", "Send the reason in words of one’s own besides"),
+        WrongReason::TooManyWords => DeskError::unusable(
+            "reason_words",
+            format!("Reason must be {OWN_WORDS_MAX} characters or less"),
+        ),
+    })
 }

@@ -11,7 +11,7 @@ use std::{
 use child::{
     clock::{Clock, Ids},
     golden::Survivorship,
-    policy::{Role, Viewer},
+    policy::{Reasons, Role, Viewer},
     sources::Sources,
 };
 use search::Index;
@@ -51,6 +51,7 @@ pub(crate) struct Shared {
     pub audit: AuditWriter,
     pub thresholds: Thresholds,
     pub access: AccessRules,
+    pub reasons: Arc<Reasons>,
     /// Turns at checking a password.
     pub passwords: Semaphore,
     /// The survivorship policy that was in force when it was last looked at.
@@ -97,6 +98,8 @@ pub struct DeskParts {
     pub thresholds: Thresholds,
     /// What is demanded of people who sign in.
     pub access: AccessRules,
+    /// What people may say who look beyond their own children, or at what a shield hides.
+    pub reasons: Reasons,
 }
 
 impl Desk {
@@ -128,6 +131,7 @@ impl Desk {
                 audit,
                 thresholds: parts.thresholds,
                 access: parts.access,
+                reasons: Arc::new(parts.reasons),
                 passwords: Semaphore::new(PASSWORDS_AT_A_TIME),
                 survivorship: RwLock::new(Arc::new(Survivorship::builtin())),
                 node: parts.node,
@@ -145,6 +149,11 @@ impl Desk {
         };
         desk.reload_sources().await?;
         Ok(desk)
+    }
+
+    /// What people may say who look beyond their own children, or at what a shield hides.
+    pub fn reasons(&self) -> &Arc<Reasons> {
+        &self.shared.reasons
     }
 
     /// The registry as it is now.

@@ -34,6 +34,7 @@ mod sender;
 pub mod shield;
 pub mod transport;
 mod typed;
+mod work;
 
 pub use account::{
     AccessAct, AccessAlerts, AccessRules, AccessState, Added, DeclaredLine, Due, Home, Keeper, Lapse, NewUser,
@@ -109,9 +110,8 @@ pub use shield::{
 };
 
 pub use store::{
-    ActionOutcome, ContactStatus, ContactStep, Expected, NoticeStatus, OverrideReason, OverrideReview, Partner,
-    Priority, Proceed, Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind,
-    SourceRow,
+    ActionOutcome, ContactStatus, ContactStep, Expected, NoticeStatus, OverrideReview, Partner, Priority, Proceed,
+    Registration, RunFile, RunLinks, RunMode, RunRows, RunStatus, ShieldStatus, ShieldStepKind, SourceRow,
 };
 pub use store::{CaseKind, CaseNoteKind, DecisionKind, RequestStatus, RequestStepKind};
 pub use transport::{
@@ -119,3 +119,4 @@ pub use transport::{
     RouteList, SchoolLine, SchoolList, Seating, Since, TravelChange, TravelChanges, TravelFilter, TravelStatus,
     TypedNeed,
 };
+pub use work::Work;

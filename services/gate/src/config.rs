@@ -1,10 +1,13 @@
 //! What the gate needs to know about the place it runs in.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use chrono::TimeDelta;
 
 use crate::limits::LimitConfig;
+
+/// How long anything may take to be answered where the service runs: longer than any page takes on a slow day.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// Settings shared by pages and API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct GateConfig {
     pub limits: LimitConfig,
     /// Bytes of the largest file that a machine may deliver.
     pub delivery_bytes_max: u64,
+    /// How long an answer may take, deliveries of files aside; [`ANSWER_WITHIN`] where the service runs.
+    pub answer_within: Duration,
 }
 
 impl GateConfig {

@@ -1,6 +1,6 @@
 //! The layers around pages and API.
 
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{any::Any, sync::Arc};
 
 use axum::{
     Router,
@@ -21,8 +21,6 @@ const COOKIE: &str = "onechild";
 const COOKIE_HTTPS: &str = "__Host-onechild";
 /// Forms and single records are small.
 const BODY_BYTES_MAX: usize = 256 * 1024;
-/// Longer than any page takes on a slow day.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// The session layer: one cookie, `HttpOnly`, `SameSite=Lax`, gone when the browser closes; the server decides when
 /// the session ends.
@@ -48,7 +46,7 @@ pub fn enclose(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
-            ANSWER_WITHIN,
+            state.gate.answer_within,
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), limit_address))

@@ -27,7 +27,7 @@ pub use access_log::Reference;
 pub use app_state::AppState;
 pub use attempts::{Attempt, Attempts};
 pub use client::Client;
-pub use config::GateConfig;
+pub use config::{ANSWER_WITHIN, GateConfig};
 pub use csrf::{ApiVisit, CsrfForm};
 pub use csv_file::{csv_file, errors_file, pack_file, trail_file};
 pub use enclose::{enclose, enclose_long, front};

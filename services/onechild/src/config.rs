@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use child::policy::Role;
+use child::policy::{Reasons, Role};
 use chrono::TimeDelta;
 use figment::{
     Figment,
@@ -35,6 +35,8 @@ pub struct Config {
     pub sign_in: SignIn,
     /// How much one person, machine or address may ask in a minute.
     pub limits: gate::LimitConfig,
+    /// What people may say who look beyond their own children, or at what a shield hides.
+    pub reasons: Reasons,
     /// The council's identity provider.
     pub provider: Provider,
     /// The drop folder.
@@ -350,6 +352,36 @@ mod tests {
         std::fs::write(file.path(), text.replace("social_worker", "feed_service")).unwrap();
         let machine = Config::read(Some(file.path()), None).unwrap().provider.settings();
         assert!(machine.is_err_and(|error| error.to_string().contains("feed_service")));
+    }
+
+    #[test]
+    fn the_reasons_of_a_council_stand_beside_the_defaults_and_a_mistake_in_them_is_told_by_its_key() {
+        assert_eq!(Config::read(None, None).unwrap().reasons, Reasons::default());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let text = r#"
+            [reasons.search.words]
+            court = "A court asked"
+            [reasons.search.roles.health_practitioner]
+            choices = ["court", "working"]
+        "#;
+        std::fs::write(file.path(), text).unwrap();
+        let reasons = Config::read(Some(file.path()), None).unwrap().reasons;
+        let codes = |role| reasons.search(role).unwrap().codes();
+        assert_eq!(codes(Role::HealthPractitioner), ["court", "working", "other"]);
+        assert_eq!(codes(Role::SocialWorker), ["working", "contact", "duplicate", "other"]);
+        let refused = |text: &str| {
+            std::fs::write(file.path(), text).unwrap();
+            format!("{:#}", Config::read(Some(file.path()), None).unwrap_err())
+        };
+        let error = refused(&text.replace("\"working\"", "\"walking\""));
+        assert!(
+            error.contains("reasons.search.roles.health_practitioner.choices: there is no reason \"walking\""),
+            "{error}"
+        );
+        let error = refused("[reasons.search.roles.auditor]\nchoices = [\"working\"]\nown_words = \"no\"\n");
+        assert!(error.contains("reasons.search.roles.auditor: "), "{error}");
+        let error = refused("[reasons.search.roles.sen_officer]\nown_words = \"perhaps\"\n");
+        assert!(error.contains("perhaps") && error.contains("own_words"), "{error}");
     }
 
     #[test]

@@ -133,5 +133,6 @@ fn parts(
             dates_required: config.sign_in.dates_required,
             codes_required: config.sign_in.codes_required,
         },
+        reasons: config.reasons.clone(),
     }
 }

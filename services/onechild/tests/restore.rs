@@ -280,6 +280,7 @@ async fn delete_by_rule(database: &str, journal: &str) {
         node: "later".to_owned(),
         thresholds: Thresholds::default(),
         access: AccessRules::default(),
+        reasons: child::policy::Reasons::default(),
     };
     let desk = Desk::set_up(parts).await.unwrap();
     desk.keep_journal(journal.into());

@@ -42,20 +42,6 @@ statements! {
 }
 
 words! {
-    /// Why somebody has to see what a shield hides.
-    OverrideReason {
-        /// Enquiries whether a child suffers harm.
-        ChildProtection = "child_protection",
-        /// A life is in danger now.
-        Emergency = "emergency",
-        /// A court or the law asks for it.
-        Duty = "duty",
-        /// Another reason, told in the details.
-        Other = "other",
-    }
-}
-
-words! {
     /// What those who keep the shields made of an override.
     OverrideReview {
         /// Nobody looked at it yet.
@@ -76,8 +62,8 @@ pub struct ShieldOverride {
     pub user: UserId,
     /// The child as it was known then: after a merge the override opens nothing any more.
     pub child: ChildId,
-    /// Why.
-    pub reason: OverrideReason,
+    /// Why: a code of the council’s list.
+    pub reason: String,
     /// Why, in the person's own words.
     pub details: String,
     /// Who asked for it.
@@ -153,7 +139,7 @@ impl TryFrom<OverrideColumns> for ShieldOverride {
             id: OverrideId(row.id),
             user: UserId(row.user_id),
             child: ChildId(row.child_id),
-            reason: read_back(TABLE, "reason", row.id, OverrideReason::from_name(&row.reason))?,
+            reason: row.reason,
             details: row.details,
             asked_by: row.asked_by,
             asked_on: row.asked_on,
@@ -255,7 +241,7 @@ impl Tx {
             .bind(new.id.0)
             .bind(new.user.0)
             .bind(new.child.0)
-            .bind(new.reason.name())
+            .bind(&new.reason)
             .bind(&new.details)
             .bind(&new.asked_by)
             .bind(new.asked_on)

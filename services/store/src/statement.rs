@@ -138,7 +138,8 @@ macro_rules! statements {
 
 /// Runs a body on the typed connection of a transaction; `db` and `text` are named by the caller.
 macro_rules! on_backend {
-    ($tx:expr, $sql:expr, |$db:ident, $text:ident| $body:expr) => {
+    ($tx:expr, $sql:expr, |$db:ident, $text:ident| $body:expr) => {{
+        $tx.asked.statement();
         match &mut $tx.on {
             $crate::db::On::Sqlite(tx) => {
                 let $db = &mut **tx;
@@ -151,7 +152,7 @@ macro_rules! on_backend {
                 $body
             }
         }
-    };
+    }};
 }
 
 /// Runs a `rows` statement over a slice in chunks and returns how many rows it affected.
@@ -178,6 +179,7 @@ macro_rules! bulk {
     (@run $tx:expr, $sql:expr, ($($make:tt)+), [$($scalar:expr),*], $rows:expr,
         |$row:ident| { $($column:ident = $cell:expr),+ }, |$query:ident, $db:ident| $run:expr) => {{
         let rows = $rows;
+        $tx.asked.statement_of(rows.len());
         match &mut $tx.on {
             $crate::db::On::Sqlite(tx) => {
                 let size = $sql.sqlite_chunk();

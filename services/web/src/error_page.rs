@@ -90,8 +90,8 @@ fn words_of(refusal: &Refusal) -> (&'static str, &'static [&'static str]) {
         Refusal::Unavailable => (
             "Sorry, the service is unavailable",
             &[
-                "A part of the service does not answer now. Your last answers were not saved.",
-                "Try again in a few minutes.",
+                "A part of the service does not answer now. Your last answers may not have been saved.",
+                "In a few minutes, look whether they were, and if not try again.",
             ],
         ),
     }

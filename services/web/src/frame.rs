@@ -1,12 +1,14 @@
 //! What a page handler takes: who is there, what stands around the page, and how the page is sent.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{Method, StatusCode, header, request::Parts},
     response::{Html, IntoResponse as _, Response},
 };
-use child::policy::Viewer;
+use child::policy::{ReasonList, Reasons, Viewer};
 use chrono::{DateTime, NaiveDate, Utc};
 use desk::Unlocked;
 use gate::{AppState, GateConfig, Refusal, Session, Visit};
@@ -83,6 +85,7 @@ pub struct Frame {
     site: Site,
     shortcuts: bool,
     notice: Option<Notice>,
+    reasons: Arc<Reasons>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Frame
@@ -100,12 +103,13 @@ where
         } else {
             None
         };
-        let site = Site::from(&*AppState::from_ref(state).gate);
+        let state = AppState::from_ref(state);
         Ok(Self {
             visit,
-            site,
+            site: Site::from(&*state.gate),
             shortcuts,
             notice,
+            reasons: Arc::clone(state.desk.reasons()),
         })
     }
 }
@@ -124,6 +128,17 @@ impl Frame {
     /// Why the person looks beyond their own children, if they said so.
     pub fn reason(&self) -> Option<&str> {
         self.visit.viewer.beyond.as_deref()
+    }
+
+    /// The reasons of which the person may give one who looks beyond their own children, if that is still to be asked.
+    pub fn asks_why(&self) -> Option<&ReasonList> {
+        let list = self.reasons.search(self.visit.viewer.role);
+        list.filter(|_| self.reason().is_none())
+    }
+
+    /// What people may say who look beyond their own children, or at what a shield hides.
+    pub fn reasons(&self) -> &Reasons {
+        &self.reasons
     }
 
     /// What a shield hides and is open in this request.

@@ -6,6 +6,7 @@ mod p01_portions;
 mod p03_order;
 mod p05_shield;
 mod p06_differential;
+mod p06_same_work;
 mod p07_heads;
 mod p07_tampering;
 mod p07_trace;

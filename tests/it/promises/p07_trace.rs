@@ -4,9 +4,7 @@ use child::{
     FeedKind,
     policy::{Role, Viewer},
 };
-use desk::{
-    AskedOverride, DeskError, FindRequest, Found, Narrowing, NewUser, Opened, Outside, OverrideReason, Section,
-};
+use desk::{AskedOverride, DeskError, FindRequest, Found, Narrowing, NewUser, Opened, Outside, Section};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use store::{AuditFilter, Db};
 use tests::{Bare, PASSWORD, run};
@@ -121,7 +119,7 @@ fn p07_an_override_is_longer_open_only_if_that_is_on_record() {
             };
             let child = searched(&bare).await.unwrap().results[0].child.id;
             let asked = AskedOverride {
-                reason: Some(OverrideReason::Emergency),
+                reason: "emergency".to_owned(),
                 details: "Child is missing since noon today.".to_owned(),
                 asked_by: "Duty manager".to_owned(),
                 asked_on: Some(bare.desk.now().date_naive()),

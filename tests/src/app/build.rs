@@ -6,7 +6,7 @@ use axum::Router;
 use child::{
     ChildId, FeedKind, UserId,
     clock::FixedClock,
-    policy::{Role, Viewer},
+    policy::{Reasons, Role, Viewer},
 };
 use desk::{AccessRules, Desk, DeskParts, FindRequest, LoadRequest, Narrowing, Silent};
 use gate::{AppState, GateConfig};
@@ -81,19 +81,60 @@ impl TestApp {
         children: usize,
         change: impl FnOnce(&str, AppState) -> AppState,
     ) -> Option<Self> {
+        Self::built(backend, children, Reasons::default(), change).await
+    }
+
+    /// The same of a council with its own lists of reasons.
+    pub async fn with_reasons(backend: Backend, children: usize, reasons: Reasons) -> Option<Self> {
+        Self::built(backend, children, reasons, |_, state| state).await
+    }
+
+    async fn built(
+        backend: Backend,
+        children: usize,
+        reasons: Reasons,
+        change: impl FnOnce(&str, AppState) -> AppState,
+    ) -> Option<Self> {
         let database = backend.fresh().await?;
         drop(Db::migrate(&database).await.expect("a fresh database migrates"));
         let clock = Arc::new(FixedClock::new(nine_o_clock()));
-        let desk = open(&database, Arc::clone(&clock)).await;
+        let desk = desk_with(&database, Arc::clone(&clock), "test", reasons).await;
         account::create_all(&desk).await;
         let county = County::of(children);
         load(&desk, &county, &database).await;
+        Some(Self::serving(backend, database, clock, desk, county, change).await)
+    }
+
+    /// The same application by another process of the council, which changed its lists of reasons meanwhile.
+    pub async fn again(&self, reasons: Reasons) -> Self {
+        let (database, clock) = (self.database.clone(), Arc::clone(&self.clock));
+        let desk = desk_with(&database, Arc::clone(&clock), "again", reasons).await;
+        desk.follow_index().await.expect("the index follows");
+        Self::serving(
+            self.backend,
+            database,
+            clock,
+            desk,
+            Arc::clone(&self.county),
+            |_, state| state,
+        )
+        .await
+    }
+
+    async fn serving(
+        backend: Backend,
+        database: DbConfig,
+        clock: Arc<FixedClock>,
+        desk: Desk,
+        county: Arc<County>,
+        change: impl FnOnce(&str, AppState) -> AppState,
+    ) -> Self {
         let deliveries = temporary_folder("onechild-deliveries-");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base = format!("http://{}", listener.local_addr().expect("a bound port has an address"));
         let state = change(&base, AppState::new(desk.clone(), gate_config(deliveries.clone())));
         let serving = serve(listener, state);
-        Some(Self {
+        Self {
             backend,
             base,
             desk,
@@ -102,7 +143,7 @@ impl TestApp {
             database,
             deliveries,
             _serving: serving,
-        })
+        }
     }
 
     /// The id of a known child, as somebody finds it who may see every child.
@@ -168,6 +209,10 @@ pub(crate) async fn open(database: &DbConfig, clock: Arc<FixedClock>) -> Desk {
 
 /// A desk of the node `node` over a database that is migrated, with an empty index of its own.
 pub async fn desk_of(database: &DbConfig, clock: Arc<FixedClock>, node: &str) -> Desk {
+    desk_with(database, clock, node, Reasons::default()).await
+}
+
+async fn desk_with(database: &DbConfig, clock: Arc<FixedClock>, node: &str, reasons: Reasons) -> Desk {
     let duty = |duty| Db::open_for(database, duty);
     let folder = temporary_folder("onechild-index-");
     let parts = DeskParts {
@@ -184,6 +229,7 @@ pub async fn desk_of(database: &DbConfig, clock: Arc<FixedClock>, node: &str) ->
             codes_required: false,
             ..AccessRules::default()
         },
+        reasons,
     };
     Desk::set_up(parts).await.expect("a desk can be opened")
 }
@@ -233,6 +279,7 @@ fn gate_config(deliveries: PathBuf) -> GateConfig {
         behind_proxy: false,
         limits: gate::LimitConfig::all(NonZeroU32::MAX),
         delivery_bytes_max: 1_000_000,
+        answer_within: gate::ANSWER_WITHIN,
     }
 }
 

@@ -8,6 +8,7 @@ mod nameable;
 mod notices;
 mod own_quality;
 mod reach;
+mod reasons;
 mod registry;
 mod retention;
 mod rights;
@@ -25,6 +26,9 @@ pub use nameable::{finds_source, nameable};
 pub use notices::{SeenNotices, seen_notices};
 pub use own_quality::{SeenQuality, opens_quality, seen_quality};
 pub use reach::{Reach, keys_of, reach};
+pub use reasons::{
+    GivenReason, OTHER_REASON, OWN_WORDS_MAX, OwnWords, Reason, ReasonList, Reasons, WrongReason, WrongSetting,
+};
 pub use registry::{Registry, registers, registry};
 pub use retention::governs_retention;
 pub use rights::answers_requests;

@@ -177,12 +177,12 @@ impl Desk {
         let mut at = id;
         loop {
             let row = self.shared.db.read().await?.child(at).await?;
-            let Some(row) = row else { return Ok((None, moved_from)) };
-            match row.redirect_to {
-                Some(to) => {
-                    moved_from = moved_from.or(Some(row.reference));
+            match row.and_then(|row| Some((row.redirect_to?, row.reference))) {
+                Some((to, reference)) => {
+                    moved_from = moved_from.or(Some(reference));
                     at = to;
                 }
+                // Also where there is no such child: it has to take as long as one that is there for others.
                 None => return Ok((self.children(&[at]).await?.pop(), moved_from)),
             }
         }

@@ -3,7 +3,7 @@
 use child::{ChildId, OverrideId, UserId, policy::Viewer};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
-use store::{OverrideReason, OverrideReview, ShieldOverride};
+use store::{OverrideReview, ShieldOverride};
 
 use super::open::{Opened, Section};
 use crate::{
@@ -25,8 +25,8 @@ const ASKED_BY_MAX: usize = 200;
 /// What somebody says who asks to see what a shield hides.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AskedOverride {
-    /// Why; nothing was chosen if none.
-    pub reason: Option<OverrideReason>,
+    /// Why: a code of the council’s list for the role; empty if nothing was chosen.
+    pub reason: String,
     /// Why, in the person's own words: 20 to 500 characters.
     pub details: String,
     /// Who asked for it.
@@ -94,12 +94,12 @@ impl Desk {
             }
         };
         let now = self.shared.clock.now();
-        let (reason, asked_on) = self.check(asked)?;
+        let (reason, asked_on) = self.check(viewer, asked)?;
         let new = ShieldOverride {
             id: OverrideId(self.shared.ids.uuid(now)),
             user: viewer.user,
             child: view.id,
-            reason,
+            reason: reason.to_owned(),
             details: asked.details.trim().to_owned(),
             asked_by: asked.asked_by.trim().to_owned(),
             asked_on,
@@ -112,17 +112,17 @@ impl Desk {
         let mut tx = self.shared.db.begin().await?;
         tx.add_override(&new).await?;
         tx.commit().await?;
-        self.trace(event(viewer, Action::ShieldOverridden, &new.clone().into()).because(Some(reason.name())))
+        self.trace(event(viewer, Action::ShieldOverridden, &new.clone().into()).because(Some(&new.reason)))
             .await?;
         metrics::counter!("shield_overrides_total").increment(1);
         tracing::warn!(
-            reason = reason.name(),
+            reason,
             "A shield was overridden; the management team has to look at it."
         );
         Ok(Opened::Child(Box::new(new.into())))
     }
 
-    fn check(&self, asked: &AskedOverride) -> Result<(OverrideReason, NaiveDate), DeskError> {
+    fn check(&self, viewer: &Viewer, asked: &AskedOverride) -> Result<(&str, NaiveDate), DeskError> {
         let mut problems = Vec::new();
         let mut wrong = |field: &'static str, message: &str| {
             problems.push(Problem {
@@ -130,7 +130,9 @@ impl Desk {
                 message: message.to_owned(),
             });
         };
-        if asked.reason.is_none() {
+        let listed = self.reasons().overriding(viewer.role);
+        let chosen = listed.iter().find(|reason| reason.code == asked.reason);
+        if chosen.is_none() {
             wrong("reason", "Select why you need to see the hidden details");
         }
         match asked.details.trim().chars().count() {
@@ -156,8 +158,8 @@ impl Desk {
             }
             Some(_) => {}
         }
-        match (asked.reason, asked.asked_on) {
-            (Some(reason), Some(asked_on)) if problems.is_empty() => Ok((reason, asked_on)),
+        match (chosen, asked.asked_on) {
+            (Some(reason), Some(asked_on)) if problems.is_empty() => Ok((&reason.code, asked_on)),
             _ => Err(DeskError::Unusable(problems)),
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use child::{
-    Attribute, ChildId, FeedKind, RecordKey, UserId,
+    Attribute, ChildId, RecordKey, UserId,
     policy::{Role, Viewer},
 };
-use store::{AuditFilter, OverrideReason, testing::on_every_backend};
+use store::{AuditFilter, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::{AskedOverride, Opened, Section};
@@ -68,7 +68,7 @@ async fn p05_an_override_by_the_id_of_a_joined_record_leads_on_and_opens_nothing
         let moved = desk.before_override(&worker, from).await.unwrap();
         assert!(matches!(moved, Opened::Moved { to: led, .. } if led == to), "{moved:?}");
         let asked = AskedOverride {
-            reason: Some(OverrideReason::Emergency),
+            reason: "emergency".to_owned(),
             details: "Child is missing since noon today.".to_owned(),
             asked_by: "Duty manager".to_owned(),
             asked_on: Some(desk.now().date_naive()),

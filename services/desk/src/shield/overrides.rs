@@ -6,7 +6,7 @@ use child::{
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
-use store::{OverrideReason, OverrideReview, ReviewedOverride};
+use store::{OverrideReview, ReviewedOverride};
 
 use crate::{
     audit::{Action, Event},
@@ -34,8 +34,10 @@ pub struct OverrideLine {
     pub person: String,
     /// In which role, as it is now.
     pub role: String,
-    /// Why.
-    pub reason: OverrideReason,
+    /// Why: a code of the council’s list.
+    pub reason: String,
+    /// The same as that list says it.
+    pub why: String,
     /// Why, in that person's words.
     pub details: String,
     /// Who asked for it.
@@ -106,7 +108,8 @@ impl Desk {
                 .user_role
                 .parse()
                 .map_or_else(|_| found.user_role.clone(), |role: Role| role.label().to_owned()),
-            reason: found.row.reason,
+            reason: found.row.reason.clone(),
+            why: self.reasons().override_words(&found.row.reason).to_owned(),
             details: found.row.details.clone(),
             asked_by: found.row.asked_by.clone(),
             asked_on: found.row.asked_on,

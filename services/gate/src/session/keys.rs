@@ -9,7 +9,7 @@ pub const SEEN_AT: &str = "gate.seen_at";
 /// Token of the session's forms.
 pub const CSRF: &str = "gate.csrf";
 /// Why the user looks beyond their own children, as given once in the session.
-pub const REASON: &str = "gate.reason";
+pub const REASON: &str = "gate.given_reason";
 /// Id of the override that opens what the shield of one child hides.
 pub const OVERRIDE: &str = "gate.override";
 /// What has to be done before anything else, in order.

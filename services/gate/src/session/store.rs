@@ -148,6 +148,7 @@ mod tests {
             behind_proxy: false,
             limits: LimitConfig::all(NonZeroU32::MAX),
             delivery_bytes_max: 100_000_000,
+            answer_within: crate::ANSWER_WITHIN,
         }
     }
 

@@ -6,7 +6,10 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{Method, request::Parts},
 };
-use child::{ids::UserId, policy::Viewer};
+use child::{
+    ids::UserId,
+    policy::{GivenReason, Viewer},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use desk::{Desk, Due, Unlocked};
 use tower_sessions::Session;
@@ -115,7 +118,9 @@ async fn read(session: &Session, state: &AppState) -> Result<Option<Visit>, Refu
         session.flush().await?;
         return Ok(None);
     };
-    viewer.beyond = session.get::<String>(keys::REASON).await?;
+    let given = session.get::<GivenReason>(keys::REASON).await?;
+    // Asked of the list as it is now, for the role as it is now: a reason that nobody may give any more opens nothing.
+    viewer.beyond = given.and_then(|given| state.desk.reasons().search(viewer.role)?.stated(&given).ok());
     if now - seen >= SEEN_EVERY {
         session.insert(keys::SEEN_AT, now).await?;
         seen = now;
@@ -163,8 +168,9 @@ pub async fn begin(session: &Session, desk: &Desk, viewer: &Viewer, due: &[Due])
     Ok(())
 }
 
-/// Remembers why somebody looks beyond their own children. It holds until they sign out.
-pub async fn give_reason(session: &Session, reason: &str) -> Result<(), Refusal> {
+/// Remembers why somebody looks beyond their own children. It holds until they sign out, as long as it is on the list of
+/// their role.
+pub async fn give_reason(session: &Session, reason: &GivenReason) -> Result<(), Refusal> {
     Ok(session.insert(keys::REASON, reason).await?)
 }
 

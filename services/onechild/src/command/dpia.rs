@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Context as _;
 use child::{
     clock::{Clock as _, SystemClock},
-    policy::{Field, Role, access},
+    policy::{Field, OwnWords, Reason, Reasons, Role, access},
 };
 use desk::{AssessedFacts, AssessedSource};
 use report::assessment::{
@@ -216,6 +216,39 @@ fn matching(facts: &AssessedFacts, measured: Vec<Measured>) -> Option<Matching> 
     })
 }
 
+/// Why people may look, one line for all roles that have the same reasons.
+fn reasons(reasons: &Reasons) -> Vec<(String, String)> {
+    let mut lists: Vec<(&str, String, Vec<&str>)> = Vec::new();
+    let mut add =
+        |what, said: String, role: Role| match lists.iter_mut().find(|list| (list.0, &list.1) == (what, &said)) {
+            Some(list) => list.2.push(role.label()),
+            None => lists.push((what, said, vec![role.label()])),
+        };
+    let words = |reasons: &[Reason]| {
+        reasons
+            .iter()
+            .map(|reason| &*reason.words)
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    for role in Role::ALL {
+        if let Some(list) = reasons.search(*role) {
+            let own = match list.own_words {
+                OwnWords::No => "",
+                OwnWords::Allowed => "; or words of one’s own",
+                OwnWords::Demanded => "; with words of one’s own besides",
+            };
+            add("to look beyond one’s own children", words(&list.reasons) + own, *role);
+        }
+        let overriding = reasons.overriding(*role);
+        if !overriding.is_empty() {
+            add("to see what a shield hides", words(overriding), *role);
+        }
+    }
+    let line = |(what, said, roles): (&str, String, Vec<&str>)| (format!("Reasons {what}: {}", roles.join(", ")), said);
+    lists.into_iter().map(line).collect()
+}
+
 fn safeguards(config: &Config) -> Vec<(String, String)> {
     let yes = |set: bool| if set { "yes" } else { "no" }.to_owned();
     let days = config.audit.query_text_days;
@@ -259,7 +292,9 @@ fn safeguards(config: &Config) -> Vec<(String, String)> {
         ),
     ]
     .map(|(name, fact)| (name.to_owned(), fact))
-    .to_vec()
+    .into_iter()
+    .chain(reasons(&config.reasons))
+    .collect()
 }
 
 /// What `onechild evaluate --json` measured.
@@ -348,6 +383,21 @@ mod tests {
         assert!(
             ours.len() >= 3 && ours.iter().all(|point| point.ends_with('.')),
             "{ours:?}"
+        );
+    }
+
+    #[test]
+    fn roles_with_the_same_reasons_are_told_on_one_line() {
+        let said = reasons(&Reasons::default());
+        assert_eq!(said.len(), 2, "{said:?}");
+        let (roles, words) = &said[0];
+        assert!(
+            roles.starts_with("Reasons to look beyond one’s own children: Social worker, "),
+            "{roles}"
+        );
+        assert!(
+            words.starts_with("Working with the child; ") && words.ends_with("or words of one’s own"),
+            "{words}"
         );
     }
 

@@ -124,7 +124,7 @@ impl Restoring {
             }
             Into::Server { pool, mut tx, .. } => {
                 postgres::go_on_counting(&mut tx).await?;
-                let mut tx = Tx { on: On::Postgres(tx) };
+                let mut tx = Tx::uncounted(On::Postgres(tx));
                 tx.close_restored().await?;
                 tx.commit().await?;
                 migrate::postgres(&pool).await?;

@@ -79,7 +79,7 @@ pub(super) async fn copy(
         reader.execute(look).await?;
     }
     nobody_writes.rollback().await?;
-    let contents = Tx { on: On::Sqlite(reader) }.contents().await?;
+    let contents = Tx::uncounted(On::Sqlite(reader)).contents().await?;
     for (from, to) in [("main", "main_copy"), ("staging", "staging_copy")] {
         copy_file(&mut copier, from, to).await?;
     }

@@ -1,5 +1,6 @@
 //! Opening and migrating a database, and units of work on it.
 
+mod asked;
 mod config;
 mod health;
 pub(crate) mod migrate;
@@ -9,6 +10,7 @@ pub(crate) mod sqlite;
 mod turn;
 mod tx;
 
+pub use asked::Asked;
 pub(crate) use config::Place;
 pub use config::{DbConfig, Duty};
 pub(crate) use open::Pools;

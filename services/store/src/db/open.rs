@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use sqlx::{PgPool, SqlitePool};
 
 use super::{
+    asked::{Asked, Counter},
     config::{DbConfig, Duty, Place},
     migrate, postgres, sqlite, turn,
     turn::Turn,
@@ -23,7 +24,10 @@ pub enum Backend {
 
 /// An open, migrated database. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Db(Pools);
+pub struct Db {
+    pools: Pools,
+    asked: Counter,
+}
 
 #[derive(Debug, Clone)]
 pub(crate) enum Pools {
@@ -67,7 +71,7 @@ impl Db {
             sqlite::create_private(path)?;
         }
         let db = Self::connect(&place, config.max_connections, Duty::Owner).await?;
-        match &db.0 {
+        match &db.pools {
             Pools::Sqlite { writer, .. } => migrate::sqlite(writer).await?,
             Pools::Postgres(pool) => migrate::postgres(pool).await?,
         }
@@ -90,7 +94,11 @@ impl Db {
                 }),
             Place::Server(url) => postgres::server(url, max_connections, duty).await.map(Pools::Postgres),
         };
-        opened.map(Self).map_err(|why| StoreError::Unreachable {
+        let opened = opened.map(|pools| Self {
+            pools,
+            asked: Counter::default(),
+        });
+        opened.map_err(|why| StoreError::Unreachable {
             place: place.shown(),
             why: plain(&why),
         })
@@ -98,25 +106,33 @@ impl Db {
 
     /// Begins a unit of work that writes. SQLite lets one at a time in, the others wait.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        let on = match &self.0 {
+        let on = match &self.pools {
             Pools::Sqlite { writer, .. } => On::Sqlite(sqlite::begin_writing(writer).await?),
             Pools::Postgres(pool) => On::Postgres(pool.begin().await?),
         };
-        Ok(Tx { on })
+        self.asked.transaction();
+        Ok(Tx {
+            on,
+            asked: self.asked.clone(),
+        })
     }
 
     /// Begins a unit of work that only reads: one consistent state, never waiting for a writer. A write in it fails.
     ///
     /// In memory there is one connection only: end a transaction before beginning the next.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        let on = match &self.0 {
+        let on = match &self.pools {
             Pools::Sqlite { readers, .. } => On::Sqlite(readers.begin().await?),
             Pools::Postgres(pool) => On::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
             ),
         };
-        Ok(Tx { on })
+        self.asked.transaction();
+        Ok(Tx {
+            on,
+            asked: self.asked.clone(),
+        })
     }
 
     /// Waits for the turn of this process at `what`, a word of small letters. In memory there is nobody to wait for,
@@ -132,7 +148,7 @@ impl Db {
     }
 
     async fn take_turn(&self, what: &str, wait: bool) -> Result<Option<Turn>, StoreError> {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { path, .. } => turn::beside_file(path.as_deref(), what, wait).await,
             Pools::Postgres(pool) => turn::at_server(pool, what, wait).await,
         }
@@ -140,12 +156,17 @@ impl Db {
 
     /// The connections behind it.
     pub(crate) fn pools(&self) -> &Pools {
-        &self.0
+        &self.pools
+    }
+
+    /// How much was asked of the database so far, by whoever has this `Db` or a clone of it.
+    pub fn asked(&self) -> Asked {
+        self.asked.asked()
     }
 
     /// Which database this is.
     pub fn backend(&self) -> Backend {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { .. } => Backend::Sqlite,
             Pools::Postgres(_) => Backend::Postgres,
         }
@@ -153,7 +174,7 @@ impl Db {
 
     /// Asks the database for a sign of life and for its migrations.
     pub async fn require_migrated(&self) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { readers, .. } => migrate::require_sqlite(readers).await,
             Pools::Postgres(pool) => migrate::require_postgres(pool).await,
         }
@@ -162,7 +183,7 @@ impl Db {
     /// Rewrites the database without its free pages, so that what was deleted is gone from the files too. Takes as
     /// long as copying the database; run it when nobody waits.
     pub async fn vacuum(&self) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { writer, .. } => sqlite::vacuum(writer).await?,
             Pools::Postgres(pool) => {
                 sqlx::query("VACUUM FULL").execute(pool).await?;
@@ -173,7 +194,7 @@ impl Db {
 
     /// Waits until every connection is closed.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
@@ -197,7 +218,7 @@ impl Db {
     /// Prepares a statement without running it.
     pub(crate) async fn prepare(&self, sql: crate::statement::Sql) -> Result<(), sqlx::Error> {
         use sqlx::Executor as _;
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { writer, .. } => writer.prepare(sql.sqlite(2)).await.map(drop),
             Pools::Postgres(pool) => pool.prepare(sql.postgres()).await.map(drop),
         }
@@ -205,7 +226,7 @@ impl Db {
 
     /// How SQLite would run a statement with two rows of input.
     pub(crate) async fn plan(&self, sql: crate::statement::Sql) -> Vec<String> {
-        let Pools::Sqlite { writer, .. } = &self.0 else {
+        let Pools::Sqlite { writer, .. } = &self.pools else {
             return Vec::new();
         };
         let text = format!("EXPLAIN QUERY PLAN {}", sql.sqlite(2).as_str());
@@ -218,7 +239,7 @@ impl Db {
 
     /// Runs a text as it is, for tests of what the database itself refuses.
     pub(crate) async fn run(&self, text: &'static str) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { writer, .. } => sqlx::raw_sql(text).execute(writer).await.map(drop)?,
             Pools::Postgres(pool) => sqlx::raw_sql(text).execute(pool).await.map(drop)?,
         }

@@ -2,6 +2,7 @@
 
 use sqlx::{Postgres, Sqlite, Transaction};
 
+use super::asked::Counter;
 use crate::error::StoreError;
 
 /// One transaction on either backend. Dropping it undoes it.
@@ -9,6 +10,7 @@ use crate::error::StoreError;
 /// All reads and writes are methods of this type; each family of tables has its own file.
 pub struct Tx {
     pub(crate) on: On,
+    pub(crate) asked: Counter,
 }
 
 /// The typed transaction inside.
@@ -27,6 +29,14 @@ impl std::fmt::Debug for Tx {
 }
 
 impl Tx {
+    /// A transaction of which nobody asks how much it asked.
+    pub(crate) fn uncounted(on: On) -> Self {
+        Self {
+            on,
+            asked: Counter::default(),
+        }
+    }
+
     /// Makes everything done in this transaction durable.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.on {

@@ -80,6 +80,7 @@ pub(crate) fn parts_of(db: &Db, node: &str) -> DeskParts {
         clock: Arc::new(FixedClock::new(beginning())),
         ids: Arc::new(Counted),
         access: crate::AccessRules::default(),
+        reasons: child::policy::Reasons::default(),
         node: node.to_owned(),
         thresholds: crate::Thresholds::default(),
     }

@@ -9,7 +9,7 @@ use axum::{
     routing::{get, post},
 };
 use child::{ChildId, ChildView};
-use desk::{AskedOverride, Desk, DeskError, OVERRIDE_DETAILS_MAX, Opened, OverrideReason, Unlocked};
+use desk::{AskedOverride, Desk, DeskError, OVERRIDE_DETAILS_MAX, Opened, Unlocked};
 use gate::{AppState, CsrfForm, Named, Refusal, session};
 
 use super::{
@@ -84,7 +84,7 @@ impl Typed {
         };
         Self {
             asked: AskedOverride {
-                reason: OverrideReason::from_name(&text("reason")),
+                reason: text("reason"),
                 // A browser sends a line break as two characters.
                 details: text("details").replace("\r\n", "\n"),
                 asked_by: text("asked_by"),
@@ -100,22 +100,20 @@ impl ReasonPage {
     fn new(frame: &Frame, joined: Joined, child: &ChildView, typed: &Typed, errors: &FormErrors) -> Self {
         let title = format!("See hidden details of child record {}", child.reference);
         let page = joined.tell(frame.page(title, Section::Search));
-        let reasons = [
-            (OverrideReason::ChildProtection, "Child protection enquiry"),
-            (OverrideReason::Emergency, "Emergency"),
-            (OverrideReason::Duty, "Court or statutory duty"),
-            (OverrideReason::Other, "Another reason"),
-        ];
-        let reasons = reasons.map(|(reason, label)| Choice::new(reason.name(), label));
-        let chosen = typed.asked.reason.map(OverrideReason::name);
+        let reasons = frame.reasons().overriding(frame.viewer().role).iter();
+        let reasons = reasons.map(|reason| Choice::new(&*reason.code, &*reason.words));
         Self {
             head: RecordHead::beside(child),
             action: format!("/child/{}/override/reason", child.id),
             csrf: Csrf::new(page.csrf()),
-            reason: Radios::new("reason", "Why do you need to see the hidden details?", reasons.into())
-                .size(Size::Small)
-                .choose(chosen.as_slice())
-                .error(errors.of("reason")),
+            reason: Radios::new(
+                "reason",
+                "Why do you need to see the hidden details?",
+                reasons.collect(),
+            )
+            .size(Size::Small)
+            .choose(&[&*typed.asked.reason])
+            .error(errors.of("reason")),
             details: CharacterCount::new("details", "Details", OVERRIDE_DETAILS_MAX)
                 .hint("What you are doing and why the hidden details are needed. 20 to 500 characters.")
                 .size(Size::Small)

@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 use child::{OverrideId, policy::Viewer};
-use desk::{Desk, DeskError, OverrideLine, OverrideList, OverrideReason, OverrideReview};
+use desk::{Desk, DeskError, OverrideLine, OverrideList, OverrideReview};
 use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
@@ -39,15 +39,6 @@ const fn label(review: OverrideReview) -> &'static str {
         OverrideReview::Open => "To review",
         OverrideReview::Justified => "Justified",
         OverrideReview::NotJustified => "Not justified",
-    }
-}
-
-const fn reason(reason: OverrideReason) -> &'static str {
-    match reason {
-        OverrideReason::ChildProtection => "Child protection enquiry",
-        OverrideReason::Emergency => "Emergency",
-        OverrideReason::Duty => "Court or statutory duty",
-        OverrideReason::Other => "Other",
     }
 }
 
@@ -108,7 +99,7 @@ fn row(line: &OverrideLine) -> TableRow {
         child_cell(line.child.as_ref(), None),
         format!("{}, {}", line.person, line.role).into(),
         Moment::short_at(line.opened_at).into(),
-        reason(line.reason).into(),
+        line.why.as_str().into(),
         line.details.as_str().into(),
         review,
     ])
@@ -125,7 +116,7 @@ fn form(page: Page, line: &OverrideLine, verdict: &str, note: &str, errors: &For
         SummaryRow::new("Who looked", format!("{}, {}", line.person, line.role)),
         SummaryRow::new("From", Moment::at(line.opened_at)),
         SummaryRow::new("Until", Moment::at(line.until)),
-        SummaryRow::new("Reason", reason(line.reason)),
+        SummaryRow::new("Reason", &line.why),
         SummaryRow::new("Details", &line.details),
         SummaryRow::new("Who asked for it", &line.asked_by),
         SummaryRow::new("When they asked", Moment::day(line.asked_on)),

@@ -1,6 +1,7 @@
 //! The form with every detail on its own.
 
 use askama::Template;
+use child::policy::ReasonList;
 use chrono::NaiveDate;
 use desk::{Advanced, FindRequest};
 use serde::Deserialize;
@@ -138,13 +139,19 @@ pub(super) struct AdvancedPage {
     ages: [Input; 2],
     places: [Input; 2],
     identifier: Input,
-    reason: Option<(Select, Input)>,
+    reason: Option<(Select, Option<Input>)>,
     submit: Button,
 }
 
 impl AdvancedPage {
-    /// The form as typed, with its errors. `ask_reason` adds the question why.
-    pub fn new(page: Page, typed: &TypedAdvanced, ask_reason: bool, errors: &FormErrors, today: NaiveDate) -> Self {
+    /// The form as typed, with its errors. `asks_why` adds the question why.
+    pub fn new(
+        page: Page,
+        typed: &TypedAdvanced,
+        asks_why: Option<&ReasonList>,
+        errors: &FormErrors,
+        today: NaiveDate,
+    ) -> Self {
         let input = |name: &str, label: &str, value: &str| {
             Input::new(name, label)
                 .value(value)
@@ -180,7 +187,7 @@ impl AdvancedPage {
             identifier: input("identifier", "UPN or NHS number", &typed.identifier)
                 .hint("For example, 943 476 5919")
                 .width(20),
-            reason: ask_reason.then(|| reason::fields(&typed.reason, &typed.reason_other, errors)),
+            reason: asks_why.map(|list| reason::fields(list, &typed.reason, &typed.reason_other, errors)),
             submit: Button::new("Search").testid("search"),
             page: page.errors(errors.summary()).without_header_search(),
         }

@@ -7,6 +7,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use child::policy::GivenReason;
 use desk::{Desk, FindRequest, Problem};
 use gate::{AppState, CsrfForm, Refusal, session};
 use serde::Deserialize;
@@ -45,7 +46,7 @@ async fn get_search(frame: Frame, Query(asked): Query<Asked>) -> Result<Response
     }
     let request = kept::kept(frame.session(), &asked.from).await?;
     let typed = request.as_ref().map(TypedSearch::of).unwrap_or_default();
-    show(&SearchPage::new(page, &typed, asks(&frame), &FormErrors::new()))
+    show(&SearchPage::new(page, &typed, frame.asks_why(), &FormErrors::new()))
 }
 
 /// `POST /search`: keeps the search in the session and leads to its results.
@@ -57,16 +58,15 @@ async fn post_search(
     search_page(&frame)?;
     let mut errors = FormErrors::new();
     typed.check(&mut errors);
-    let reason = read_reason(&frame, &typed.reason, &typed.reason_other, &mut errors);
+    let given = given_reason(&frame, &typed.reason, &typed.reason_other, &mut errors);
     if !errors.is_empty() {
         return refuse_simple(&frame, &typed, &errors);
     }
     let request = FindRequest {
         text: typed.text.trim().to_owned(),
-        advanced: None,
-        reason,
+        ..FindRequest::default()
     };
-    lead_to_results(&frame, &desk, request).await
+    lead_to_results(&frame, &desk, request, given).await
 }
 
 /// `GET /search/advanced`: the form, filled in again where a search is changed.
@@ -77,7 +77,7 @@ async fn get_advanced(frame: Frame, Query(asked): Query<Asked>) -> Result<Respon
     show(&AdvancedPage::new(
         page,
         &typed,
-        asks(&frame),
+        frame.asks_why(),
         &FormErrors::new(),
         frame.today(),
     ))
@@ -92,22 +92,27 @@ async fn post_advanced(
     search_page(&frame)?;
     let mut errors = FormErrors::new();
     let advanced = typed.read(frame.today(), &mut errors);
-    let reason = read_reason(&frame, &typed.reason, &typed.reason_other, &mut errors);
+    let given = given_reason(&frame, &typed.reason, &typed.reason_other, &mut errors);
     if !errors.is_empty() {
         return refuse_advanced(&frame, &typed, &errors);
     }
     let request = FindRequest {
-        text: String::new(),
         advanced: Some(advanced),
-        reason,
+        ..FindRequest::default()
     };
-    lead_to_results(&frame, &desk, request).await
+    lead_to_results(&frame, &desk, request, given).await
 }
 
 /// The empty form for the home page of those who search.
 pub(crate) fn search_form(frame: &Frame) -> Option<SearchForm> {
-    may_search(frame.viewer())
-        .then(|| SearchForm::new(frame.csrf(), &TypedSearch::default(), asks(frame), &FormErrors::new()))
+    may_search(frame.viewer()).then(|| {
+        SearchForm::new(
+            frame.csrf(),
+            &TypedSearch::default(),
+            frame.asks_why(),
+            &FormErrors::new(),
+        )
+    })
 }
 
 /// The form of a search that the desk could not use, with what was typed and what is wrong with it.
@@ -121,18 +126,26 @@ pub(crate) fn refuse_search(frame: &Frame, request: &FindRequest, problems: Vec<
 }
 
 fn refuse_simple(frame: &Frame, typed: &TypedSearch, errors: &FormErrors) -> Result<Response, Refusal> {
-    let form = SearchPage::new(search_page(frame)?, typed, asks(frame), errors);
+    let form = SearchPage::new(search_page(frame)?, typed, frame.asks_why(), errors);
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
 fn refuse_advanced(frame: &Frame, typed: &TypedAdvanced, errors: &FormErrors) -> Result<Response, Refusal> {
-    let form = AdvancedPage::new(search_page(frame)?, typed, asks(frame), errors, frame.today());
+    let form = AdvancedPage::new(search_page(frame)?, typed, frame.asks_why(), errors, frame.today());
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
-async fn lead_to_results(frame: &Frame, desk: &Desk, request: FindRequest) -> Result<Response, Refusal> {
-    if let Some(reason) = &request.reason {
-        session::give_reason(frame.session(), reason).await?;
+/// Keeps the reason, if one was given now, and the search for it.
+async fn lead_to_results(
+    frame: &Frame,
+    desk: &Desk,
+    mut request: FindRequest,
+    given: Option<GivenReason>,
+) -> Result<Response, Refusal> {
+    request.reason = frame.reason().map(str::to_owned);
+    if let (Some(list), Some(given)) = (frame.asks_why(), given) {
+        request.reason = list.stated(&given).ok();
+        session::give_reason(frame.session(), &given).await?;
     }
     let token = kept::keep(frame.session(), desk, request).await?;
     Ok(see_other(&format!("/search/{token}")))
@@ -147,16 +160,7 @@ fn search_page(frame: &Frame) -> Result<Page, Refusal> {
     }
 }
 
-/// Whether the form still has to ask why.
-fn asks(frame: &Frame) -> bool {
-    reason::asks(frame.viewer().role) && frame.reason().is_none()
-}
-
-/// The reason given before, or the one given now where it opens more.
-fn read_reason(frame: &Frame, chosen: &str, other: &str, errors: &mut FormErrors) -> Option<String> {
-    match frame.reason() {
-        Some(given) => Some(given.to_owned()),
-        None if asks(frame) => reason::read(chosen, other, errors),
-        None => None,
-    }
+/// The reason given now, where one is asked for.
+fn given_reason(frame: &Frame, chosen: &str, words: &str, errors: &mut FormErrors) -> Option<GivenReason> {
+    reason::read(frame.asks_why()?, chosen, words, errors)
 }

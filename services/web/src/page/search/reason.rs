@@ -1,65 +1,41 @@
-//! Why somebody looks beyond their own children: given once per session (page P3).
+//! Why somebody looks beyond their own children: given once per session, of the council's list for the role (page P3).
 
-use child::policy::{Reach, Role, reach};
+use child::policy::{GivenReason, OTHER_REASON, OWN_WORDS_MAX, OwnWords, ReasonList, WrongReason};
 
 use crate::components::{Choice, FormErrors, Input, Select};
 
-/// Name of the select and of the box beside "Other".
+/// Name of the select and of the box for words of one's own.
 pub(super) const FIELD: &str = "reason";
 const OTHER_FIELD: &str = "reason-other";
-/// Value of "Other" in the select.
-const OTHER: &str = "other";
-/// Longest reason in own words (page rule G19).
-const OTHER_LETTERS_MAX: usize = 500;
 
-/// Value in the form and the words that go on record.
-const REASONS: [(&str, &str); 3] = [
-    ("working", "Working with the child"),
-    ("contact", "New contact about the child"),
-    ("duplicate", "Checking a duplicate"),
-];
-
-/// Whether the role finds more for a reason. Stewards, transport and those who keep shields and archives search all children
-/// as their daily work, so that a reason would tell nothing.
-pub(super) fn asks(role: Role) -> bool {
-    reach(role) == Reach::WiderForAReason
-}
-
-/// The reason in words, none if none was given, or what is wrong with what was chosen.
-pub(super) fn read(chosen: &str, other: &str, errors: &mut FormErrors) -> Option<String> {
+/// The reason that was given, none if none was, or what is wrong with it.
+pub(super) fn read(list: &ReasonList, chosen: &str, words: &str, errors: &mut FormErrors) -> Option<GivenReason> {
     if chosen.is_empty() {
         return None;
     }
-    if chosen == OTHER {
-        let other = other.trim();
-        if other.is_empty() {
-            errors.add(OTHER_FIELD, "Enter why you are searching");
-        } else if other.chars().count() > OTHER_LETTERS_MAX {
-            errors.add(
-                OTHER_FIELD,
-                format!("Reason must be {OTHER_LETTERS_MAX} characters or less"),
-            );
-        } else {
-            return Some(other.to_owned());
-        }
-        return None;
+    let given = GivenReason {
+        code: chosen.to_owned(),
+        words: words.trim().to_owned(),
+    };
+    match list.stated(&given) {
+        Ok(_) => return Some(given),
+        Err(WrongReason::NotListed) => errors.add(FIELD, "Select why you search all children, or no reason"),
+        Err(WrongReason::NoWords) => errors.add(OTHER_FIELD, "Enter why you are searching"),
+        Err(WrongReason::TooManyWords) => errors.add(
+            OTHER_FIELD,
+            format!("Reason must be {OWN_WORDS_MAX} characters or less"),
+        ),
     }
-    let words = REASONS
-        .iter()
-        .find(|(value, _)| *value == chosen)
-        .map(|(_, words)| (*words).to_owned());
-    if words.is_none() {
-        errors.add(FIELD, "Select why you search all children, or no reason");
-    }
-    words
+    None
 }
 
-/// The select and the box for other reasons.
-pub(super) fn fields(chosen: &str, other: &str, errors: &FormErrors) -> (Select, Input) {
-    let reasons = REASONS.iter().map(|(value, words)| Choice::new(*value, *words));
+/// The select and, where the list has room for them, the box for words of one's own.
+pub(super) fn fields(list: &ReasonList, chosen: &str, words: &str, errors: &FormErrors) -> (Select, Option<Input>) {
+    let listed = list.reasons.iter();
+    let other = (list.own_words == OwnWords::Allowed).then(|| Choice::new(OTHER_REASON, "Other"));
     let choices = std::iter::once(Choice::new("", "No reason – search my own children only"))
-        .chain(reasons)
-        .chain([Choice::new(OTHER, "Other")])
+        .chain(listed.map(|reason| Choice::new(&*reason.code, &*reason.words)))
+        .chain(other)
         .collect();
     let select = Select::new(FIELD, "Reason for searching all children", choices)
         .choose(chosen)
@@ -68,21 +44,34 @@ pub(super) fn fields(chosen: &str, other: &str, errors: &FormErrors) -> (Select,
              out, and is recorded with every search and view.",
         )
         .error(errors.of(FIELD));
-    let other = Input::new(OTHER_FIELD, "Other reason, if you chose “Other”")
-        .value(other)
-        .error(errors.of(OTHER_FIELD));
-    (select, other)
+    let label = match list.own_words {
+        OwnWords::No => None,
+        OwnWords::Allowed => Some("Other reason, if you chose “Other”"),
+        OwnWords::Demanded => Some("The reason in your own words"),
+    };
+    let box_of = |label| {
+        Input::new(OTHER_FIELD, label)
+            .value(words)
+            .error(errors.of(OTHER_FIELD))
+    };
+    (select, label.map(box_of))
 }
 
 #[cfg(test)]
 mod tests {
+    use child::policy::{Reasons, Role};
+
     use super::*;
 
     #[test]
     fn a_reason_is_one_of_the_list_or_in_own_words() {
+        let reasons = Reasons::default();
+        let list = reasons.search(Role::SocialWorker).unwrap();
         let check = |chosen: &str, other: &str, reason: Option<&str>, message: Option<&str>| {
             let mut errors = FormErrors::new();
-            assert_eq!(read(chosen, other, &mut errors).as_deref(), reason);
+            let given = read(list, chosen, other, &mut errors);
+            let stated = given.map(|given| list.stated(&given).unwrap());
+            assert_eq!(stated.as_deref(), reason);
             assert_eq!(errors.of(FIELD).or(errors.of(OTHER_FIELD)), message);
         };
         check("working", "", Some("Working with the child"), None);
@@ -101,5 +90,24 @@ mod tests {
             None,
             Some("Select why you search all children, or no reason"),
         );
+    }
+
+    #[test]
+    fn the_box_for_words_stands_where_the_list_has_room_for_them() {
+        let of_role = Reasons::default().search(Role::SocialWorker).unwrap().clone();
+        let shown = |own_words| {
+            let list = ReasonList {
+                own_words,
+                ..of_role.clone()
+            };
+            let (select, words) = fields(&list, "", "", &FormErrors::new());
+            (
+                select.to_string().contains("value=\"other\""),
+                words.map(|words| words.to_string().contains("in your own words")),
+            )
+        };
+        assert_eq!(shown(OwnWords::No), (false, None));
+        assert_eq!(shown(OwnWords::Allowed), (true, Some(false)));
+        assert_eq!(shown(OwnWords::Demanded), (false, Some(true)));
     }
 }

@@ -1,6 +1,7 @@
 //! The one box.
 
 use askama::Template;
+use child::policy::ReasonList;
 use desk::FindRequest;
 use serde::Deserialize;
 
@@ -45,14 +46,14 @@ impl TypedSearch {
 pub(crate) struct SearchForm {
     csrf: Csrf,
     text: Input,
-    reason: Option<(Select, Input)>,
+    reason: Option<(Select, Option<Input>)>,
     submit: Button,
 }
 components!(SearchForm);
 
 impl SearchForm {
-    /// The form as typed, with its errors. `ask_reason` adds the question why.
-    pub(super) fn new(csrf: &str, typed: &TypedSearch, ask_reason: bool, errors: &FormErrors) -> Self {
+    /// The form as typed, with its errors. `asks_why` adds the question why.
+    pub(super) fn new(csrf: &str, typed: &TypedSearch, asks_why: Option<&ReasonList>, errors: &FormErrors) -> Self {
         let text = Input::new(FIELD, "Search for a child")
             .hint("Name, date of birth, postcode, UPN or NHS number. For example, chidi okafor 4 3 2001")
             .value(&typed.text)
@@ -63,7 +64,7 @@ impl SearchForm {
         Self {
             csrf: Csrf::new(csrf),
             text,
-            reason: ask_reason.then(|| reason::fields(&typed.reason, &typed.reason_other, errors)),
+            reason: asks_why.map(|list| reason::fields(list, &typed.reason, &typed.reason_other, errors)),
             submit: Button::new("Search").testid("search"),
         }
     }
@@ -78,10 +79,10 @@ pub(super) struct SearchPage {
 }
 
 impl SearchPage {
-    /// The form as typed, with its errors. `ask_reason` adds the question why.
-    pub fn new(page: Page, typed: &TypedSearch, ask_reason: bool, errors: &FormErrors) -> Self {
+    /// The form as typed, with its errors. `asks_why` adds the question why.
+    pub fn new(page: Page, typed: &TypedSearch, asks_why: Option<&ReasonList>, errors: &FormErrors) -> Self {
         Self {
-            form: SearchForm::new(page.csrf(), typed, ask_reason, errors),
+            form: SearchForm::new(page.csrf(), typed, asks_why, errors),
             page: page.errors(errors.summary()).without_header_search(),
         }
     }

@@ -1,7 +1,7 @@
 //! What the search forms show.
 
 use askama::Template as _;
-use child::policy::Role;
+use child::policy::{Reasons, Role};
 
 use super::{
     advanced::{AdvancedPage, TypedAdvanced},
@@ -21,8 +21,10 @@ fn a_refused_search_keeps_what_was_typed_and_links_each_error_to_its_field() {
         ..TypedSearch::default()
     };
     let mut errors = FormErrors::new();
-    super::reason::read(&typed.reason, &typed.reason_other, &mut errors);
-    let html = SearchPage::new(page(Role::SocialWorker, Section::Search), &typed, true, &errors)
+    let reasons = Reasons::default();
+    let list = reasons.search(Role::SocialWorker);
+    super::reason::read(list.unwrap(), &typed.reason, &typed.reason_other, &mut errors);
+    let html = SearchPage::new(page(Role::SocialWorker, Section::Search), &typed, list, &errors)
         .render()
         .unwrap();
     check_page(&html);
@@ -41,18 +43,20 @@ fn a_refused_search_keeps_what_was_typed_and_links_each_error_to_its_field() {
 
 #[test]
 fn every_form_carries_the_token_and_the_reason_is_asked_only_when_it_is_due() {
+    let reasons = Reasons::default();
     for ask in [true, false] {
+        let list = reasons.search(Role::SocialWorker).filter(|_| ask);
         let errors = FormErrors::new();
         let simple = SearchPage::new(
             page(Role::SocialWorker, Section::Search),
             &TypedSearch::default(),
-            ask,
+            list,
             &errors,
         );
         let advanced = AdvancedPage::new(
             page(Role::SocialWorker, Section::Search),
             &TypedAdvanced::empty(),
-            ask,
+            list,
             &errors,
             day("2026-09-01"),
         );
@@ -75,7 +79,7 @@ fn a_wrong_date_marks_its_boxes_and_its_error_leads_to_the_first() {
     let mut errors = FormErrors::new();
     typed.read(day("2026-09-01"), &mut errors);
     let page = page(Role::DataSteward, Section::Search);
-    let html = AdvancedPage::new(page, &typed, false, &errors, day("2026-09-01"))
+    let html = AdvancedPage::new(page, &typed, None, &errors, day("2026-09-01"))
         .render()
         .unwrap();
     check_page(&html);
