@@ -47,7 +47,10 @@ async fn main() -> anyhow::Result<()> {
         "the searches find {} children only",
         hidden.len()
     );
-    let asks = application.viewer(ASKS).await?;
+    let asks = Viewer {
+        beyond: None,
+        ..application.viewer(ASKS).await?
+    };
     let (mut times, mut beside) = (Vec::new(), Vec::new());
     for (number, child) in hidden.iter().enumerate() {
         let nobody = ChildId(Uuid::from_u128(number as u128 + 1));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use benches::{
-    application::{Application, ENTER},
+    application::{Application, ENTER, reason_of},
     bare_words::{BareWords, LIMIT, Spelling},
     county_folder::{CountyFolder, as_at},
     latency::Latency,
@@ -128,9 +128,11 @@ async fn by_http(
     let entered = client.post(format!("{base}{ENTER}")).send().await?.error_for_status()?;
     let token = entered.text().await?;
     let search = format!("{base}{}/search", api::ROOT);
+    let reason = reason_of(ROLE).context("the role has a reason to look beyond its own children")?;
+    let reason = &reason.code;
     let request = |number: u32| {
         let question = &asked[number as usize % asked.len()];
-        let body = serde_json::json!({ "text": question.text });
+        let body = serde_json::json!({ "text": question.text, "reason": reason });
         let request = client.post(&search).header("x-csrf-token", &token).json(&body);
         async move {
             let answer = request.send().await?.error_for_status()?;

@@ -13,7 +13,7 @@ use child::{
     FeedKind,
     clock::{DrawnIds, FixedClock},
     golden::{Golden, from_canonical_json},
-    policy::{Role, Viewer},
+    policy::{Reason, Reasons, Role, Viewer},
 };
 use desk::{
     AccessRules, Activation, Desk, DeskParts, Lesson, LoadRequest, NewSender, NewUser, RunMode, Sender, SignIn, Silent,
@@ -178,7 +178,7 @@ impl Application {
         }
     }
 
-    /// Makes an account of `role` and signs in with it.
+    /// Makes an account of `role` and signs in with it. It looks beyond its own children wherever the role may: it has none.
     pub async fn viewer(&self, role: Role) -> anyhow::Result<Viewer> {
         let email = format!("{}@example.org", role.name());
         let password = "correct horse battery staple";
@@ -195,8 +195,11 @@ impl Application {
             address: None,
         };
         let signed_in = self.desk.sign_in(&asked).await;
-        let signed_in = signed_in.map_err(|refused| anyhow::anyhow!("the account cannot sign in: {refused:?}"))?;
-        Ok(signed_in.viewer)
+        let mut viewer = signed_in
+            .map_err(|refused| anyhow::anyhow!("the account cannot sign in: {refused:?}"))?
+            .viewer;
+        viewer.beyond = reason_of(role).map(|reason| reason.words);
+        Ok(viewer)
     }
 
     /// A sender for the sources of every feed that was registered, and its token.
@@ -260,6 +263,12 @@ impl Application {
     }
 }
 
+/// The first reason that a role may give for looking beyond its own children.
+pub fn reason_of(role: Role) -> Option<Reason> {
+    let lists = Reasons::default();
+    lists.search(role)?.reasons.first().cloned()
+}
+
 async fn serve(routes: Router<AppState>, state: AppState) -> anyhow::Result<String> {
     let site = gate::front(routes, &state).with_state(state);
     let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
@@ -286,7 +295,7 @@ fn parts(database: &Db, index: search::Index, seed: u64) -> DeskParts {
             dates_required: false,
             codes_required: false,
         },
-        reasons: child::policy::Reasons::default(),
+        reasons: Reasons::default(),
     }
 }
 
@@ -300,4 +309,35 @@ fn lap(watch: &mut Instant) -> Duration {
     let time = watch.elapsed();
     *watch += time;
     time
+}
+
+#[cfg(test)]
+mod tests {
+    use desk::{FindRequest, Narrowing};
+
+    use super::*;
+    use crate::questions::questions;
+
+    /// A workload over an application in which nobody finds anybody would measure nothing.
+    #[tokio::test]
+    async fn a_filled_application_answers_its_questions() {
+        let application = Application::empty().await.unwrap();
+        application.fill(&CountyFolder::of(60).unwrap()).await.unwrap();
+        let viewer = application.viewer(Role::SocialWorker).await.unwrap();
+        let asked = questions(&application.golden_records().await.unwrap(), 20, 7);
+        let mut found = 0;
+        for question in &asked {
+            let request = FindRequest {
+                text: question.text.clone(),
+                ..FindRequest::default()
+            };
+            let answer = application.desk.find(&viewer, &request, &Narrowing::default()).await;
+            found += usize::from(answer.unwrap().total > 0);
+        }
+        assert!(
+            asked.len() >= 15 && 2 * found > asked.len(),
+            "{found} of {} found somebody",
+            asked.len()
+        );
+    }
 }

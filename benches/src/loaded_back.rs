@@ -56,7 +56,10 @@ async fn sqlite_file(from: &Path, to: &Path) -> anyhow::Result<u64> {
         .await?;
     let made = "SELECT type, name, sql FROM written.sqlite_master WHERE sql IS NOT NULL ORDER BY rowid";
     let made: Vec<(String, String, String)> = sqlx::query_as(made).fetch_all(&mut connection).await?;
-    let made: Vec<_> = made.into_iter().filter(|(_, name, _)| !name.starts_with("sqlite_")).collect();
+    let made: Vec<_> = made
+        .into_iter()
+        .filter(|(_, name, _)| !name.starts_with("sqlite_"))
+        .collect();
     let mut rows = 0;
     connection.execute("BEGIN").await?;
     for (_, name, text) in made.iter().filter(|(kind, ..)| kind == "table") {
@@ -90,10 +93,19 @@ pub fn postgres(url: &str) -> anyhow::Result<LoadedBack> {
     psql(url, &format!("DROP DATABASE IF EXISTS {back}"))?;
     psql(url, &format!("CREATE DATABASE {back}"))?;
     let started = Instant::now();
-    finish("pg_restore", ["--no-owner", "--dbname", &beside].map(OsStr::new).into_iter().chain([dump.as_os_str()]))?;
+    finish(
+        "pg_restore",
+        ["--no-owner", "--dbname", &beside]
+            .map(OsStr::new)
+            .into_iter()
+            .chain([dump.as_os_str()]),
+    )?;
     let time = started.elapsed();
     psql(&beside, "ANALYZE")?;
-    let rows = psql(&beside, "SELECT sum(reltuples)::bigint FROM pg_class WHERE relkind = 'r' AND reltuples > 0")?;
+    let rows = psql(
+        &beside,
+        "SELECT sum(reltuples)::bigint FROM pg_class WHERE relkind = 'r' AND reltuples > 0",
+    )?;
     psql(url, &format!("DROP DATABASE {back}"))?;
     let rows = rows.trim().parse().context("a sum of rows")?;
     Ok(LoadedBack { rows, time })
@@ -102,18 +114,28 @@ pub fn postgres(url: &str) -> anyhow::Result<LoadedBack> {
 fn dump_of(url: &str, folder: &TempDir) -> anyhow::Result<PathBuf> {
     let dump = folder.path().join("written.dump");
     let options = ["--format=custom", "--compress=0", "--file"].map(OsStr::new);
-    finish("pg_dump", options.into_iter().chain([dump.as_os_str(), OsStr::new(url)]))?;
+    finish(
+        "pg_dump",
+        options.into_iter().chain([dump.as_os_str(), OsStr::new(url)]),
+    )?;
     ensure!(fs::metadata(&dump)?.len() > 0, "the dump is empty");
     Ok(dump)
 }
 
 fn psql(url: &str, text: &str) -> anyhow::Result<String> {
-    finish("psql", ["--quiet", "--tuples-only", "--no-align", "--command", text, url].map(OsStr::new))
+    finish(
+        "psql",
+        ["--quiet", "--tuples-only", "--no-align", "--command", text, url].map(OsStr::new),
+    )
 }
 
 fn finish<'a>(tool: &str, arguments: impl IntoIterator<Item = &'a OsStr>) -> anyhow::Result<String> {
     let done = Command::new(tool).args(arguments).output();
     let done = done.with_context(|| format!("{tool} cannot be started; it comes with PostgreSQL"))?;
-    ensure!(done.status.success(), "{tool}: {}", String::from_utf8_lossy(&done.stderr));
+    ensure!(
+        done.status.success(),
+        "{tool}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
