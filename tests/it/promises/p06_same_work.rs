@@ -64,6 +64,9 @@ async fn by_id(desk: &Desk, viewer: &Viewer, id: ChildId) -> Vec<(String, Work)>
     add("shield".to_owned(), counted(desk, shield).await);
     let contact = async { desk.contact_form(viewer, id).await.map(drop) };
     add("contact".to_owned(), counted(desk, contact).await);
+    // A role that opens no children is told so before anything is asked.
+    let statements = asked[0].1.database.statements;
+    assert_eq!(statements > 0, viewer.opens_children(), "{}", viewer.role);
     asked
 }
 
@@ -141,6 +144,11 @@ fn p06_a_search_by_what_is_hidden_takes_as_much_asking_as_one_by_what_nobody_has
                         (found.map(|found| found.total).map_err(|error| error.to_string()), work)
                     };
                     let (hidden, absent) = (ask(hers).await, ask(nobodys).await);
+                    assert_eq!(
+                        hidden.1.index.queries,
+                        u64::from(viewer.opens_children()),
+                        "{hers} by {role}"
+                    );
                     assert_eq!(hidden, absent, "{hers} and {nobodys} by {role}");
                 }
             }
