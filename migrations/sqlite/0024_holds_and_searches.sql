@@ -30,3 +30,21 @@ CREATE INDEX retention_hold_in_force ON retention_hold (placed_at) WHERE release
 
 -- Whether a record is of the child that was named, and not of somebody who came into its household.
 ALTER TABLE retention_hold_record ADD COLUMN named INTEGER NOT NULL DEFAULT 1;
+
+-- Texts of searches that showed somebody whose record was deleted go with the record: each is noted here first.
+CREATE TABLE audit_query_redaction (
+    node TEXT NOT NULL,
+    day  TEXT NOT NULL,
+    seq  INTEGER NOT NULL,
+    at   TEXT NOT NULL,
+    PRIMARY KEY (node, day, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER audit_query_redaction_keeps_its_rows BEFORE UPDATE ON audit_query_redaction
+    BEGIN SELECT RAISE(ABORT, 'audit_query_redaction is append-only'); END;
+CREATE TRIGGER audit_query_redaction_loses_no_row BEFORE DELETE ON audit_query_redaction
+    BEGIN SELECT RAISE(ABORT, 'audit_query_redaction is append-only'); END;
+DROP TRIGGER audit_query_loses_no_row;
+CREATE TRIGGER audit_query_loses_no_row BEFORE DELETE ON audit_query
+    WHEN NOT EXISTS (SELECT 1 FROM audit_redaction WHERE until_day > OLD.day)
+        AND NOT EXISTS (SELECT 1 FROM audit_query_redaction r WHERE r.node = OLD.node AND r.day = OLD.day AND r.seq = OLD.seq)
+    BEGIN SELECT RAISE(ABORT, 'audit_query is append-only but for redactions'); END;
