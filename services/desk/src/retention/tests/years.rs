@@ -186,7 +186,8 @@ impl County {
         let references: BTreeMap<ChildId, i64> = rows.iter().map(|row| (row.id, row.reference)).collect();
         let mut birthdays: Vec<Birthday> = by_birth.into_values().collect();
         for (place, birthday) in birthdays.iter_mut().enumerate() {
-            self.search(&birthday.members[0].1).await;
+            let born = birthday.facts.born.unwrap().format("%-d %-m %Y");
+            self.search(&format!("{} {born}", birthday.members[0].1)).await;
             birthday.held = place % HELD_OF == 1;
             for (child, _) in birthday.members.iter().filter(|_| birthday.held) {
                 self.hold(references[child]).await;
@@ -195,14 +196,14 @@ impl County {
         birthdays
     }
 
-    async fn search(&self, name: &str) {
+    async fn search(&self, text: &str) {
         let custodian = Viewer::new(UserId(uuid::Uuid::from_u128(9)), "Custodian", Role::ArchiveCustodian);
         let request = FindRequest {
-            text: name.to_owned(),
+            text: text.to_owned(),
             ..FindRequest::default()
         };
         let found = self.desk.find(&custodian, &request, &Narrowing::default()).await;
-        assert!(found.unwrap().total > 0, "{name}");
+        assert!(found.unwrap().total > 0, "{text}");
     }
 
     async fn hold(&self, reference: i64) {
