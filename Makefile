@@ -49,6 +49,8 @@ test: tools assets
 prove: tools assets
 	$(call heading,Proofs with their full counts)
 	ONECHILD_PROVE=1 PROPTEST_CASES=$${PROPTEST_CASES:-4096} $(CARGO) test $(FEATURES) --no-fail-fast
+	$(call heading,Thirty years of a county day by day)
+	ONECHILD_COUNTY=$${ONECHILD_COUNTY:-20000} $(CARGO) test --profile prove -p child --lib retention::tests::years -- --nocapture
 	$(call heading,Ten million inputs for the readers of feeds)
 	ONECHILD_FUZZ_INPUTS=$${ONECHILD_FUZZ_INPUTS:-10000000} $(CARGO) test --profile prove -p intake --test it fuzz::
 

@@ -51,6 +51,21 @@ fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
             "{list}"
         );
         assert!(!list.contains(ZOE.surname), "who it is, is told to nobody here");
+        tab.open("/retention/holds/place").await;
+        tab.tick("#scope-2").await;
+        tab.fill("#reference", &view.reference).await;
+        tab.pick("#reason", "Public inquiry").await;
+        tab.fill("#authority", "Letter of the inquiry").await;
+        tab.fill("#review_on-day", "1")
+            .await
+            .fill("#review_on-month", "1")
+            .await
+            .fill("#review_on-year", "2099")
+            .await;
+        tab.press("[data-testid=place]").await;
+        let list = tab.html().await;
+        assert!(list.contains(&format!("Family of {}", view.reference)), "{list}");
+        assert!(!list.contains(ZOE.surname), "who belongs to it, is told to nobody");
         tab.assert_usable_by_everyone("p18-holds").await;
         tab.assert_kept_to_itself();
     });

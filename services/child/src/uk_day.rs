@@ -8,6 +8,11 @@ pub fn uk_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&London).date_naive()
 }
 
+/// The time of day in the UK at a moment.
+pub fn uk_time(at: DateTime<Utc>) -> NaiveTime {
+    at.with_timezone(&London).time()
+}
+
 /// The day in the UK at a moment, as people write it: "4 March 2012".
 pub fn uk_day_words(at: DateTime<Utc>) -> String {
     uk_day(at).format("%-d %B %Y").to_string()

@@ -87,9 +87,9 @@ pub use registry::{
 };
 pub use restore::{BackupBegun, LastBackup, RestoreChecks, chain_ends};
 pub use retention::{
-    DeletedAgain, HoldForm, HoldList, HoldView, JournalError, JournalPlace, PlanLine, Previewed, PurgeJournal, Purged,
-    ReadJournal, RetentionReport, ReviewLine, RuleCount, RuleLine, RulesView, Runs, TypedScope, Upcoming, UpcomingLine,
-    UpcomingTag, VersionLine, Within,
+    DeletedAgain, HoldForm, HoldLine, HoldList, HoldView, JournalError, JournalPlace, PlanLine, Previewed,
+    PurgeJournal, Purged, ReadJournal, RetentionReport, ReviewLine, RuleCount, RuleLine, RulesView, Runs, TypedScope,
+    Upcoming, UpcomingLine, UpcomingTag, VersionLine, Within,
 };
 pub use review::{
     Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Disagreement,

@@ -56,7 +56,6 @@ pub struct Config {
 /// Connections with separate rights; empty means the main database URL.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the keys of the file say what they are")]
 pub struct Postgres {
     /// For loading feeds: writes staging only.
     pub loader_url: Secret,
@@ -64,6 +63,10 @@ pub struct Postgres {
     pub web_url: Secret,
     /// For jobs.
     pub jobs_url: Secret,
+    /// Of the owner of the tables, for writing them anew.
+    pub owner_url: Secret,
+    /// Hours of the day in the UK in which tables may be written anew, like `01:00-05:00`.
+    pub rewrite_window: String,
 }
 
 /// The server.

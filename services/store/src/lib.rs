@@ -54,7 +54,7 @@ mod words;
 pub use alerts::Alert;
 pub use answers::AnswersRow;
 pub use arrangements::Arrangement;
-pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, AuditVolume, QueryText};
+pub use audit::{AuditEntry, AuditFilter, AuditKey, AuditRow, AuditTail, AuditVolume, QueryPlace, QueryText};
 pub use backup::{ChainEnd, Contents, CopyError, CopyPart, CopySink, Restoring};
 pub use case_notes::{CaseNote, CaseNoteKind};
 pub use children::{ChildCounts, ChildRow, NewChild};
@@ -74,8 +74,8 @@ pub use promote::{BackedOut, Origin, PromoteCounts, PromoteRow};
 pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
 pub use retention::{
-    ActionCount, ActionOutcome, NewAction, NewRuleVersion, OldRun, PurgeCounts, RetentionAction, RetentionRun,
-    RuleVersion,
+    ActionCount, ActionOutcome, NewAction, NewRuleVersion, OldRun, PURGED_TABLES, PurgeCounts, RetentionAction,
+    RetentionRun, Rewritten, RuleVersion, rewrite_tables,
 };
 pub use review_cases::{CaseCounts, CaseKind, CaseStatus, NewReviewCase, ReviewCase};
 pub use rights::{DecidedItem, RequestStatus, RequestStepKind, RightsItem, RightsRequest, RightsStep};

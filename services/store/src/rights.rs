@@ -31,7 +31,7 @@ statements! {
     );
     CHANGE = both(
         "UPDATE rights_request SET status = $3, seal = $4, pack_sha256 = $5, pack_on = $6, source = $7, record_id = $8, \
-         asker = $9, scope = $10, version = version + 1 WHERE id = $1 AND version = $2"
+         asker = $9, scope = $10, hold = $11, version = version + 1 WHERE id = $1 AND version = $2"
     );
     ONE = both(concat!("SELECT ", columns!(), " WHERE q.id = $1"));
     LIST = both(concat!("SELECT ", columns!(), " ORDER BY q.received_on, q.id"));
@@ -347,6 +347,7 @@ impl Tx {
             .bind(&changed.beside.record_id)
             .bind(&changed.asker)
             .bind(&changed.scope)
+            .bind(changed.hold.map(|hold| hold.0))
             .execute(db)
             .await?
             .rows_affected());

@@ -21,6 +21,7 @@ statements! {
     FIND = rows(0, ["key_hash bytea"],
         "SELECT t.key_hash FROM input JOIN tombstone t ON t.key_hash = input.key_hash WHERE t.readmitted_at IS NULL"
     );
+    OF_RUN = both("SELECT key_hash FROM tombstone WHERE run = $1 AND readmitted_at IS NULL");
     READMIT = both(
         "UPDATE tombstone SET readmitted_at = $2, readmitted_by = $3 WHERE key_hash = $1 AND readmitted_at IS NULL"
     );
@@ -45,6 +46,16 @@ pub struct Tombstone {
 }
 
 impl Tx {
+    /// What a run left of the records that it deleted, but for those that may come again.
+    pub async fn tombstones_of_run(&mut self, run: RetentionRunId) -> Result<Vec<[u8; 32]>, StoreError> {
+        let hashes: Vec<Vec<u8>> = on_backend!(self, OF_RUN, |db, text| sqlx::query_scalar(text)
+            .bind(run.0)
+            .fetch_all(db)
+            .await?);
+        let hashes = hashes.into_iter();
+        hashes.map(|hash| sha256("tombstone", "key_hash", run, hash)).collect()
+    }
+
     /// Keeps what remains of deleted records, by the keyed hashes of their keys.
     pub async fn put_tombstones(&mut self, hashes: &[[u8; 32]], stone: &Tombstone) -> Result<(), StoreError> {
         bulk_execute!(

@@ -22,7 +22,7 @@ pub struct Placed {
 
 /// Places a hold: nothing that it covers is deleted from then on.
 #[utoipa::path(post, path = "/retention/holds", tag = "retention",
-    request_body(content = Object, description = "`scope` (`child`, `source`, `all`), `reference` or `source`, `reason`, `authority`, `review_on`"),
+    request_body(content = Object, description = "`scope` (`child`, `family`, `source`, `record_type`, `all`), `reference` (of a child, or of one of a family), `source` or `record_type`, `reason`, `authority`, `review_on`"),
     responses((status = 201, description = "`hold`", body = serde_json::Value),
               (status = 404, description = "Not for the caller"),
               (status = 422, description = "Something is missing; every problem is named")))]

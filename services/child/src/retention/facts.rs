@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use linkage::RecordKey;
 
-use super::rule::Known;
+use super::{
+    home::{Home, homes},
+    rule::Known,
+};
 use crate::{
     column::Column,
     fact::{Consent, Facts, Involvement, ProcessKind, SenProvision, SenStepKind},
@@ -50,6 +53,10 @@ pub struct ChildFacts {
     pub known: BTreeSet<Known>,
     /// Its records, in key order; those that people entered here are among them.
     pub records: Vec<RecordFacts>,
+    /// What ties it to a household; asked by holds alone.
+    pub homes: BTreeSet<Home>,
+    /// What was ever known of it, where that was read; asked by holds alone.
+    pub ever: BTreeSet<Known>,
 }
 
 /// What rules may ask about one record.
@@ -118,9 +125,17 @@ impl ChildFacts {
             first_seen,
             died_on,
             left_on: left_on(current),
+            homes: current.iter().flat_map(|record| homes(&record.statement)).collect(),
+            ever: known.clone(),
             known,
             records: facts,
         })
+    }
+
+    /// Takes in what an earlier version of a record says, for holds: rules go by what they asked for.
+    pub fn remember(&mut self, earlier: &Statement) {
+        self.homes.extend(homes(earlier));
+        self.ever.extend(ever(earlier));
     }
 
     /// The keys of its records.

@@ -8,6 +8,7 @@
 mod due;
 mod facts;
 mod hold;
+mod home;
 mod life;
 mod period;
 mod plan;
@@ -18,7 +19,8 @@ mod tests;
 
 pub use due::{Dated, Schedule, rows_due, schedule};
 pub use facts::{ChildFacts, EntryFacts, RecordFacts, SourceRecords};
-pub use hold::{Hold, HoldReason, HoldScope};
+pub use hold::{Hold, HoldReason, HoldScope, RecordType};
+pub use home::{Home, homes};
 pub use life::{Life, LifeState, Notice};
 pub use period::{Keep, LeapBirthday, Period, PeriodError, birthday};
 pub use plan::{Due, Policy, RulesInForce, Standing, Step, Target, Wait, plan};

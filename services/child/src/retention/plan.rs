@@ -274,7 +274,7 @@ impl Planner<'_> {
         let holding: Vec<HoldId> = self
             .holds
             .iter()
-            .filter(|hold| hold.covers(self.facts.keys()))
+            .filter(|hold| hold.covers(self.facts, &due.target))
             .map(|hold| hold.id)
             .collect();
         if !holding.is_empty() {

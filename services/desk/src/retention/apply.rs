@@ -9,7 +9,10 @@ use child::{
 use chrono::NaiveDate;
 use store::{ActionOutcome, ChangeKind, NewAction, RetentionAction, RetentionRun, Tx};
 
-use super::{journal::Purged, plan::line as line_of};
+use super::{
+    journal::Purged,
+    plan::{held_by, line as line_of},
+};
 use crate::{
     audit::{Action, Event},
     desk::Desk,
@@ -23,6 +26,11 @@ pub(super) struct Applied {
 }
 
 impl Applied {
+    /// Notes what was deleted before the run was cut off.
+    pub fn note(&mut self, deletions: u64) {
+        self.deletions += deletions;
+    }
+
     /// Whether anything was deleted.
     pub fn deleted(self) -> bool {
         self.deletions > 0
@@ -61,7 +69,7 @@ impl Desk {
         let mut entered: BTreeMap<ChildId, LifeState> = BTreeMap::new();
         for case in &cases {
             for due in plan(rules, &case.facts, &case.state, &holds, run.day) {
-                let again = line_of(case, due.clone());
+                let again = line_of(case, due.clone(), &holds);
                 let waiting = lines.iter().find(|line| is_same(&line.action, &again));
                 let Some(waiting) = waiting.filter(|_| due.standing == Standing::Due) else {
                     continue;
@@ -120,13 +128,23 @@ impl Desk {
         tx.commit().await?;
         applied.deletions += 1;
         if let Some(child) = action.child {
-            let detail = serde_json::json!({
-                "run": run.id, "rule": action.rule, "version": action.version, "record": action.record, "counts": counts,
-            });
-            self.trace(Event::bare(Action::Deleted).about(child).with(detail))
-                .await?;
+            self.trace_deletion(run, action, child, Some(counts)).await?;
         }
         Ok(())
+    }
+
+    /// Puts a deletion on record; without counts where it is told of by the next process, after one that was cut off.
+    pub(super) async fn trace_deletion(
+        &self,
+        run: &RetentionRun,
+        action: &NewAction,
+        child: ChildId,
+        counts: Option<store::PurgeCounts>,
+    ) -> Result<(), DeskError> {
+        let detail = serde_json::json!({
+            "run": run.id, "rule": action.rule, "version": action.version, "record": action.record, "counts": counts,
+        });
+        self.trace(Event::bare(Action::Deleted).about(child).with(detail)).await
     }
 
     async fn look_again(
@@ -145,7 +163,7 @@ impl Desk {
         let due = plan(rules, &case.facts, &case.state, &holds, run.day);
         let again = due
             .into_iter()
-            .map(|due| line_of(&case, due))
+            .map(|due| line_of(&case, due, &holds))
             .find(|again| is_same(again, action));
         Ok(match again {
             Some(again) if again.outcome == ActionOutcome::Planned => Look::Stands,
@@ -168,8 +186,10 @@ impl Desk {
             return Ok(Look::Settled(ActionOutcome::Dropped, "not due any more".to_owned()));
         };
         let holds = tx.holds_in_force().await?;
-        if holds.iter().any(|hold| hold.covers_feed(&known.source)) {
-            return Ok(Look::Settled(ActionOutcome::Held, "a hold came between".to_owned()));
+        let held = holds.iter().filter(|hold| hold.covers_feed(&known.source, rule.about));
+        let held: Vec<_> = held.collect();
+        if !held.is_empty() {
+            return Ok(Look::Settled(ActionOutcome::Held, held_by(&held)));
         }
         let rejected_only = rule.about != About::FeedRows;
         if rejected_only {

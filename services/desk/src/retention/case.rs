@@ -1,6 +1,6 @@
 //! A child as the plan looks at it: its facts, its state and the numbers of its records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use child::{
     ChildId, RecordKey, SourceRecord, Statement,
@@ -38,6 +38,7 @@ impl Desk {
     pub(super) async fn cases_of(&self, tx: &mut Tx, children: &[ChildId]) -> Result<Vec<ChildCase>, DeskError> {
         let sources = self.sources().await;
         let case_sources = tx.case_sources().await?;
+        let look_back = tx.holds_look_back().await?;
         let mut lives: BTreeMap<ChildId, LifeState> = tx.lives(children).await?.into_iter().collect();
         let mut by_child: BTreeMap<ChildId, Vec<StoredRecord>> = BTreeMap::new();
         for record in tx.records_of_children(children).await? {
@@ -50,18 +51,32 @@ impl Desk {
             let Some(stored) = by_child.remove(&child) else {
                 continue;
             };
-            let earlier = earlier_versions(tx, &stored, &case_sources).await?;
+            // What earlier versions say counts for classes of case records, and for holds that look back.
+            let of_cases = stored
+                .iter()
+                .any(|record| case_sources.contains(&record.record.key.source));
+            let former = if of_cases || look_back {
+                earlier_versions(tx, &stored).await?
+            } else {
+                Vec::new()
+            };
+            let earlier: &[Statement] = if of_cases { &former } else { &[] };
             let records = stored
                 .iter()
                 .map(|record| (record.record.key.clone(), record.id))
                 .collect();
             let current: Vec<SourceRecord> = stored.into_iter().map(|record| record.record).collect();
-            let facts = ChildFacts::of(SourceRecords {
+            let mut facts = ChildFacts::of(SourceRecords {
                 current: &current,
-                earlier: &earlier,
+                earlier,
                 sources: &sources,
                 case_sources: &case_sources,
             });
+            if let Some(facts) = &mut facts {
+                for statement in &former {
+                    facts.remember(statement);
+                }
+            }
             cases.extend(facts.map(|facts| ChildCase {
                 child,
                 facts,
@@ -73,18 +88,7 @@ impl Desk {
     }
 }
 
-/// What earlier versions say counts for classes of case records alone, so it is read only where there are such.
-async fn earlier_versions(
-    tx: &mut Tx,
-    records: &[StoredRecord],
-    case_sources: &BTreeSet<String>,
-) -> Result<Vec<Statement>, DeskError> {
-    if !records
-        .iter()
-        .any(|record| case_sources.contains(&record.record.key.source))
-    {
-        return Ok(Vec::new());
-    }
+async fn earlier_versions(tx: &mut Tx, records: &[StoredRecord]) -> Result<Vec<Statement>, DeskError> {
     let mut earlier = Vec::new();
     for record in records.iter().filter(|record| record.current_version > 1) {
         let versions = tx.versions_of(record.id).await?;

@@ -1,7 +1,7 @@
 //! Deleting a child's record because whoever it is about asked for it: by the code that deletes when a rule says so, and no
 //! sooner than every hold allows.
 
-use child::{ChildId, RecordKey, RetentionRunId};
+use child::{ChildId, RecordKey, RetentionRunId, retention::Target};
 use store::{HoldRow, PurgeCounts, RecordId, Tx};
 
 use super::purge::{DeletedBy, ERASURE};
@@ -10,12 +10,13 @@ use crate::{desk::Desk, error::DeskError};
 impl Desk {
     /// The holds that keep a child's record from being deleted.
     pub(crate) async fn holds_on(&self, tx: &mut Tx, child: ChildId) -> Result<Vec<HoldRow>, DeskError> {
-        let records = tx.records_of_children(&[child]).await?;
-        let keys: Vec<&RecordKey> = records.iter().map(|stored| &stored.record.key).collect();
+        let Some(case) = self.cases_of(tx, &[child]).await?.pop() else {
+            return Ok(Vec::new());
+        };
         let holds = tx.holds_in_force().await?;
         let held = |row: &HoldRow| {
             let mut of_row = holds.iter().filter(|hold| hold.id == row.id);
-            of_row.any(|hold| hold.covers(keys.iter().copied()))
+            of_row.any(|hold| hold.covers(&case.facts, &Target::Child))
         };
         let rows = tx.holds(false).await?;
         Ok(rows.into_iter().filter(held).collect())

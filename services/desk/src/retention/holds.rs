@@ -4,16 +4,19 @@ use child::{
     HoldId, RecordKey,
     child::{read_reference, reference_text},
     policy::{Viewer, governs_retention},
-    retention::HoldReason,
+    retention::{HoldReason, RecordType},
+    sources::Sources,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use store::{ChildRow, Held, HoldRow, Release, Tx};
+use store::{ActionOutcome, ChildRow, Held, HoldRow, Release, Tx};
 
+use super::report::PlanLine;
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
+    rights::restricts_by,
     typed::Problems,
 };
 
@@ -23,10 +26,35 @@ use crate::{
 pub enum TypedScope {
     /// One child, by reference.
     Child,
+    /// The household of one child, by reference, whoever joins it when.
+    Family,
     /// All that one source sent.
     Source,
+    /// Everything of a type of record.
+    RecordType,
     /// Everything.
     All,
+}
+
+impl TypedScope {
+    /// Every scope, in the order of the form.
+    pub const ALL: [Self; 5] = [Self::Child, Self::Family, Self::Source, Self::RecordType, Self::All];
+
+    /// The word in forms and answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Child => "child",
+            Self::Family => "family",
+            Self::Source => "source",
+            Self::RecordType => "record_type",
+            Self::All => "all",
+        }
+    }
+
+    /// The scope of a word.
+    pub fn from_name(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == word)
+    }
 }
 
 /// The form in which a hold is placed.
@@ -35,10 +63,12 @@ pub enum TypedScope {
 pub struct HoldForm {
     /// What is held; nothing if none was chosen.
     pub scope: Option<TypedScope>,
-    /// The child's reference.
+    /// The child's reference; of a family that of one of its children.
     pub reference: String,
     /// The source's name.
     pub source: String,
+    /// The type of record, as its word.
+    pub record_type: String,
     /// The reason, as its word.
     pub reason: String,
     /// On whose authority.
@@ -52,7 +82,7 @@ pub struct HoldForm {
 pub struct HoldView {
     /// Id.
     pub id: HoldId,
-    /// What is held, in words: a reference, a source, or everything.
+    /// What is held, in words: a reference, the family of one, a source, a type of record, or everything.
     pub held: String,
     /// Why.
     pub reason: &'static str,
@@ -105,7 +135,56 @@ pub(crate) async fn child_to_hold(
     Ok((!keys.is_empty()).then_some((living, keys)))
 }
 
+/// What a hold is about, in words.
+fn held_words(held: &Held, sources: &Sources) -> String {
+    match held {
+        Held::Child(reference) => reference_text(*reference),
+        Held::Family(reference) => format!("Family of {}", reference_text(*reference)),
+        Held::Source(source) => sources.label(source),
+        Held::Type(record_type) => record_type.label().to_owned(),
+        Held::All => "Everything".to_owned(),
+    }
+}
+
+/// A hold that keeps something which is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HoldLine {
+    /// Id.
+    pub id: HoldId,
+    /// What is held, in words.
+    pub held: String,
+    /// Why.
+    pub reason: &'static str,
+    /// When it was placed.
+    pub placed_at: DateTime<Utc>,
+    /// When it is to be looked at again.
+    pub review_on: NaiveDate,
+    /// Whether that day has come.
+    pub late: bool,
+}
+
 impl Desk {
+    /// The holds in force, the oldest first, and the lines of the plan of today that they keep, for the command line.
+    pub async fn due_but_held(&self) -> Result<(Vec<HoldLine>, Vec<PlanLine>), DeskError> {
+        let (_, lines) = self.plan_retention().await?;
+        let lines = lines.into_iter().filter(|line| line.outcome == ActionOutcome::Held);
+        let today = self.retention_day();
+        let rows = self.shared.jobs.read().await?.holds(false).await?;
+        let sources = self.sources().await;
+        let holds = rows.into_iter().map(|row| HoldLine {
+            id: row.id,
+            held: held_words(&row.held, &sources),
+            reason: row.reason.label(),
+            placed_at: row.placed_at,
+            review_on: row.review_on,
+            late: row.review_on <= today,
+        });
+        let (holds, lines) = (holds.collect(), lines.collect());
+        self.trace(Event::bare(Action::RetentionRead).with(serde_json::json!({ "what": "held" })))
+            .await?;
+        Ok((holds, lines))
+    }
+
     /// Every hold.
     pub async fn holds(&self, viewer: &Viewer) -> Result<HoldList, DeskError> {
         only(viewer, governs_retention)?;
@@ -114,11 +193,7 @@ impl Desk {
         let sources = self.sources().await;
         let views = rows.into_iter().map(|row| HoldView {
             id: row.id,
-            held: match &row.held {
-                Held::Child(reference) => reference_text(*reference),
-                Held::Source(source) => sources.label(source),
-                Held::All => "Everything".to_owned(),
-            },
+            held: held_words(&row.held, &sources),
             reason: row.reason.label(),
             late: row.released.is_none() && row.review_on <= today,
             may_release: row.released.is_none() && row.placed_by != viewer.user,
@@ -151,23 +226,32 @@ impl Desk {
         );
         let review_on = problems.day_to_come("review_on", "Review date", &form.review_on, self.retention_day());
         let reference = read_reference(&form.reference);
+        let record_type = RecordType::from_name(&form.record_type);
         match form.scope {
             None => problems.add("scope", "Select what is held"),
-            Some(TypedScope::Child) if reference.is_none() => {
+            Some(TypedScope::Child | TypedScope::Family) if reference.is_none() => {
                 problems.add("reference", "Enter the reference of the child record, like C-10042");
             }
             Some(TypedScope::Source) if form.source.is_empty() => problems.add("source", "Select a source"),
+            Some(TypedScope::RecordType) if record_type.is_none() => {
+                problems.add("record_type", "Select a type of record");
+            }
             Some(_) => {}
         }
         problems.none()?;
         let unknown = |field, message: &str| DeskError::unusable(field, message);
         let mut tx = self.shared.db.begin().await?;
         let (held, records) = match form.scope {
-            Some(TypedScope::Child) => {
+            Some(scope @ (TypedScope::Child | TypedScope::Family)) => {
                 let found = child_to_hold(&mut tx, reference.unwrap_or_default()).await?;
                 let missing = || unknown("reference", "There is no child record with this reference");
                 let (living, keys) = found.ok_or_else(missing)?;
-                (Held::Child(living.reference), keys)
+                let held = if scope == TypedScope::Family {
+                    Held::Family(living.reference)
+                } else {
+                    Held::Child(living.reference)
+                };
+                (held, keys)
             }
             Some(TypedScope::Source) => {
                 tx.source(&form.source)
@@ -175,6 +259,7 @@ impl Desk {
                     .ok_or_else(|| unknown("source", "Select a source"))?;
                 (Held::Source(form.source.clone()), Vec::new())
             }
+            Some(TypedScope::RecordType) => (Held::Type(record_type.ok_or(DeskError::Changed)?), Vec::new()),
             Some(TypedScope::All) | None => (Held::All, Vec::new()),
         };
         let now = self.shared.clock.now();
@@ -205,6 +290,10 @@ impl Desk {
         let hold = tx.hold(id).await?.ok_or(DeskError::NotFound)?;
         if hold.placed_by == viewer.user {
             let message = "Somebody else has to release a hold that you placed";
+            return Err(DeskError::unusable("reason", message));
+        }
+        if restricts_by(&mut tx, id).await? {
+            let message = "The record is restricted, and this hold keeps it: lift the restriction first";
             return Err(DeskError::unusable("reason", message));
         }
         let release = Release {

@@ -14,13 +14,14 @@ mod reopen;
 mod report;
 mod rules;
 mod run;
+mod take_up;
 #[cfg(test)]
 mod tests;
 mod upcoming;
 
 pub use again::DeletedAgain;
 pub(crate) use holds::child_to_hold;
-pub use holds::{HoldForm, HoldList, HoldView, TypedScope};
+pub use holds::{HoldForm, HoldLine, HoldList, HoldView, TypedScope};
 pub use journal::{JournalError, JournalPlace, PurgeJournal, Purged, ReadJournal};
 pub use report::{PlanLine, RetentionReport, RuleCount};
 pub(crate) use rules::rule_lines;

@@ -1,7 +1,9 @@
 //! The plan of a day, kept line by line before anything is done: what a dry run lists is what the run takes.
 
+use std::collections::BTreeSet;
+
 use child::{
-    RetentionRunId,
+    HoldId, RecordKey, RetentionRunId,
     retention::{About, Due, Hold, Policy, RulesInForce, Standing, Step, Target, Wait, plan, rows_due},
     uk_day::{uk_day, uk_midnight},
 };
@@ -17,6 +19,13 @@ use crate::{desk::Desk, error::DeskError};
 /// Lines read at a time.
 const CHUNK: i64 = 5_000;
 
+/// What is due on a day, and who came into the households of families that are held.
+#[derive(Default)]
+struct WhatIsDue {
+    lines: Vec<NewAction>,
+    joined: Vec<(HoldId, Vec<RecordKey>)>,
+}
+
 impl Desk {
     /// The plan of today, made now if it was not made yet, with its lines. Nothing is done; the run of today does these
     /// lines and no others.
@@ -28,11 +37,8 @@ impl Desk {
     /// What would be due on a day to come, if nothing changed until then. It is no plan: nothing is kept.
     pub async fn forecast_retention(&self, day: NaiveDate) -> Result<Vec<PlanLine>, DeskError> {
         let rules = self.rules_in_force(&self.shared.jobs, day).await?;
-        let lines = self
-            .lines_due(&rules, day)
-            .await?
-            .into_iter()
-            .map(|action| PlanLine::from(store::RetentionAction { place: 0, action }));
+        let lines = self.lines_due(&rules, day).await?.lines.into_iter();
+        let lines = lines.map(|action| PlanLine::from(store::RetentionAction { place: 0, action }));
         Ok(lines.collect())
     }
 
@@ -50,7 +56,7 @@ impl Desk {
         let mut tx = self.shared.jobs.begin().await?;
         tx.extend_holds().await?;
         tx.commit().await?;
-        let lines = self.lines_due(&rules, day).await?;
+        let WhatIsDue { lines, joined } = self.lines_due(&rules, day).await?;
         let now = self.shared.clock.now();
         let run = RetentionRun {
             id: RetentionRunId(self.shared.ids.uuid(now)),
@@ -60,6 +66,9 @@ impl Desk {
             finished_at: None,
         };
         let mut tx = self.shared.jobs.begin().await?;
+        for (hold, records) in &joined {
+            tx.join_hold(*hold, &records.iter().collect::<Vec<_>>()).await?;
+        }
         if tx.add_retention_run(&run).await? {
             tx.plan_actions(run.id, 0, &lines).await?;
             tx.commit().await?;
@@ -73,20 +82,26 @@ impl Desk {
     }
 
     /// Everything that is due on a day: children by reference, then rows of feeds by age.
-    async fn lines_due(&self, rules: &RulesInForce, day: NaiveDate) -> Result<Vec<NewAction>, DeskError> {
+    async fn lines_due(&self, rules: &RulesInForce, day: NaiveDate) -> Result<WhatIsDue, DeskError> {
         let holds = self.shared.jobs.read().await?.holds_in_force().await?;
-        let mut lines = Vec::new();
+        let mut found = WhatIsDue::default();
         let mut after = 0;
         while let Some((last, cases)) = self.next_cases(&self.shared.jobs, after).await? {
             after = last;
             for case in cases {
                 let due = plan(rules, &case.facts, &case.state, &holds, day);
-                lines.extend(due.into_iter().map(|due| line(&case, due)));
+                found.lines.extend(due.into_iter().map(|due| line(&case, due, &holds)));
+                for hold in &holds {
+                    let records: Vec<RecordKey> = hold.joins(&case.facts).cloned().collect();
+                    if !records.is_empty() {
+                        found.joined.push((hold.id, records));
+                    }
+                }
             }
             tokio::task::yield_now().await;
         }
-        lines.extend(self.rows_due(rules, &holds, day).await?);
-        Ok(lines)
+        found.lines.extend(self.rows_due(rules, &holds, day).await?);
+        Ok(found)
     }
 
     /// Rows of feeds that are due. They go by the rules in force alone: what they brought is kept elsewhere.
@@ -104,14 +119,15 @@ impl Desk {
             let asked = [(About::FeedRows, run.has_rows), (About::RejectedRows, run.has_rejected)];
             let due = asked.into_iter().filter(|(_, there)| *there).find_map(|(about, _)| {
                 let due = rows_due(&rules.now.rules, about, received)?;
-                (due.on <= day).then_some(due)
+                (due.on <= day).then_some((about, due))
             });
-            let Some(due) = due else { continue };
-            let held = holds.iter().filter(|hold| hold.covers_feed(&run.source)).count();
-            let (outcome, note) = if held > 0 {
-                (ActionOutcome::Held, held_by(held))
-            } else {
+            let Some((about, due)) = due else { continue };
+            let held = holds.iter().filter(|hold| hold.covers_feed(&run.source, about));
+            let held: Vec<&Hold> = held.collect();
+            let (outcome, note) = if held.is_empty() {
                 rows_standing(&rules.now, day)
+            } else {
+                (ActionOutcome::Held, held_by(&held))
             };
             lines.push(NewAction {
                 child: None,
@@ -165,8 +181,8 @@ fn rows_standing(policy: &Policy, day: NaiveDate) -> (ActionOutcome, String) {
     }
 }
 
-/// The line of the plan for something that is due.
-pub(super) fn line(case: &ChildCase, due: Due) -> NewAction {
+/// The line of the plan for something that is due, under these holds.
+pub(super) fn line(case: &ChildCase, due: Due, holds: &[Hold]) -> NewAction {
     let (record, service_type) = match due.target {
         Target::Child => (None, None),
         Target::Record(key) => (case.records.get(&key).copied(), None),
@@ -174,7 +190,10 @@ pub(super) fn line(case: &ChildCase, due: Due) -> NewAction {
     };
     let (outcome, note) = match due.standing {
         Standing::Due => (ActionOutcome::Planned, String::new()),
-        Standing::Held(holds) => (ActionOutcome::Held, held_by(holds.len())),
+        Standing::Held(ids) => {
+            let holding: Vec<&Hold> = holds.iter().filter(|hold| ids.contains(&hold.id)).collect();
+            (ActionOutcome::Held, held_by(&holding))
+        }
         Standing::Waits(wait) => (ActionOutcome::Waiting, waits(wait)),
     };
     NewAction {
@@ -191,11 +210,13 @@ pub(super) fn line(case: &ChildCase, due: Due) -> NewAction {
     }
 }
 
-fn held_by(holds: usize) -> String {
-    if holds == 1 {
-        "1 hold".to_owned()
-    } else {
-        format!("{holds} holds")
+/// How many holds keep something, and of which scopes.
+pub(super) fn held_by(holds: &[&Hold]) -> String {
+    let scopes: BTreeSet<&str> = holds.iter().map(|hold| hold.scope.label()).collect();
+    let scopes = scopes.into_iter().collect::<Vec<_>>().join(", ");
+    match holds.len() {
+        1 => format!("1 hold ({scopes})"),
+        more => format!("{more} holds ({scopes})"),
     }
 }
 

@@ -207,8 +207,11 @@ impl Desk {
         }
         tx.commit().await?;
         self.carry_out(viewer, &case, &step).await?;
+        let mut tx = self.shared.db.begin().await?;
+        let hold = self.hold_restricted(&mut tx, viewer, &case, act).await?;
         let changed = RightsRequest {
             version: case.request.version + 1,
+            hold: hold.or(case.request.hold),
             status: match act {
                 RequestAct::Sign => RequestStatus::Signed,
                 RequestAct::Send => RequestStatus::Sent,
@@ -233,7 +236,6 @@ impl Desk {
         } else {
             changed
         };
-        let mut tx = self.shared.db.begin().await?;
         if !tx.change_rights_request(&changed).await? {
             return Err(DeskError::Changed);
         }
@@ -247,7 +249,7 @@ impl Desk {
         self.note_step(&mut tx, viewer, id, act.step(), step.on, &note).await?;
         self.tell_of_dispute(&mut tx, viewer, &case, &step).await?;
         tx.commit().await?;
-        let detail = json!({ "what": act.step(), "on": step.on, "attribute": step.attribute, "pack_sha256": pack });
+        let detail = json!({ "what": act.step(), "on": step.on, "attribute": step.attribute, "pack_sha256": pack, "hold": hold });
         self.trace_request(viewer, Action::RequestChanged, &case, detail).await
     }
 

@@ -2,10 +2,11 @@
 //! comes back into use, or it is deleted.
 
 use child::{
-    Attribute, Child, NoticeId, RecordKey,
+    Attribute, Child, HoldId, NoticeId, RecordKey,
     fact::{Dispute, Facts, Restriction},
     golden::is_safeguarded,
     policy::Viewer,
+    retention::HoldReason,
     rights::AsksFor,
     sources::OWN,
 };
@@ -195,6 +196,26 @@ impl Desk {
             | RequestAct::ProposeErasure
             | RequestAct::Erase => Ok(()),
         }
+    }
+
+    /// Places a hold on a record that was just restricted: what is not used is not deleted either, for it may be needed for a
+    /// claim. It goes as every hold does, by another person, once the restriction is lifted.
+    pub(super) async fn hold_restricted(
+        &self,
+        tx: &mut Tx,
+        viewer: &Viewer,
+        case: &Case,
+        act: RequestAct,
+    ) -> Result<Option<HoldId>, DeskError> {
+        let Some(child) = case.child.as_ref().filter(|_| act == RequestAct::Restrict) else {
+            return Ok(None);
+        };
+        let (reference, received_on) = (case.request.reference, case.request.received_on);
+        let row = self.hold_for(viewer, reference, HoldReason::Restriction, received_on)?;
+        let records = tx.records_of_children(&[child.id]).await?;
+        let keys: Vec<RecordKey> = records.into_iter().map(|stored| stored.record.key).collect();
+        tx.place_hold(&row, &keys).await?;
+        Ok(Some(row.id))
     }
 
     /// Tells the sources of a disputed value, and takes that back where the request is refused or taken back.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use child::{
-    FeedKind, RecordKey, RequestId, Statement,
+    FeedKind, HoldId, RecordKey, RequestId, Statement,
     fact::{Dispute, Facts, Restriction},
     policy::Viewer,
     sources::OWN,
@@ -71,6 +71,16 @@ pub(super) async fn marks_of(tx: &mut Tx, request: RequestId) -> Result<Vec<Mark
     }
     marks.sort_by_key(|mark| mark.place);
     Ok(marks)
+}
+
+/// Whether a request restricts a record now and placed this hold for it.
+pub(crate) async fn restricts_by(tx: &mut Tx, hold: HoldId) -> Result<bool, DeskError> {
+    let requests = tx.rights_requests().await?;
+    let Some(request) = requests.iter().find(|request| request.hold == Some(hold)) else {
+        return Ok(false);
+    };
+    let marks = marks_of(tx, request.id).await?;
+    Ok(marks.iter().any(|mark| mark.restriction().is_some()))
 }
 
 impl Desk {

@@ -16,6 +16,7 @@ mod view;
 pub use act::{RequestAct, TypedRequestAct};
 pub(crate) use carry::ERASED;
 pub use decide::{DecideItems, TypedDecision};
+pub(crate) use mark::restricts_by;
 pub use pack::PackFile;
 pub use record::TypedRequest;
 pub use view::{

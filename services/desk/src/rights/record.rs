@@ -1,4 +1,5 @@
-//! Recording a request. A subject access request places a hold: nothing of what is asked for is deleted meanwhile.
+//! Recording a request. A subject access request places a hold: nothing of what is asked for is deleted meanwhile. A restriction
+//! places one when it is set.
 
 use child::{
     HoldId, RequestId,
@@ -76,7 +77,7 @@ impl Desk {
             .ok_or_else(missing)?;
         let now = self.shared.clock.now();
         let hold = if wanted.asks_for == AsksFor::Access {
-            let row = self.hold_for(viewer, child.reference, wanted.received_on)?;
+            let row = self.hold_for(viewer, child.reference, HoldReason::SubjectAccess, wanted.received_on)?;
             tx.place_hold(&row, &keys).await?;
             Some(row.id)
         } else {
@@ -160,7 +161,13 @@ impl Desk {
     }
 
     /// The hold of a request: its words name nobody, for holds are listed.
-    fn hold_for(&self, viewer: &Viewer, reference: i64, received_on: NaiveDate) -> Result<HoldRow, DeskError> {
+    pub(super) fn hold_for(
+        &self,
+        viewer: &Viewer,
+        reference: i64,
+        reason: HoldReason,
+        received_on: NaiveDate,
+    ) -> Result<HoldRow, DeskError> {
         let now = self.shared.clock.now();
         let look_again = Period {
             months: HOLD_MONTHS,
@@ -169,7 +176,7 @@ impl Desk {
         Ok(HoldRow {
             id: HoldId(self.shared.ids.uuid(now)),
             held: Held::Child(reference),
-            reason: HoldReason::SubjectAccess,
+            reason,
             authority: format!("Request received on {}", received_on.format("%-d %B %Y")),
             placed_by: viewer.user,
             placed_name: viewer.display_name.clone(),

@@ -19,4 +19,9 @@ pub enum RetentionCommand {
         #[arg(long, value_name = "DATE")]
         date: Option<NaiveDate>,
     },
+    /// List the legal holds in force, and what is due today but held by one.
+    Held,
+    /// PostgreSQL: write the tables anew that deletions touched, so that what was deleted leaves their files. As the owner
+    /// (postgres.owner_url) and only within postgres.rewrite_window, for each table is locked while it is copied.
+    Rewrite,
 }

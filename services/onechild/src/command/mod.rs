@@ -15,6 +15,7 @@ mod rebuild;
 mod relink;
 mod restore;
 mod retention;
+mod rewrite;
 mod search_index;
 mod serve;
 mod source;

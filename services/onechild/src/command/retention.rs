@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use desk::{Desk, PlanLine, RetentionReport};
 use serde_json::json;
 
+use super::rewrite;
 use crate::{
     Verdict,
     cli::RetentionCommand,
@@ -15,10 +16,12 @@ use crate::{
 
 /// Plans or runs retention.
 pub async fn run(command: RetentionCommand, config: &Config, output: Output) -> anyhow::Result<Verdict> {
-    let desk = wiring::desk(config, search::Index::in_memory()?).await?;
+    let desk = async || wiring::desk(config, search::Index::in_memory()?).await;
     match command {
-        RetentionCommand::Plan { date } => plan(&desk, date, output).await,
-        RetentionCommand::Run { date } => run_today(&desk, date, output).await,
+        RetentionCommand::Plan { date } => plan(&desk().await?, date, output).await,
+        RetentionCommand::Run { date } => run_today(&desk().await?, date, output).await,
+        RetentionCommand::Held => held(&desk().await?, output).await,
+        RetentionCommand::Rewrite => rewrite::run(config, output).await,
     }
 }
 
@@ -52,6 +55,24 @@ async fn run_today(desk: &Desk, date: Option<NaiveDate>, output: Output) -> anyh
     let report = report.context("another node runs retention now")?;
     output.result(&report, words)?;
     Ok(Verdict(report.failed == 0))
+}
+
+async fn held(desk: &Desk, output: Output) -> anyhow::Result<Verdict> {
+    let (holds, lines) = desk.due_but_held().await?;
+    output.result(&json!({ "holds": holds, "due_but_held": lines }), |_| {
+        let mut told = vec![format!("{} in force", counted(holds.len() as i64, "hold"))];
+        told.extend(holds.iter().map(|hold| {
+            let review = if hold.late { "review was due" } else { "review" };
+            format!(
+                "{} ({}), {review} {}: {}",
+                hold.held, hold.reason, hold.review_on, hold.id
+            )
+        }));
+        told.push(format!("{} due but held", counted(lines.len() as i64, "line")));
+        told.push(listed(&lines));
+        told.join("\n")
+    })?;
+    Ok(Verdict(true))
 }
 
 fn listed(lines: &[PlanLine]) -> String {

@@ -7,6 +7,7 @@ mod redact;
 mod row;
 
 pub use list::{AuditFilter, AuditKey, AuditVolume};
+pub use redact::QueryPlace;
 pub use row::{AuditEntry, AuditRow, AuditTail, QueryText};
 
 pub(crate) use chain::ALL as ALL_CHAIN;

@@ -1,6 +1,6 @@
 //! The run of each day, and the runs of feeds that it empties.
 
-use child::{RetentionRunId, RunId};
+use child::{RecordKey, RetentionRunId, RunId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -25,6 +25,10 @@ statements! {
          EXISTS (SELECT 1 FROM staging.row s WHERE s.run_id = f.run_id AND s.outcome = 'rejected') \
          FROM staging.feed_run f WHERE f.finished_at < $1 AND f.status IN ('finished', 'failed', 'backed_out') \
          ORDER BY f.finished_at, f.run_id"
+    );
+    KEYS_STAGED = both(
+        "SELECT DISTINCT f.source, s.record_id FROM staging.feed_run f JOIN staging.row s ON s.run_id = f.run_id \
+         WHERE s.record_id IS NOT NULL"
     );
     EMPTY_REJECTED = both("DELETE FROM staging.row WHERE run_id = $1 AND outcome = 'rejected'");
 }
@@ -140,6 +144,16 @@ impl Tx {
                 has_rejected,
             });
         Ok(runs.collect())
+    }
+
+    /// The keys of all records that staged rows are about.
+    pub async fn staged_keys(&mut self) -> Result<Vec<RecordKey>, StoreError> {
+        let keys: Vec<(String, String)> =
+            on_backend!(self, KEYS_STAGED, |db, text| sqlx::query_as(text).fetch_all(db).await?);
+        Ok(keys
+            .into_iter()
+            .map(|(source, record_id)| RecordKey { source, record_id })
+            .collect())
     }
 
     /// Forgets the rejected rows of a feed run and answers how many they were.

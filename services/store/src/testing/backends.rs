@@ -80,6 +80,35 @@ where
     administer(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
+/// Runs a test on a copy of a database that nobody has open, and removes the copy.
+pub async fn on_copy<F, T>(original: &DbConfig, test: F)
+where
+    F: FnOnce(DbConfig) -> T,
+    T: Future<Output = ()>,
+{
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    if let Some(path) = original.url.strip_prefix("sqlite://") {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let copy = folder.path().join("copy.db");
+        for end in ["", "-wal", ".staging", ".staging-wal"] {
+            let name = format!("{path}{end}");
+            if std::path::Path::new(&name).exists() {
+                std::fs::copy(name, format!("{}{end}", copy.display())).expect("a file is copied");
+            }
+        }
+        test(DbConfig::new(format!("sqlite://{}", copy.display()), CONNECTIONS)).await;
+        return;
+    }
+    let mut url = Url::parse(&original.url).expect("the database's address is a URL");
+    let from = url.path().trim_start_matches('/').to_owned();
+    let name = format!("{from}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let server = server().expect("the server of the original");
+    administer(&server, format!("CREATE DATABASE {name} TEMPLATE {from}")).await;
+    url.set_path(&name);
+    test(DbConfig::new(url, CONNECTIONS)).await;
+    administer(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
 /// Names the backend in the captured output, so that a failure says where it happened.
 fn said(backend: &str) {
     println!("on {backend}");

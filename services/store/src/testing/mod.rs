@@ -2,6 +2,8 @@
 
 mod backends;
 mod postgres;
+mod rows;
 
-pub use backends::{on_every_backend, on_every_config, on_postgres};
+pub use backends::{on_copy, on_every_backend, on_every_config, on_postgres};
 pub use postgres::TestPostgres;
+pub use rows::rows_of;

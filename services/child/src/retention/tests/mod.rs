@@ -4,6 +4,7 @@ mod behaviours;
 mod calendar;
 mod classes;
 mod facts;
+mod holds;
 mod laws;
 mod starter;
 mod years;

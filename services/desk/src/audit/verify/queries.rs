@@ -1,6 +1,6 @@
 //! Query texts that are gone: by rule, as the trail itself says, or by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     found::{Findings, Wrong},
@@ -21,9 +21,17 @@ struct Gone {
 #[derive(Debug, Default)]
 pub(super) struct GoneTexts(BTreeMap<ChainName, Gone>);
 
-/// How many texts the rule took from each chain, as its events say.
+/// What rules took from each chain, as their events say.
 #[derive(Debug, Default)]
-pub(super) struct Redactions(BTreeMap<ChainName, u64>);
+pub(super) struct Redactions(BTreeMap<ChainName, Taken>);
+
+/// What rules took from one chain: so many texts of old searches, and those of searches that showed somebody whose record was
+/// deleted, one by one.
+#[derive(Debug, Default)]
+struct Taken {
+    old: u64,
+    named: BTreeSet<i64>,
+}
 
 impl GoneTexts {
     /// The text of an event is gone.
@@ -40,7 +48,8 @@ impl GoneTexts {
         let mut by_rule = 0;
         for ((node, day), gone) in self.0 {
             let chain = (node, day);
-            let taken = redactions.0.get(&chain).copied().unwrap_or(0);
+            let taken = redactions.0.get(&chain);
+            let taken = taken.map_or(0, |taken| taken.old + taken.named.len() as u64);
             by_rule += taken.min(gone.count);
             if taken == 0 {
                 for seq in &gone.first {
@@ -63,13 +72,14 @@ impl Redactions {
             return;
         };
         for taken in detail["texts"].as_array().into_iter().flatten() {
-            if let (Some(node), Some(day), Some(count)) = (
+            if let (Some(node), Some(day)) = (
                 taken["node"].as_str(),
                 taken["day"].as_str().and_then(|day| day.parse().ok()),
-                taken["count"].as_u64(),
             ) {
                 let known = self.0.entry((node.to_owned(), day)).or_default();
-                *known = (*known).max(count);
+                known.old = known.old.max(taken["count"].as_u64().unwrap_or(0));
+                let named = taken["seqs"].as_array().into_iter().flatten();
+                known.named.extend(named.filter_map(serde_json::Value::as_i64));
             }
         }
     }
@@ -107,5 +117,25 @@ mod tests {
             (0, vec![(2, Wrong::QueryRemoved), (4, Wrong::QueryRemoved)])
         );
         assert_eq!(told(&[2, 4, 5], 2), (2, vec![(2, Wrong::QueriesRemovedBefore)]));
+    }
+
+    #[test]
+    fn p07_texts_that_went_one_by_one_count_beside_those_that_were_old_and_once() {
+        let chain = ("a".to_owned(), NaiveDate::from_ymd_opt(2026, 9, 1).unwrap());
+        let mut redactions = Redactions::default();
+        for said in ["\"seqs\": [2]", "\"seqs\": [2, 4]", "\"count\": 1"] {
+            redactions.add(&format!(
+                r#"{{"texts": [{{"node": "a", "day": "2026-09-01", {said}}}]}}"#
+            ));
+        }
+        for (gone, by_rule, wrong) in [(&[2, 4, 5][..], 3, 0), (&[2, 4, 5, 6], 3, 1)] {
+            let mut texts = GoneTexts::default();
+            for seq in gone {
+                texts.add(&chain, *seq);
+            }
+            let mut findings = Findings::default();
+            assert_eq!(texts.tell(&redactions, &mut findings), by_rule);
+            assert_eq!(findings.told.len(), wrong);
+        }
     }
 }

@@ -5,7 +5,7 @@ use child::{
     policy::{Role, Viewer},
     retention::Step,
 };
-use store::{ActionOutcome, Backend, Db, DbConfig, NewAction, testing::on_every_config};
+use store::{ActionOutcome, Backend, Db, DbConfig, NewAction, QueryPlace, testing::on_every_config};
 
 use super::Timed;
 use crate::{
@@ -25,10 +25,28 @@ async fn deleted(db: &Db) -> (Timed, ChildId, ChildId) {
     // An earlier version that names somebody else.
     timed.send("E-secret-1", "Xanthopoulos-Byrne", "1990-01-01").await;
     let stays = timed.send("E2", "Marsh", "2015-03-04").await.child.unwrap();
+    timed.desk.follow_index().await.unwrap();
+    for name in [MARKER, "Marsh"] {
+        assert_eq!(searched(&timed, name).await, 1, "{name}");
+    }
     timed.run_on("2026-11-22").await;
     timed.run_on("2026-12-25").await;
     assert_eq!(timed.run_on("2027-04-01").await.done, 1);
     (timed, gone, stays)
+}
+
+fn custodian() -> Viewer {
+    Viewer::new(UserId(uuid::Uuid::from_u128(9)), "Custodian", Role::ArchiveCustodian)
+}
+
+/// How many children a search shows.
+async fn searched(timed: &Timed, text: &str) -> usize {
+    let request = FindRequest {
+        text: text.to_owned(),
+        ..FindRequest::default()
+    };
+    let found = timed.desk.find(&custodian(), &request, &Narrowing::default()).await;
+    found.unwrap().total
 }
 
 fn holds(bytes: &[u8], letters: &str) -> bool {
@@ -62,24 +80,21 @@ async fn p10_nothing_is_left_of_a_deleted_child_but_a_reference_and_a_tombstone(
         let report = desk.rebuild(false).await.unwrap();
         assert_eq!((report.children, report.different), (1, 0));
         desk.expunge_index().await.unwrap();
-        let custodian = Viewer::new(UserId(uuid::Uuid::from_u128(9)), "Custodian", Role::ArchiveCustodian);
-        let opened = desk.open(&custodian, gone, Section::Overview).await;
+        let opened = desk.open(&custodian(), gone, Section::Overview).await;
         assert!(matches!(opened, Err(DeskError::NotFound)), "{opened:?}");
-        // What is typed into a search goes by a time of its own, so the test does not type the name.
-        let request = FindRequest {
-            text: "ada 1 1 1990".to_owned(),
-            ..FindRequest::default()
-        };
-        assert_eq!(
-            desk.find(&custodian, &request, &Narrowing::default())
-                .await
-                .unwrap()
-                .total,
-            0
-        );
+        // A search that finds nobody shows nobody: its text goes by its own time, so the test does not type the name again.
+        assert_eq!(searched(&timed, "ada 1 1 1990").await, 0);
         assert!(desk.verify_index().await.unwrap().whole());
         let audit = desk.verify_audit(crate::Outside::default()).await.unwrap();
-        assert!(audit.is_whole());
+        assert!(audit.is_whole(), "{:?}", audit.findings);
+        assert_eq!(audit.redacted_by_rule, 1, "the search that showed the child");
+        let kept = db
+            .read()
+            .await
+            .unwrap()
+            .audit_queries_of("search", &QueryPlace::default(), 9)
+            .await;
+        assert_eq!(kept.unwrap().len(), 2, "and no other");
         if db.backend() == Backend::Sqlite {
             db.close().await;
             let path = config.url.trim_start_matches("sqlite://").to_owned();

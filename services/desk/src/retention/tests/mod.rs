@@ -2,8 +2,10 @@
 
 mod again;
 mod deletes;
+mod holds;
 mod lives;
 mod runs;
+mod years;
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,7 +1,7 @@
 //! Plans, runs, holds and rules.
 
 use child::retention::STARTER;
-use store::{ActionOutcome, testing::on_every_backend};
+use store::{ActionOutcome, AuditFilter, testing::on_every_backend};
 
 use super::{Timed, governor};
 use crate::{DeskError, HoldForm, TypedScope};
@@ -186,6 +186,53 @@ async fn rules_are_proposed_by_one_and_approved_by_another_and_their_effect_is_t
             view.versions[0].deletes_from.map(|day| day.to_string()).as_deref(),
             Some("2026-12-22")
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_a_run_that_was_cut_off_tells_of_its_last_deletion_once_and_does_the_rest() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        for (id, surname, born) in [("E1", "Marsh", "1990-01-01"), ("E2", "Fenn", "1991-01-01")] {
+            timed.send(id, surname, born).await;
+        }
+        timed.run_on("2026-11-22").await;
+        timed.run_on("2026-12-25").await;
+        timed.set("2027-04-01");
+        timed.desk.plan_retention().await.unwrap();
+        let told = async || {
+            let filter = AuditFilter {
+                actions: vec!["deleted".to_owned()],
+                limit: 9,
+                ..AuditFilter::default()
+            };
+            db.read().await.unwrap().audit_events(&filter).await.unwrap().len()
+        };
+        // The first deletion is durable, and then the process is gone.
+        let mut tx = db.begin().await.unwrap();
+        let run = tx.retention_run(timed.desk.retention_day()).await.unwrap().unwrap();
+        let line = tx.planned_actions(run.id, 1).await.unwrap().remove(0);
+        let child = line.action.child.unwrap();
+        let case = timed.desk.cases_of(&mut tx, &[child]).await.unwrap().remove(0);
+        timed.desk.purge(&mut tx, &run, &line.action, &case).await.unwrap();
+        assert!(
+            tx.settle_action(run.id, line.place, ActionOutcome::Done, "")
+                .await
+                .unwrap()
+        );
+        tx.commit().await.unwrap();
+        assert_eq!(told().await, 0);
+        let report = timed.run_on("2027-04-01").await;
+        assert_eq!((report.done, report.failed, report.dropped), (2, 0, 0));
+        assert_eq!(told().await, 2);
+        assert_eq!(
+            timed.run_on("2027-04-01").await.done,
+            2,
+            "it is done, and nothing is told again"
+        );
+        assert_eq!(told().await, 2);
     })
     .await;
 }

@@ -259,6 +259,47 @@ async fn a_restricted_record_is_used_again_once_somebody_has_to_protect_the_chil
 }
 
 #[tokio::test]
+async fn a_restriction_holds_the_record_until_it_is_lifted_and_another_person_releases_it() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let in_force = async || world.desk.holds(&governor(2)).await.unwrap().in_force;
+        let id = world.asks("restriction").await;
+        assert!(in_force().await.is_empty(), "a request alone holds nothing");
+        world.act(1, id, RequestAct::Restrict, "").await.unwrap();
+        let holds = in_force().await;
+        assert_eq!(holds.len(), 1);
+        let hold = holds[0].id;
+        assert_eq!(
+            (holds[0].reason, &holds[0].held),
+            ("Restriction of use", &world.reference().await)
+        );
+        assert_eq!(world.view(id).await.hold, Some(hold));
+        world.act(1, id, RequestAct::Send, "2026-09-10").await.unwrap();
+
+        let refused = |answer: Result<(), DeskError>| match answer {
+            Err(DeskError::Unusable(problems)) => problems[0].message.clone(),
+            other => panic!("{other:?}"),
+        };
+        let release = async |who| world.desk.release_hold(&governor(who), hold, "Settled").await;
+        let erasure = world.asks("erasure").await;
+        world.act(1, erasure, RequestAct::ProposeErasure, "").await.unwrap();
+        let kept = refused(world.act(2, erasure, RequestAct::Erase, "").await);
+        assert!(kept.contains("Restriction of use, placed by Governor 1"), "{kept}");
+        assert!(refused(release(2).await).contains("lift the restriction first"));
+
+        world.act(1, id, RequestAct::Tell, "2026-09-10").await.unwrap();
+        world.act(2, id, RequestAct::Lift, "").await.unwrap();
+        assert_eq!(in_force().await.len(), 1, "lifting is not releasing");
+        refused(world.act(2, erasure, RequestAct::Erase, "").await);
+        assert!(refused(release(1).await).contains("Somebody else"));
+        release(2).await.unwrap();
+        world.act(2, erasure, RequestAct::Erase, "").await.unwrap();
+        assert!(!world.seen_by(Role::SocialWorker).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_record_that_keeps_a_child_safe_stays_in_use_and_the_ground_is_on_record() {
     on_every_backend(|db| async move {
         let world = World::over(&db).await;

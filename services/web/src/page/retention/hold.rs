@@ -4,7 +4,7 @@ use axum::{Router, extract::State, http::StatusCode, response::Response, routing
 use child::{
     HoldId,
     policy::{Viewer, governs_retention},
-    retention::HoldReason,
+    retention::{HoldReason, RecordType},
 };
 use desk::{Desk, DeskError, HoldForm, HoldView, TypedScope};
 use gate::{AppState, CsrfForm, Named, Refusal};
@@ -65,14 +65,10 @@ async fn post_place(
     only(frame.viewer())?;
     let date = review_date(&sent);
     let form = HoldForm {
-        scope: match text(&sent, "scope") {
-            "child" => Some(TypedScope::Child),
-            "source" => Some(TypedScope::Source),
-            "all" => Some(TypedScope::All),
-            _ => None,
-        },
+        scope: TypedScope::from_name(text(&sent, "scope")),
         reference: text(&sent, "reference").to_owned(),
         source: text(&sent, "source").to_owned(),
+        record_type: text(&sent, "record_type").to_owned(),
         reason: text(&sent, "reason").to_owned(),
         authority: text(&sent, "authority").to_owned(),
         review_on: day_text(&date),
@@ -104,16 +100,19 @@ async fn sources(desk: &Desk) -> Result<Vec<(String, String)>, Refusal> {
 }
 
 fn place(page: Page, sources: &[(String, String)], form: &HoldForm, date: &TypedDate, errors: &FormErrors) -> FormPage {
-    let scope = form.scope.map_or("", |scope| match scope {
-        TypedScope::Child => "child",
-        TypedScope::Source => "source",
-        TypedScope::All => "all",
+    let scope = form.scope.map_or("", TypedScope::name);
+    let scopes = TypedScope::ALL.map(|scope| match scope {
+        TypedScope::Child => Choice::new(scope.name(), "One child record").hint("Enter its reference below."),
+        TypedScope::Family => Choice::new(scope.name(), "A family").hint(
+            "Enter the reference of one of its children below. Held are all who share an address, a carer or a carer’s \
+             phone with that child, then, now or later.",
+        ),
+        TypedScope::Source => Choice::new(scope.name(), "All that one source sent").hint("Select the source below."),
+        TypedScope::RecordType => Choice::new(scope.name(), "A type of record").hint("Select the type below."),
+        TypedScope::All => Choice::new(scope.name(), "Everything"),
     });
-    let scopes = vec![
-        Choice::new("child", "One child record").hint("Enter its reference below."),
-        Choice::new("source", "All that one source sent").hint("Select the source below."),
-        Choice::new("all", "Everything"),
-    ];
+    let mut types = vec![Choice::new("", "Select a type of record")];
+    types.extend(RecordType::ALL.iter().map(|one| Choice::new(one.name(), one.label())));
     let mut choices = vec![Choice::new("", "Select a source")];
     choices.extend(sources.iter().map(|(name, title)| Choice::new(name, title)));
     let mut reasons = vec![Choice::new("", "Select a reason")];
@@ -127,7 +126,7 @@ fn place(page: Page, sources: &[(String, String)], form: &HoldForm, date: &Typed
     FormPage::new(page, "Place a hold", format!("{LIST}/place"), LIST.to_owned(), button)
         .intro("From now on nothing that the hold covers is deleted, until another person releases it.")
         .field(
-            Radios::new("scope", "What is held", scopes)
+            Radios::new("scope", "What is held", scopes.to_vec())
                 .choose(&[scope])
                 .error(errors.of("scope")),
         )
@@ -142,6 +141,11 @@ fn place(page: Page, sources: &[(String, String)], form: &HoldForm, date: &Typed
             Select::new("source", "Source", choices)
                 .choose(&form.source)
                 .error(errors.of("source")),
+        )
+        .field(
+            Select::new("record_type", "Type of record", types)
+                .choose(&form.record_type)
+                .error(errors.of("record_type")),
         )
         .field(
             Select::new("reason", "Why it is held", reasons)
