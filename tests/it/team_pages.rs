@@ -4,7 +4,7 @@ use child::policy::{Role, Viewer};
 use desk::{AskedOverride, OverrideReason};
 use tests::{
     Backend, TestApp,
-    browser::private_window,
+    browser::{Tab, private_window},
     email,
     people::{MAGNOLIA, ZOE},
 };

@@ -3,11 +3,11 @@
 use child::policy::Role;
 use tests::{
     TestApp,
-    browser::private_window,
+    browser::{self, signed_in_without_scripts},
     people::{MAGNOLIA, ZOE},
 };
 
-use crate::pages::{sign_in, signed_in};
+use crate::pages::signed_in;
 
 #[test]
 fn transport_lists_are_usable_by_everyone_and_leave_hidden_children_out() {
@@ -32,9 +32,7 @@ fn transport_lists_are_usable_by_everyone_and_leave_hidden_children_out() {
         tab.assert_kept_to_itself();
 
         // Narrowed with scripts off; what was chosen is taken away again by a link.
-        let plain = private_window(&TestApp::on_sqlite().await.base).await;
-        plain.without_scripts().await;
-        sign_in(&plain, Role::TransportOfficer).await;
+        let plain = signed_in_without_scripts(TestApp::on_sqlite().await, Role::TransportOfficer).await;
         plain.open("/transport/school/900101").await;
         let all = plain.text("[data-testid=result-count]").await;
         plain.pick("#seat", "Manual").await;
@@ -77,8 +75,7 @@ fn recording_a_travel_need_and_exporting_work_for_everyone_with_scripts_off_and_
             .await
             .expect("SQLite is built in");
         let zoe = format!("/child/{}", app.child_id(&ZOE).await);
-        let tab = private_window(&app.base).await;
-        sign_in(&tab, Role::TransportOfficer).await;
+        let tab = browser::signed_in(&app, Role::TransportOfficer).await;
         tab.open(&format!("{zoe}/travel/new"))
             .await
             .assert_usable_by_everyone("p08-need")
@@ -99,9 +96,7 @@ fn recording_a_travel_need_and_exporting_work_for_everyone_with_scripts_off_and_
             .await;
         tab.assert_kept_to_itself();
 
-        let plain = private_window(&app.base).await;
-        plain.without_scripts().await;
-        sign_in(&plain, Role::TransportOfficer).await;
+        let plain = signed_in_without_scripts(&app, Role::TransportOfficer).await;
         plain.open(&format!("{zoe}/sen-transport")).await;
         plain.enter("[data-testid=change-need-1]").await;
         assert!(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use child::{
-    Attribute, ChildId, FeedKind, RecordKey, UserId,
+    Attribute, ChildId, RecordKey, UserId,
     policy::{Role, Viewer},
 };
 use store::{AuditFilter, OverrideReason, testing::on_every_backend};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use child::{
-    Attribute, CaseId, ChildId, UserId,
+    Attribute, CaseId, ChildId, FeedKind, UserId,
     clock::FixedClock,
     policy::{Role, Viewer},
 };
@@ -240,7 +240,7 @@ async fn p05_questions_about_a_shielded_child_are_for_shield_stewards_and_come_b
             (3, true, 0)
         );
         // A second social care record says that no shield is needed.
-        desk.register_source("care_home", "Care home", kind, false)
+        desk.register_source("care_home", "Care home", FeedKind::SocialCare, false)
             .await
             .unwrap();
         assert_eq!(send(&desk, "care_home", "4", &[("shielded", "N")]).await, child);
@@ -342,7 +342,7 @@ async fn a_choice_is_asked_about_again_on_its_day_and_not_before() {
 
 async fn by_clock(db: &Db, clock: &Arc<FixedClock>) -> Desk {
     let desk = desk_by(db, Arc::clone(clock)).await;
-    let kind = child::FeedKind::Education;
+    let kind = FeedKind::Education;
     desk.register_source("admissions", "Admissions", kind, false)
         .await
         .unwrap();
