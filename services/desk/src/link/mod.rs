@@ -26,6 +26,7 @@ pub(crate) mod shields;
 #[cfg(test)]
 pub(crate) mod tests;
 mod told;
+mod unidentified;
 mod who;
 
 pub(crate) use decide::{Order, Part, Seen, Wanted, Written};
@@ -41,4 +42,5 @@ pub use receive::{ReceiveError, Received};
 pub use run::LinkReport;
 pub(crate) use run::UNFINISHED;
 pub use shadow::{Examples, Impact, Said};
+pub(crate) use unidentified::referred_to;
 pub use who::{CANDIDATES_MAX, Candidate};

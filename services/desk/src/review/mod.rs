@@ -12,6 +12,7 @@ mod queue;
 mod split;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unidentified;
 mod warnings;
 mod work;
 
@@ -25,4 +26,5 @@ pub use part_view::{PartView, Preview};
 pub use priority::CasePriority;
 pub use queue::{CaseLine, CauseGroup, Queue, case_kind_words};
 pub use split::{PairScore, SplitCard, SplitForm, TypedSplit};
+pub use unidentified::{Referred, Unidentified};
 pub use work::TypedDeferral;

@@ -4,6 +4,7 @@ mod choose;
 mod decide;
 mod history;
 mod models;
+mod unidentified;
 mod values;
 pub(crate) mod world;
 

@@ -14,6 +14,7 @@ mod outcome;
 mod page;
 #[cfg(test)]
 mod tests;
+mod unidentified;
 mod work;
 
 pub(crate) use outcome::go_on;
