@@ -114,6 +114,7 @@ impl Desk {
             token: Some(token.to_owned()),
             why: String::new(),
             reason,
+            chosen: Vec::new(),
         };
         let written = self.decide(order).await?;
         self.decided(viewer, &written).await

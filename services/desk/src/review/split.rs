@@ -164,6 +164,7 @@ impl Desk {
             token: Some(typed.token.clone()),
             why,
             reason,
+            chosen: Vec::new(),
         };
         let written = self.decide(order).await?;
         self.decided(viewer, &written).await

@@ -89,6 +89,7 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
                     answer: (*dice.of(&["same", "different"])).to_owned(),
                     why: "other".to_owned(),
                     reason: "A test".to_owned(),
+                    ..TypedAnswer::default()
                 };
                 match desk.answer_case(&viewer, case, &typed).await {
                     Ok(decision) => made.push(decision),

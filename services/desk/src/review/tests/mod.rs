@@ -3,6 +3,7 @@
 mod choose;
 mod decide;
 mod history;
+mod join_choice;
 mod models;
 mod unidentified;
 mod values;

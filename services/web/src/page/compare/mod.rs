@@ -9,6 +9,7 @@ mod form;
 mod handler;
 mod history;
 mod join;
+mod join_choice;
 mod join_page;
 mod outcome;
 mod page;
