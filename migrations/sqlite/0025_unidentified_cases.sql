@@ -33,3 +33,6 @@ DROP TABLE review_case_kept;
 CREATE INDEX review_case_right ON review_case (right_record);
 CREATE INDEX review_case_waiting ON review_case (status, opened_at, id);
 CREATE INDEX review_case_assigned ON review_case (assigned_to) WHERE assigned_to IS NOT NULL;
+
+-- The day that stands with what was left as it is says when a choice is to be looked at; until now it was that of a deferral.
+UPDATE review_case SET deferred_until = NULL WHERE status = 'decided' AND kind = 'disagree' AND verdict <> 'chosen';

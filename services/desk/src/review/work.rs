@@ -125,8 +125,15 @@ impl Desk {
         };
         problems.none()?;
         let seen = ReviewCase { version, ..case };
+        let chosen_until = self.chosen_until(&seen).await?;
+        let now = self.shared.clock.now();
         let mut tx = self.shared.db.begin().await?;
-        if !tx.decide_case(&seen, self.shared.clock.now()).await? {
+        let settled = if seen.kind == CaseKind::Disagree {
+            tx.leave_case(&seen, chosen_until, now).await?
+        } else {
+            tx.decide_case(&seen, now).await?
+        };
+        if !settled {
             return Err(DeskError::Changed);
         }
         self.note_on(&mut tx, viewer, id, CaseNoteKind::Decided, &text).await?;

@@ -74,3 +74,23 @@ async fn p06_neither_the_queue_nor_a_case_names_a_sensitive_service() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_decided_about_a_child_whom_a_steward_knows_is_told_to_others_alone() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let [one, other] = doubtful(&desk).await;
+        let case = waiting(&desk, &steward()).await[0];
+        world::answer(&desk, &steward(), case, "different").await;
+        let knows = Viewer {
+            related: BTreeSet::from([other]),
+            ..steward()
+        };
+        for (viewer, told) in [(steward(), 1), (knows, 0)] {
+            let form = desk.split_form(&viewer, one, None).await.unwrap();
+            let listed = desk.decisions_about(&viewer, one).await.unwrap();
+            assert_eq!((listed.len(), form.decisions.len()), (told, told));
+        }
+    })
+    .await;
+}
