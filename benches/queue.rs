@@ -117,6 +117,7 @@ async fn main() -> anyhow::Result<()> {
                 answer: answer.to_owned(),
                 why: "other".to_owned(),
                 reason: "Measured".to_owned(),
+                ..TypedAnswer::default()
             };
             let started = Instant::now();
             // An earlier decision may have answered it, or may forbid it.

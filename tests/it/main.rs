@@ -70,6 +70,9 @@ mod trail_pages;
 mod transport;
 #[cfg(feature = "e2e")]
 mod transport_pages;
+mod unidentified;
+#[cfg(feature = "e2e")]
+mod unidentified_pages;
 mod users;
 #[cfg(feature = "e2e")]
 mod users_pages;

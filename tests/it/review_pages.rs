@@ -67,6 +67,11 @@ fn every_page_of_a_case_is_usable_by_everyone_before_after_and_with_errors() {
             .await
             .assert_usable_by_everyone("p11-check")
             .await;
+        tab.tick("main input[name=show-dob]").await;
+        tab.press("[data-testid=join]").await;
+        assert_eq!(tab.status(), 422);
+        tab.assert_usable_by_everyone("p11-no-reason-for-a-value").await;
+        tab.open(&format!("{case}/join")).await;
         tab.press("[data-testid=join]")
             .await
             .assert_usable_by_everyone("p11-joined")

@@ -32,5 +32,5 @@ pub use ids::{
 pub use kind::{FeedKind, Sector};
 pub use linkage::RecordKey;
 pub use outline::Outline;
-pub use record::{Columns, SourceRecord, Statement, child_ref};
+pub use record::{Columns, SourceRecord, Statement, child_ref, read_child_ref};
 pub use view::ChildView;

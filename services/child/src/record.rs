@@ -17,6 +17,12 @@ pub fn child_ref(source: &str, record_id: &str) -> String {
     format!("{source}\u{1F}{record_id}")
 }
 
+/// The record that the text of [`Column::ChildRef`] names.
+pub fn read_child_ref(text: &str) -> Option<RecordKey> {
+    let (source, record_id) = text.split_once('\u{1F}')?;
+    Some(RecordKey::new(source, record_id))
+}
+
 /// One accepted row of a feed: a record as its source states it today, before it has a version number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

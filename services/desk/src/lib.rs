@@ -93,9 +93,9 @@ pub use retention::{
 };
 pub use review::{
     Assigned, CaseLine, CasePriority, CaseView, CauseGroup, ChanceBand, CompareRow, DecisionLine, Disagreement,
-    EarlierValue, Evidence, JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView, Preview, Queue,
-    QueueFilter, QueueSort, SaidLine, SideView, SplitCard, SplitForm, TypedAnswer, TypedDeferral, TypedSplit, Why,
-    case_kind_words,
+    EarlierValue, Evidence, JoinOffer, JoinPreview, MatchDecision, MatchedChild, NoteLine, PairScore, PartView,
+    Preview, Queue, QueueFilter, QueueSort, Referred, SaidLine, SideView, SplitCard, SplitForm, TypedAnswer,
+    TypedDeferral, TypedJoinChoice, TypedSplit, Unidentified, Why, case_kind_words,
 };
 pub use rights::{
     ChildState, DecideItems, Decided as DecidedItem, DisputedDetail, ItemCounts, ItemView, ItemsView, PackFile,

@@ -23,7 +23,7 @@ pub struct ScheduleConfig {
     /// The drop folder, if there is one, and its cron expression.
     pub inbox: Option<(InboxConfig, String)>,
     /// When what waits to be linked is linked, golden records follow a change of the survivorship policy, and choices
-    /// whose day of review has come are asked about again: a cron expression, if at all. Deliveries are linked when they come; this is for those whose linking failed.
+    /// whose day of review has come, and records that wait long for their identity, are asked about: a cron expression, if at all. Deliveries are linked when they come; this is for those whose linking failed.
     pub link: Option<String>,
     /// When people are told of records that they looked at and that were joined or parted: a cron expression, if at all.
     pub alerts: Option<String>,
@@ -161,7 +161,8 @@ async fn link_what_waits(desk: Desk) {
     let work = async {
         desk.link_now().await?;
         desk.follow_policy().await?;
-        desk.ask_again().await
+        desk.ask_again().await?;
+        desk.ask_about_unidentified().await
     };
     match desk.with_lease("link", LEASE, Box::pin(work)).await {
         Ok(None | Some(Ok(_))) => {}

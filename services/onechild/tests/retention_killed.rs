@@ -121,6 +121,7 @@ async fn prepare(folder: &Path, config: &DbConfig) {
         node: "before".to_owned(),
         thresholds: Thresholds::default(),
         access: AccessRules::default(),
+        reasons: child::policy::Reasons::default(),
     };
     let desk = Desk::set_up(parts).await.unwrap();
     let governor = Viewer::new(UserId(Uuid::from_u128(1)), "Governor", Role::InformationGovernance);

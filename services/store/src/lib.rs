@@ -95,6 +95,7 @@ pub use users::{User, UserStatus};
 pub use value_cases::ValueCase;
 
 pub mod transport_exports;
+pub mod unidentified;
 pub mod user_attempts;
 pub mod user_relationships;
 pub mod user_schools;
@@ -155,6 +156,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     survivorship::ALL,
     tombstones::ALL,
     transport_exports::ALL,
+    unidentified::ALL,
     user_attempts::ALL,
     user_relationships::ALL,
     user_schools::ALL,

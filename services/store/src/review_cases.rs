@@ -103,6 +103,8 @@ words! {
         Disagree = "disagree",
         /// Whether what a practitioner says is wrong with a record is so.
         Reported = "reported",
+        /// Which child a record is about that names nobody and has waited long.
+        Unidentified = "unidentified",
     }
 }
 

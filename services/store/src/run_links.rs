@@ -26,7 +26,7 @@ statements! {
          FROM source_record v JOIN record r ON r.id = v.record WHERE v.run_id = $1"
     );
     DOUBTS = both(
-        "SELECT count(*) FROM review_case doubt WHERE doubt.status = 'open' AND doubt.kind <> 'disagree' AND ($2 OR NOT doubt.shielded) \
+        "SELECT count(*) FROM review_case doubt WHERE doubt.status = 'open' AND doubt.kind NOT IN ('disagree', 'unidentified') AND ($2 OR NOT doubt.shielded) \
          AND (EXISTS (SELECT 1 FROM source_record v WHERE v.record = doubt.left_record AND v.run_id = $1) \
          OR EXISTS (SELECT 1 FROM source_record v WHERE v.record = doubt.right_record AND v.run_id = $1))"
     );

@@ -51,8 +51,16 @@ statements! {
     );
     DUE = both(
         "SELECT DISTINCT l.child_id FROM review_case c JOIN record l ON l.id = c.left_record \
-         WHERE c.status = 'decided' AND c.kind = 'disagree' AND c.verdict = 'chosen' AND c.deferred_until <= $1 \
+         WHERE c.status = 'decided' AND c.kind = 'disagree' AND c.deferred_until <= $1 \
          AND l.child_id IS NOT NULL ORDER BY l.child_id"
+    );
+    LOOKED_AT = both(
+        "UPDATE review_case SET deferred_until = NULL WHERE status = 'decided' AND kind = 'disagree' \
+         AND verdict <> 'chosen' AND deferred_until <= $1"
+    );
+    LEAVE = both(
+        "UPDATE review_case SET status = 'decided', closed_at = $3, deferred_until = $4, version = version + 1 \
+         WHERE id = $1 AND version = $2 AND status IN ('open', 'deferred')"
     );
 }
 
@@ -118,6 +126,35 @@ impl Tx {
             born = case.born,
             until = case.until,
         });
+        Ok(())
+    }
+
+    /// Marks a waiting case as left as it is, by a steward who may have chosen before: until the day on which that choice is
+    /// to be looked at again. False if it is not as it was seen.
+    pub async fn leave_case(
+        &mut self,
+        seen: &ReviewCase,
+        until: Option<NaiveDate>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let changed = on_backend!(self, LEAVE, |db, text| sqlx::query(text)
+            .bind(seen.id.0)
+            .bind(seen.version)
+            .bind(now)
+            .bind(until)
+            .execute(db)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Notes that the choices behind what was left as it is were looked at on their day.
+    pub async fn choices_looked_at(&mut self, today: NaiveDate) -> Result<(), StoreError> {
+        on_backend!(self, LOOKED_AT, |db, text| sqlx::query(text)
+            .bind(today)
+            .execute(db)
+            .await?
+            .rows_affected());
         Ok(())
     }
 

@@ -216,3 +216,27 @@ fn p11_the_survivor_keeps_its_id_search_shows_one_row_and_the_decision_is_on_rec
         }
     });
 }
+
+#[test]
+fn the_history_leads_to_the_undoing_of_a_decision_for_who_may_decide() {
+    tests::run(async {
+        let (app, sender) = council().await;
+        let [one, _] = doubt(&app, &sender, 0).await;
+        let steward = Visitor::signed_in(&app, Role::DataSteward).await;
+        let done = join(&steward, &only_case(&steward).await).await;
+        let link = notice_link(&done);
+        let path = format!("/child/{one}/history");
+        assert!(steward.get(&path).await.attributes("href").contains(&link.as_str()));
+        let team = Visitor::signed_in(&app, Role::ManagementTeam).await;
+        let looked = team.get(&path).await;
+        assert!(looked.words().contains("Decided: same child"), "{}", looked.words());
+        assert!(!looked.has("undo"), "{}", looked.words());
+        undo(&steward, &done).await;
+        let page = steward.get(&path).await;
+        assert!(
+            page.words().contains("Decision withdrawn") && !page.has("undo"),
+            "{}",
+            page.words()
+        );
+    });
+}

@@ -1,6 +1,7 @@
 //! What stewards decide on the pages and by the API (pages P9 to P12): it holds, it can be undone, and it is theirs alone.
 
 mod answers;
+mod join_choice;
 mod queue;
 mod split;
 

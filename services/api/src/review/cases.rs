@@ -46,7 +46,7 @@ impl Asked {
 
 /// The queue of cases, the most urgent first.
 #[utoipa::path(get, path = "/review-cases", tag = "review",
-    params(("kind" = Option<String>, Query, description = "`duplicate`, `wrong_join`, `contradicted`, `disagree` or `reported`"),
+    params(("kind" = Option<String>, Query, description = "`duplicate`, `wrong_join`, `contradicted`, `disagree`, `reported` or `unidentified`"),
            ("pair" = Option<String>, Query, description = "Two sources with `~` between them, in either order"),
            ("chance" = Option<String>, Query, description = "`under-50`, `50-90` or `over-90`"),
            ("days" = Option<u32>, Query, description = "Only those that wait at least so many days"),

@@ -17,7 +17,7 @@ use crate::{
 /// Builds the golden record of the given source records. The result depends on nothing else: not on their order, not
 /// on when they were loaded.
 pub fn build(records: &[SourceRecord], policy: &Survivorship) -> Golden {
-    let mut sorted: Vec<&SourceRecord> = records.iter().collect();
+    let mut sorted: Vec<&SourceRecord> = records.iter().filter(|record| !is_taken_back(record)).collect();
     sorted.sort_by(|a, b| a.key.cmp(&b.key));
     let choices: Vec<_> = sorted
         .iter()
@@ -49,6 +49,11 @@ pub fn build(records: &[SourceRecord], policy: &Survivorship) -> Golden {
         records: sorted.iter().map(|record| linked(record, &withdrawn)).collect(),
         shielded: sorted.iter().any(|record| record.statement.shielded),
     }
+}
+
+/// Whether it is a choice that went with the decision which it was made with. Nothing is left of it (decision 33).
+fn is_taken_back(record: &SourceRecord) -> bool {
+    record.ended && record.key.source == OWN && !record.statement.facts.choices.is_empty()
 }
 
 /// The record as the golden record lists it: without the entries of services to which consent was withdrawn, so that they

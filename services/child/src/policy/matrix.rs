@@ -89,6 +89,15 @@ mod tests {
     }
 
     #[test]
+    fn p06_who_judges_matches_sees_numbers_wholly() {
+        // Cards of records, and the history, name records by their ids in the source.
+        for role in Role::ALL {
+            let judges = access(*role, Field::MatchEvidence).any();
+            assert!(!judges || access(*role, Field::Numbers).full(), "{role}");
+        }
+    }
+
+    #[test]
     fn p06_an_administrator_sees_nothing_at_all() {
         assert!(Field::ALL.iter().all(|field| !access(Role::SystemAdmin, *field).any()));
     }

@@ -68,10 +68,13 @@ fn about_value(
     let (standing, rivals) = match decided {
         // Whatever was worth deciding once is worth it again.
         Some((_, _, ChoiceState::Lapsed)) => (Standing::Asked(Doubt::Lapsed), different),
-        Some((key, choice, _)) if is_known(key, choice, held, &worth) => match choice.review_on {
-            Some(day) if day <= today => (Standing::Asked(Doubt::Due), different),
-            day => (Standing::Chosen(day), different),
-        },
+        // Whatever was said since, and left as it is: the choice is to be looked at on its day.
+        Some((_, choice, _)) if choice.review_on.is_some_and(|day| day <= today) => {
+            (Standing::Asked(Doubt::Due), different)
+        }
+        Some((key, choice, _)) if is_known(key, choice, held, &worth) => {
+            (Standing::Chosen(choice.review_on), different)
+        }
         _ if worth.is_empty() => return None,
         _ => (Standing::Asked(Doubt::Disagree), worth),
     };

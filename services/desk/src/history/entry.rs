@@ -1,6 +1,6 @@
 //! The entries of a timeline: what happened to a record, when, by whom and why.
 
-use child::{Attribute, ChildId};
+use child::{Attribute, ChildId, DecisionId};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -25,6 +25,9 @@ pub struct HistoryEntry {
     /// Which of the values shown changed by it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<ValueChange>,
+    /// The decision, if it is in force and the viewer may undo it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo: Option<DecisionId>,
 }
 
 /// What happened to a record. Of several things at one moment, the first in this order.

@@ -255,7 +255,7 @@ impl Desk {
                 HistoryKind::DecidedDifferent
             };
             let reason = Some(told.reason).filter(|reason| !reason.is_empty());
-            add_decision(
+            let entry = add_decision(
                 &mut entries,
                 (made, kind),
                 demand.at,
@@ -263,6 +263,8 @@ impl Desk {
                 reason,
                 &told.records,
             );
+            let in_force = demand.revoked_at.is_none() && viewer.decides_matches();
+            entry.undo = entry.undo.or_else(|| demand.decision.filter(|_| in_force));
             if let (Some(at), Some(by)) = (demand.revoked_at, &demand.revoked_by) {
                 let place = (made, HistoryKind::DecisionWithdrawn);
                 add_decision(&mut entries, place, at, by, None, &told.records);
@@ -274,14 +276,14 @@ impl Desk {
 }
 
 /// Adds two records that a decision demands something of.
-fn add_decision(
-    entries: &mut BTreeMap<(Uuid, HistoryKind), HistoryEntry>,
+fn add_decision<'a>(
+    entries: &'a mut BTreeMap<(Uuid, HistoryKind), HistoryEntry>,
     place: (Uuid, HistoryKind),
     at: DateTime<Utc>,
     by: &str,
     reason: Option<String>,
     records: &[(String, String)],
-) {
+) -> &'a mut HistoryEntry {
     let entry = entries.entry(place).or_insert_with(|| HistoryEntry {
         at,
         kind: place.1,
@@ -290,6 +292,7 @@ fn add_decision(
         others: Vec::new(),
         records: Vec::new(),
         changes: Vec::new(),
+        undo: None,
     });
     for (source_label, record_id) in records {
         let line = RecordLine {
@@ -305,6 +308,7 @@ fn add_decision(
             entry.records.push(line);
         }
     }
+    entry
 }
 
 /// The events of a child before those of the moment that ends at `upto`.
@@ -377,6 +381,7 @@ fn entry(
         others: others.into_iter().collect(),
         records: records.collect(),
         changes,
+        undo: None,
     }
 }
 

@@ -78,9 +78,9 @@ impl Desk {
     ) -> Result<BTreeSet<ChildId>, DeskError> {
         let now = self.shared.clock.now();
         let records: Vec<RecordId> = child_of.keys().map(|key| roll.of(key).id).collect();
-        let known: Vec<ReviewCase> = tx
-            .review_cases_of(&records)
-            .await?
+        let known = tx.review_cases_of(&records).await?;
+        self.keep_unidentified(tx, roll, &known, child_of).await?;
+        let known: Vec<ReviewCase> = known
             .into_iter()
             .filter(|case| case.waits() && is_kept_here(case.kind))
             .filter(|case| !is_later(case.left) && !is_later(case.right))

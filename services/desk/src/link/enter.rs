@@ -3,7 +3,7 @@
 //! It names nobody, so a decision made with it, that it is the same child as one of the child's source records, says whose
 //! it is. It follows that record wherever stewards or the engine move it.
 
-use child::{Child, ChildId, RecordKey, Statement, policy::Viewer, sources::OWN, view};
+use child::{Child, ChildId, DecisionId, RecordKey, Statement, policy::Viewer, sources::OWN, view};
 use store::{ConstraintKind, LinkConstraint, Tx};
 
 use super::{
@@ -16,6 +16,9 @@ use crate::{
     error::DeskError,
     finish::to_the_end,
 };
+
+/// Scope of the demand that what is recorded here follows a source record.
+const FOLLOWS: &str = "record";
 
 /// What a person records.
 #[derive(Debug)]
@@ -78,24 +81,42 @@ impl Entry {
         let (Basis::Beside(followed) | Basis::BesideUnchanged { record: followed, .. }) = &self.basis else {
             return None;
         };
-        let at = desk.shared.clock.now();
-        let (left, right) = (self.key().min(followed.clone()), self.key().max(followed.clone()));
-        Some(LinkConstraint {
-            id: desk.shared.ids.uuid(at),
-            kind: ConstraintKind::Must,
-            left,
-            right,
-            scope: "record".to_owned(),
-            reason: "What is recorded here follows the source record it was recorded beside".to_owned(),
-            person: person.to_owned(),
-            at,
-            decision: None,
-            weight: None,
-            revoked_by: None,
-            revoked_at: None,
-            revoked_decision: None,
-        })
+        Some(follows(desk, &self.key(), followed, (person, None)))
     }
+}
+
+/// The demand that what is recorded here follows a source record. `with` is the decision that it was recorded with, if one.
+pub(super) fn follows(
+    desk: &Desk,
+    own: &RecordKey,
+    followed: &RecordKey,
+    (person, with): (&str, Option<DecisionId>),
+) -> LinkConstraint {
+    let at = desk.shared.clock.now();
+    LinkConstraint {
+        id: desk.shared.ids.uuid(at),
+        kind: ConstraintKind::Must,
+        left: own.min(followed).clone(),
+        right: own.max(followed).clone(),
+        scope: FOLLOWS.to_owned(),
+        reason: "What is recorded here follows the source record it was recorded beside".to_owned(),
+        person: person.to_owned(),
+        at,
+        decision: with,
+        weight: None,
+        revoked_by: None,
+        revoked_at: None,
+        revoked_decision: None,
+    }
+}
+
+/// What is recorded here, if a demand says nothing but what it follows: that is no decision about who is who.
+pub(super) fn follower(constraint: &LinkConstraint) -> Option<&RecordKey> {
+    if constraint.scope != FOLLOWS {
+        return None;
+    }
+    let mut sides = [&constraint.left, &constraint.right].into_iter();
+    sides.find(|key| key.source == OWN)
 }
 
 impl Desk {

@@ -6,7 +6,7 @@ use child::{Column, Outline, RecordKey, SourceRecord};
 use linkage::{Columns, Engine, Model, Population, Resolved, Suspect, Verdict};
 use store::{ConstraintKind, LinkConstraint, LinkedText, RecordId, Stated, Tx};
 
-use super::{reach, roll::Roll};
+use super::{enter::follower, reach, roll::Roll};
 use crate::error::DeskError;
 
 /// Records read from the database at a time.
@@ -214,7 +214,7 @@ pub(super) fn as_constraints(active: &[LinkConstraint]) -> Constraints {
         .collect();
     let stewards = active
         .iter()
-        .filter(|constraint| constraint.decision.is_some())
+        .filter(|constraint| constraint.decision.is_some() && follower(constraint).is_none())
         .map(|constraint| {
             let (left, right) = (&constraint.left, &constraint.right);
             let said = StewardSaid {

@@ -26,9 +26,10 @@ pub(crate) mod shields;
 #[cfg(test)]
 pub(crate) mod tests;
 mod told;
+mod unidentified;
 mod who;
 
-pub(crate) use decide::{Order, Part, Seen, Wanted, Written};
+pub(crate) use decide::{Chosen, Order, Part, Seen, Wanted, Written};
 pub(crate) use enter::{Basis, Entry};
 pub(crate) use feed_engine::{Kept, Profile};
 pub(crate) use group::Queue;
@@ -41,4 +42,5 @@ pub use receive::{ReceiveError, Received};
 pub use run::LinkReport;
 pub(crate) use run::UNFINISHED;
 pub use shadow::{Examples, Impact, Said};
+pub(crate) use unidentified::referred_to;
 pub use who::{CANDIDATES_MAX, Candidate};

@@ -11,7 +11,7 @@ use child::{
     CaseId, ChildId, RecordKey,
     fact::mark,
     golden::{Golden, Survivorship, from_canonical_json},
-    question::{Standing, Topic, ValueQuestion, questions},
+    question::{Doubt, Standing, Topic, ValueQuestion, questions},
 };
 use serde::{Deserialize, Serialize};
 use store::{CaseStatus, RecordId, ReviewCase, Tx, ValueCase};
@@ -89,7 +89,9 @@ impl Desk {
             let mut known = known.remove(&asked.child).unwrap_or_default();
             for question in &asked.questions {
                 let (case, left_as_it_is) = take_case(&mut known, question);
-                wanted.extend(Wanted::of(asked, question, case).filter(|_| !left_as_it_is));
+                let asks_on = case.as_ref().is_some_and(ReviewCase::waits);
+                let put_off = put_off(&known, question).filter(|_| !asks_on);
+                wanted.extend(Wanted::of(asked, question, case, put_off).filter(|_| !left_as_it_is));
             }
             // Nothing is left to ask; what a steward left as it is stays answered.
             let over = known.iter().filter(|case| case.waits() || case.verdict == CHOSEN);
@@ -168,6 +170,7 @@ impl Desk {
         tx.hold_link_events().await?;
         let asked = self.asked_of(&mut tx, &due, &policy).await?;
         self.keep_questions(&mut tx, &asked).await?;
+        tx.choices_looked_at(self.shared.clock.today()).await?;
         tx.commit().await?;
         looked_at += asked.len();
         if all {
@@ -218,7 +221,10 @@ fn take_case(known: &mut Vec<ReviewCase>, question: &ValueQuestion) -> (Option<R
         return (None, false);
     };
     let asks = matches!(question.standing, Standing::Asked(_));
-    let left_as_it_is = asks && answered(&known[best]) && known[best].verdict != CHOSEN;
+    // The day of a choice is asked about, whatever else was left as it is before.
+    let due = question.standing == Standing::Asked(Doubt::Due);
+    let is_another = |case: &ReviewCase| case.verdict == CHOSEN || (due && case.verdict != Doubt::Due.name());
+    let left_as_it_is = asks && answered(&known[best]) && !is_another(&known[best]);
     let place = if both(&known[best]) {
         Some(best)
     } else if left_as_it_is {
@@ -227,6 +233,17 @@ fn take_case(known: &mut Vec<ReviewCase>, question: &ValueQuestion) -> (Option<R
         latest(&both)
     };
     (place.map(|place| known.remove(place)), left_as_it_is)
+}
+
+/// The case that is over and was put off, of which a question asks nothing but what it asked: until its day it was not to be
+/// asked, whichever two records it hangs on now.
+fn put_off<'a>(known: &'a [ReviewCase], question: &ValueQuestion) -> Option<&'a ReviewCase> {
+    let asks = |case: &&ReviewCase| {
+        let seen = Known::marks(question, &case.left_key).seen;
+        case.about == question.topic.name() && seen.is_subset(&Known::of(case).seen)
+    };
+    let waits = known.iter().filter(|case| case.status == CaseStatus::Deferred);
+    waits.filter(asks).max_by_key(|case| case.deferred_until)
 }
 
 /// A case that is to be written.
@@ -238,8 +255,13 @@ struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// What a question makes of its case; none where nothing changes.
-    fn of(asked: &'a Asked, question: &ValueQuestion, known: Option<ReviewCase>) -> Option<Self> {
+    /// What a question makes of its case; none where nothing changes. One that did not wait is put off if `put_off` was.
+    fn of(
+        asked: &'a Asked,
+        question: &ValueQuestion,
+        known: Option<ReviewCase>,
+        put_off: Option<&ReviewCase>,
+    ) -> Option<Self> {
         let (first, second) = (&question.said.first()?.0, &question.said.get(1)?.0);
         let pair = match &known {
             Some(case) => [case.left_key.clone(), case.right_key.clone()],
@@ -248,9 +270,9 @@ impl<'a> Wanted<'a> {
         let seen = Known::marks(question, &pair[0]);
         let (verdict, label, status, until) = match question.standing {
             Standing::Asked(doubt) => {
-                let still = known
-                    .as_ref()
-                    .filter(|case| case.waits() && case.verdict == doubt.name());
+                let asks_on = |case: &&ReviewCase| case.waits() && case.verdict == doubt.name();
+                let still = known.as_ref().filter(asks_on);
+                let still = still.or(put_off.filter(asks_on));
                 let status = still.map_or(CaseStatus::Open, |case| case.status);
                 (
                     doubt.name(),
@@ -301,8 +323,6 @@ fn lower(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use child::question::Doubt;
-
     use super::*;
 
     fn key(source: &str) -> RecordKey {

@@ -109,6 +109,18 @@ pub(crate) fn current<'a>(child: &'a Child, value: &'a GoldenValue) -> impl Iter
         .filter(move |(_, stated)| !ended(&stated.key))
 }
 
+/// The statement that an offer stands for, with the value that it is one of; none if what is stated is not as it was seen.
+pub(crate) fn picked<'a>(
+    (child, sources): (&'a Child, &Sources),
+    viewer: &Viewer,
+    attribute: Attribute,
+    (seen, show): (&str, &str),
+) -> Option<(&'a GoldenValue, &'a StatedValue)> {
+    let value = choosable(child, viewer, attribute)?;
+    let (_, stated) = current(child, value).find(|(place, _)| place.to_string() == show)?;
+    (seal(child, viewer, attribute, (value, sources)) == seen).then_some((value, stated))
+}
+
 /// What tells the statements of an attribute and what was chosen of them, as the viewer may know them, apart from every other
 /// state. It is made of nothing that the viewer is not shown: of a record whose source may not be named not even a guess at
 /// its id could be tried against it.
@@ -159,12 +171,28 @@ impl Desk {
         let sources = self.sources().await;
         let choice = self.read_choice(viewer, (&child, &sources), attribute, typed)?;
         let beside = choice.beside.clone();
-        let record_id = self.shared.ids.uuid(choice.at).to_string();
         let value = child.golden.attributes.get(&attribute).ok_or(DeskError::NotFound)?;
+        let statement = self.stated_choice(choice, value);
+        let basis = Basis::BesideUnchanged {
+            record: beside,
+            child: child.id,
+            digest: Sha256::digest(canonical_json(&child.golden)).into(),
+        };
+        let entry = Entry {
+            statement: Box::new(statement),
+            basis,
+        };
+        self.enter(viewer, entry, Action::ValueChosen).await?;
+        Ok(())
+    }
+
+    /// A choice between the statements of a value, as it is recorded.
+    pub(crate) fn stated_choice(&self, choice: Choice, value: &GoldenValue) -> Statement {
+        let record_id = self.shared.ids.uuid(choice.at).to_string();
         let mut seen: Vec<String> = value.stated().map(|stated| mark(&record_id, &stated.parts)).collect();
         seen.sort();
         seen.dedup();
-        let statement = Statement {
+        Statement {
             record_id,
             // Own records have no layout: this is the one of which linking reads nothing.
             kind: FeedKind::Involvement,
@@ -178,18 +206,7 @@ impl Desk {
             address_updated_on: None,
             updated_on: Some(self.shared.clock.today()),
             unknown: BTreeMap::new(),
-        };
-        let basis = Basis::BesideUnchanged {
-            record: beside,
-            child: child.id,
-            digest: Sha256::digest(canonical_json(&child.golden)).into(),
-        };
-        let entry = Entry {
-            statement: Box::new(statement),
-            basis,
-        };
-        self.enter(viewer, entry, Action::ValueChosen).await?;
-        Ok(())
+        }
     }
 
     /// A child of whom the viewer may choose values; one behind a shield is none.

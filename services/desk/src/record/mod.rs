@@ -9,7 +9,7 @@ mod tests;
 
 pub use attribute::AttributeView;
 pub use choice::{Choosing, LEFT_TO_RULES, Offer, TypedChoice};
-pub(crate) use choice::{choosable, choosing, current, seal};
+pub(crate) use choice::{choosable, choosing, current, picked, seal};
 pub use open::{Opened, Section};
 pub(crate) use open::{children_in, shows};
 pub use overriding::{AskedOverride, OVERRIDE_DETAILS_MAX, Unlocked};

@@ -4,9 +4,14 @@ use child::{CaseId, policy::Viewer, sources::OWN};
 use serde::Serialize;
 use store::{CaseKind, CaseNoteKind, ReviewCase};
 
-use super::{decisions::MatchDecision, part_view::Preview, queue::is_about_who_is_who};
+use super::{
+    decisions::MatchDecision,
+    join_choice::{JoinOffer, TypedJoinChoice},
+    part_view::Preview,
+    queue::is_about_who_is_who,
+};
 use crate::{
-    audit::Action,
+    audit::{Action, Event},
     desk::Desk,
     error::DeskError,
     link::{Order, Seen, Wanted},
@@ -78,6 +83,14 @@ pub struct TypedAnswer {
     pub why: String,
     /// In the steward's own words; may be empty where nothing demands them.
     pub reason: String,
+    /// Which values are to show of the joined child.
+    pub choices: Vec<TypedJoinChoice>,
+    /// Why these.
+    pub choice_reason: String,
+    /// When they are to be looked at again, `YYYY-MM-DD`.
+    pub review_on: String,
+    /// The token of the preview that they were chosen from.
+    pub token: String,
 }
 
 /// What joining would come to.
@@ -87,6 +100,8 @@ pub struct JoinPreview {
     pub version: i64,
     /// The child records before and after.
     pub preview: Preview,
+    /// What may be chosen of the details of which the children say different things.
+    pub offers: Vec<JoinOffer>,
     /// Whether the chance is so low that a reason must be given.
     pub needs_reason: bool,
     /// Involvements that the joined record holds.
@@ -104,7 +119,8 @@ impl Desk {
             return Err(DeskError::Changed);
         }
         let written = self.foresee(viewer, same(&case), renews(&case)).await?;
-        let preview = self.preview(viewer, &written).await?;
+        let laid = self.laid(&written).await?;
+        let preview = self.preview_of(viewer, &written, &laid).await;
         self.trace_decision(viewer, Action::DecisionForeseen, &written, None)
             .await?;
         let involvements = preview
@@ -116,6 +132,7 @@ impl Desk {
             version: case.version,
             needs_reason: self.needs_reason(&case).await?,
             stops: stops(&preview),
+            offers: self.join_offers(viewer, &written, (&laid, &preview)).await,
             involvements,
             preview,
         })
@@ -151,16 +168,24 @@ impl Desk {
         } else {
             problems.optional("reason", "Reason", &typed.reason)
         };
+        let why_chosen = typed.why_chosen(&mut problems, is_same, self.shared.clock.today());
         problems.none()?;
         // Told before anything that earlier decisions say: whoever was faster may be the one who stands in the way.
         if !case.waits() || case.version != typed.version {
             return Err(DeskError::Changed);
         }
+        let mut chosen = Vec::new();
         if is_same {
             let written = self.foresee(viewer, same(&case), renews(&case)).await?;
-            let preview = self.preview(viewer, &written).await?;
+            let laid = self.laid(&written).await?;
+            let preview = self.preview_of(viewer, &written, &laid).await;
             if let Some(stop) = stops(&preview).first() {
                 return Err(DeskError::unusable("answer", stop.clone()));
+            }
+            if let Some(why) = &why_chosen {
+                chosen = self
+                    .chosen_with(viewer, &written, (&laid, &preview), (typed, why))
+                    .await?;
             }
         }
         let wanted = if is_same {
@@ -178,11 +203,25 @@ impl Desk {
                 case: id,
                 version: typed.version,
             }),
-            token: None,
+            // What was chosen was chosen of these records as they were seen.
+            token: why_chosen.map(|_| typed.token.clone()),
             why: why.filter(|_| !is_same).map_or("", Why::name).to_owned(),
             reason,
+            chosen,
         };
+        let records: Vec<String> = order
+            .chosen
+            .iter()
+            .map(|chosen| chosen.statement.record_id.clone())
+            .collect();
         let written = self.decide(order).await?;
+        for record in records {
+            let detail = serde_json::json!({ "record": record, "decision": written.decision });
+            let event = Event::of(viewer, Action::ValueChosen).with(detail);
+            let child = written.after.iter().find_map(|part| part.child);
+            self.trace(child.map_or(event.clone(), |child| event.about(child)))
+                .await?;
+        }
         self.decided(viewer, &written).await
     }
 
@@ -238,7 +277,7 @@ impl Desk {
         };
         tx.add_case_note(id, &note).await?;
         tx.commit().await?;
-        self.trace(crate::audit::Event::of(viewer, Action::MistakeReported).about(child.id))
+        self.trace(Event::of(viewer, Action::MistakeReported).about(child.id))
             .await
     }
 }

@@ -10,7 +10,7 @@ use child::{
 use chrono::{DateTime, Utc};
 use linkage::{explain::Explanation, text::fold};
 use serde::Serialize;
-use store::{CaseKind, CaseNoteKind, ReviewCase, StoredRecord};
+use store::{CaseKind, CaseNote, CaseNoteKind, ReviewCase, StoredRecord};
 
 use super::{
     decisions::{DecisionLine, decision_line},
@@ -18,6 +18,7 @@ use super::{
     earlier::{EarlierValue, earlier},
     priority::{CasePriority, priority},
     queue::{is_about_who_is_who, status_word},
+    unidentified::{Unidentified, unidentified},
     warnings::warnings,
     work::open_case,
 };
@@ -70,6 +71,9 @@ pub struct CaseView {
     /// What sources say, and what can be done about it, if they disagree about a value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disagreement: Option<Disagreement>,
+    /// Why a record that names nobody is on no child's page, if the question is which child it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unidentified: Option<Unidentified>,
     /// Place in the queue, from 1; 0 if the case no longer waits.
     pub position: usize,
     /// Cases in the queue.
@@ -104,6 +108,17 @@ pub struct NoteLine {
     pub kind: CaseNoteKind,
     /// In words; may be empty.
     pub text: String,
+}
+
+impl From<CaseNote> for NoteLine {
+    fn from(note: CaseNote) -> Self {
+        Self {
+            at: note.at,
+            person: note.person,
+            kind: note.kind,
+            text: note.text,
+        }
+    }
 }
 
 /// One side of a case.
@@ -179,6 +194,7 @@ impl Desk {
             Some(user) => tx.user(user).await?.map(|user| user.display_name),
             None => None,
         };
+        let waiting = unidentified(&mut tx, viewer, (&case, &left), &queue, &sources).await?;
         drop(tx);
         let place = queue.iter().position(|waiting| waiting.id == id);
         let beside = |place: Option<usize>| place.and_then(|place| queue.get(place)).map(|case| case.id);
@@ -192,15 +208,7 @@ impl Desk {
             reason: super::queue::reason(&case),
             priority: priority(&case, today),
             assigned_to,
-            notes: notes
-                .into_iter()
-                .map(|note| NoteLine {
-                    at: note.at,
-                    person: note.person,
-                    kind: note.kind,
-                    text: note.text,
-                })
-                .collect(),
+            notes: notes.into_iter().map(NoteLine::from).collect(),
             decisions: decisions.iter().map(decision_line).collect(),
             opened_at: case.opened_at,
             left: self.side(viewer, &left, &sources).await?,
@@ -216,6 +224,7 @@ impl Desk {
                 Vec::new()
             },
             disagreement: self.disagreement(viewer, &case, left.child).await?,
+            unidentified: waiting,
             evidence,
             position: place.map_or(0, |place| place + 1),
             of: queue.len(),

@@ -1,9 +1,11 @@
 //! What stewards decided about a child, and taking it back.
 
-use child::{ChildId, DecisionId, child::reference_text, policy::Viewer, uk_day::uk_day_words};
+use std::collections::BTreeSet;
+
+use child::{ChildId, DecisionId, RecordKey, child::reference_text, policy::Viewer, uk_day::uk_day_words};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{ConstraintKind, Decision, DecisionKind, LinkConstraint};
+use store::{ChildRow, ConstraintKind, Decision, DecisionKind, LinkConstraint};
 
 use super::part_view::Preview;
 use crate::{
@@ -71,9 +73,34 @@ impl Desk {
             return Err(DeskError::NotFound);
         }
         let decisions = self.shared.db.read().await?.decisions_of_child(child.id).await?;
+        let decisions = self.told_of(viewer, decisions).await?;
         self.trace(Event::of(viewer, Action::DecisionsListed).about(child.id))
             .await?;
         Ok(decisions.iter().map(decision_line).collect())
+    }
+
+    /// Those of the decisions that the viewer may know of, as of the questions that they answered: none about a record that is
+    /// closed to the viewer today, and behind shields only those who keep them know that there was a doubt.
+    pub(super) async fn told_of(&self, viewer: &Viewer, decisions: Vec<Decision>) -> Result<Vec<Decision>, DeskError> {
+        let known = self.known_records(viewer).await?;
+        let mut tx = self.shared.db.read().await?;
+        let mut told = Vec::with_capacity(decisions.len());
+        for decision in decisions {
+            let case = match decision.case {
+                Some(case) => tx.review_case(case).await?,
+                None => None,
+            };
+            let pair: BTreeSet<RecordKey> = [decision.left.clone(), decision.right.clone()].into();
+            let standings = tx.standings(&pair.into_iter().collect::<Vec<_>>()).await?;
+            let children: BTreeSet<ChildId> = standings.iter().filter_map(|standing| standing.child).collect();
+            let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
+            let sealed = case.is_some_and(|case| case.shielded) || rows.iter().any(ChildRow::is_hidden);
+            let closed = standings.iter().any(|standing| known.contains(&standing.record));
+            if !closed && (viewer.sees_shielded() || !sealed) {
+                told.push(decision);
+            }
+        }
+        Ok(told)
     }
 
     /// What undoing a decision would come to.
@@ -114,6 +141,7 @@ impl Desk {
             token: Some(token.to_owned()),
             why: String::new(),
             reason,
+            chosen: Vec::new(),
         };
         let written = self.decide(order).await?;
         self.decided(viewer, &written).await

@@ -4,6 +4,7 @@ use child::{
     Attribute, Child, ChildId, RecordKey, SourceRecord,
     child::reference_text,
     fact::folded,
+    golden::{ChoiceState, choices},
     policy::Viewer,
     question::{Topic, shield_words},
     sources::{OWN, Sources},
@@ -75,6 +76,31 @@ struct Said {
 }
 
 impl Desk {
+    /// The day to come on which the choice is to be looked at that is in force of what a case is about, if there is one.
+    pub(super) async fn chosen_until(&self, case: &ReviewCase) -> Result<Option<NaiveDate>, DeskError> {
+        let topic = Topic::from_name(&case.about).filter(|_| case.kind == CaseKind::Disagree);
+        let Some(Topic::Value(attribute)) = topic else {
+            return Ok(None);
+        };
+        let standing = self
+            .shared
+            .db
+            .read()
+            .await?
+            .standings(std::slice::from_ref(&case.left_key))
+            .await?;
+        let child = standing.first().and_then(|standing| standing.child);
+        let Some(child) = self.children(child.as_slice()).await?.pop() else {
+            return Ok(None);
+        };
+        let today = self.shared.clock.today();
+        let latest = choices(&child.golden, attribute).into_iter().next();
+        Ok(latest
+            .filter(|(_, _, state)| *state == ChoiceState::InForce)
+            .and_then(|(_, choice, _)| choice.review_on)
+            .filter(|day| *day > today))
+    }
+
     /// What a case about a value is about; none for other cases, and where the child is not for the viewer.
     pub(super) async fn disagreement(
         &self,

@@ -6,12 +6,14 @@ mod decisions;
 mod disagreement;
 mod earlier;
 mod filter;
+mod join_choice;
 mod part_view;
 mod priority;
 mod queue;
 mod split;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unidentified;
 mod warnings;
 mod work;
 
@@ -21,8 +23,10 @@ pub use decisions::{DecisionLine, MatchDecision, MatchedChild};
 pub use disagreement::{Disagreement, SaidLine};
 pub use earlier::EarlierValue;
 pub use filter::{Assigned, ChanceBand, QueueFilter, QueueSort};
+pub use join_choice::{JoinOffer, TypedJoinChoice};
 pub use part_view::{PartView, Preview};
 pub use priority::CasePriority;
 pub use queue::{CaseLine, CauseGroup, Queue, case_kind_words};
 pub use split::{PairScore, SplitCard, SplitForm, TypedSplit};
+pub use unidentified::{Referred, Unidentified};
 pub use work::TypedDeferral;

@@ -1,10 +1,18 @@
 //! What a decision makes of the records, as the steward sees it before and after: child records that may not exist yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use child::{
-    Child, ChildId, ChildView, RecordKey, SourceRecord, child::Shield, child::reference_text, golden::build,
-    policy::Viewer, retention::Life, view,
+    Child, ChildId, ChildView, RecordKey, SourceRecord,
+    child::Shield,
+    child::reference_text,
+    golden::{Survivorship, build},
+    policy::Viewer,
+    retention::Life,
+    view,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -41,9 +49,48 @@ pub struct Preview {
     pub withdraws: Vec<String>,
 }
 
+/// What the children of a decision are made of.
+pub(super) struct Laid {
+    records: BTreeMap<RecordKey, SourceRecord>,
+    references: BTreeMap<ChildId, i64>,
+    policy: Arc<Survivorship>,
+    /// What ends with the decision.
+    ends: Vec<RecordKey>,
+}
+
+impl Laid {
+    /// A child as it is before the decision, or after it.
+    pub fn child(&self, part: &Part, after: bool) -> Child {
+        let ends = |key: &RecordKey| after && self.ends.contains(key);
+        let records: Vec<SourceRecord> = part
+            .records
+            .iter()
+            .filter_map(|key| self.records.get(key).cloned())
+            .map(|record| SourceRecord {
+                ended: record.ended || ends(&record.key),
+                ..record
+            })
+            .collect();
+        Child {
+            id: part.child.unwrap_or(ChildId(Uuid::nil())),
+            reference: self.reference(part).unwrap_or_default(),
+            golden: build(&records, &self.policy),
+            // Whoever may decide about the records may see them.
+            shield: Shield::default(),
+            under_review: false,
+            life: Life::Live,
+            restricted: false,
+        }
+    }
+
+    fn reference(&self, part: &Part) -> Option<i64> {
+        part.child.and_then(|child| self.references.get(&child).copied())
+    }
+}
+
 impl Desk {
-    /// What a decision comes to, as the viewer may see it.
-    pub(super) async fn preview(&self, viewer: &Viewer, written: &Written) -> Result<Preview, DeskError> {
+    /// What the children before and after a decision are made of.
+    pub(super) async fn laid(&self, written: &Written) -> Result<Laid, DeskError> {
         let mut tx = self.shared.db.read().await?;
         let parts = || written.before.all.iter().chain(&written.after);
         let keys: BTreeSet<RecordKey> = parts().flat_map(|part| part.records.iter().cloned()).collect();
@@ -60,31 +107,29 @@ impl Desk {
         }
         let children: BTreeSet<ChildId> = parts().filter_map(|part| part.child).collect();
         let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
-        let references: BTreeMap<ChildId, i64> = rows.into_iter().map(|row| (row.id, row.reference)).collect();
-        let policy = self.policy(&mut tx).await?;
-        drop(tx);
+        Ok(Laid {
+            records,
+            references: rows.into_iter().map(|row| (row.id, row.reference)).collect(),
+            policy: self.policy(&mut tx).await?,
+            ends: written.ends.clone(),
+        })
+    }
+
+    /// What a decision comes to, as the viewer may see it.
+    pub(super) async fn preview(&self, viewer: &Viewer, written: &Written) -> Result<Preview, DeskError> {
+        let laid = self.laid(written).await?;
+        Ok(self.preview_of(viewer, written, &laid).await)
+    }
+
+    /// The same, of children that are laid out.
+    pub(super) async fn preview_of(&self, viewer: &Viewer, written: &Written, laid: &Laid) -> Preview {
         let (sources, today) = (self.sources().await, self.shared.clock.today());
-        let seen = |part: &Part| {
-            let records: Vec<SourceRecord> = part
-                .records
-                .iter()
-                .filter_map(|key| records.get(key).cloned())
-                .collect();
-            let reference = part.child.and_then(|child| references.get(&child).copied());
-            let child = Child {
-                id: part.child.unwrap_or(ChildId(Uuid::nil())),
-                reference: reference.unwrap_or_default(),
-                golden: build(&records, &policy),
-                // Whoever may decide about the records may see them.
-                shield: Shield::default(),
-                under_review: false,
-                life: Life::Live,
-                restricted: false,
-            };
+        let seen = |part: &Part, after: bool| {
+            let reference = laid.reference(part);
             Some(PartView {
                 child: part.child.filter(|_| reference.is_some()),
                 reference: reference.map(reference_text),
-                view: view::cut(&child, viewer, &sources, today)?,
+                view: view::cut(&laid.child(part, after), viewer, &sources, today)?,
             })
         };
         let withdraws: BTreeSet<String> = written
@@ -92,11 +137,12 @@ impl Desk {
             .iter()
             .map(super::decisions::constraint_words)
             .collect();
-        Ok(Preview {
+        let (before, after) = (written.before.all.iter(), written.after.iter());
+        Preview {
             token: written.before.token.clone(),
-            before: written.before.all.iter().filter_map(seen).collect(),
-            after: written.after.iter().filter_map(seen).collect(),
+            before: before.filter_map(|part| seen(part, false)).collect(),
+            after: after.filter_map(|part| seen(part, true)).collect(),
             withdraws: withdraws.into_iter().collect(),
-        })
+        }
     }
 }

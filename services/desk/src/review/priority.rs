@@ -69,6 +69,8 @@ pub(crate) fn wrong(case: &ReviewCase) -> f64 {
         CaseKind::Duplicate => case.probability,
         CaseKind::WrongJoin => 1.0 - case.probability,
         CaseKind::Contradicted | CaseKind::Reported => 1.0,
+        // Nothing wrong is shown of anybody; what is missing counts by what is at stake.
+        CaseKind::Unidentified => 0.0,
         CaseKind::Disagree => match Topic::from_name(&case.about) {
             Some(Topic::Shield) => 1.0,
             Some(Topic::Value(Attribute::BirthDate | Attribute::Sex)) => 0.5,

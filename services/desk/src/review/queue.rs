@@ -14,6 +14,7 @@ use serde::Serialize;
 use store::{CaseKind, CaseStatus, RecordId, ReviewCase};
 
 use super::{
+    compare::told_id,
     filter::{Assigned, ChanceBand, QueueFilter, QueueSort},
     priority::{CasePriority, priority},
 };
@@ -53,12 +54,14 @@ pub struct Queue {
     pub last_linked: Option<DateTime<Utc>>,
 }
 
-/// Cases between the same sources about which the same speaks most: mended at the source, they close together.
+/// Cases of one kind between the same sources about which the same speaks most: mended at the source, they close together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CauseGroup {
+    /// What they ask.
+    pub kind: CaseKind,
     /// What speaks most against each of them.
     pub cause: String,
-    /// The two sources, by name.
+    /// The two sources, by name; the same twice if each case is about one record.
     pub sources: (String, String),
     /// What pages call them.
     pub labels: (String, String),
@@ -125,14 +128,17 @@ impl Desk {
         }
         let asks_for_sources = filter.source_pair.is_some();
         cases.retain(|case| fits(case, filter, viewer.user, today) && (!asks_for_sources || named(case)));
-        let mut groups: BTreeMap<(String, (String, String)), usize> = BTreeMap::new();
+        let mut groups: BTreeMap<(CaseKind, String, (String, String)), usize> = BTreeMap::new();
         for case in cases.iter().filter(|case| !case.cause.is_empty() && named(case)) {
-            *groups.entry((case.cause.clone(), source_pair(case))).or_default() += 1;
+            *groups
+                .entry((case.kind, case.cause.clone(), source_pair(case)))
+                .or_default() += 1;
         }
         let mut by_cause: Vec<CauseGroup> = groups
             .into_iter()
             .filter(|(_, count)| *count > 1)
-            .map(|((cause, pair), count)| CauseGroup {
+            .map(|((kind, cause, pair), count)| CauseGroup {
+                kind,
                 cause,
                 labels: (sources.label(&pair.0), sources.label(&pair.1)),
                 sources: pair,
@@ -184,10 +190,15 @@ impl Desk {
             record.map_or_else(|| "Record withdrawn".to_owned(), |record| listed_name(&record.record))
         };
         let label = |source: &str| source_name(source, viewer, &sources);
+        // What names nobody is told apart by its id, where that may be told.
+        let first = |case: &ReviewCase| match told_id(&case.left_key, viewer, &sources) {
+            Some(id) if case.kind == CaseKind::Unidentified => format!("Record {id}"),
+            _ => name(&case.left_key),
+        };
         let line = |case: &ReviewCase| CaseLine {
             id: case.id,
             kind: case.kind,
-            left_name: name(&case.left_key),
+            left_name: first(case),
             right_name: name(&case.right_key),
             left_source: label(&case.left_key.source),
             right_source: label(&case.right_key.source),
@@ -275,7 +286,7 @@ fn fits(case: &ReviewCase, filter: &QueueFilter, user: UserId, today: NaiveDate)
 pub(super) const fn is_about_who_is_who(kind: CaseKind) -> bool {
     match kind {
         CaseKind::Duplicate | CaseKind::WrongJoin | CaseKind::Contradicted => true,
-        CaseKind::Disagree | CaseKind::Reported => false,
+        CaseKind::Disagree | CaseKind::Reported | CaseKind::Unidentified => false,
     }
 }
 
@@ -317,6 +328,7 @@ pub const fn case_kind_words(kind: CaseKind) -> &'static str {
         CaseKind::Contradicted => "New data against a decision",
         CaseKind::Disagree => "Sources disagree",
         CaseKind::Reported => "Reported mistake",
+        CaseKind::Unidentified => "Waiting for its identity",
     }
 }
 

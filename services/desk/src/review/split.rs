@@ -107,6 +107,7 @@ impl Desk {
         let mut records: Vec<StoredRecord> = tx.records_of_children(&[found.id]).await?;
         let decisions = tx.decisions_of_child(found.id).await?;
         drop(tx);
+        let decisions = self.told_of(viewer, decisions).await?;
         records.retain(|stored| is_of_source(&stored.record.key));
         records.sort_by_key(|stored| (stored.record.first_seen, stored.id));
         let cards = view.sources.into_iter().flatten();
@@ -164,6 +165,7 @@ impl Desk {
             token: Some(typed.token.clone()),
             why,
             reason,
+            chosen: Vec::new(),
         };
         let written = self.decide(order).await?;
         self.decided(viewer, &written).await

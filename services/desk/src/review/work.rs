@@ -109,8 +109,8 @@ impl Desk {
         self.trace_case(viewer, Action::CaseDeferred, id).await
     }
 
-    /// Settles a case that is not about who is who. Of a reported mistake that was looked into the text says what came of
-    /// it; of values that sources disagree about, why they are left as they are: it is not asked again while
+    /// Settles a case that is not about who is who. Of a reported mistake, or a record that waits, that was looked into the
+    /// text says what came of it; of values that sources disagree about, why they are left as they are: it is not asked again while
     /// sources say just that.
     pub async fn settle_case(&self, viewer: &Viewer, id: CaseId, version: i64, text: &str) -> Result<(), DeskError> {
         let case = self.case_for(viewer, id).await?;
@@ -125,8 +125,15 @@ impl Desk {
         };
         problems.none()?;
         let seen = ReviewCase { version, ..case };
+        let chosen_until = self.chosen_until(&seen).await?;
+        let now = self.shared.clock.now();
         let mut tx = self.shared.db.begin().await?;
-        if !tx.decide_case(&seen, self.shared.clock.now()).await? {
+        let settled = if seen.kind == CaseKind::Disagree {
+            tx.leave_case(&seen, chosen_until, now).await?
+        } else {
+            tx.decide_case(&seen, now).await?
+        };
+        if !settled {
             return Err(DeskError::Changed);
         }
         self.note_on(&mut tx, viewer, id, CaseNoteKind::Decided, &text).await?;

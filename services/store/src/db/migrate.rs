@@ -49,6 +49,16 @@ pub(crate) async fn postgres_until(pool: &PgPool, version: i64) -> Result<(), St
         .map_err(failed)
 }
 
+/// Brings the tables of a SQLite file to those of an earlier release.
+#[cfg(test)]
+pub(crate) async fn sqlite_until(pool: &SqlitePool, version: i64) -> Result<(), StoreError> {
+    let until = SQLITE.iter().filter(|migration| migration.version <= version);
+    Migrator::with_migrations(until.cloned().collect())
+        .run(pool)
+        .await
+        .map_err(failed)
+}
+
 /// Brings a PostgreSQL database up to date; an advisory lock keeps other nodes waiting meanwhile.
 pub(crate) async fn postgres(pool: &PgPool) -> Result<(), StoreError> {
     POSTGRES.run(pool).await.map_err(failed)

@@ -8,6 +8,7 @@ mod health;
 mod history;
 mod links;
 mod made;
+mod migrations;
 mod notices;
 mod people;
 mod promotion;

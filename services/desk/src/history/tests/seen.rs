@@ -86,6 +86,8 @@ async fn a_join_and_its_undoing_stand_in_the_history_with_who_when_and_why() {
         assert_eq!(change.attribute, Attribute::Address);
         assert_eq!(change.before.as_ref().unwrap()[0], "1 Mill Lane");
         assert_eq!(change.after.as_ref().unwrap()[0], "2 Fen Road");
+        // Made by the operator, it is nobody's to undo on a page.
+        assert_eq!(decided.undo, None);
         // Before the join both stood as they were, also the one whose id leads to the other now.
         let stood = as_of(desk, Role::DataSteward, zeno, apart).await;
         assert_eq!(stood.child.as_ref().unwrap().name.last, "Quillibald");

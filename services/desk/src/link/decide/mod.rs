@@ -4,12 +4,14 @@
 //! least that says what was decided, then, where the records would not lie as the steward wants them, what holds them
 //! together. So the engine stays free to mend itself around a decision.
 
+mod chosen;
 mod earlier;
 mod parts;
 mod plan;
 mod trial;
 mod write;
 
+pub(crate) use chosen::Chosen;
 pub(crate) use earlier::{conflict, crossing};
 pub(crate) use parts::Part;
 pub(crate) use write::{Order, Seen, Written};

@@ -11,7 +11,7 @@ use super::{
     parts::{Part, Parts},
     trial::{loose_ends, try_out},
 };
-use crate::error::DeskError;
+use crate::{error::DeskError, link::enter::follower};
 
 /// The most times that the engine is asked whether the records lie as they should: each time ties what is loose, so that
 /// the second should find nothing.
@@ -38,6 +38,8 @@ pub(super) struct Plan {
     pub revoke: Vec<LinkConstraint>,
     /// The decision that it takes back.
     pub undoes: Option<Decision>,
+    /// What was recorded with that decision, and ends with it.
+    pub ends: Vec<RecordKey>,
     /// What the engine makes of it.
     pub clusters: Vec<Vec<RecordKey>>,
 }
@@ -50,6 +52,7 @@ struct Demand {
     set: Vec<(ConstraintKind, RecordKey, RecordKey)>,
     revoke: Vec<LinkConstraint>,
     undoes: Option<Decision>,
+    ends: Vec<RecordKey>,
     together: Vec<Vec<RecordKey>>,
 }
 
@@ -75,6 +78,7 @@ pub(super) async fn plan(
         set,
         revoke,
         undoes,
+        ends,
         together,
     } = demand;
     let mut engine = engine;
@@ -105,6 +109,7 @@ pub(super) async fn plan(
                 set,
                 revoke,
                 undoes,
+                ends,
                 clusters,
             };
             return (engine, Ok(plan));
@@ -235,6 +240,7 @@ async fn same(
         set: vec![(ConstraintKind::Must, left.clone(), right.clone())],
         revoke: standing.into_iter().cloned().collect(),
         undoes: None,
+        ends: Vec::new(),
         together: vec![together],
     })
 }
@@ -261,6 +267,7 @@ async fn different(
         set: vec![(ConstraintKind::Cannot, left.clone(), right.clone())],
         revoke: standing.into_iter().filter(|_| renews).cloned().collect(),
         undoes: None,
+        ends: Vec::new(),
         together: Vec::new(),
     })
 }
@@ -331,6 +338,7 @@ async fn apart(
         set,
         revoke,
         undoes: None,
+        ends: Vec::new(),
         together: vec![going, staying],
         before,
     })
@@ -347,11 +355,10 @@ async fn undo(tx: &mut Tx, active: &[LinkConstraint], id: DecisionId) -> Result<
             "Decide again instead: what was undone stays undone",
         ));
     }
-    let revoke: Vec<LinkConstraint> = active
-        .iter()
-        .filter(|constraint| constraint.decision == Some(id))
-        .cloned()
-        .collect();
+    let of_decision = || active.iter().filter(|constraint| constraint.decision == Some(id));
+    let ends: Vec<RecordKey> = of_decision().filter_map(follower).cloned().collect();
+    let is_demand = |constraint: &&LinkConstraint| follower(constraint).is_none();
+    let revoke: Vec<LinkConstraint> = of_decision().filter(is_demand).cloned().collect();
     let back = tx.constraints_revoked_by(id).await?;
     for constraint in &back {
         let later = on_pair(active, &constraint.left, &constraint.right);
@@ -382,6 +389,7 @@ async fn undo(tx: &mut Tx, active: &[LinkConstraint], id: DecisionId) -> Result<
             .collect(),
         revoke,
         undoes: Some(decision),
+        ends,
         together: Vec::new(),
     })
 }

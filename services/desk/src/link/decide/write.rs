@@ -9,6 +9,7 @@ use store::{
 
 use super::{
     Wanted,
+    chosen::Chosen,
     parts::{Part, Parts},
     plan::{Plan, plan},
     trial::as_parts,
@@ -45,6 +46,8 @@ pub(crate) struct Order {
     pub why: String,
     /// Why, in the steward's words; may be empty.
     pub reason: String,
+    /// What is recorded with it.
+    pub chosen: Vec<Chosen>,
 }
 
 /// A decision that was written, or what it would come to.
@@ -57,6 +60,8 @@ pub(crate) struct Written {
     pub after: Vec<Part>,
     /// Earlier demands that it withdraws.
     pub withdrawn: Vec<LinkConstraint>,
+    /// What was recorded with a decision that it takes back, and ends with it.
+    pub ends: Vec<RecordKey>,
 }
 
 impl Written {
@@ -93,6 +98,7 @@ impl Desk {
             before: plan.before,
             after,
             withdrawn: plan.revoke,
+            ends: plan.ends,
         })
     }
 
@@ -170,32 +176,33 @@ impl Desk {
             undone_by: None,
         };
         note(tx, &decision, case.as_ref()).await?;
-        let set: Vec<LinkConstraint> = plan
-            .set
-            .iter()
-            .map(|link| LinkConstraint {
-                id: self.shared.ids.uuid(at),
-                kind: link.kind,
-                left: link.left.clone().min(link.right.clone()),
-                right: link.left.clone().max(link.right.clone()),
-                scope: "children".to_owned(),
-                reason: decision.reason.clone(),
-                person: decision.person.clone(),
-                at,
-                decision: Some(id),
-                weight: Some(link.weight),
-                revoked_by: None,
-                revoked_at: None,
-                revoked_decision: None,
-            })
-            .collect();
+        let (changed, follow) = self.record_with(tx, &decision, &order.chosen, &plan.ends).await?;
+        let demands = plan.set.iter().map(|link| LinkConstraint {
+            id: self.shared.ids.uuid(at),
+            kind: link.kind,
+            left: link.left.clone().min(link.right.clone()),
+            right: link.left.clone().max(link.right.clone()),
+            scope: "children".to_owned(),
+            reason: decision.reason.clone(),
+            person: decision.person.clone(),
+            at,
+            decision: Some(id),
+            weight: Some(link.weight),
+            revoked_by: None,
+            revoked_at: None,
+            revoked_decision: None,
+        });
+        let set: Vec<LinkConstraint> = demands.chain(follow).collect();
         let revoked: BTreeSet<uuid::Uuid> = plan.revoke.iter().map(|constraint| constraint.id).collect();
         let mut in_force = tx.active_constraints().await?;
         in_force.retain(|constraint| !revoked.contains(&constraint.id));
         in_force.extend(set.iter().cloned());
-        let weighed;
-        (kept.engine, weighed) = decide(kept.engine, Vec::new(), as_constraints(&in_force)).await?;
         let mut roll = Roll::default();
+        for record in &changed {
+            roll.enter_current(&record.standing);
+        }
+        let weighed;
+        (kept.engine, weighed) = decide(kept.engine, changed, as_constraints(&in_force)).await?;
         complete(tx, &mut roll, &weighed).await?;
         let batch = Batch::from(weighed);
         let applied = Box::pin(self.apply(tx, &mut roll, &batch, kept.model_version, &|_| false)).await?;
@@ -209,6 +216,7 @@ impl Desk {
             before: plan.before,
             after: Parts::of_records(tx, &keys).await?.all,
             withdrawn: plan.revoke,
+            ends: plan.ends,
         };
         decision.after = json(&written.after);
         tx.add_decision(&decision, &written.children().into_iter().collect::<Vec<_>>())

@@ -3,15 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use child::{Attribute, RecordKey};
+use child::{Attribute, CaseId, ChildId, RecordKey};
+use linkage::Model;
 use proptest::{
     prelude::Rng as _,
     test_runner::{RngAlgorithm, TestRng},
 };
 use store::{ConstraintKind, Db, testing::on_every_backend};
 
-use super::world::{council, partition, split_off, steward, undo, waiting};
-use crate::{CaseView, Desk, DeskError, MatchDecision, Sender, TypedAnswer, link::tests::entered::choose};
+use super::{
+    models::activation,
+    world::{council, partition, split_off, steward, undo, waiting},
+};
+use crate::{
+    CaseView, Desk, DeskError, Lesson, MatchDecision, Sender, SplitForm, TypedAnswer, TypedJoinChoice, TypedSplit,
+    link::tests::entered::choose,
+};
 
 /// Histories and steps of each: thousands of steps with `ONECHILD_PROVE`.
 fn extent() -> (u8, usize) {
@@ -62,7 +69,7 @@ fn record(dice: &mut Dice) -> (&'static str, String, Vec<(&'static str, &'static
 /// One thing that may happen.
 async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecision>) {
     let viewer = steward();
-    match dice.below(11) {
+    match dice.below(12) {
         0..4 => {
             let (source, id, fields) = record(dice);
             let fields = fields
@@ -84,11 +91,20 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
                     decide_value(desk, dice, &seen).await;
                     return;
                 }
-                let typed = TypedAnswer {
+                let same = TypedAnswer {
                     version: seen.version,
-                    answer: (*dice.of(&["same", "different"])).to_owned(),
+                    answer: "same".to_owned(),
                     why: "other".to_owned(),
                     reason: "A test".to_owned(),
+                    ..TypedAnswer::default()
+                };
+                let typed = match dice.below(4) {
+                    0 => choose_with(desk, dice, case, same).await,
+                    1 => same,
+                    _ => TypedAnswer {
+                        answer: "different".to_owned(),
+                        ..same
+                    },
                 };
                 match desk.answer_case(&viewer, case, &typed).await {
                     Ok(decision) => made.push(decision),
@@ -112,11 +128,7 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
                 let keys = *dice.of(&mixed);
                 let standing = db.read().await.unwrap().standings(&keys[..1]).await.unwrap();
                 let child = standing[0].child.unwrap();
-                let form = desk.split_form(&viewer, child, None).await.unwrap();
-                // What a steward joined is parted by undoing that.
-                if form.decisions.is_empty() {
-                    made.push(split_off(desk, child, "admissions").await);
-                }
+                made.extend(split_if_allowed(desk, child).await);
             }
         }
         9 => {
@@ -132,6 +144,7 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
                 chosen.await.unwrap();
             }
         }
+        10 => put_in_force(db, desk, dice).await,
         _ => {
             if !made.is_empty() {
                 let decision = made.remove(dice.below(made.len()));
@@ -142,6 +155,78 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
                 }
             }
         }
+    }
+}
+
+/// Takes the records of admissions out of a child. What a steward joined is parted by undoing that, also where it was joined
+/// into this child since.
+async fn split_if_allowed(desk: &Desk, child: ChildId) -> Option<MatchDecision> {
+    let form = desk.split_form(&steward(), child, None).await.unwrap();
+    let typed = TypedSplit {
+        records: of_admissions(&form),
+        why: "siblings".to_owned(),
+        ..TypedSplit::default()
+    };
+    match desk.preview_split(&steward(), child, &typed).await {
+        Ok(_) if form.decisions.is_empty() => Some(split_off(desk, child, "admissions").await),
+        Ok(_) | Err(DeskError::Unusable(_)) => None,
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+/// Puts another model in force, after a look at what it would change.
+async fn put_in_force(db: &Db, desk: &Desk, dice: &mut Dice) {
+    let stored = another_model(desk, dice).await;
+    let in_force = db.read().await.unwrap().active_model_version().await.unwrap();
+    if in_force != Some(stored) && !partition(db).await.is_empty() {
+        desk.preview_model(stored, 0).await.unwrap();
+        desk.activate_model(stored, &activation()).await.unwrap();
+        desk.link_now().await.unwrap();
+    }
+}
+
+fn of_admissions(form: &SplitForm) -> Vec<i64> {
+    let cards = form.cards.iter().filter(|card| card.card.source == "admissions");
+    cards.map(|card| card.record).collect()
+}
+
+/// A model that might be put in force: an earlier one, one that was trained on what there is, or one that was edited.
+async fn another_model(desk: &Desk, dice: &mut Dice) -> i64 {
+    let known = desk.models().await.unwrap();
+    match dice.below(3) {
+        0 if !known.is_empty() => dice.of(&known).version,
+        1 => desk.train(Lesson::seeded(7)).await.unwrap().version,
+        _ => {
+            let mut model = Model::builtin("child").unwrap();
+            let bits = [-2.0, 0.0, 2.0];
+            model.thresholds.join = (model.thresholds.join + dice.of(&bits)).max(model.thresholds.review);
+            model.thresholds.fracture = model.thresholds.fracture.min(model.thresholds.join);
+            desk.add_model(&model, false).await.unwrap()
+        }
+    }
+}
+
+/// The same answer with some of the values chosen that are offered, where the join is allowed.
+async fn choose_with(desk: &Desk, dice: &mut Dice, case: CaseId, same: TypedAnswer) -> TypedAnswer {
+    let Ok(preview) = desk.preview_join(&steward(), case).await else {
+        return same;
+    };
+    let mut choices = Vec::new();
+    for offer in &preview.offers {
+        if dice.below(2) == 0 {
+            choices.push(TypedJoinChoice {
+                attribute: offer.attribute,
+                show: dice.of(&offer.choosing.offers).show.clone(),
+                seen: offer.choosing.seen.clone(),
+            });
+        }
+    }
+    TypedAnswer {
+        choices,
+        choice_reason: "A test".to_owned(),
+        review_on: "2030-01-01".to_owned(),
+        token: preview.preview.token,
+        ..same
     }
 }
 

@@ -3,7 +3,9 @@
 mod choose;
 mod decide;
 mod history;
+mod join_choice;
 mod models;
+mod unidentified;
 mod values;
 pub(crate) mod world;
 
@@ -69,6 +71,26 @@ async fn p06_neither_the_queue_nor_a_case_names_a_sensitive_service() {
         assert_eq!(view.right.record_id.as_deref(), Some("1"));
         let told = serde_json::to_string(&view).unwrap().to_lowercase();
         assert!(!told.contains("admissions"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_decided_about_a_child_whom_a_steward_knows_is_told_to_others_alone() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let [one, other] = doubtful(&desk).await;
+        let case = waiting(&desk, &steward()).await[0];
+        world::answer(&desk, &steward(), case, "different").await;
+        let knows = Viewer {
+            related: BTreeSet::from([other]),
+            ..steward()
+        };
+        for (viewer, told) in [(steward(), 1), (knows, 0)] {
+            let form = desk.split_form(&viewer, one, None).await.unwrap();
+            let listed = desk.decisions_about(&viewer, one).await.unwrap();
+            assert_eq!((listed.len(), form.decisions.len()), (told, told));
+        }
     })
     .await;
 }

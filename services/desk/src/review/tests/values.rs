@@ -365,3 +365,93 @@ async fn children_of_an_earlier_release_are_asked_about_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_day_of_a_choice_is_asked_about_though_something_newer_was_left_as_it_is() {
+    on_every_backend(|db| async move {
+        let clock = Arc::new(FixedClock::new(beginning()));
+        let desk = by_clock(&db, &clock).await;
+        let (child, _) = two_birth_dates(&desk).await;
+        let seen = case_of(&desk, BORN).await.disagreement.unwrap().choosing.unwrap();
+        let typed = TypedChoice {
+            seen: seen.seen,
+            show: seen.offers[1].show.clone(),
+            reason: "The birth certificate was seen".to_owned(),
+            review_on: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
+        };
+        let believed = seen.offers[1].value[0].clone();
+        desk.choose_value(&steward(), child, Attribute::BirthDate, &typed)
+            .await
+            .unwrap();
+        desk.ask_again().await.unwrap();
+        // The source that was not believed says something else again.
+        if believed == MOVED[0].1 {
+            send(&desk, "education", "1", &[("dob", "2015-03-05")]).await;
+        } else {
+            send(&desk, "admissions", "1", &[("dob", "2015-03-05"), MOVED[1], MOVED[2]]).await;
+        }
+        let case = case_of(&desk, BORN).await;
+        desk.settle_case(&steward(), case.id, case.version, "A slip of the pen")
+            .await
+            .unwrap();
+        clock.set(beginning() + TimeDelta::days(29));
+        assert_eq!(desk.ask_again().await.unwrap(), 0);
+        assert_eq!(asked(&desk, &steward()).await, [LIVES]);
+        clock.set(beginning() + TimeDelta::days(30));
+        assert_eq!(desk.ask_again().await.unwrap(), 1);
+        let due = "Choice to look at again: date of birth";
+        assert_eq!(asked(&desk, &steward()).await, [due, LIVES]);
+        let case = case_of(&desk, due).await;
+        desk.settle_case(&steward(), case.id, case.version, "It is still so")
+            .await
+            .unwrap();
+        assert_eq!(desk.ask_again().await.unwrap(), 0, "looked at, and not every minute");
+        assert_eq!(asked(&desk, &steward()).await, [LIVES]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_that_was_put_off_stays_off_when_one_of_its_records_agrees_and_a_third_still_differs() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        desk.register_source("clinic", "Clinic", FeedKind::Education, false)
+            .await
+            .unwrap();
+        let (child, _) = two_birth_dates(&desk).await;
+        assert_eq!(send(&desk, "clinic", "9", &MOVED).await, child, "the engine joins it");
+        let case = case_of(&desk, BORN).await;
+        let until = (beginning() + TimeDelta::days(30)).date_naive();
+        let off = TypedDeferral {
+            version: case.version,
+            reason: "The certificate".to_owned(),
+            ask: String::new(),
+            until: until.to_string(),
+        };
+        desk.defer_case(&steward(), case.id, &off).await.unwrap();
+        assert!(!asked(&desk, &steward()).await.contains(&BORN.to_owned()));
+        // Whichever of the two the case hangs on beside the first agrees now; the other still says what was known.
+        let key = if case.left.source_label == "Clinic" || case.right.source_label == "Clinic" {
+            ("clinic", "9")
+        } else {
+            ("admissions", "1")
+        };
+        send(&desk, key.0, key.1, &[MOVED[1], MOVED[2]]).await;
+        assert!(
+            !asked(&desk, &steward()).await.contains(&BORN.to_owned()),
+            "it is put off still"
+        );
+        let off = QueueFilter {
+            deferred: true,
+            ..QueueFilter::default()
+        };
+        let queue = desk.review_queue(&steward(), &off).await.unwrap();
+        let days: Vec<_> = queue
+            .cases
+            .iter()
+            .map(|case| (case.reason.as_str(), case.deferred_until))
+            .collect();
+        assert_eq!(days, [(BORN, Some(until))]);
+    })
+    .await;
+}

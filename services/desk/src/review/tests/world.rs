@@ -111,6 +111,7 @@ pub(super) fn typed(version: i64, said: &str) -> TypedAnswer {
         answer: said.to_owned(),
         why: "same_name".to_owned(),
         reason: "They are known to the school".to_owned(),
+        ..TypedAnswer::default()
     }
 }
 

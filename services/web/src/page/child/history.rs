@@ -238,6 +238,7 @@ mod tests {
                     before: None,
                     after: Some(vec![NAME.to_owned()]),
                 }],
+                undo: Some(child::DecisionId(Uuid::from_u128(5))),
             }],
             &[],
         );
@@ -251,6 +252,7 @@ mod tests {
             "/child/00000000-0000-0000-0000-000000000009/history?at=2026-07-04T15:30:00.499999Z",
             "history?at=2026-07-04T15:30:00.500000Z",
             "1 entry",
+            "href=\"/decision/00000000-0000-0000-0000-000000000005/undo\"",
         ] {
             assert!(html.contains(part), "{part}: {html}");
         }

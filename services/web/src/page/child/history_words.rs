@@ -20,6 +20,7 @@ struct EntryBody {
     others: Vec<(String, String)>,
     before: Option<String>,
     when: String,
+    undo: Option<String>,
 }
 components!(EntryBody);
 
@@ -37,6 +38,7 @@ pub(super) fn item(child: &ChildView, entry: &HistoryEntry) -> TimelineItem {
             .collect(),
         before: shows_state(entry.kind).then(|| format!("/child/{}/history?at={}", child.id, exact(entry.at))),
         when: moment.clone(),
+        undo: entry.undo.map(|decision| format!("/decision/{decision}/undo")),
     };
     TimelineItem::new(title(entry), words::machine_time(entry.at), moment)
         .by(&entry.by)

@@ -97,6 +97,7 @@ impl Typed {
             answer: self.answer.map_or("", Answer::name).to_owned(),
             why: self.why.clone(),
             reason: self.reason.clone(),
+            ..TypedAnswer::default()
         }
     }
 

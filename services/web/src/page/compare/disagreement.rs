@@ -4,11 +4,9 @@
 use askama::Template;
 use desk::{CaseView, Disagreement, SaidLine};
 
-use super::{answer::Typed, form::unsure, work::FoundForm};
+use super::{answer::Typed, form::put_off, work::FoundForm};
 use crate::{
-    components::{
-        Button, Colour, Column, Content, Csrf, Details, FormErrors, Table, TableRow, Tag, Timeline, components,
-    },
+    components::{Colour, Column, Content, Details, FormErrors, Table, TableRow, Tag, Timeline, components},
     page::{
         attribute::{About, ChoiceForm, Typed as TypedChoice, decided},
         child::value,
@@ -36,27 +34,6 @@ pub(super) struct DisagreementPart {
 }
 components!(DisagreementPart);
 
-/// The form that puts a case off.
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<form method="post" action="{{ action }}" novalidate>
-  {{ csrf }}
-  <input type="hidden" name="version" value="{{ version }}">
-  <input type="hidden" name="answer" value="unsure">
-  {{ fields }}
-  {{ button }}
-</form>"#
-)]
-struct DeferForm {
-    action: String,
-    csrf: Csrf,
-    version: i64,
-    fields: Content,
-    button: Button,
-}
-components!(DeferForm);
-
 impl DisagreementPart {
     /// The part of a case; `works` if the viewer may decide it now.
     pub fn new(
@@ -80,14 +57,6 @@ impl DisagreementPart {
             };
             ChoiceForm::new(csrf, &about, choosing, (&TypedChoice::default(), &FormErrors::new()))
         });
-        let open = ["need", "ask", "until"].iter().any(|field| errors.of(field).is_some());
-        let defer = DeferForm {
-            action: format!("/review/{}", case.id),
-            csrf: Csrf::new(csrf),
-            version: case.version,
-            fields: unsure(typed, errors).into(),
-            button: Button::new("Put this case off").secondary().once().testid("defer"),
-        };
         Self {
             child: format!("/child/{}", about.child),
             reference: about.reference.clone(),
@@ -98,7 +67,7 @@ impl DisagreementPart {
             tell: address.filter(|_| works && !about.telling.is_empty()),
             is_shield: about.attribute.is_none(),
             leave: works.then(|| FoundForm::new(csrf, case, "", errors)),
-            defer: works.then(|| Details::new("I cannot tell yet", defer).open(open).testid("put-off")),
+            defer: works.then(|| put_off(csrf, case, typed, errors)),
             split: works.then(|| format!("/child/{}/split", about.child)),
         }
     }

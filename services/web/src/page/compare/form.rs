@@ -5,7 +5,7 @@ use desk::{CaseView, Why};
 
 use super::answer::{Answer, Typed};
 use crate::{
-    components::{Button, CharacterCount, Choice, Content, Csrf, FormErrors, Input, Radios, Size, components},
+    components::{Button, CharacterCount, Choice, Content, Csrf, Details, FormErrors, Input, Radios, Size, components},
     page::desk::TEXT_CHARACTERS_MAX,
 };
 
@@ -99,7 +99,41 @@ fn different(typed: &Typed, errors: &FormErrors) -> Fields {
     }
 }
 
-pub(super) fn unsure(typed: &Typed, errors: &FormErrors) -> Fields {
+/// The form that puts a case off, where there is nothing else to answer with.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<form method="post" action="{{ action }}" novalidate>
+  {{ csrf }}
+  <input type="hidden" name="version" value="{{ version }}">
+  <input type="hidden" name="answer" value="unsure">
+  {{ fields }}
+  {{ button }}
+</form>"#
+)]
+struct DeferForm {
+    action: String,
+    csrf: Csrf,
+    version: i64,
+    fields: Fields,
+    button: Button,
+}
+components!(DeferForm);
+
+/// Puts a case off; folded away until it is needed.
+pub(super) fn put_off(csrf: &str, case: &CaseView, typed: &Typed, errors: &FormErrors) -> Details {
+    let open = ["need", "ask", "until"].iter().any(|field| errors.of(field).is_some());
+    let form = DeferForm {
+        action: format!("/review/{}", case.id),
+        csrf: Csrf::new(csrf),
+        version: case.version,
+        fields: unsure(typed, errors),
+        button: Button::new("Put this case off").secondary().once().testid("defer"),
+    };
+    Details::new("I cannot tell yet", form).open(open).testid("put-off")
+}
+
+fn unsure(typed: &Typed, errors: &FormErrors) -> Fields {
     let need = CharacterCount::new("need", "What do you need to know first?", TEXT_CHARACTERS_MAX)
         .value(&typed.need)
         .error(errors.of("need"));

@@ -30,6 +30,7 @@ pub(super) fn page(frame: &Frame, case: &CaseView) -> Page {
     let title = match case.kind {
         CaseKind::Disagree => "Sources disagree",
         CaseKind::Reported => "Reported mistake",
+        CaseKind::Unidentified => "Waiting for its identity",
         _ => "Compare two records",
     };
     frame.page(title, Section::Review)

@@ -8,12 +8,13 @@ use axum::{
     routing::get,
 };
 use child::CaseId;
-use desk::{Desk, DeskError, TypedAnswer};
+use desk::{Desk, DeskError};
 use gate::{AppState, CsrfForm, Named, Refusal};
 use serde::Deserialize;
 
 use super::{
     handler::{changed, refused},
+    join_choice::TypedJoin,
     join_page::JoinPage,
     outcome,
 };
@@ -21,7 +22,7 @@ use crate::{
     components::FormErrors,
     frame::{Frame, show_with},
     layout::Section,
-    page::desk::text,
+    page::desk::refuse,
 };
 
 /// The route of this page.
@@ -44,7 +45,8 @@ async fn get_join(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let seen = asked.version.parse().ok();
-    form(&frame, &desk, id, StatusCode::OK, seen, ("", &FormErrors::new())).await
+    let typed = TypedJoin::none();
+    form(&frame, &desk, id, StatusCode::OK, seen, (&typed, &FormErrors::new())).await
 }
 
 /// The page with what was typed; `seen` is the version of the case that was looked at, if it is known.
@@ -54,7 +56,7 @@ async fn form(
     id: CaseId,
     status: StatusCode,
     seen: Option<i64>,
-    (typed, errors): (&str, &FormErrors),
+    (typed, errors): (&TypedJoin, &FormErrors),
 ) -> Result<Response, Refusal> {
     let preview = match desk.preview_join(frame.viewer(), id).await {
         Err(DeskError::Unusable(problems)) => return refused(frame, desk, id, problems).await,
@@ -77,13 +79,8 @@ async fn post_join(
     Named(id): Named<CaseId>,
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let typed = TypedAnswer {
-        version: text(&sent, "version").parse().unwrap_or_default(),
-        answer: "same".to_owned(),
-        why: String::new(),
-        reason: text(&sent, "reason").to_owned(),
-    };
-    match desk.answer_case(frame.viewer(), id, &typed).await {
+    let typed = TypedJoin::sent(&sent);
+    match desk.answer_case(frame.viewer(), id, &typed.to_answer()).await {
         Ok(done) => {
             let record = done.children.first().map(|child| format!(" {}", child.reference));
             let text = format!(
@@ -93,12 +90,13 @@ async fn post_join(
             outcome::go_on(&frame, &desk, &text, Some(done.decision)).await
         }
         Err(DeskError::Unusable(problems)) => {
-            if problems.iter().any(|problem| problem.field != "reason") {
+            let asked = ["reason", "choice_reason", "review_on"];
+            if problems.iter().any(|problem| !asked.contains(&&*problem.field)) {
                 return refused(&frame, &desk, id, problems).await;
             }
-            let errors = FormErrors::from(problems);
+            let errors = refuse(problems, &[&typed.review_on], "reason");
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form(&frame, &desk, id, status, None, (&typed.reason, &errors)).await
+            form(&frame, &desk, id, status, None, (&typed, &errors)).await
         }
         Err(DeskError::Changed) => changed(&frame, &desk, id).await,
         Err(error) => Err(error.into()),

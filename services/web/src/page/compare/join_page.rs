@@ -4,6 +4,7 @@ use askama::Template;
 use child::{Attribute, ChildView, view::RowView};
 use desk::{JoinPreview, PartView};
 
+use super::join_choice::{ChoicesPart, TypedJoin};
 use crate::{
     components::{
         BackLink, Button, CharacterCount, Column, Content, Csrf, FormErrors, Size, SummaryList, SummaryRow, Table,
@@ -40,13 +41,14 @@ struct JoinForm {
     action: String,
     csrf: Csrf,
     version: i64,
+    choices: Option<ChoicesPart>,
     reason: CharacterCount,
     button: Button,
 }
 
 impl JoinPage {
     /// The page of a case with what was typed.
-    pub fn new(page: Page, case: child::CaseId, join: &JoinPreview, typed: &str, errors: &FormErrors) -> Self {
+    pub fn new(page: Page, case: child::CaseId, join: &JoinPreview, typed: &TypedJoin, errors: &FormErrors) -> Self {
         let (before, after) = (&join.preview.before, &join.preview.after);
         let cancel = format!("/review/{case}");
         // Records that are one child record already stay so.
@@ -64,7 +66,7 @@ impl JoinPage {
         let reason = CharacterCount::new("reason", label, TEXT_CHARACTERS_MAX)
             .size(Size::Small)
             .hint(hint)
-            .value(typed)
+            .value(&typed.reason)
             .error(errors.of("reason"));
         let button = if stays {
             "Keep these records together"
@@ -89,6 +91,7 @@ impl JoinPage {
                 action: format!("/review/{case}/join"),
                 csrf: Csrf::new(page.csrf()),
                 version: join.version,
+                choices: ChoicesPart::new(join, typed, errors),
                 reason,
                 button: Button::new(button).once().testid("join"),
             }),

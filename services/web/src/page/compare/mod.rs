@@ -9,11 +9,13 @@ mod form;
 mod handler;
 mod history;
 mod join;
+mod join_choice;
 mod join_page;
 mod outcome;
 mod page;
 #[cfg(test)]
 mod tests;
+mod unidentified;
 mod work;
 
 pub(crate) use outcome::go_on;

@@ -9,9 +9,10 @@ use super::{
     disagreement::{DisagreementPart, heading},
     evidence,
     fields::fields_table,
-    form::{AnswerForm, one_child},
+    form::{AnswerForm, one_child, put_off},
     history::{decided_lines, earlier_table, timeline},
     outcome::outcome_words,
+    unidentified::UnidentifiedPart,
     work::{FoundForm, NoteForm, ReleaseForm},
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     words,
 };
 
-/// Two records side by side, the one that a practitioner reported, or what sources say of one child.
+/// Two records side by side, one that a practitioner reported or that names nobody, or what sources say of one child.
 #[derive(Template)]
 #[template(path = "pages/compare/page.html")]
 pub(super) struct ComparePage {
@@ -43,12 +44,14 @@ pub(super) struct ComparePage {
     sides: Vec<SummaryList>,
     fields: Option<Table>,
     disagreement: Option<DisagreementPart>,
+    unidentified: Option<UnidentifiedPart>,
     earlier: Option<Table>,
     evidence: Option<EvidencePart>,
     decisions: Vec<DecisionItem>,
     notes: Option<Timeline>,
     answer: Option<AnswerForm>,
     found: Option<FoundForm>,
+    defer: Option<Details>,
     split: Option<String>,
     note: Option<NoteForm>,
     release: Option<ReleaseForm>,
@@ -83,11 +86,13 @@ impl ComparePage {
         let works = case.waits && case.may_decide;
         let about_two = case.evidence.is_some();
         let about_value = case.kind == CaseKind::Disagree;
+        let about_one = works && !about_two && !about_value;
         let address = |case: child::CaseId| format!("/review/{case}");
         Self {
             heading: match case.kind {
                 CaseKind::Disagree => heading(case),
                 CaseKind::Reported => "What is wrong with this record?".to_owned(),
+                CaseKind::Unidentified => "Which child is this record about?".to_owned(),
                 _ => "Are these records about the same child?".to_owned(),
             },
             page: page.back(BackLink::new("/review").text("Back to the review queue")),
@@ -114,12 +119,14 @@ impl ComparePage {
                 .disagreement
                 .as_ref()
                 .map(|about| DisagreementPart::new(&csrf, case, about, works, typed, errors)),
+            unidentified: case.unidentified.as_ref().and_then(UnidentifiedPart::new),
             earlier: earlier_table(case).filter(|_| !about_value),
             evidence: case.evidence.as_ref().map(|evidence| EvidencePart::new(case, evidence)),
             decisions: decided_lines(case),
             notes: (!case.notes.is_empty()).then(|| timeline(case)),
             answer: (works && about_two).then(|| AnswerForm::new(&csrf, case, typed, errors)),
-            found: (works && case.kind == CaseKind::Reported).then(|| FoundForm::new(&csrf, case, "", errors)),
+            found: about_one.then(|| FoundForm::new(&csrf, case, "", errors)),
+            defer: about_one.then(|| put_off(&csrf, case, typed, errors)),
             split: one_child(case)
                 .filter(|_| works && !about_value)
                 .map(|child| format!("/child/{child}/split?case={}", case.id)),

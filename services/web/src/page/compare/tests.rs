@@ -113,6 +113,7 @@ fn case() -> CaseView {
             join_bits: 7.25,
         }),
         disagreement: None,
+        unidentified: None,
         position: 3,
         of: 41,
         previous: None,

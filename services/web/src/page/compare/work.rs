@@ -88,7 +88,7 @@ impl ReleaseForm {
     }
 }
 
-/// What came of a reported mistake.
+/// What came of a case that is not about who is who.
 pub(super) struct FoundForm(pub Content);
 
 impl FoundForm {
@@ -97,6 +97,9 @@ impl FoundForm {
         let (label, hint, button) = if case.kind == CaseKind::Disagree {
             let hint = "Say why, for example that both are right. It is not asked again while sources say just this.";
             ("Why do you leave it as it is?", hint, "Leave it as it is")
+        } else if case.kind == CaseKind::Unidentified {
+            let hint = "Say why the record is right as it is, or who mends it. You are not asked about it again.";
+            ("What you found", hint, "Settle this case")
         } else {
             let hint = "Say what was wrong and who mends it. It stays with the case.";
             ("What you found", hint, "Settle this case")

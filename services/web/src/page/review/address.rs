@@ -84,6 +84,11 @@ pub(super) fn assigned_words(assigned: Assigned) -> (&'static str, &'static str)
         .map_or(("", ""), |(_, name, words)| (name, words))
 }
 
+/// The address of a queue.
+pub(crate) fn queue_address(filter: &QueueFilter) -> String {
+    with(filter, |_| ())
+}
+
 /// The address of a queue with something changed. A change of filter or order begins at page 1.
 pub(super) fn with(filter: &QueueFilter, change: impl FnOnce(&mut QueueFilter)) -> String {
     let mut filter = QueueFilter {

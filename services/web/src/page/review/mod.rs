@@ -7,5 +7,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use address::queue_address;
 pub use handler::routes;
 pub(crate) use table::priority_tag;

@@ -1,7 +1,7 @@
 //! The queue: counts, filters, cases of one cause, cases, pager.
 
 use askama::Template;
-use desk::{Assigned, ChanceBand, Queue, QueueFilter, QueueSort, case_kind_words};
+use desk::{Assigned, CaseKind, ChanceBand, Queue, QueueFilter, QueueSort, case_kind_words};
 
 use super::{
     address::{AGES, assigned_words, pair_name, sort_name, with},
@@ -91,13 +91,16 @@ fn causes(queue: &Queue) -> Vec<Counted> {
     groups
         .map(|(place, group)| {
             let (left, right) = &group.labels;
-            let between = if left == right {
-                format!("{left}, twice")
-            } else {
+            let between = if left != right {
                 format!("{left} and {right}")
+            } else if group.kind == CaseKind::Unidentified {
+                left.clone()
+            } else {
+                format!("{left}, twice")
             };
             Counted {
                 href: with(&QueueFilter::default(), |filter| {
+                    filter.kind = Some(group.kind);
                     filter.cause = Some(group.cause.clone());
                     filter.source_pair = Some(group.sources.clone());
                 }),
@@ -200,11 +203,11 @@ fn chosen(mut filter: Filter, now: &QueueFilter) -> Filter {
     filter
 }
 
-/// "education and social care", or "education twice".
+/// "education and social care", or "education alone": two records of it, or one.
 fn pair_words((left, right): &(String, String)) -> String {
     let words = |name: &str| name.replace('_', " ");
     if left == right {
-        format!("{}, twice", words(left))
+        format!("{} alone", words(left))
     } else {
         format!("{} and {}", words(left), words(right))
     }

@@ -75,8 +75,11 @@ pub(super) fn table(cases: &[CaseLine], filter: &QueueFilter, decides: bool) -> 
 
 fn row(case: &CaseLine, decides: bool) -> TableRow {
     let id = case.id.to_string();
-    let about_one = matches!(case.kind, CaseKind::Reported | CaseKind::Disagree);
-    let sources = if case.kind == CaseKind::Reported || case.left_source == case.right_source {
+    let about_one = matches!(
+        case.kind,
+        CaseKind::Reported | CaseKind::Disagree | CaseKind::Unidentified
+    );
+    let sources = if case.left_source == case.right_source {
         case.left_source.clone()
     } else {
         format!("{} and {}", case.left_source, case.right_source)

@@ -54,6 +54,7 @@ fn cases_are_counted_by_reason_and_those_of_one_cause_lead_to_their_list() {
     let mut queue = queue(1);
     queue.deferred = 3;
     queue.causes = vec![CauseGroup {
+        kind: CaseKind::Duplicate,
         cause: "Birth date: day and month swapped".to_owned(),
         sources: ("education".to_owned(), "health_births".to_owned()),
         labels: ("Education".to_owned(), "Health".to_owned()),
@@ -63,7 +64,7 @@ fn cases_are_counted_by_reason_and_those_of_one_cause_lead_to_their_list() {
     for part in [
         "href=\"/review?kind=duplicate\">Possible duplicate</a>: 41",
         "href=\"/review?deferred=yes\">Deferred to a later day</a>: 3",
-        "href=\"/review?pair=education%7Ehealth_births&#38;cause=Birth+date%3A+day+and+month+swapped\">Birth date: day and \
+        "href=\"/review?kind=duplicate&#38;pair=education%7Ehealth_births&#38;cause=Birth+date%3A+day+and+month+swapped\">Birth date: day and \
          month swapped, Education and Health</a>: 150",
     ] {
         assert!(html.contains(part), "{part}: {html}");
