@@ -4,7 +4,8 @@
 
 use std::{path::Path, process::Command};
 
-use chrono::{TimeDelta, Utc};
+use child::clock::{Clock as _, SystemClock};
+use chrono::TimeDelta;
 use serde_json::Value;
 use store::{DbConfig, PURGED_TABLES, testing::on_postgres};
 
@@ -36,7 +37,11 @@ async fn p10_tables_are_written_anew_within_the_window_alone_and_their_sizes_are
         let url = &config.url;
         let set =
             |owner: &str, window: &str| format!("[postgres]\nowner_url = \"{owner}\"\nrewrite_window = \"{window}\"\n");
-        let later = |hours| (Utc::now() + TimeDelta::hours(hours)).format("%H:%M").to_string();
+        let later = |hours| {
+            (SystemClock.now() + TimeDelta::hours(hours))
+                .format("%H:%M")
+                .to_string()
+        };
         let not_now = format!("{}-{}", later(4), later(6));
         for (settings, why) in [
             (String::new(), "owner_url"),
