@@ -22,7 +22,7 @@ const COUNTY: &str = "county";
 
 /// Libraries that only the named crates may depend on.
 const RESERVED: &[(&str, &[&str])] = &[
-    ("sqlx", &["store", "tests"]),
+    ("sqlx", &["store", "tests", "benches"]),
     ("axum", &["gate", "api", "web", "onechild", "tests", "benches"]),
     ("tower-sessions", &["gate"]),
     ("openidconnect", &["identity"]),
