@@ -366,6 +366,15 @@ fn a_reported_mistake_shows_one_record_what_was_said_and_asks_what_was_found() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("Record B") && !html.contains("value=\"same\""), "{html}");
+    let silent = shown(&CaseView {
+        rows: Vec::new(),
+        ..reported
+    });
+    assert!(
+        silent.contains("The record states nothing about who the child is.")
+            && !silent.contains("What the record states"),
+        "{silent}"
+    );
 }
 
 fn about_a_value(attribute: Option<Attribute>) -> CaseView {
