@@ -200,16 +200,3 @@ fn log_to_stderr() {
         .with_writer(std::io::stderr)
         .init();
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_may_take_half_a_minute_and_no_setting_makes_it_longer() {
-        let config = Config::read(None, None).unwrap();
-        let gate = gate_config(&config, ([127, 0, 0, 1], 0).into());
-        assert_eq!(gate.answer_within, Duration::from_secs(30));
-        assert!(!crate::config::DEFAULTS.contains("answer_within"));
-    }
-}
