@@ -120,7 +120,6 @@ fn p06_nothing_counts_a_child_that_is_ones_own_no_more_or_whom_one_knows() {
             let found = async |viewer: &Viewer| {
                 let request = FindRequest {
                     text: "quennell girl".to_owned(),
-                    reason: None,
                     advanced: None,
                 };
                 let found = bare.desk.find(viewer, &request, &Narrowing::default()).await.unwrap();

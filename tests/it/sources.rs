@@ -278,7 +278,6 @@ async fn shown(bare: &Bare) -> (String, &'static str) {
     let worker = Bare::viewer(Role::SocialWorker);
     let request = FindRequest {
         text: "imogen marchbank".to_owned(),
-        reason: Some("working".to_owned()),
         ..FindRequest::default()
     };
     let found = bare.desk.find(&worker, &request, &Narrowing::default()).await.unwrap();

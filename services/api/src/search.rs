@@ -16,11 +16,9 @@ pub struct Asked {
     /// The advanced form instead.
     advanced: Option<Advanced>,
     /// Why the caller looks beyond their own children: a code of the council's list. It holds until the session ends.
-    #[serde(default)]
-    reason: String,
+    reason: Option<String>,
     /// Why, in the caller's own words, where the list has room for them.
-    #[serde(default)]
-    reason_words: String,
+    reason_words: Option<String>,
     /// Page, from 1.
     #[serde(default)]
     page: usize,
@@ -39,19 +37,19 @@ pub async fn post_search(
 ) -> Result<Json<Found>, Refusal> {
     let mut viewer = visit.viewer;
     let given = GivenReason {
-        code: asked.reason.trim().to_owned(),
-        words: asked.reason_words.trim().to_owned(),
+        code: asked.reason.unwrap_or_default().trim().to_owned(),
+        words: asked.reason_words.unwrap_or_default().trim().to_owned(),
     };
     if let Some(list) = desk.reasons().search(viewer.role)
         && given != GivenReason::default()
     {
-        viewer.beyond = Some(stated(list, &given)?);
+        let given = list.take(given).map_err(|wrong| refused(list, wrong))?;
         session::give_reason(&visit.session, &given).await?;
+        viewer.beyond = list.stated(&given).ok();
     }
     let request = FindRequest {
         text: asked.text,
         advanced: asked.advanced,
-        reason: viewer.beyond.clone(),
     };
     let narrowing = Narrowing {
         page: asked.page,
@@ -60,9 +58,8 @@ pub async fn post_search(
     Ok(Json(desk.find(&viewer, &request, &narrowing).await?))
 }
 
-/// The reason as it goes on record.
-fn stated(list: &ReasonList, given: &GivenReason) -> Result<String, DeskError> {
-    list.stated(given).map_err(|wrong| match wrong {
+fn refused(list: &ReasonList, wrong: WrongReason) -> DeskError {
+    match wrong {
         WrongReason::NotListed => {
             let codes = list.codes().join(", ");
             DeskError::unusable("reason", format!("Send the code of a reason: {codes}"))
@@ -72,5 +69,5 @@ fn stated(list: &ReasonList, given: &GivenReason) -> Result<String, DeskError> {
             "reason_words",
             format!("Reason must be {OWN_WORDS_MAX} characters or less"),
         ),
-    })
+    }
 }

@@ -144,7 +144,6 @@ async fn add_events(desk: &desk::Desk, bare: &Bare, surname: &str) {
         if number % 2 == 1 {
             let request = FindRequest {
                 text: format!("{surname} 4 3 2001"),
-                reason: Some("duty".to_owned()),
                 advanced: None,
             };
             desk.find(&viewer, &request, &Narrowing::default()).await.unwrap();

@@ -23,7 +23,6 @@ async fn with_a_child() -> Vec<Bare> {
 async fn searched(bare: &Bare) -> Result<Found, DeskError> {
     let request = FindRequest {
         text: "imogen marchbank".to_owned(),
-        reason: Some("duty".to_owned()),
         advanced: None,
     };
     bare.desk

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// A search: the text of the one box, or the advanced form, and why.
+/// A search: the text of the one box, or the advanced form.
 ///
-/// It is kept in the session, never in a URL.
+/// It is kept in the session, never in a URL. Why somebody searches is not kept with it: what holds is what they say now.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FindRequest {
@@ -13,8 +13,6 @@ pub struct FindRequest {
     pub text: String,
     /// The advanced form, when that was used.
     pub advanced: Option<Advanced>,
-    /// Why the viewer searches.
-    pub reason: Option<String>,
 }
 
 /// The advanced form: at least two parts, or one identifier.

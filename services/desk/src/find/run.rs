@@ -82,7 +82,7 @@ impl Desk {
         };
         let results = if whole { page_of_rows(hits, page) } else { hits };
         let shown: Vec<String> = results.iter().map(|hit| hit.child.id.to_string()).collect();
-        let event = Event::of(viewer, Action::Search).because(request.reason.as_deref());
+        let event = Event::of(viewer, Action::Search).because(viewer.beyond.as_deref());
         let detail = serde_json::json!({ "total": total, "page": page, "children": shown, "own": own });
         self.trace(Event {
             query: Some(request.typed()),

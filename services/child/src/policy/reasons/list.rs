@@ -63,7 +63,19 @@ pub enum WrongReason {
 }
 
 impl ReasonList {
-    /// The reason as it goes on record, or why it cannot be used. Words that nobody asked for are left out.
+    /// What is kept of a reason: what the list asks for and no other words.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, for this list.
+    pub fn take(&self, given: GivenReason) -> Result<GivenReason, WrongReason> {
+        self.stated(&given)?;
+        let asked = self.own_words == OwnWords::Demanded || given.code == OTHER_REASON;
+        let words = if asked { given.words } else { String::new() };
+        Ok(GivenReason { words, ..given })
+    }
+
+    /// The reason as it goes on record, or why it cannot be used.
     ///
     /// # Errors
     ///

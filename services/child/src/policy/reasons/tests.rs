@@ -172,3 +172,23 @@ fn a_setting_that_cannot_be_used_is_told_by_its_key() {
     );
     assert!(read(&SETTINGS.replace("\"no\"", "\"maybe\"")).is_err());
 }
+
+#[test]
+fn words_that_nobody_asked_for_are_not_kept() {
+    let kept = |own_words, code: &str| {
+        let list = ReasonList {
+            own_words,
+            ..read(SETTINGS).unwrap().search(Role::SocialWorker).unwrap().clone()
+        };
+        let given = GivenReason {
+            code: code.to_owned(),
+            words: "Hearing".to_owned(),
+        };
+        list.take(given).map(|kept| kept.words)
+    };
+    assert_eq!(kept(OwnWords::No, "court").unwrap(), "");
+    assert_eq!(kept(OwnWords::Allowed, "court").unwrap(), "");
+    assert_eq!(kept(OwnWords::Allowed, "other").unwrap(), "Hearing");
+    assert_eq!(kept(OwnWords::Demanded, "court").unwrap(), "Hearing");
+    assert_eq!(kept(OwnWords::No, "other"), Err(WrongReason::NotListed));
+}

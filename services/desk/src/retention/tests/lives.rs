@@ -21,7 +21,6 @@ async fn finds(timed: &Timed, role: Role) -> usize {
     timed.desk.follow_index().await.unwrap();
     let request = FindRequest {
         text: "marsh 1 1 2006".to_owned(),
-        reason: Some("working with the child".to_owned()),
         ..FindRequest::default()
     };
     timed

@@ -93,7 +93,6 @@ impl World {
         self.desk.follow_index().await.unwrap();
         let request = FindRequest {
             text: "quillfeather ottoline".to_owned(),
-            reason: viewer.beyond.clone(),
             ..FindRequest::default()
         };
         let found = self.desk.find(&viewer, &request, &Narrowing::default()).await.unwrap();

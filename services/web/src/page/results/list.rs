@@ -68,7 +68,7 @@ impl Results {
                     used: part.used,
                 })
                 .collect(),
-            reason: request.reason.clone(),
+            reason: viewer.beyond.clone(),
             own: !viewer.reaches_everyone(),
             widens: reach(viewer.role) == Reach::WiderForAReason,
             change: address.change(request.advanced.is_some()),

@@ -1,7 +1,7 @@
 //! What the results show to each role.
 
 use askama::Template as _;
-use child::policy::Role;
+use child::policy::{Role, Viewer};
 use desk::{AgeBand, FindRequest, Found, Hit, Narrowing, ReadPart, Sort};
 
 use super::{address::Address, list::Results};
@@ -40,11 +40,12 @@ fn found(children: usize) -> Found {
 
 fn shown(role: Role, found: &Found, narrowing: Narrowing) -> String {
     let address = Address::new("t0k3n", narrowing);
-    let request = FindRequest {
-        reason: Some("Working with the child".to_owned()),
-        ..FindRequest::default()
+    let viewer = Viewer {
+        beyond: Some("Working with the child".to_owned()),
+        ..viewer(role)
     };
-    let results = Results::new(page(role, Section::Search), &viewer(role), found, &address, &request);
+    let request = FindRequest::default();
+    let results = Results::new(page(role, Section::Search), &viewer, found, &address, &request);
     let html = results.render().unwrap();
     check_page(&html);
     html

@@ -139,12 +139,10 @@ fn refuse_advanced(frame: &Frame, typed: &TypedAdvanced, errors: &FormErrors) ->
 async fn lead_to_results(
     frame: &Frame,
     desk: &Desk,
-    mut request: FindRequest,
+    request: FindRequest,
     given: Option<GivenReason>,
 ) -> Result<Response, Refusal> {
-    request.reason = frame.reason().map(str::to_owned);
-    if let (Some(list), Some(given)) = (frame.asks_why(), given) {
-        request.reason = list.stated(&given).ok();
+    if let Some(given) = given {
         session::give_reason(frame.session(), &given).await?;
     }
     let token = kept::keep(frame.session(), desk, request).await?;

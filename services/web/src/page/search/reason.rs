@@ -17,8 +17,8 @@ pub(super) fn read(list: &ReasonList, chosen: &str, words: &str, errors: &mut Fo
         code: chosen.to_owned(),
         words: words.trim().to_owned(),
     };
-    match list.stated(&given) {
-        Ok(_) => return Some(given),
+    match list.take(given) {
+        Ok(given) => return Some(given),
         Err(WrongReason::NotListed) => errors.add(FIELD, "Select why you search all children, or no reason"),
         Err(WrongReason::NoWords) => errors.add(OTHER_FIELD, "Enter why you are searching"),
         Err(WrongReason::TooManyWords) => errors.add(
