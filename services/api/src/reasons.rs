@@ -1,8 +1,6 @@
 //! Which reasons the council lets its roles give, said in the description of the API.
 
-use std::fmt::Write as _;
-
-use child::policy::{Reason, Reasons, Role};
+use child::policy::{Reasons, Role};
 use utoipa::openapi::{OpenApi as Description, RefOr};
 
 use crate::ROOT;
@@ -10,7 +8,7 @@ use crate::ROOT;
 /// Adds the council's lists to the two operations that ask for a reason.
 pub fn say(description: &mut Description, reasons: &Reasons) {
     let search = by_role(|role| reasons.search(role).map_or_else(Vec::new, |list| list.codes()));
-    let overriding = by_role(|role| codes(reasons.overriding(role)));
+    let overriding = by_role(|role| reasons.overriding(role).iter().map(|reason| &*reason.code).collect());
     for (path, lists) in [("/search", search), ("/children/{id}/override", overriding)] {
         let operation = description.paths.paths.get_mut(&format!("{ROOT}{path}"));
         let body = operation.and_then(|item| item.post.as_mut()?.request_body.as_mut());
@@ -21,20 +19,11 @@ pub fn say(description: &mut Description, reasons: &Reasons) {
     }
 }
 
-fn codes(reasons: &[Reason]) -> Vec<&str> {
-    reasons.iter().map(|reason| &*reason.code).collect()
-}
-
 /// One line of every role that may give a reason, with what it may give.
 fn by_role<'a>(codes: impl Fn(Role) -> Vec<&'a str>) -> String {
-    let mut line = String::new();
-    for role in Role::ALL {
+    let lines = Role::ALL.iter().filter_map(|role| {
         let codes = codes(*role);
-        if !codes.is_empty() {
-            let between = if line.is_empty() { "" } else { "; " };
-            // Writing to a string does not fail.
-            let _ = write!(line, "{between}{role}: {}", codes.join(", "));
-        }
-    }
-    line
+        (!codes.is_empty()).then(|| format!("{role}: {}", codes.join(", ")))
+    });
+    lines.collect::<Vec<_>>().join("; ")
 }

@@ -6,9 +6,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use child::{ChildId, policy::Viewer};
+use child::ChildId;
 use chrono::NaiveDate;
-use desk::{AskedOverride, Desk, DeskError, Opened, right::MayOverride};
+use desk::{AskedOverride, Desk, Opened, right::MayOverride};
 use gate::{ApiVisit, Named, Refusal, Sent, session};
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use super::joined;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Request {
-    reason: String,
+    reason: Option<String>,
     details: String,
     asked_by: String,
     asked_on: Option<NaiveDate>,
@@ -32,7 +32,7 @@ pub struct Request {
     responses((status = 201, description = "`child`, `ends_at` and `may_extend`; those who keep the shields are told", body = serde_json::Value),
               (status = 303, description = "Joined with another record, of which nothing was opened"),
               (status = 404, description = "No shielded child, or not for this role: the same answer"),
-              (status = 422, description = "Every problem with what was sent; of the reason with the codes that the caller may send")))]
+              (status = 422, description = "Every problem with what was sent")))]
 pub async fn post_override(
     ApiVisit(visit): ApiVisit,
     State(desk): State<Desk>,
@@ -40,31 +40,18 @@ pub async fn post_override(
     Sent(asked, ..): Sent<Request, MayOverride>,
 ) -> Result<Response, Refusal> {
     let asked = AskedOverride {
-        reason: asked.reason,
+        reason: asked.reason.unwrap_or_default(),
         details: asked.details,
         asked_by: asked.asked_by,
         asked_on: asked.asked_on,
     };
-    let opened = desk.override_shield(&visit.viewer, id, &asked).await;
-    Ok(match opened.map_err(|error| with_codes(error, &desk, &visit.viewer))? {
+    Ok(match desk.override_shield(&visit.viewer, id, &asked).await? {
         Opened::Child(unlocked) => {
             session::unlock(&visit.session, &unlocked).await?;
             (StatusCode::CREATED, Json(unlocked)).into_response()
         }
         Opened::Moved { to, .. } => joined(to, ""),
     })
-}
-
-/// The same problem, with the codes that are reasons for the caller.
-fn with_codes(mut error: DeskError, desk: &Desk, viewer: &Viewer) -> DeskError {
-    if let DeskError::Unusable(problems) = &mut error {
-        for problem in problems.iter_mut().filter(|problem| problem.field == "reason") {
-            let codes = desk.reasons().overriding(viewer.role).iter();
-            let codes: Vec<&str> = codes.map(|reason| &*reason.code).collect();
-            problem.message = format!("{}: {}", problem.message, codes.join(", "));
-        }
-    }
-    error
 }
 
 /// Keeps what is open open for longer, once.
