@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How much was asked of an index so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How much was asked of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
     /// Queries.
     pub queries: u64,
@@ -30,11 +30,12 @@ impl Counter {
         self.read.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn asked(&self) -> Asked {
+    /// What was asked since this was taken last.
+    pub(super) fn take(&self) -> Asked {
         Asked {
-            queries: self.queries.load(Ordering::Relaxed),
-            answered: self.answered.load(Ordering::Relaxed),
-            read: self.read.load(Ordering::Relaxed),
+            queries: self.queries.swap(0, Ordering::Relaxed),
+            answered: self.answered.swap(0, Ordering::Relaxed),
+            read: self.read.swap(0, Ordering::Relaxed),
         }
     }
 }

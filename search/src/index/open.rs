@@ -83,9 +83,9 @@ impl Index {
         self.position.load(Ordering::Acquire)
     }
 
-    /// How much was asked of the index so far.
-    pub fn asked(&self) -> Asked {
-        self.asked.asked()
+    /// How much was asked of the index since this was taken last.
+    pub fn take_asked(&self) -> Asked {
+        self.asked.take()
     }
 
     /// Whether the index holds no child.

@@ -2,8 +2,8 @@
 
 use crate::desk::Desk;
 
-/// How much the pages and the API asked of database and index so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How much the pages and the API asked of database and index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Work {
     /// Of the database that answers people, the audit trail included.
     pub database: store::Asked,
@@ -11,31 +11,12 @@ pub struct Work {
     pub index: search::Asked,
 }
 
-impl Work {
-    /// What was asked since `before`.
-    #[must_use]
-    pub const fn since(self, before: Self) -> Self {
-        Self {
-            database: store::Asked {
-                transactions: self.database.transactions - before.database.transactions,
-                statements: self.database.statements - before.database.statements,
-                rows: self.database.rows - before.database.rows,
-            },
-            index: search::Asked {
-                queries: self.index.queries - before.index.queries,
-                answered: self.index.answered - before.index.answered,
-                read: self.index.read - before.index.read,
-            },
-        }
-    }
-}
-
 impl Desk {
-    /// How much was asked so far.
-    pub fn work(&self) -> Work {
+    /// How much was asked since this was taken last.
+    pub fn take_work(&self) -> Work {
         Work {
-            database: self.shared.db.asked(),
-            index: self.shared.index.asked(),
+            database: self.shared.db.take_asked(),
+            index: self.shared.index.take_asked(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use child::{Attribute, ChildId, FeedKind, policy::Role};
-use desk::{Advanced, AgeBand, DeskError, FindRequest, Narrowing, QueueFilter, Section, Sort, Work};
+use desk::{Advanced, AgeBand, Desk, DeskError, FindRequest, Narrowing, QueueFilter, Section, Sort, Work};
 use rand::{RngExt as _, SeedableRng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
 use tests::{Bare, count, run};
@@ -132,6 +132,33 @@ pub(super) async fn fill(bare: &Bare, hidden: &Hidden) {
     bare.link().await;
 }
 
+/// Every page of a record. One that is new is missed by the match, which then does not compile, and belongs into the list.
+pub(super) const SECTIONS: [Section; 14] = {
+    use Section::{
+        Caf, ContactRequest, Education, History, Involvements, Looks, NotInSchool, Override, Overview, SenTravel,
+        ShieldRequest, SocialCare, Sources, TravelNeed,
+    };
+    match Overview {
+        Overview | Override | Involvements | SenTravel | Education | SocialCare | Caf | NotInSchool | TravelNeed
+        | Sources | Looks | History | ShieldRequest | ContactRequest => [
+            Overview,
+            Override,
+            Involvements,
+            SenTravel,
+            Education,
+            SocialCare,
+            Caf,
+            NotInSchool,
+            TravelNeed,
+            Sources,
+            Looks,
+            History,
+            ShieldRequest,
+            ContactRequest,
+        ],
+    }
+};
+
 /// One request, the same for both.
 #[derive(Debug)]
 enum Request {
@@ -178,21 +205,6 @@ const WORDS: [&str; 30] = [
 
 fn request(chance: &mut ChaCha8Rng, children: &[ChildId]) -> Request {
     let child = *children.choose(chance).expect("there are children");
-    let sections = [
-        Section::Overview,
-        Section::Involvements,
-        Section::SenTravel,
-        Section::Education,
-        Section::SocialCare,
-        Section::Caf,
-        Section::NotInSchool,
-        Section::TravelNeed,
-        Section::Sources,
-        Section::Override,
-        Section::Looks,
-        Section::ShieldRequest,
-        Section::ContactRequest,
-    ];
     match chance.random_range(0..10) {
         0..5 => {
             let words = chance.random_range(1..4);
@@ -217,11 +229,10 @@ fn request(chance: &mut ChaCha8Rng, children: &[ChildId]) -> Request {
             let request = FindRequest {
                 text: text.join(" "),
                 advanced,
-                reason: None,
             };
             Request::Find(Box::new((request, narrowing)))
         }
-        5..7 => Request::Open(child, *sections.choose(chance).expect("there are sections")),
+        5..7 => Request::Open(child, *SECTIONS.choose(chance).expect("there are sections")),
         7 => Request::Attribute(child, *Attribute::ALL.choose(chance).expect("there are attributes")),
         8 => Request::Override(child),
         _ if chance.random_bool(0.5) => Request::Queue,
@@ -260,11 +271,11 @@ async fn answer(bare: &Bare, viewer: &child::policy::Viewer, request: &Request) 
     }
 }
 
-/// The answer, and what was asked of database and index for it.
-async fn measured(bare: &Bare, viewer: &child::policy::Viewer, request: &Request) -> (String, Work) {
-    let before = bare.desk.work();
-    let answer = answer(bare, viewer, request).await;
-    (answer, bare.desk.work().since(before))
+/// What `ask` answers, and what was asked of the desk's database and index for it.
+pub(super) async fn counted<T>(desk: &Desk, ask: impl Future<Output = T>) -> (T, Work) {
+    desk.take_work();
+    let answer = ask.await;
+    (answer, desk.take_work())
 }
 
 #[test]
@@ -307,8 +318,10 @@ fn p06_councils_that_differ_in_what_a_shield_hides_alone_cannot_be_told_apart() 
             viewer.organisation = Some("Fenmere Council".to_owned());
             viewer.team = Some(word(&mut chance, &["Team north", "Team south"]));
             let request = request(&mut chance, &children);
-            let ((one, work), (other, other_work)) =
-                tokio::join!(measured(&near, &viewer, &request), measured(&far, &viewer, &request));
+            let ((one, work), (other, other_work)) = tokio::join!(
+                counted(&near.desk, answer(&near, &viewer, &request)),
+                counted(&far.desk, answer(&far, &viewer, &request)),
+            );
             assert_eq!(one, other, "request {number} of {role}: {request:?}");
             assert_eq!(work, other_work, "the work of request {number} of {role}: {request:?}");
             faces += usize::from(one.contains("may_override"));

@@ -7,25 +7,19 @@ use child::{
     Attribute, ChildId,
     policy::{Role, Viewer},
 };
-use desk::{Desk, DeskError, FindRequest, Narrowing, Section, Work};
+use desk::{Desk, DeskError, FindRequest, Narrowing, Work};
 use reqwest::Method;
 use serde_json::json;
 use tests::{Answer, Backend, Bare, TestApp, Visitor, people::MAGNOLIA};
 use uuid::Uuid;
 
-use super::p06_differential::{FAR, NEAR, fill};
+use super::p06_differential::{FAR, NEAR, SECTIONS, counted, fill};
 use crate::journey::comparable;
 
 const ABSENT: ChildId = ChildId(Uuid::from_u128(404));
 
-/// What `ask` answers, and what it asked for.
-async fn counted<T>(desk: &Desk, ask: impl Future<Output = T>) -> (T, Work) {
-    let before = desk.work();
-    let answer = ask.await;
-    (answer, desk.work().since(before))
-}
-
-/// Everything that can be asked about one child by its id. Each answers "not found".
+/// What is asked about one child by its id: every page of the record, and what passes a right of its own before that. Each
+/// answers "not found".
 async fn by_id(desk: &Desk, viewer: &Viewer, id: ChildId) -> Vec<(String, Work)> {
     let mut asked = Vec::new();
     let mut add = |name: String, (answer, work): (Result<(), DeskError>, Work)| {
@@ -36,17 +30,7 @@ async fn by_id(desk: &Desk, viewer: &Viewer, id: ChildId) -> Vec<(String, Work)>
         );
         asked.push((name, work));
     };
-    for section in [
-        Section::Overview,
-        Section::Involvements,
-        Section::SenTravel,
-        Section::Education,
-        Section::SocialCare,
-        Section::Caf,
-        Section::NotInSchool,
-        Section::Sources,
-        Section::Override,
-    ] {
+    for section in SECTIONS {
         let open = async { desk.open(viewer, id, section).await.map(drop) };
         add(format!("{section:?}"), counted(desk, open).await);
     }

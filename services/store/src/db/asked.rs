@@ -5,12 +5,12 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// How much was asked of a database so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How much was asked of a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
     /// Transactions that were begun.
     pub transactions: u64,
-    /// Statements that were run.
+    /// Statements that were asked for. One that takes rows counts once, however often it is sent.
     pub statements: u64,
     /// Rows that were sent along with statements that take rows.
     pub rows: u64,
@@ -41,11 +41,12 @@ impl Counter {
         self.0.rows.fetch_add(rows as u64, Ordering::Relaxed);
     }
 
-    pub(crate) fn asked(&self) -> Asked {
+    /// What was asked since this was taken last.
+    pub(crate) fn take(&self) -> Asked {
         Asked {
-            transactions: self.0.transactions.load(Ordering::Relaxed),
-            statements: self.0.statements.load(Ordering::Relaxed),
-            rows: self.0.rows.load(Ordering::Relaxed),
+            transactions: self.0.transactions.swap(0, Ordering::Relaxed),
+            statements: self.0.statements.swap(0, Ordering::Relaxed),
+            rows: self.0.rows.swap(0, Ordering::Relaxed),
         }
     }
 }

@@ -159,9 +159,9 @@ impl Db {
         &self.pools
     }
 
-    /// How much was asked of the database so far, by whoever has this `Db` or a clone of it.
-    pub fn asked(&self) -> Asked {
-        self.asked.asked()
+    /// How much was asked of the database since this was taken last, by whoever has this `Db` or a clone of it.
+    pub fn take_asked(&self) -> Asked {
+        self.asked.take()
     }
 
     /// Which database this is.
