@@ -190,7 +190,7 @@ fn p05_what_a_shield_hides_opens_for_the_reasons_of_the_role_and_no_other() {
         assert_eq!(worker.post("/search", &typed).await.status, 303);
         for reason in ["emergency", "", "Risk conference"] {
             let message = problem(&asked(&worker, reason).await, "reason");
-            assert!(message.ends_with("hidden details: conference"), "{message}");
+            assert!(message.contains("why you need to see"), "{message}");
         }
         let form = worker.get(&format!("{}/override/reason", page_of(child))).await;
         assert!(form.body.contains("value=\"conference\""), "{}", form.body);
@@ -205,7 +205,7 @@ fn p05_what_a_shield_hides_opens_for_the_reasons_of_the_role_and_no_other() {
         let alarms = team.get("/desk/overrides").await;
         assert!(alarms.words().contains("Risk conference"), "{}", alarms.words());
         // Once the council dropped it, its code still says which it was.
-        let later = app.again(Reasons::default()).await;
+        let later = app.again(Reasons::default(), |_, state| state).await;
         let team = Visitor::signed_in(&later, Role::ManagementTeam).await;
         let alarms = team.get("/desk/overrides").await;
         assert!(alarms.words().contains("conference"), "{}", alarms.words());
@@ -221,9 +221,27 @@ fn p06_a_reason_that_left_the_list_opens_nothing_from_then_on() {
         let signed_in = visitor.sign_in(&email(Role::HealthPractitioner), PASSWORD).await;
         let cookie = signed_in.header("set-cookie").to_owned();
         visitor.get("/").await;
+        // A search says why it is asked now, whenever it was made.
+        let before = visitor
+            .post("/search", &[("text", "anybody")])
+            .await
+            .location()
+            .to_owned();
+        assert!(!visitor.get(&before).await.words().contains("Reason given"));
         let typed = [("text", "anybody"), ("reason", "working")];
-        assert_eq!(visitor.post("/search", &typed).await.status, 303);
+        let kept = visitor.post("/search", &typed).await.location().to_owned();
         assert_eq!(visitor.get(&magnolia).await.status, 200);
+        let nurse = app.viewer(Role::HealthPractitioner).await;
+        let searched = async || {
+            let events = app.audit_of(nurse.user).await;
+            let event = events.into_iter().find(|event| event.action == "search").unwrap();
+            event.reason
+        };
+        for address in [&before, &kept] {
+            let found = visitor.get(address).await;
+            assert!(found.words().contains("Reason given: Working with the child"));
+            assert_eq!(searched().await.as_deref(), Some("Working with the child"));
+        }
         let other = serde_json::from_value(json!({
             "search": {
                 "words": { "court": "A court asked" },
@@ -231,10 +249,13 @@ fn p06_a_reason_that_left_the_list_opens_nothing_from_then_on() {
             },
             "override": { "words": {}, "roles": {} },
         }));
-        let later = app.again(other.unwrap()).await;
+        let later = app.again(other.unwrap(), |_, state| state).await;
         let session = Visitor::holding(&later, &cookie);
         assert_eq!(session.get("/help").await.status, 200);
         assert_eq!(session.get(&magnolia).await.status, 404);
+        let found = session.get(&kept).await;
+        assert!(!found.words().contains("Reason given"), "{}", found.words());
+        assert_eq!(searched().await, None);
         assert_eq!(
             offered(&session.get("/search").await),
             ["", "court"],

@@ -105,20 +105,12 @@ impl TestApp {
         Some(Self::serving(backend, database, clock, desk, county, change).await)
     }
 
-    /// The same application by another process of the council, which changed its lists of reasons meanwhile.
-    pub async fn again(&self, reasons: Reasons) -> Self {
+    /// The same application by another process of the council, which may have other lists of reasons and another gate.
+    pub async fn again(&self, reasons: Reasons, change: impl FnOnce(&str, AppState) -> AppState) -> Self {
         let (database, clock) = (self.database.clone(), Arc::clone(&self.clock));
         let desk = desk_with(&database, Arc::clone(&clock), "again", reasons).await;
         desk.follow_index().await.expect("the index follows");
-        Self::serving(
-            self.backend,
-            database,
-            clock,
-            desk,
-            Arc::clone(&self.county),
-            |_, state| state,
-        )
-        .await
+        Self::serving(self.backend, database, clock, desk, Arc::clone(&self.county), change).await
     }
 
     async fn serving(
@@ -152,7 +144,6 @@ impl TestApp {
         let request = FindRequest {
             text: child.upn.to_owned(),
             advanced: None,
-            reason: None,
         };
         let found = self
             .desk

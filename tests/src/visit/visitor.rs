@@ -48,6 +48,15 @@ impl Visitor {
         }
     }
 
+    /// The same person at another address of the same council.
+    #[must_use]
+    pub fn at(self, app: &TestApp) -> Self {
+        Self {
+            base: app.base.clone(),
+            ..self
+        }
+    }
+
     /// A machine that shows a token with everything it asks.
     pub fn machine(app: &TestApp, token: &str) -> Self {
         let bearer = format!("Bearer {token}").parse().expect("a token fits into a header");
