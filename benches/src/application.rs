@@ -72,6 +72,10 @@ impl Application {
             None => database(folder.path().join("onechild.db")).await?,
         };
         let desk = desk_over(&database, search::Index::open(&folder.path().join("index"))?, 1).await?;
+        ensure!(
+            desk.child_count().await? == 0 && desk.source_list().await?.is_empty(),
+            "the database is not empty: what is measured begins with nothing"
+        );
         Ok(Self { desk, database, folder })
     }
 

@@ -29,8 +29,8 @@ pub fn live() -> anyhow::Result<usize> {
     number("ONECHILD_BENCH_LIVE", 10_000)
 }
 
-/// The databases on which records are sent one by one: a SQLite file (none), and the empty database of a PostgreSQL server
-/// if one is named.
+/// The databases that are filled: a SQLite file (none), and the empty database of a PostgreSQL server if one is named. It
+/// is not empty afterwards.
 pub fn servers() -> Vec<Option<String>> {
     let named = env::var("ONECHILD_BENCH_POSTGRES").ok().filter(|url| !url.is_empty());
     std::iter::once(None).chain(named.map(Some)).collect()
