@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use child::{CaseId, ChildId, DecisionId, RecordKey, policy::Viewer};
+use chrono::{DateTime, Utc};
 use store::{
-    CaseKind, CaseNote, CaseNoteKind, CaseStatus, ChildRow, Decision, DecisionKind, LinkConstraint, ReviewCase, Tx,
+    CaseKind, CaseNote, CaseNoteKind, CaseStatus, ChangeKind, ChildRow, Decision, DecisionKind, LinkConstraint,
+    ReviewCase, Tx,
 };
 
 use super::{
@@ -22,6 +24,7 @@ use crate::{
         batches::Batch,
         feed_engine::{Kept, as_constraints, complete, decide},
         roll::Roll,
+        shields,
     },
 };
 
@@ -210,11 +213,13 @@ impl Desk {
         kept.replaced += applied.replaced;
 
         let keys: Vec<RecordKey> = records_of(&plan.before).into_iter().collect();
+        let after = Parts::of_records(tx, &keys).await?;
+        reshield(tx, &after, at).await?;
         let written = Written {
             decision: Some(id),
             kind: plan.kind,
             before: plan.before,
-            after: Parts::of_records(tx, &keys).await?.all,
+            after: after.all,
             withdrawn: plan.revoke,
             ends: plan.ends,
         };
@@ -306,6 +311,15 @@ async fn note(tx: &mut Tx, decision: &Decision, case: Option<&ReviewCase>) -> Re
         text: decision.reason.clone(),
     };
     Ok(tx.add_case_note(id, &note).await?)
+}
+
+/// Looks at the shields of the children again: a doubt that a person decided reaches nobody any more (decision 3).
+async fn reshield(tx: &mut Tx, parts: &Parts, at: DateTime<Utc>) -> Result<(), DeskError> {
+    let children: Vec<ChildId> = parts.children().into_iter().collect();
+    let changed = shields::set(tx, &children).await?;
+    let changes: Vec<_> = changed.into_iter().map(|child| (child, ChangeKind::Changed)).collect();
+    tx.publish(&changes, at).await?;
+    Ok(())
 }
 
 fn records_of(parts: &Parts) -> BTreeSet<RecordKey> {
