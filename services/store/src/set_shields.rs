@@ -80,10 +80,12 @@ statements! {
          JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
          LEFT JOIN child oc ON oc.id = o.child_id \
          WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded) \
+         AND (o.child_id IS NULL OR o.child_id <> r.child_id) \
          UNION SELECT r.child_id, c.id, c.opened_at FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
          LEFT JOIN child oc ON oc.id = o.child_id \
-         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded)"
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded) \
+         AND (o.child_id IS NULL OR o.child_id <> r.child_id)"
     );
 }
 

@@ -16,23 +16,26 @@ statements! {
          UNION SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN shield_reach s ON s.record = r.id"
     );
+    // A case about one child alone joins it to nobody.
     POSSIBLE = rows(0, ["child uuid"],
         "SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
          LEFT JOIN child oc ON oc.id = o.child_id \
          WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded) \
+         AND (o.child_id IS NULL OR o.child_id <> r.child_id) \
          UNION SELECT r.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
          LEFT JOIN child oc ON oc.id = o.child_id \
-         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded)"
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND (o.shielded OR o.linked_shielded OR oc.shielded) \
+         AND (o.child_id IS NULL OR o.child_id <> r.child_id)"
     );
     BESIDE = rows(0, ["child uuid"],
         "SELECT o.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.left_record = r.id JOIN record o ON o.id = c.right_record \
-         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND o.child_id IS NOT NULL \
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND o.child_id <> r.child_id \
          UNION SELECT o.child_id FROM input JOIN record r ON r.child_id = input.child \
          JOIN review_case c ON c.right_record = r.id JOIN record o ON o.id = c.left_record \
-         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND o.child_id IS NOT NULL"
+         WHERE c.status || '' IN ('open', 'deferred') AND c.kind <> 'disagree' AND o.child_id <> r.child_id"
     );
     SEAL = rows(0, ["child uuid"],
         "UPDATE review_case SET shielded = TRUE WHERE NOT shielded AND id IN \

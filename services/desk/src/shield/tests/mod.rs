@@ -333,6 +333,23 @@ async fn p05_a_twin_whom_a_guard_keeps_apart_is_hidden_with_the_child_until_the_
 }
 
 #[tokio::test]
+async fn p05_a_case_about_the_shielded_child_alone_is_no_further_shield_and_outlives_none() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let [ada, _] = two_children(&desk).await;
+        let report = async |viewer: &Viewer| desk.report_mistake(viewer, ada, "The address is old").await.unwrap();
+        report(&viewer(Role::SocialWorker, 1)).await;
+        let shield = shielded(&desk, ada).await;
+        report(&team(2)).await;
+        let known = desk.shield(&team(2), shield).await.unwrap();
+        assert_eq!((known.parts.len(), &*known.parts[0].cases), (1, &[][..]));
+        lift(&desk, shield, ada).await;
+        assert!(!is_hidden(&desk, ada).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn p23_1_lifting_needs_a_second_person() {
     on_every_backend(|db| async move {
         let desk = desk_over(&db).await;
