@@ -35,9 +35,14 @@ statements! {
     );
     MARK_UNDONE = both("UPDATE decision SET undone_by = $2 WHERE id = $1 AND undone_by IS NULL");
     ONE = both(concat!("SELECT ", columns!(), " FROM decision d WHERE d.id = $1"));
+    // Records move on after a decision, and what it demands moves with them.
     OF_CHILD = both(concat!(
-        "SELECT ", columns!(), " FROM decision_child k JOIN decision d ON d.id = k.decision WHERE k.child_id = $1 \
-         ORDER BY d.at, d.id"
+        "SELECT ", columns!(), " FROM decision d WHERE d.id IN \
+         (SELECT k.decision FROM decision_child k WHERE k.child_id = $1 \
+          UNION SELECT c.decision FROM record r JOIN link_constraint c ON c.left_source = r.source \
+          AND c.left_record_id = r.record_id WHERE r.child_id = $1 AND c.decision IS NOT NULL \
+          UNION SELECT c.decision FROM record r JOIN link_constraint c ON c.right_source = r.source \
+          AND c.right_record_id = r.record_id WHERE r.child_id = $1 AND c.decision IS NOT NULL) ORDER BY d.at, d.id"
     ));
     OF_CASE = both(concat!("SELECT ", columns!(), " FROM decision d WHERE d.case_id = $1 ORDER BY d.at, d.id"));
     AFTER = both(concat!(
@@ -206,7 +211,7 @@ impl Tx {
         row.map(Decision::try_from).transpose()
     }
 
-    /// The decisions that a child was part of, oldest first.
+    /// The decisions that a child was part of, or that demand something of a record that it holds now, oldest first.
     pub async fn decisions_of_child(&mut self, child: ChildId) -> Result<Vec<Decision>, StoreError> {
         let rows: Vec<DecisionColumns> = on_backend!(self, OF_CHILD, |db, text| sqlx::query_as(text)
             .bind(child.0)

@@ -211,6 +211,50 @@ async fn p04_a_decision_that_an_earlier_one_forbids_is_refused_and_names_it() {
     .await;
 }
 
+#[tokio::test]
+async fn p04_a_decision_is_listed_with_the_child_that_holds_its_records_now_and_can_be_withdrawn_there() {
+    on_every_backend(|db| async move {
+        let desk = council(&db).await;
+        let third = [
+            ("dob", "2015-03-24"),
+            ("address_line1", "7 Quay Street"),
+            ("postcode", "FV3 3CC"),
+        ];
+        let oldest = send(&desk, "admissions", "2", &third).await;
+        let pair = BTreeSet::from(doubtful(&desk).await.map(Some));
+        let mut about_the_pair = None;
+        for case in doubts(&desk, &steward()).await {
+            let view = desk.review_case(&steward(), case).await.unwrap();
+            if BTreeSet::from([view.left.child, view.right.child]) == pair {
+                about_the_pair = Some(case);
+            }
+        }
+        let first = answer(&desk, &steward(), about_the_pair.unwrap(), "same").await;
+        let then = answer(&desk, &steward(), doubts(&desk, &steward()).await[0], "same").await;
+        assert_eq!(then.children[0].child, oldest, "the oldest survives");
+
+        let listed = desk.decisions_about(&steward(), oldest).await.unwrap();
+        let listed: Vec<_> = listed.iter().map(|line| line.id).collect();
+        assert_eq!(listed, [first.decision, then.decision]);
+        let form = desk.split_form(&steward(), oldest, None).await.unwrap();
+        let is_moved = |card: &&crate::SplitCard| (&*card.card.source, &*card.card.record_id) == ("admissions", "1");
+        let typed = TypedSplit {
+            records: vec![form.cards.iter().find(is_moved).unwrap().record],
+            why: "siblings".to_owned(),
+            ..TypedSplit::default()
+        };
+        let message = told(desk.preview_split(&steward(), oldest, &typed).await);
+        assert!(message.ends_with("Undo that decision first"), "{message}");
+        let typed = TypedSplit {
+            withdraws: form.decisions.iter().map(|line| line.id).collect(),
+            ..typed
+        };
+        let preview = desk.preview_split(&steward(), oldest, &typed).await.unwrap();
+        assert!(!preview.withdraws.is_empty());
+    })
+    .await;
+}
+
 /// Another two records that the engine doubts.
 async fn doubtful_family(desk: &Desk) -> [ChildId; 2] {
     let name = [("first_name", "Octavia"), ("surname", "Brindle")];

@@ -16,7 +16,7 @@ use super::{
     world::{council, partition, split_off, steward, undo, waiting},
 };
 use crate::{
-    CaseView, Desk, DeskError, Lesson, MatchDecision, Sender, SplitForm, TypedAnswer, TypedJoinChoice, TypedSplit,
+    CaseView, Desk, DeskError, Lesson, MatchDecision, Sender, TypedAnswer, TypedJoinChoice,
     link::tests::entered::choose,
 };
 
@@ -128,7 +128,7 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
                 let keys = *dice.of(&mixed);
                 let standing = db.read().await.unwrap().standings(&keys[..1]).await.unwrap();
                 let child = standing[0].child.unwrap();
-                made.extend(split_if_allowed(desk, child).await);
+                made.extend(split_if_undecided(desk, child).await);
             }
         }
         9 => {
@@ -158,19 +158,14 @@ async fn step(db: &Db, desk: &Desk, dice: &mut Dice, made: &mut Vec<MatchDecisio
     }
 }
 
-/// Takes the records of admissions out of a child. What a steward joined is parted by undoing that, also where it was joined
-/// into this child since.
-async fn split_if_allowed(desk: &Desk, child: ChildId) -> Option<MatchDecision> {
+/// Takes the records of admissions out of a child of whose records nothing is decided: nothing forbids it. What a steward
+/// joined is parted by undoing that.
+async fn split_if_undecided(desk: &Desk, child: ChildId) -> Option<MatchDecision> {
     let form = desk.split_form(&steward(), child, None).await.unwrap();
-    let typed = TypedSplit {
-        records: of_admissions(&form),
-        why: "siblings".to_owned(),
-        ..TypedSplit::default()
-    };
-    match desk.preview_split(&steward(), child, &typed).await {
-        Ok(_) if form.decisions.is_empty() => Some(split_off(desk, child, "admissions").await),
-        Ok(_) | Err(DeskError::Unusable(_)) => None,
-        Err(error) => panic!("{error:?}"),
+    if form.decisions.is_empty() {
+        Some(split_off(desk, child, "admissions").await)
+    } else {
+        None
     }
 }
 
@@ -183,11 +178,6 @@ async fn put_in_force(db: &Db, desk: &Desk, dice: &mut Dice) {
         desk.activate_model(stored, &activation()).await.unwrap();
         desk.link_now().await.unwrap();
     }
-}
-
-fn of_admissions(form: &SplitForm) -> Vec<i64> {
-    let cards = form.cards.iter().filter(|card| card.card.source == "admissions");
-    cards.map(|card| card.record).collect()
 }
 
 /// A model that might be put in force: an earlier one, one that was trained on what there is, or one that was edited.
