@@ -15,7 +15,7 @@ use crate::{desk::Desk, error::DeskError};
 /// after the next would bring anyway is no question for a person.
 const ASKED_AFTER: TimeDelta = TimeDelta::days(14);
 /// Records of one portion.
-const PORTION: i64 = 1_000;
+const PORTION: usize = 1_000;
 
 /// Why a record waits, as far as a source can mend it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,12 +94,12 @@ impl Desk {
         loop {
             let mut tx = self.shared.jobs.begin().await?;
             tx.hold_link_events().await?;
-            let keys = tx.unasked_unidentified(waits_since, PORTION).await?;
+            let keys = tx.unasked_unidentified(waits_since, PORTION as i64).await?;
             let cases = self.unidentified(&mut tx, &keys).await?;
             tx.put_review_cases(&cases, self.shared.clock.now()).await?;
             tx.commit().await?;
             asked += cases.len();
-            if cases.is_empty() {
+            if cases.len() < PORTION {
                 return Ok(asked);
             }
         }
