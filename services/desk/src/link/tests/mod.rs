@@ -5,9 +5,12 @@ mod forget;
 mod together;
 mod waiting;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use child::{
@@ -18,7 +21,7 @@ use chrono::{DateTime, Utc};
 use store::Db;
 use uuid::Uuid;
 
-use crate::{Desk, DeskParts};
+use crate::{Desk, DeskParts, Received, Sender};
 
 /// Ids that count on, whoever asks: desks over one database must not give the same id twice.
 struct Counted;
@@ -48,6 +51,33 @@ pub(crate) async fn with_social_care(desk: &Desk) {
     desk.register_source("social_care", "Social care", kind, false)
         .await
         .unwrap();
+}
+
+/// Sends a record by itself.
+pub(crate) async fn send(desk: &Desk, source: &str, id: &str, fields: &[(&str, &str)]) -> Received {
+    let fields: BTreeMap<String, String> = fields
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect();
+    desk.receive(&Sender::of(source), source, id, fields).await.unwrap()
+}
+
+/// A pupil.
+pub(crate) async fn pupil(desk: &Desk, id: &str, surname: &str) -> Received {
+    let fields = [("first_name", "Ada"), ("surname", surname), ("dob", "2015-01-02")];
+    send(desk, "education", id, &fields).await
+}
+
+/// A service that says by education's id alone whom it works with.
+pub(crate) async fn service(desk: &Desk, id: &str, pupil: &str) -> Received {
+    let fields = [
+        ("child_source", "education"),
+        ("child_source_id", pupil),
+        ("service_type", "youth_offending"),
+        ("start_date", "2026-01-05"),
+        ("is_sensitive", "N"),
+    ];
+    send(desk, "involvement", id, &fields).await
 }
 
 pub(crate) async fn desk_over(db: &Db) -> Desk {

@@ -1,38 +1,10 @@
 //! Records that name nobody wait for one that names the child, and say where they wait.
 
-use std::collections::BTreeMap;
-
 use child::{ChildId, RecordKey};
 use store::{Db, testing::on_every_backend};
 
-use super::desk_over;
-use crate::{Desk, Received, Sender};
-
-async fn send(desk: &Desk, source: &str, id: &str, fields: &[(&str, &str)]) -> Received {
-    let fields: BTreeMap<String, String> = fields
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-        .collect();
-    desk.receive(&Sender::of(source), source, id, fields).await.unwrap()
-}
-
-/// A pupil.
-async fn pupil(desk: &Desk, id: &str, surname: &str) -> Received {
-    let fields = [("first_name", "Ada"), ("surname", surname), ("dob", "2015-01-02")];
-    send(desk, "education", id, &fields).await
-}
-
-/// A service that says by education's id alone whom it works with.
-async fn service(desk: &Desk, id: &str, pupil: &str) -> Received {
-    let fields = [
-        ("child_source", "education"),
-        ("child_source_id", pupil),
-        ("service_type", "youth_offending"),
-        ("start_date", "2026-01-05"),
-        ("is_sensitive", "N"),
-    ];
-    send(desk, "involvement", id, &fields).await
-}
+use super::{desk_over, pupil, send, service};
+use crate::Desk;
 
 async fn child_of(db: &Db, source: &str, id: &str) -> Option<ChildId> {
     let key = RecordKey::new(source, id);

@@ -1,6 +1,6 @@
 //! Records that name nobody and wait: when a steward is asked which child they are about, and when no more (decision 40).
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use child::{CaseId, FeedKind, clock::FixedClock, policy::Viewer};
 use chrono::TimeDelta;
@@ -9,7 +9,7 @@ use store::{CaseKind, Db, testing::on_every_backend};
 use super::world::{shield_steward, steward, waiting};
 use crate::{
     CaseView, CauseGroup, Desk, DeskError, QueueFilter, Sender, TypedDeferral,
-    link::tests::{beginning, desk_by, with_social_care},
+    link::tests::{beginning, desk_by, pupil, send, service, with_social_care},
 };
 
 /// A desk with a clock, whose day it is so many days after the beginning.
@@ -23,31 +23,6 @@ async fn council(db: &Db) -> (Desk, Arc<FixedClock>) {
 async fn asked_on(desk: &Desk, clock: &FixedClock, day: i64) -> usize {
     clock.set(beginning() + TimeDelta::days(day));
     desk.ask_about_unidentified().await.unwrap()
-}
-
-async fn send(desk: &Desk, source: &str, id: &str, fields: &[(&str, &str)]) {
-    let fields: BTreeMap<String, String> = fields
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-        .collect();
-    desk.receive(&Sender::of(source), source, id, fields).await.unwrap();
-}
-
-/// A service that says by education's id alone whom it works with.
-async fn service(desk: &Desk, id: &str, pupil: &str) {
-    let fields = [
-        ("child_source", "education"),
-        ("child_source_id", pupil),
-        ("service_type", "youth_offending"),
-        ("start_date", "2026-01-05"),
-        ("is_sensitive", "N"),
-    ];
-    send(desk, "involvement", id, &fields).await;
-}
-
-async fn pupil(desk: &Desk, id: &str) {
-    let fields = [("first_name", "Ada"), ("surname", "Marsh"), ("dob", "2015-01-02")];
-    send(desk, "education", id, &fields).await;
 }
 
 async fn read(desk: &Desk, case: CaseId) -> CaseView {
@@ -91,7 +66,7 @@ async fn who_waits_long_is_asked_about_once_until_the_identity_arrives() {
             .await;
         assert!(matches!(answered, Err(DeskError::Unusable(_))), "{answered:?}");
 
-        pupil(&desk, "E1").await;
+        pupil(&desk, "E1", "Marsh").await;
         assert_eq!(waiting(&desk, &steward()).await, []);
         let over = read(&desk, cases[0]).await;
         assert_eq!((over.status.as_str(), over.left.child.is_some()), ("Closed", true));
@@ -162,7 +137,7 @@ async fn cases_of_one_source_and_cause_are_a_group_that_closes_together() {
             .unwrap()
             .alike;
         assert_eq!(alike, Some(("involvement".to_owned(), 3)));
-        pupil(&desk, "E1").await;
+        pupil(&desk, "E1", "Marsh").await;
         assert_eq!(desk.review_queue(&steward(), &of_group).await.unwrap().total, 0);
         assert_eq!(waiting(&desk, &steward()).await.len(), 2);
         // What it refers to now is another cause of the same case.

@@ -308,19 +308,7 @@ async fn p05_what_was_answered_behind_a_shield_stays_behind_it() {
 #[tokio::test]
 async fn a_choice_is_asked_about_again_on_its_day_and_not_before() {
     on_every_backend(|db| async move {
-        let clock = Arc::new(FixedClock::new(beginning()));
-        let desk = by_clock(&db, &clock).await;
-        let (child, _) = two_birth_dates(&desk).await;
-        let seen = case_of(&desk, BORN).await.disagreement.unwrap().choosing.unwrap();
-        let typed = TypedChoice {
-            seen: seen.seen,
-            show: seen.offers[1].show.clone(),
-            reason: "The birth certificate was seen".to_owned(),
-            review_on: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
-        };
-        desk.choose_value(&steward(), child, Attribute::BirthDate, &typed)
-            .await
-            .unwrap();
+        let (desk, clock, _) = chosen_for_30_days(&db).await;
         desk.ask_again().await.unwrap();
         assert_eq!(desk.ask_again().await.unwrap(), 0, "every child was looked at once");
         clock.set(beginning() + TimeDelta::days(29));
@@ -340,13 +328,26 @@ async fn a_choice_is_asked_about_again_on_its_day_and_not_before() {
     .await;
 }
 
-async fn by_clock(db: &Db, clock: &Arc<FixedClock>) -> Desk {
-    let desk = desk_by(db, Arc::clone(clock)).await;
+/// A child of whom one of two birth dates was chosen for thirty days, and that date.
+async fn chosen_for_30_days(db: &Db) -> (Desk, Arc<FixedClock>, String) {
+    let clock = Arc::new(FixedClock::new(beginning()));
+    let desk = desk_by(db, Arc::clone(&clock)).await;
     let kind = FeedKind::Education;
     desk.register_source("admissions", "Admissions", kind, false)
         .await
         .unwrap();
-    desk
+    let (child, _) = two_birth_dates(&desk).await;
+    let seen = case_of(&desk, BORN).await.disagreement.unwrap().choosing.unwrap();
+    let typed = TypedChoice {
+        seen: seen.seen,
+        show: seen.offers[1].show.clone(),
+        reason: "The birth certificate was seen".to_owned(),
+        review_on: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
+    };
+    desk.choose_value(&steward(), child, Attribute::BirthDate, &typed)
+        .await
+        .unwrap();
+    (desk, clock, seen.offers[1].value[0].clone())
 }
 
 #[tokio::test]
@@ -369,20 +370,7 @@ async fn children_of_an_earlier_release_are_asked_about_once() {
 #[tokio::test]
 async fn the_day_of_a_choice_is_asked_about_though_something_newer_was_left_as_it_is() {
     on_every_backend(|db| async move {
-        let clock = Arc::new(FixedClock::new(beginning()));
-        let desk = by_clock(&db, &clock).await;
-        let (child, _) = two_birth_dates(&desk).await;
-        let seen = case_of(&desk, BORN).await.disagreement.unwrap().choosing.unwrap();
-        let typed = TypedChoice {
-            seen: seen.seen,
-            show: seen.offers[1].show.clone(),
-            reason: "The birth certificate was seen".to_owned(),
-            review_on: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
-        };
-        let believed = seen.offers[1].value[0].clone();
-        desk.choose_value(&steward(), child, Attribute::BirthDate, &typed)
-            .await
-            .unwrap();
+        let (desk, clock, believed) = chosen_for_30_days(&db).await;
         desk.ask_again().await.unwrap();
         // The source that was not believed says something else again.
         if believed == MOVED[0].1 {
