@@ -110,7 +110,12 @@ impl TypedDate {
         errors.add_at(self.field, format!("{}-{first}", self.field), wrong.message.clone());
     }
 
-    /// The boxes as they are shown again; `wrong` are those that hold an error.
+    /// The boxes as they are shown again, those marked that keep what was typed from being a date.
+    pub fn boxes(&self, errors: &FormErrors) -> DateInput {
+        self.input(errors, self.read().err().map(|wrong| wrong.parts).unwrap_or_default())
+    }
+
+    /// The same, where more can be wrong with a date; `wrong` are the boxes that hold an error.
     pub fn input(&self, errors: &FormErrors, wrong: WrongParts) -> DateInput {
         DateInput::new(self.field, self.label)
             .typed(&self.day, &self.month, &self.year)

@@ -104,7 +104,6 @@ impl ChoiceForm {
         } else {
             typed.review_on.clone()
         };
-        let wrong = review_on.read().err().map(|wrong| wrong.parts).unwrap_or_default();
         Self {
             csrf: Csrf::new(csrf),
             action: format!("/child/{}/attribute/{}/choice", about.child, about.attribute.slug()),
@@ -120,7 +119,7 @@ impl ChoiceForm {
                 .value(&typed.choice.reason)
                 .error(errors.of("reason")),
             review_on: review_on
-                .input(errors, wrong)
+                .boxes(errors)
                 .size(Size::Small)
                 .hint("When to look at this again, if you choose a value. For example, 27 3 2027"),
             button: Button::new("Continue").testid("choose"),

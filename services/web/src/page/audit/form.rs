@@ -136,10 +136,6 @@ impl FilterForm {
             .iter()
             .map(|action| Choice::new(action.name(), action.label()));
         let any = std::iter::once(Choice::new("", "Any action"));
-        let day = |typed: &TypedDate| {
-            let wrong = typed.read().err().map(|wrong| wrong.parts).unwrap_or_default();
-            typed.input(errors, wrong)
-        };
         let overrides = vec![Choice::new(YES, "Only looks at hidden details").chosen(typed.override_only)];
         Self {
             csrf: Csrf::new(csrf),
@@ -154,8 +150,8 @@ impl FilterForm {
                 .error(errors.of(ACTION)),
             reason: text(REASON, "Reason", &typed.reason).hint("A part of the stated reason"),
             days: [
-                day(&typed.from).hint("For example, 27 3 2007"),
-                day(&typed.to).hint("This day is included"),
+                typed.from.boxes(errors).hint("For example, 27 3 2007"),
+                typed.to.boxes(errors).hint("This day is included"),
             ],
             override_only: Checkboxes::new(OVERRIDE, "Hidden details", overrides).small(),
             submit: Button::new("Apply filters").testid("apply"),

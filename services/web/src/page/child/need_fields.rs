@@ -4,8 +4,7 @@ use desk::{NeedForm, TypedNeed};
 
 use super::need::Answers;
 use crate::{
-    components::{Checkboxes, Choice, DateInput, FormErrors, Input, Radios, Select, WrongParts},
-    page::typed_date::TypedDate,
+    components::{Checkboxes, Choice, DateInput, FormErrors, Input, Radios, Select},
     words,
 };
 
@@ -144,16 +143,13 @@ impl Fields {
                     .kind("tel")
                     .width(20),
             ],
-            from: date(&answers.from, errors).hint("For example, 27 3 2007"),
-            to: date(&answers.to, errors)
+            from: answers.from.boxes(errors).hint("For example, 27 3 2007"),
+            to: answers
+                .to
+                .boxes(errors)
                 .hint("Leave it empty while the need goes on. To end the need, enter its last day"),
         }
     }
-}
-
-fn date(typed: &TypedDate, errors: &FormErrors) -> DateInput {
-    let wrong = typed.read().err().map_or_else(WrongParts::default, |wrong| wrong.parts);
-    typed.input(errors, wrong)
 }
 
 fn school(form: &NeedForm, chosen: &str, errors: &FormErrors) -> Select {

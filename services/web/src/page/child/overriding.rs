@@ -17,9 +17,7 @@ use super::{
     opened::{Joined, opened},
 };
 use crate::{
-    components::{
-        BackLink, Button, CharacterCount, Choice, Csrf, DateInput, FormErrors, Input, Radios, Size, WrongParts,
-    },
+    components::{BackLink, Button, CharacterCount, Choice, Csrf, DateInput, FormErrors, Input, Radios, Size},
     frame::{Frame, see_other, show, show_with},
     layout::{Page, Section},
     page::typed_date::TypedDate,
@@ -65,7 +63,6 @@ type Sent = CsrfForm<Vec<(String, String)>>;
 struct Typed {
     asked: AskedOverride,
     asked_on: TypedDate,
-    wrong: WrongParts,
 }
 
 impl Typed {
@@ -75,13 +72,10 @@ impl Typed {
             found.map_or_else(String::new, |(_, text)| text.clone())
         };
         let asked_on = TypedDate::sent("asked_on", "Date when they asked", sent);
-        let (day, wrong) = match asked_on.read() {
-            Ok(day) => (day, WrongParts::default()),
-            Err(wrong) => {
-                asked_on.refuse(&wrong, errors);
-                (None, wrong.parts)
-            }
-        };
+        let day = asked_on.read().unwrap_or_else(|wrong| {
+            asked_on.refuse(&wrong, errors);
+            None
+        });
         Self {
             asked: AskedOverride {
                 reason: text("reason"),
@@ -91,7 +85,6 @@ impl Typed {
                 asked_on: day,
             },
             asked_on,
-            wrong,
         }
     }
 }
@@ -125,7 +118,7 @@ impl ReasonPage {
                 .value(&typed.asked.asked_by)
                 .no_spellcheck()
                 .error(errors.of("asked_by")),
-            asked_on: typed.asked_on.input(errors, typed.wrong),
+            asked_on: typed.asked_on.boxes(errors),
             button: Button::new("Show hidden details")
                 .warning()
                 .once()
@@ -165,7 +158,6 @@ async fn get_reason(frame: Frame, State(desk): State<Desk>, Named(id): Named<Chi
     let typed = Typed {
         asked: AskedOverride::default(),
         asked_on: TypedDate::of("asked_on", "Date when they asked", None),
-        wrong: WrongParts::default(),
     };
     form(&frame, &desk, id, StatusCode::OK, &typed, &FormErrors::new()).await
 }

@@ -141,10 +141,9 @@ fn unsure(typed: &Typed, errors: &FormErrors) -> Fields {
         .value(&typed.ask)
         .error(errors.of("ask"))
         .no_spellcheck();
-    let wrong = typed.until.read().err().map(|wrong| wrong.parts).unwrap_or_default();
     let until = typed
         .until
-        .input(errors, wrong)
+        .boxes(errors)
         .hint("The case leaves the queue until this day. For example, 27 3 2027");
     Fields {
         fields: vec![need.into(), ask.into(), until.into()],

@@ -110,12 +110,6 @@ impl ChoicesPart {
         if join.offers.is_empty() {
             return None;
         }
-        let wrong = typed
-            .review_on
-            .read()
-            .err()
-            .map(|wrong| wrong.parts)
-            .unwrap_or_default();
         Some(Self {
             token: join.preview.token.clone(),
             offers: join.offers.iter().map(|offer| offered(offer, typed)).collect(),
@@ -126,7 +120,7 @@ impl ChoicesPart {
                 .error(errors.of("choice_reason")),
             review_on: typed
                 .review_on
-                .input(errors, wrong)
+                .boxes(errors)
                 .size(Size::Small)
                 .hint("When to look at this again, if you choose a value. For example, 27 3 2027"),
         })

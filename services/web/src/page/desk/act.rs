@@ -187,13 +187,7 @@ fn form(
         form = form.sends("child", child.to_string());
     }
     if act == ShieldAct::Review {
-        let wrong = typed
-            .review_on
-            .read()
-            .err()
-            .map(|wrong| wrong.parts)
-            .unwrap_or_default();
-        let date = typed.review_on.input(errors, wrong);
+        let date = typed.review_on.boxes(errors);
         form = form.field(date.hint("When the shield is to be looked at again. For example, 27 3 2027"));
     }
     form

@@ -155,7 +155,6 @@ fn form(page: Page, form: &ConsentForm, typed: &Typed, errors: &FormErrors) -> F
             .into_iter()
             .filter_map(|(label, text)| Some(SummaryRow::new(label, text?))),
     );
-    let wrong = |date: &TypedDate| date.read().err().map(|wrong| wrong.parts).unwrap_or_default();
     let bases = ConsentBasis::ALL
         .into_iter()
         .map(|basis| Choice::new(basis.name(), basis.label()));
@@ -199,17 +198,11 @@ fn form(page: Page, form: &ConsentForm, typed: &Typed, errors: &FormErrors) -> F
             .no_spellcheck()
             .error(errors.of("by")),
     )
-    .field(
-        typed
-            .on
-            .input(errors, wrong(&typed.on))
-            .size(Size::Small)
-            .hint("For example, 27 3 2026"),
-    )
+    .field(typed.on.boxes(errors).size(Size::Small).hint("For example, 27 3 2026"))
     .field(
         typed
             .review_on
-            .input(errors, wrong(&typed.review_on))
+            .boxes(errors)
             .size(Size::Small)
             .hint("If the entry may stand: when to look at it again. For example, 27 3 2027"),
     )

@@ -58,12 +58,6 @@ impl Answers {
 
 fn fields(form: FormPage, answers: &Answers, errors: &FormErrors) -> FormPage {
     let typed = &answers.typed;
-    let wrong = answers
-        .review_on
-        .read()
-        .err()
-        .map(|wrong| wrong.parts)
-        .unwrap_or_default();
     let askers = AskedBy::ALL.iter().map(|who| Choice::new(who.name(), who.label()));
     let criteria = Criterion::ALL.iter().map(|why| Choice::new(why.name(), why.label()));
     form.field(
@@ -114,7 +108,7 @@ fn fields(form: FormPage, answers: &Answers, errors: &FormErrors) -> FormPage {
     .field(
         answers
             .review_on
-            .input(errors, wrong)
+            .boxes(errors)
             .size(Size::Small)
             .hint("When it has to be looked at again. For example, 27 3 2027"),
     )
@@ -185,7 +179,6 @@ fn now_page(frame: &Frame, child: &ChildView, reason: &str, review_on: &TypedDat
     let page = page_about(frame, "Set a shield at once", child).errors(errors.summary());
     let address = format!("/child/{}", child.id);
     let button = Button::new("Set the shield now").warning().once().testid("set-now");
-    let wrong = review_on.read().err().map(|wrong| wrong.parts).unwrap_or_default();
     let action = format!("{address}/shield/now");
     FormPage::new(
         page,
@@ -207,7 +200,7 @@ fn now_page(frame: &Frame, child: &ChildView, reason: &str, review_on: &TypedDat
     )
     .field(
         review_on
-            .input(errors, wrong)
+            .boxes(errors)
             .size(Size::Small)
             .hint("When it has to be looked at again. For example, 27 3 2027"),
     )

@@ -121,7 +121,6 @@ fn place(page: Page, sources: &[(String, String)], form: &HoldForm, date: &Typed
             .into_iter()
             .map(|reason| Choice::new(reason.name(), reason.label())),
     );
-    let wrong = date.read().err().map(|wrong| wrong.parts).unwrap_or_default();
     let button = Button::new("Place hold").once().testid("place");
     FormPage::new(page, "Place a hold", format!("{LIST}/place"), LIST.to_owned(), button)
         .intro("From now on nothing that the hold covers is deleted, until another person releases it.")
@@ -159,7 +158,7 @@ fn place(page: Page, sources: &[(String, String)], form: &HoldForm, date: &Typed
                 .error(errors.of("authority")),
         )
         .field(
-            date.input(errors, wrong)
+            date.boxes(errors)
                 .hint("When somebody looks at the hold again. For example, 27 3 2027"),
         )
 }

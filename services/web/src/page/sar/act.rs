@@ -207,12 +207,7 @@ fn form(
         form
     };
     let form = if act.has_day() {
-        let wrong = date.read().err().map(|wrong| wrong.parts).unwrap_or_default();
-        form.field(
-            date.input(errors, wrong)
-                .size(Size::Small)
-                .hint("For example, 27 3 2027"),
-        )
+        form.field(date.boxes(errors).size(Size::Small).hint("For example, 27 3 2027"))
     } else {
         form
     };

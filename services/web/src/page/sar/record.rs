@@ -75,7 +75,6 @@ async fn post_new(
 pub(super) fn form(page: Page, typed: &TypedRequest, date: &TypedDate, errors: &FormErrors) -> FormPage {
     let asks_for = AsksFor::ALL.iter().map(|what| Choice::new(what.name(), what.label()));
     let askers = Asker::ALL.iter().map(|who| Choice::new(who.name(), who.label()));
-    let wrong = date.read().err().map(|wrong| wrong.parts).unwrap_or_default();
     let button = Button::new("Record request").once().testid("record");
     FormPage::new(page, "Record a request", format!("{LIST}/new"), LIST.to_owned(), button)
         .intro("From now on nothing that a copy is asked of is deleted, until another person releases the hold.")
@@ -115,7 +114,7 @@ pub(super) fn form(page: Page, typed: &TypedRequest, date: &TypedDate, errors: &
                 .error(errors.of("scope")),
         )
         .field(
-            date.input(errors, wrong)
+            date.boxes(errors)
                 .size(Size::Small)
                 .hint("When the request reached the council. For example, 27 3 2027"),
         )

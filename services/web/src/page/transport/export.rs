@@ -9,7 +9,6 @@ use uuid::Uuid;
 use crate::{
     components::{
         BackLink, Button, Checkboxes, Choice, Csrf, DateInput, FormErrors, Input, Radios, SummaryList, SummaryRow,
-        WrongParts,
     },
     frame::{Frame, see_other, show, show_with},
     layout::{Page, Section},
@@ -187,11 +186,6 @@ impl ExportPage {
                 Choice::new(&school.code, format!("{} ({children}, {changed})", school.name))
             })
             .collect();
-        let wrong = answers
-            .date
-            .read()
-            .err()
-            .map_or_else(WrongParts::default, |wrong| wrong.parts);
         Self {
             csrf: Csrf::new(page.csrf()),
             contact: page.contact().to_owned(),
@@ -206,7 +200,7 @@ impl ExportPage {
             }),
             date: answers
                 .date
-                .input(errors, wrong)
+                .boxes(errors)
                 .hint("The needs that hold on this day. For example, 27 3 2007"),
             what: Radios::new(
                 "what",
