@@ -51,3 +51,19 @@ fn every_route_of_the_description_is_there_and_asks_for_a_sign_in_first() {
         }
     });
 }
+
+#[test]
+fn an_address_of_the_api_where_nothing_is_answers_as_the_api_does() {
+    run(async {
+        let stranger = Visitor::stranger(TestApp::on_sqlite().await);
+        for method in [Method::GET, Method::PUT] {
+            let answer = stranger
+                .send_json(method, "/api/v1/childs/1", &serde_json::json!({}))
+                .await;
+            assert_eq!(
+                (answer.status, answer.header("content-type")),
+                (404, "application/problem+json")
+            );
+        }
+    });
+}

@@ -17,8 +17,12 @@ mod trail;
 mod transport;
 mod user;
 
-use axum::{Json, Router, middleware::from_fn, routing::get};
-use gate::{AppState, enclose, enclose_long, problem::problems};
+use axum::{
+    Json, Router,
+    middleware::from_fn,
+    routing::{any, get},
+};
+use gate::{AppState, Refusal, enclose, enclose_long, problem::problems};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -269,7 +273,9 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let document = Json(serde_json::to_value(table.description).expect("the description has string keys only"));
     let quick = table
         .quick
-        .route(&format!("{ROOT}/openapi.json"), get(move || async { document }));
+        .route(&format!("{ROOT}/openapi.json"), get(move || async { document }))
+        // Who asks the API is answered by the API, where nothing is as well.
+        .route(&format!("{ROOT}/{{*nothing}}"), any(|| async { Refusal::NotFound }));
     enclose(quick, state)
         .merge(enclose_long(table.long, state))
         .layer(from_fn(problems))
