@@ -62,6 +62,22 @@ statements! {
         "SELECT DISTINCT c.id FROM record r JOIN child c ON c.id = r.child_id \
          WHERE (r.shielded OR r.linked_shielded) AND NOT c.shielded"
     );
+    // What a record says that waits for its child is on no child, so its shield is no child's.
+    SEAL_WAITING = both(
+        "UPDATE review_case SET shielded = TRUE WHERE NOT shielded AND id IN \
+         (SELECT c.id FROM review_case c WHERE c.status || '' IN ('open', 'deferred') AND c.left_record IN \
+          (SELECT id FROM record WHERE (shielded OR linked_shielded) AND child_id IS NULL) \
+         UNION SELECT c.id FROM review_case c WHERE c.status || '' IN ('open', 'deferred') AND c.right_record IN \
+          (SELECT id FROM record WHERE (shielded OR linked_shielded) AND child_id IS NULL))"
+    );
+    BESIDE_WAITING = both(
+        "SELECT k.id FROM review_case c JOIN record o ON o.id = c.right_record JOIN child k ON k.id = o.child_id \
+         WHERE c.status || '' IN ('open', 'deferred') AND NOT k.shielded AND NOT k.possibly_shielded \
+         AND c.left_record IN (SELECT id FROM record WHERE (shielded OR linked_shielded) AND child_id IS NULL) \
+         UNION SELECT k.id FROM review_case c JOIN record o ON o.id = c.left_record JOIN child k ON k.id = o.child_id \
+         WHERE c.status || '' IN ('open', 'deferred') AND NOT k.shielded AND NOT k.possibly_shielded \
+         AND c.right_record IN (SELECT id FROM record WHERE (shielded OR linked_shielded) AND child_id IS NULL)"
+    );
     CLOSE = rows(0, ["child_id uuid"], "UPDATE child SET shielded = TRUE FROM input WHERE child.id = input.child_id");
 }
 
@@ -96,6 +112,19 @@ impl Tx {
         bulk_execute!(self, SEAL, [], children, |child| { id = child.0 });
         bulk_execute!(self, UNSEAL, [], children, |child| { id = child.0 });
         Ok(())
+    }
+
+    /// Leaves the waiting cases of shielded records that wait for their child to shield stewards; answers the children who
+    /// are open and whom such a case may join to one.
+    pub async fn seal_cases_of_waiting(&mut self) -> Result<Vec<ChildId>, StoreError> {
+        on_backend!(self, SEAL_WAITING, |db, text| sqlx::query(text)
+            .execute(db)
+            .await
+            .map(drop)?);
+        let beside: Vec<Uuid> = on_backend!(self, BESIDE_WAITING, |db, text| sqlx::query_scalar(text)
+            .fetch_all(db)
+            .await?);
+        Ok(beside.into_iter().map(ChildId).collect())
     }
 
     /// Sets shields and answers whose differed before.

@@ -78,6 +78,11 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Whether a shield is on the record: one that its linked or its current version states, or one that was set here.
+    pub const fn is_shielded(&self) -> bool {
+        self.shielded || self.linked_shielded || self.covered
+    }
+
     /// Whether the link was made of something else than what is current.
     pub fn waits(&self) -> bool {
         self.linked_version != Some(self.current_version) || self.linked_ended != self.ended

@@ -164,7 +164,7 @@ impl Desk {
                 verdict: missing.name().to_owned(),
                 explanation: "{}".to_owned(),
                 cause: missing.words().to_owned(),
-                shielded: standing.shielded || standing.linked_shielded || standing.covered,
+                shielded: standing.is_shielded(),
                 involved: risk.involved,
                 born: risk.born,
             })

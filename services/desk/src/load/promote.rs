@@ -44,10 +44,11 @@ impl Desk {
     }
 }
 
-/// Shields the children of records that are shielded now, and those whom a doubt may join to them, without waiting for
-/// the next link run (promise 5).
+/// Shields the children of records that are shielded now, and those whom a doubt may join to them, and leaves what is asked
+/// about such records to shield stewards, without waiting for the next link run (promise 5).
 pub(super) async fn raise_shields(tx: &mut store::Tx, now: chrono::DateTime<chrono::Utc>) -> Result<(), LoadError> {
-    let open = tx.close_open_children().await?;
+    let mut open = tx.close_open_children().await?;
+    open.extend(tx.seal_cases_of_waiting().await?);
     if open.is_empty() {
         return Ok(());
     }

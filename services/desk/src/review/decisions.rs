@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use child::{ChildId, DecisionId, RecordKey, child::reference_text, policy::Viewer, uk_day::uk_day_words};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{ChildRow, ConstraintKind, Decision, DecisionKind, LinkConstraint};
+use store::{ConstraintKind, Decision, DecisionKind, LinkConstraint};
 
-use super::part_view::Preview;
+use super::{part_view::Preview, work::are_hidden};
 use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
@@ -92,9 +92,7 @@ impl Desk {
             };
             let pair: BTreeSet<RecordKey> = [decision.left.clone(), decision.right.clone()].into();
             let standings = tx.standings(&pair.into_iter().collect::<Vec<_>>()).await?;
-            let children: BTreeSet<ChildId> = standings.iter().filter_map(|standing| standing.child).collect();
-            let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
-            let sealed = case.is_some_and(|case| case.shielded) || rows.iter().any(ChildRow::is_hidden);
+            let sealed = are_hidden(&mut tx, &standings).await? || case.is_some_and(|case| case.shielded);
             let closed = standings.iter().any(|standing| known.contains(&standing.record));
             if !closed && (viewer.sees_shielded() || !sealed) {
                 told.push(decision);

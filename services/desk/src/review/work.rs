@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use child::{CaseId, ChildId, RecordKey, policy::Viewer};
 use chrono::NaiveDate;
-use store::{CaseKind, CaseNote, CaseNoteKind, ChildRow, RecordId, ReviewCase, Tx};
+use store::{CaseKind, CaseNote, CaseNoteKind, ChildRow, RecordId, ReviewCase, Standing, Tx};
 
 use super::queue::{concerns, is_about_who_is_who};
 use crate::{
@@ -192,7 +192,7 @@ impl Desk {
 }
 
 /// A case that the viewer may know of: none of the records that are `closed` to the viewer, and none with a shielded side,
-/// which are for those who keep shields. An answered case was sealed as it stood then, so children are asked themselves.
+/// which are for those who keep shields. An answered case was sealed as it stood then, so its sides are asked themselves.
 pub(super) async fn open_case(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -208,8 +208,14 @@ pub(super) async fn open_case(
     }
     let keys: BTreeSet<RecordKey> = [&case.left_key, &case.right_key].into_iter().cloned().collect();
     let standings = tx.standings(&keys.into_iter().collect::<Vec<_>>()).await?;
+    let hidden = are_hidden(tx, &standings).await? || case.shielded;
+    Ok((!hidden).then_some(case))
+}
+
+/// Whether one of these records, or a child that holds one, is hidden from all but those who keep shields. A record that
+/// waits for its child is asked itself.
+pub(super) async fn are_hidden(tx: &mut Tx, standings: &[Standing]) -> Result<bool, DeskError> {
     let children: BTreeSet<ChildId> = standings.iter().filter_map(|standing| standing.child).collect();
     let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
-    let hidden = case.shielded || rows.iter().any(ChildRow::is_hidden);
-    Ok((!hidden).then_some(case))
+    Ok(rows.iter().any(ChildRow::is_hidden) || standings.iter().any(Standing::is_shielded))
 }

@@ -19,6 +19,7 @@ mod rights;
 mod roles;
 mod runs;
 mod senders;
+mod shields;
 mod statements;
 mod transport_exports;
 mod withheld;

@@ -6,7 +6,7 @@ use child::{CaseId, ChildId, DecisionId, RecordKey, policy::Viewer};
 use chrono::{DateTime, Utc};
 use store::{
     CaseKind, CaseNote, CaseNoteKind, CaseStatus, ChangeKind, ChildRow, Decision, DecisionKind, LinkConstraint,
-    ReviewCase, Tx,
+    ReviewCase, Standing, Tx,
 };
 
 use super::{
@@ -260,28 +260,25 @@ async fn may_still(tx: &mut Tx, order: &Order, plan: &Plan) -> Result<(), DeskEr
     if stale { Err(DeskError::Changed) } else { Ok(()) }
 }
 
-/// Whether the viewer may decide about the children of a plan: a shielded one is for those who keep shields (note 20), and
-/// nobody decides about a child whom they know.
+/// Whether the viewer may decide about the records of a plan: a shielded one, and one of a shielded child, is for those who
+/// keep shields (note 20), and nobody decides about a child whom they know.
 async fn allowed(tx: &mut Tx, viewer: &Viewer, plan: &Plan) -> Result<(), DeskError> {
-    let mut children = plan.before.children();
-    let touched: Vec<RecordKey> = plan.clusters.iter().flatten().cloned().collect();
-    let keys = records_of(&plan.before);
+    let mut touched = records_of(&plan.before);
+    let (left, right) = plan.about.clone();
+    touched.extend([left, right]);
     let beside = plan
         .clusters
         .iter()
-        .filter(|cluster| cluster.iter().any(|key| keys.contains(key)));
-    let beside: BTreeSet<&RecordKey> = beside.flatten().collect();
-    let standings = tx.standings(&touched).await?;
-    children.extend(
-        standings
-            .iter()
-            .filter(|standing| beside.contains(&standing.key))
-            .filter_map(|standing| standing.child),
-    );
+        .filter(|cluster| cluster.iter().any(|key| touched.contains(key)));
+    let beside: Vec<RecordKey> = beside.flatten().cloned().collect();
+    touched.extend(beside);
+    let standings = tx.standings(&touched.into_iter().collect::<Vec<_>>()).await?;
+    let mut children = plan.before.children();
+    children.extend(standings.iter().filter_map(|standing| standing.child));
     let known = children.iter().any(|child| viewer.related.contains(child));
     let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
-    let hidden = rows.iter().any(ChildRow::is_hidden) && !viewer.sees_shielded();
-    if known || hidden {
+    let hidden = rows.iter().any(ChildRow::is_hidden) || standings.iter().any(Standing::is_shielded);
+    if known || (hidden && !viewer.sees_shielded()) {
         Err(DeskError::NotFound)
     } else {
         Ok(())

@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
-use child::{CaseId, FeedKind, clock::FixedClock, policy::Viewer};
+use child::{CaseId, FeedKind, RecordKey, clock::FixedClock, policy::Viewer};
 use chrono::TimeDelta;
-use store::{CaseKind, Db, testing::on_every_backend};
+use store::{
+    CaseKind, Db, RunMode,
+    testing::{on_every_backend, on_every_config},
+};
 
 use super::world::{shield_steward, steward, waiting};
 use crate::{
-    CaseView, CauseGroup, Desk, DeskError, QueueFilter, Sender, TypedDeferral,
-    link::tests::{beginning, desk_by, pupil, send, service, with_social_care},
+    CaseView, CauseGroup, Desk, DeskError, LoadRequest, QueueFilter, Sender, Silent, TypedDeferral,
+    link::{
+        Order, Wanted,
+        tests::{beginning, desk_by, pupil, send, service, with_social_care},
+    },
 };
 
 /// A desk with a clock, whose day it is so many days after the beginning.
@@ -183,25 +189,109 @@ async fn what_is_put_off_stays_off_and_what_was_settled_is_not_asked_again() {
 async fn p05_a_shielded_record_that_waits_is_for_shield_stewards_alone_from_the_moment_it_says_so() {
     on_every_backend(|db| async move {
         let (desk, clock) = council(&db).await;
-        let says = |shielded| {
-            [
-                ("first_name", ""),
-                ("surname", ""),
-                ("dob", "2015-01-02"),
-                ("shielded", shielded),
-            ]
-        };
-        send(&desk, "social_care", "S1", &says("Y")).await;
-        send(&desk, "social_care", "S2", &says("N")).await;
+        nameless(&desk, "S1", "Y").await;
+        nameless(&desk, "S2", "N").await;
         assert_eq!(asked_on(&desk, &clock, 14).await, 2);
         let open = waiting(&desk, &steward()).await;
         assert_eq!((open.len(), waiting(&desk, &shield_steward()).await.len()), (1, 2));
-        send(&desk, "social_care", "S2", &says("Y")).await;
+        nameless(&desk, "S2", "Y").await;
         assert_eq!(waiting(&desk, &steward()).await, []);
-        let answer = desk.review_case(&steward(), open[0]).await;
-        assert!(matches!(answer, Err(DeskError::NotFound)), "{answer:?}");
-        send(&desk, "social_care", "S2", &says("N")).await;
+        assert!(is_hidden(&desk, open[0]).await);
+        nameless(&desk, "S2", "N").await;
         assert_eq!(waiting(&desk, &steward()).await, open);
+        // What was settled before is hidden with the record, too.
+        let version = read(&desk, open[0]).await.version;
+        desk.settle_case(&steward(), open[0], version, "Nobody knows the child")
+            .await
+            .unwrap();
+        assert!(!is_hidden(&desk, open[0]).await);
+        nameless(&desk, "S2", "Y").await;
+        assert!(is_hidden(&desk, open[0]).await);
+    })
+    .await;
+}
+
+/// Social care sends a record that names nobody.
+async fn nameless(desk: &Desk, id: &str, shielded: &str) {
+    let fields = [
+        ("first_name", ""),
+        ("surname", ""),
+        ("dob", "2015-01-02"),
+        ("shielded", shielded),
+    ];
+    send(desk, "social_care", id, &fields).await;
+}
+
+/// Whether a case is there for shield stewards alone.
+async fn is_hidden(desk: &Desk, case: CaseId) -> bool {
+    read(desk, case).await;
+    let noted = desk.note_case(&steward(), case, "A note").await;
+    match desk.review_case(&steward(), case).await {
+        Ok(_) => false,
+        Err(DeskError::NotFound) => matches!(noted, Err(DeskError::NotFound)),
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+#[tokio::test]
+async fn p05_a_shield_that_comes_with_a_file_hides_what_is_asked_before_anything_is_linked() {
+    on_every_config(|config| async move {
+        let db = Db::migrate(&config).await.unwrap();
+        let (desk, clock) = council(&db).await;
+        nameless(&desk, "S1", "N").await;
+        assert_eq!(asked_on(&desk, &clock, 14).await, 1);
+        let case = waiting(&desk, &steward()).await[0];
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("care.csv");
+        std::fs::write(&file, "record_id,first_name,surname,dob,shielded\nS1,,,2015-01-02,Y\n").unwrap();
+        let request = LoadRequest {
+            source: "social_care".to_owned(),
+            kind: FeedKind::SocialCare,
+            mode: RunMode::Delta,
+            extract_time: None,
+            files: vec![file],
+        };
+        let report = desk.load(&request, &Silent).await.unwrap();
+        assert_eq!(report.rows.accepted, 1, "{report:?}");
+        for _ in 0..2 {
+            assert_eq!(waiting(&desk, &steward()).await, []);
+            assert!(is_hidden(&desk, case).await);
+            assert_eq!(waiting(&desk, &shield_steward()).await, [case]);
+            desk.link_now().await.unwrap();
+        }
+        drop(desk);
+        db.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p05_what_was_decided_about_a_record_that_waits_is_hidden_with_it() {
+    on_every_backend(|db| async move {
+        let (desk, _) = council(&db).await;
+        let child = pupil(&desk, "E1", "Marsh").await.child.unwrap();
+        nameless(&desk, "S1", "N").await;
+        let order = Order {
+            viewer: steward(),
+            wanted: Wanted::Different {
+                left: RecordKey::new("education", "E1"),
+                right: RecordKey::new("social_care", "S1"),
+            },
+            seen: None,
+            token: None,
+            why: "other".to_owned(),
+            reason: "They are known to the school".to_owned(),
+            chosen: Vec::new(),
+        };
+        let decided = desk.decide(order).await.unwrap().decision.unwrap();
+        let told = async |viewer: &Viewer| {
+            let listed = desk.decisions_about(viewer, child).await.unwrap();
+            (listed.len(), desk.preview_undo(viewer, decided).await.is_ok())
+        };
+        assert_eq!(told(&steward()).await, (1, true));
+        nameless(&desk, "S1", "Y").await;
+        assert_eq!(told(&steward()).await, (0, false));
+        assert_eq!(told(&shield_steward()).await, (1, true));
     })
     .await;
 }
