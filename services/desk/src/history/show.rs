@@ -244,9 +244,9 @@ impl Desk {
         Ok(changed.collect())
     }
 
-    /// What people decided, one entry for each decision however many pairs of records it took.
+    /// What people decided, one entry for each moment of a decision however many pairs of records it took.
     async fn decision_lines<'a>(&self, viewer: &Viewer, keys: &[RecordKey]) -> Result<Vec<Line<'a>>, DeskError> {
-        let mut entries: BTreeMap<(Uuid, HistoryKind), HistoryEntry> = BTreeMap::new();
+        let mut entries: BTreeMap<(DateTime<Utc>, Uuid, HistoryKind), HistoryEntry> = BTreeMap::new();
         for (demand, told) in self.decisions(viewer, keys).await? {
             let made = demand.decision.map_or(demand.id, |decision| decision.0);
             let kind = if told.same_child {
@@ -257,8 +257,7 @@ impl Desk {
             let reason = Some(told.reason).filter(|reason| !reason.is_empty());
             let entry = add_decision(
                 &mut entries,
-                (made, kind),
-                demand.at,
+                (demand.at, made, kind),
                 &told.person,
                 reason,
                 &told.records,
@@ -266,8 +265,8 @@ impl Desk {
             let in_force = demand.revoked_at.is_none() && viewer.decides_matches();
             entry.undo = entry.undo.or_else(|| demand.decision.filter(|_| in_force));
             if let (Some(at), Some(by)) = (demand.revoked_at, &demand.revoked_by) {
-                let place = (made, HistoryKind::DecisionWithdrawn);
-                add_decision(&mut entries, place, at, by, None, &told.records);
+                let place = (at, made, HistoryKind::DecisionWithdrawn);
+                add_decision(&mut entries, place, by, None, &told.records);
             }
         }
         let lines = entries.into_values().map(|entry| Line::Decision(Box::new(entry)));
@@ -277,16 +276,15 @@ impl Desk {
 
 /// Adds two records that a decision demands something of.
 fn add_decision<'a>(
-    entries: &'a mut BTreeMap<(Uuid, HistoryKind), HistoryEntry>,
-    place: (Uuid, HistoryKind),
-    at: DateTime<Utc>,
+    entries: &'a mut BTreeMap<(DateTime<Utc>, Uuid, HistoryKind), HistoryEntry>,
+    place: (DateTime<Utc>, Uuid, HistoryKind),
     by: &str,
     reason: Option<String>,
     records: &[(String, String)],
 ) -> &'a mut HistoryEntry {
     let entry = entries.entry(place).or_insert_with(|| HistoryEntry {
-        at,
-        kind: place.1,
+        at: place.0,
+        kind: place.2,
         by: by.to_owned(),
         reason,
         others: Vec::new(),

@@ -29,7 +29,7 @@ mod told;
 mod unidentified;
 mod who;
 
-pub(crate) use decide::{Chosen, Order, Part, Seen, Wanted, Written};
+pub(crate) use decide::{Chosen, Order, Part, Seen, Wanted, Written, decided_words};
 pub(crate) use enter::{Basis, Entry};
 pub(crate) use feed_engine::{Kept, Profile};
 pub(crate) use group::Queue;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use child::{ChildId, DecisionId, RecordKey, child::reference_text, policy::Viewer, uk_day::uk_day_words};
+use child::{ChildId, DecisionId, RecordKey, child::reference_text, policy::Viewer};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use store::{ConstraintKind, Decision, DecisionKind, LinkConstraint};
+use store::{Decision, DecisionKind};
 
 use super::{part_view::Preview, work::are_hidden};
 use crate::{
@@ -205,14 +205,4 @@ const fn kind_words(kind: DecisionKind) -> &'static str {
         DecisionKind::Move => "Source records moved to another child record",
         DecisionKind::Undo => "An earlier decision was undone",
     }
-}
-
-/// A demand of an earlier decision, in words.
-pub(super) fn constraint_words(constraint: &LinkConstraint) -> String {
-    let decided = match constraint.kind {
-        ConstraintKind::Must => "the same child",
-        ConstraintKind::Cannot => "different children",
-    };
-    let day = uk_day_words(constraint.at);
-    format!("{} decided on {day} that these are {decided}", constraint.person)
 }

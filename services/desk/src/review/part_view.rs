@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     desk::Desk,
     error::DeskError,
-    link::{Part, Written},
+    link::{Part, Written, decided_words},
 };
 
 /// One child record of a preview.
@@ -56,6 +56,8 @@ pub(super) struct Laid {
     policy: Arc<Survivorship>,
     /// What ends with the decision.
     ends: Vec<RecordKey>,
+    /// What it would take back, in words.
+    withdraws: BTreeSet<String>,
 }
 
 impl Laid {
@@ -105,6 +107,12 @@ impl Desk {
         for stored in tx.records_by_keys(&waiting).await? {
             records.insert(stored.record.key.clone(), stored.record);
         }
+        let (mut decisions, mut withdraws) = (BTreeSet::new(), BTreeSet::new());
+        for demand in &written.withdrawn {
+            if decisions.insert((demand.decision, demand.kind)) {
+                withdraws.insert(decided_words(&mut tx, demand).await?);
+            }
+        }
         let children: BTreeSet<ChildId> = parts().filter_map(|part| part.child).collect();
         let rows = tx.children_by_ids(&children.into_iter().collect::<Vec<_>>()).await?;
         Ok(Laid {
@@ -112,6 +120,7 @@ impl Desk {
             references: rows.into_iter().map(|row| (row.id, row.reference)).collect(),
             policy: self.policy(&mut tx).await?,
             ends: written.ends.clone(),
+            withdraws,
         })
     }
 
@@ -132,17 +141,12 @@ impl Desk {
                 view: view::cut(&laid.child(part, after), viewer, &sources, today)?,
             })
         };
-        let withdraws: BTreeSet<String> = written
-            .withdrawn
-            .iter()
-            .map(super::decisions::constraint_words)
-            .collect();
         let (before, after) = (written.before.all.iter(), written.after.iter());
         Preview {
             token: written.before.token.clone(),
             before: before.filter_map(|part| seen(part, false)).collect(),
             after: after.filter_map(|part| seen(part, true)).collect(),
-            withdraws: withdraws.into_iter().collect(),
+            withdraws: laid.withdraws.iter().cloned().collect(),
         }
     }
 }

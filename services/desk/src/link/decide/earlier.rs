@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use child::{RecordKey, uk_day::uk_day_words};
-use store::{ConstraintKind, LinkConstraint};
+use store::{ConstraintKind, LinkConstraint, Tx};
 
 use crate::error::DeskError;
 
 /// The constraints of a kind that stewards set between two sets of records.
-pub(crate) fn crossing<'a>(
+pub(super) fn crossing<'a>(
     constraints: &'a [LinkConstraint],
     kind: ConstraintKind,
     one: &BTreeSet<&RecordKey>,
@@ -24,18 +24,29 @@ pub(crate) fn crossing<'a>(
         .collect()
 }
 
-/// What a steward is told whose decision an earlier one forbids.
-pub(crate) fn conflict(earlier: &LinkConstraint) -> DeskError {
+/// A demand of an earlier decision, in words: who decided it and when, whoever set it again since.
+pub(crate) async fn decided_words(tx: &mut Tx, earlier: &LinkConstraint) -> Result<String, DeskError> {
+    let decision = match earlier.decision {
+        Some(id) => tx.decision(id).await?,
+        None => None,
+    };
+    let (person, at) = decision.as_ref().map_or((&earlier.person, earlier.at), |decision| {
+        (&decision.person, decision.at)
+    });
     let decided = match earlier.kind {
         ConstraintKind::Must => "the same child",
         ConstraintKind::Cannot => "different children",
     };
-    DeskError::unusable(
-        "decision",
-        format!(
-            "{} decided on {} that these are {decided}. Undo that decision first",
-            earlier.person,
-            uk_day_words(earlier.at),
-        ),
-    )
+    Ok(format!(
+        "{person} decided on {} that these are {decided}",
+        uk_day_words(at)
+    ))
+}
+
+/// What a steward is told whose decision an earlier one forbids.
+pub(super) async fn conflict(tx: &mut Tx, earlier: &LinkConstraint) -> DeskError {
+    match decided_words(tx, earlier).await {
+        Ok(decided) => DeskError::unusable("decision", format!("{decided}. Undo that decision first")),
+        Err(error) => error,
+    }
 }

@@ -12,7 +12,7 @@ mod trial;
 mod write;
 
 pub(crate) use chosen::Chosen;
-pub(crate) use earlier::{conflict, crossing};
+pub(crate) use earlier::decided_words;
 pub(crate) use parts::Part;
 pub(crate) use write::{Order, Seen, Written};
 

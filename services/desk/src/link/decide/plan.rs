@@ -7,7 +7,8 @@ use linkage::Engine;
 use store::{ConstraintKind, Decision, DecisionKind, LinkConstraint, Tx};
 
 use super::{
-    Wanted, conflict, crossing,
+    Wanted,
+    earlier::{conflict, crossing},
     parts::{Part, Parts},
     trial::{loose_ends, try_out},
 };
@@ -25,6 +26,8 @@ pub(super) struct NewLink {
     pub right: RecordKey,
     /// What the two weigh now, in bits.
     pub weight: f64,
+    /// The demand that is set again, if it is one that an undone decision withdrew.
+    pub restores: Option<LinkConstraint>,
 }
 
 /// What a decision comes to.
@@ -50,6 +53,8 @@ struct Demand {
     about: (RecordKey, RecordKey),
     before: Parts,
     set: Vec<(ConstraintKind, RecordKey, RecordKey)>,
+    /// Demands to be set again.
+    restore: Vec<LinkConstraint>,
     revoke: Vec<LinkConstraint>,
     undoes: Option<Decision>,
     ends: Vec<RecordKey>,
@@ -76,6 +81,7 @@ pub(super) async fn plan(
         about,
         before,
         set,
+        restore,
         revoke,
         undoes,
         ends,
@@ -87,8 +93,13 @@ pub(super) async fn plan(
         kind,
         left,
         right,
+        restores: None,
     };
     let mut set: Vec<NewLink> = set.into_iter().map(|pair| link(&engine, pair)).collect();
+    set.extend(restore.into_iter().map(|earlier| NewLink {
+        restores: Some(earlier.clone()),
+        ..link(&engine, (earlier.kind, earlier.left, earlier.right))
+    }));
     let revoked: BTreeSet<uuid::Uuid> = revoke.iter().map(|constraint| constraint.id).collect();
     let kept: Vec<LinkConstraint> = active
         .iter()
@@ -223,7 +234,7 @@ async fn same(
         let (ones, others) = (one.records.iter().collect(), other.records.iter().collect());
         let forbidding = crossing(active, ConstraintKind::Cannot, &ones, &others);
         if let Some(earlier) = forbidding.into_iter().find(|earlier| !standing.contains(earlier)) {
-            return Err(conflict(earlier));
+            return Err(conflict(tx, earlier).await);
         }
     }
     let mut together: Vec<RecordKey> = vec![left.clone()];
@@ -238,6 +249,7 @@ async fn same(
         about: (left.clone(), right.clone()),
         before,
         set: vec![(ConstraintKind::Must, left.clone(), right.clone())],
+        restore: Vec::new(),
         revoke: standing.into_iter().cloned().collect(),
         undoes: None,
         ends: Vec::new(),
@@ -258,13 +270,14 @@ async fn different(
         .iter()
         .find(|earlier| !renews && earlier.kind == ConstraintKind::Must)
     {
-        return Err(conflict(earlier));
+        return Err(conflict(tx, earlier).await);
     }
     Ok(Demand {
         kind: DecisionKind::Different,
         about: (left.clone(), right.clone()),
         before,
         set: vec![(ConstraintKind::Cannot, left.clone(), right.clone())],
+        restore: Vec::new(),
         revoke: standing.into_iter().filter(|_| renews).cloned().collect(),
         undoes: None,
         ends: Vec::new(),
@@ -300,7 +313,7 @@ async fn apart(
     let joined = crossing(active, ConstraintKind::Must, &moved, &staying);
     let is_withdrawn = |constraint: &&LinkConstraint| constraint.decision.is_some_and(|id| withdraws.contains(&id));
     if let Some(earlier) = joined.iter().find(|constraint| !is_withdrawn(constraint)) {
-        return Err(conflict(earlier));
+        return Err(conflict(tx, earlier).await);
     }
     let mut set: Vec<(ConstraintKind, RecordKey, RecordKey)> = moved
         .iter()
@@ -318,7 +331,7 @@ async fn apart(
         let taking = before.of(into).ok_or(DeskError::NotFound)?;
         let there: BTreeSet<&RecordKey> = taking.of_sources().collect();
         if let Some(earlier) = crossing(active, ConstraintKind::Cannot, &moved, &there).first() {
-            return Err(conflict(earlier));
+            return Err(conflict(tx, earlier).await);
         }
         let Some(first) = there.iter().next() else {
             return Err(DeskError::NotFound);
@@ -336,6 +349,7 @@ async fn apart(
         },
         about: about.ok_or(DeskError::NotFound)?,
         set,
+        restore: Vec::new(),
         revoke,
         undoes: None,
         ends: Vec::new(),
@@ -359,14 +373,14 @@ async fn undo(tx: &mut Tx, active: &[LinkConstraint], id: DecisionId) -> Result<
     let ends: Vec<RecordKey> = of_decision().filter_map(follower).cloned().collect();
     let is_demand = |constraint: &&LinkConstraint| follower(constraint).is_none();
     let revoke: Vec<LinkConstraint> = of_decision().filter(is_demand).cloned().collect();
-    let back = tx.constraints_revoked_by(id).await?;
-    for constraint in &back {
+    let restore = withdrawn_by(tx, id).await?;
+    for constraint in &restore {
         let later = on_pair(active, &constraint.left, &constraint.right);
         let later = later
             .into_iter()
             .find(|other| other.kind != constraint.kind && other.decision != Some(id));
         if let Some(later) = later {
-            return Err(conflict(later));
+            return Err(conflict(tx, later).await);
         }
     }
     let mut keys: Vec<RecordKey> = Vec::new();
@@ -383,15 +397,28 @@ async fn undo(tx: &mut Tx, active: &[LinkConstraint], id: DecisionId) -> Result<
         kind: DecisionKind::Undo,
         about: (decision.left.clone(), decision.right.clone()),
         before,
-        set: back
-            .into_iter()
-            .map(|back| (back.kind, back.left, back.right))
-            .collect(),
+        set: Vec::new(),
+        restore,
         revoke,
         undoes: Some(decision),
         ends,
         together: Vec::new(),
     })
+}
+
+/// The demands that a decision withdrew, but for those of decisions that were themselves undone since.
+async fn withdrawn_by(tx: &mut Tx, id: DecisionId) -> Result<Vec<LinkConstraint>, DeskError> {
+    let mut withdrawn = Vec::new();
+    for constraint in tx.constraints_revoked_by(id).await? {
+        let decision = match constraint.decision {
+            Some(id) => tx.decision(id).await?,
+            None => None,
+        };
+        if decision.is_none_or(|decision| decision.undone_by.is_none()) {
+            withdrawn.push(constraint);
+        }
+    }
+    Ok(withdrawn)
 }
 
 fn ordered(one: RecordKey, other: RecordKey) -> (RecordKey, RecordKey) {

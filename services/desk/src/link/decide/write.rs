@@ -186,10 +186,15 @@ impl Desk {
             left: link.left.clone().min(link.right.clone()),
             right: link.left.clone().max(link.right.clone()),
             scope: "children".to_owned(),
-            reason: decision.reason.clone(),
+            reason: if link.restores.is_some() {
+                String::new()
+            } else {
+                decision.reason.clone()
+            },
             person: decision.person.clone(),
             at,
-            decision: Some(id),
+            // What holds again is what was decided then, and is undone with that.
+            decision: link.restores.as_ref().map_or(Some(id), |earlier| earlier.decision),
             weight: Some(link.weight),
             revoked_by: None,
             revoked_at: None,

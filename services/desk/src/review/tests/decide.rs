@@ -21,7 +21,7 @@ async fn opened(desk: &Desk, child: ChildId) -> ChildId {
 }
 
 /// What a steward is told who may not do what was asked for.
-fn told(answer: Result<impl std::fmt::Debug, DeskError>) -> String {
+pub(super) fn told(answer: Result<impl std::fmt::Debug, DeskError>) -> String {
     match answer {
         Err(DeskError::Unusable(problems)) => problems[0].message.clone(),
         other => panic!("{other:?}"),

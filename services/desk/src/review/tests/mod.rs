@@ -1,5 +1,6 @@
 //! Whose cases a steward is given, and what stewards decide.
 
+mod again;
 mod choose;
 mod decide;
 mod history;
