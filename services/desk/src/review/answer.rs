@@ -209,20 +209,7 @@ impl Desk {
             reason,
             chosen,
         };
-        let records: Vec<String> = order
-            .chosen
-            .iter()
-            .map(|chosen| chosen.statement.record_id.clone())
-            .collect();
-        let written = self.decide(order).await?;
-        for record in records {
-            let detail = serde_json::json!({ "record": record, "decision": written.decision });
-            let event = Event::of(viewer, Action::ValueChosen).with(detail);
-            let child = written.after.iter().find_map(|part| part.child);
-            self.trace(child.map_or(event.clone(), |child| event.about(child)))
-                .await?;
-        }
-        self.decided(viewer, &written).await
+        self.decide_on_record(order).await
     }
 
     /// Whether "the same child" needs a reason: below the line from which the engine asks people at all.

@@ -12,6 +12,7 @@ use crate::{
     audit::{Action, Event},
     desk::{Desk, only},
     error::DeskError,
+    finish::to_the_end,
     link::{Order, Wanted, Written},
     right::{DecidesMatches, Right},
     typed::Problems,
@@ -141,15 +142,38 @@ impl Desk {
             reason,
             chosen: Vec::new(),
         };
-        let written = self.decide(order).await?;
-        self.decided(viewer, &written).await
+        self.decide_on_record(order).await
     }
 
-    /// Puts a decision that was written on record, and tells what came of it.
-    pub(super) async fn decided(&self, viewer: &Viewer, written: &Written) -> Result<MatchDecision, DeskError> {
-        let decision = written.decision.ok_or(DeskError::NotWritten)?;
-        self.trace_decision(viewer, Action::MatchDecided, written, Some(decision))
-            .await?;
+    /// Writes a decision and puts it on record with what was chosen; tells what came of it. Goes on if the caller stops
+    /// waiting: nothing is decided off the record.
+    pub(super) async fn decide_on_record(&self, order: Order) -> Result<MatchDecision, DeskError> {
+        let desk = self.clone();
+        to_the_end(async move {
+            let viewer = order.viewer.clone();
+            let chosen: Vec<String> = order
+                .chosen
+                .iter()
+                .map(|chosen| chosen.statement.record_id.clone())
+                .collect();
+            let written = desk.decide(order).await?;
+            let decision = written.decision.ok_or(DeskError::NotWritten)?;
+            desk.trace_decision(&viewer, Action::MatchDecided, &written, Some(decision))
+                .await?;
+            let child = written.after.iter().find_map(|part| part.child);
+            for record in chosen {
+                let detail = serde_json::json!({ "record": record, "decision": decision });
+                let event = Event::of(&viewer, Action::ValueChosen).with(detail);
+                desk.trace(child.map_or(event.clone(), |child| event.about(child)))
+                    .await?;
+            }
+            desk.decided(decision, &written).await
+        })
+        .await
+    }
+
+    /// What came of a decision.
+    async fn decided(&self, decision: DecisionId, written: &Written) -> Result<MatchDecision, DeskError> {
         let children: Vec<ChildId> = written.after.iter().filter_map(|part| part.child).collect();
         let mut rows = self.shared.db.read().await?.children_by_ids(&children).await?;
         rows.sort_by_key(|row| row.reference);

@@ -167,8 +167,7 @@ impl Desk {
             reason,
             chosen: Vec::new(),
         };
-        let written = self.decide(order).await?;
-        self.decided(viewer, &written).await
+        self.decide_on_record(order).await
     }
 
     async fn split_wanted(

@@ -7,6 +7,7 @@ mod waiting;
 
 use std::{
     collections::BTreeMap,
+    future::Future,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -98,6 +99,33 @@ pub(crate) async fn desk_by(db: &Db, clock: Arc<FixedClock>) -> Desk {
         desk.register_source(name, name, kind, false).await.unwrap();
     }
     desk
+}
+
+/// A desk of another node, at which nothing else goes on.
+pub(crate) async fn node(db: &Db) -> Desk {
+    Desk::set_up(parts_of(db, "left")).await.unwrap()
+}
+
+/// Begins something at a desk of its own and stops waiting for it as soon as it goes on by itself, as a page does that is
+/// closed. Answers when nothing of it goes on: whatever does holds the desk.
+pub(crate) async fn leave<'a, T, F>(desk: &'a Desk, begin: impl FnOnce(&'a Desk) -> F)
+where
+    F: Future<Output = T>,
+{
+    let idle = Arc::strong_count(&desk.shared);
+    let goes_on = async {
+        while Arc::strong_count(&desk.shared) == idle {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        _ = begin(desk) => panic!("it was done before anybody could leave"),
+        () = goes_on => {}
+    }
+    while Arc::strong_count(&desk.shared) > idle {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// What a desk of this node is made of.

@@ -10,7 +10,7 @@ use super::{
 use crate::{Desk, MatchDecision, Opened, TypedSplit};
 
 /// What takes the records of admissions out of a child, whatever these decisions say.
-async fn parting(desk: &Desk, child: ChildId, withdraws: &[DecisionId]) -> TypedSplit {
+pub(super) async fn parting(desk: &Desk, child: ChildId, withdraws: &[DecisionId]) -> TypedSplit {
     let form = desk.split_form(&another(), child, None).await.unwrap();
     let card = form.cards.iter().find(|card| card.card.source == "admissions").unwrap();
     TypedSplit {

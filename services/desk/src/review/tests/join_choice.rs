@@ -4,7 +4,10 @@ use child::{Attribute, CaseId, golden::ChoiceState};
 use chrono::TimeDelta;
 use store::{Db, testing::on_every_backend};
 
-use super::world::{all_that_is_kept, answer, council, doubtful, only_case, send, steward, typed, undo, waiting};
+use super::{
+    traced::on_record,
+    world::{all_that_is_kept, answer, council, doubtful, only_case, send, steward, typed, undo, waiting},
+};
 use crate::{
     AttributeView, Desk, DeskError, JoinPreview, MatchDecision, Opened, TypedAnswer, TypedJoinChoice,
     link::tests::beginning,
@@ -67,6 +70,7 @@ async fn p02_what_was_chosen_with_a_join_shows_at_once_and_goes_with_its_undoing
         );
         let (answered, day) = with_other_day(&preview);
         let joined = desk.answer_case(&steward(), case, &answered).await.unwrap();
+        assert_eq!(on_record(&db).await, ["match_decided", "value_chosen"]);
         let row = born(&desk, &joined).await.row;
         assert_eq!(row.value[0], day);
         let choice = &row.choices[0];

@@ -6,6 +6,7 @@ mod decide;
 mod history;
 mod join_choice;
 mod models;
+mod traced;
 mod unidentified;
 mod values;
 pub(crate) mod world;

@@ -1,43 +1,18 @@
 //! Shields whose setting is cut off: the person leaves, or the machine stops between two steps.
 
-use std::{future::Future, sync::Arc};
-
 use child::policy::Role;
-use store::{Db, ShieldStatus, testing::on_every_backend};
+use store::{ShieldStatus, testing::on_every_backend};
 
 use super::{act, is_hidden, is_refused, lift, requested, shielded, team, typed, viewer};
 use crate::{
-    Desk, DeskError,
+    DeskError,
     link::tests::{
         desk_over,
         entered::{join, two_children},
-        parts_of,
+        leave, node,
     },
     shield::{ActOnShield, ShieldAct, ShieldListKind},
 };
-
-/// A desk of another node, at which nothing else goes on.
-async fn node(db: &Db) -> Desk {
-    Desk::set_up(parts_of(db, "left")).await.unwrap()
-}
-
-/// Begins something at a desk of its own and stops waiting for it, as a page does that is closed. Answers when nothing of it
-/// goes on: whatever does holds the desk.
-async fn leave<'a, T, F>(desk: &'a Desk, begin: impl FnOnce(&'a Desk) -> F)
-where
-    F: Future<Output = T>,
-{
-    let idle = Arc::strong_count(&desk.shared);
-    tokio::select! {
-        biased;
-        _ = begin(desk) => panic!("it was done before anybody could leave"),
-        () = tokio::task::yield_now() => {}
-    }
-    assert!(Arc::strong_count(&desk.shared) > idle, "it goes on");
-    while Arc::strong_count(&desk.shared) > idle {
-        tokio::task::yield_now().await;
-    }
-}
 
 #[tokio::test]
 async fn p05_a_shield_is_set_and_lifted_whole_though_nobody_waits_for_it() {
