@@ -137,6 +137,8 @@ pub struct SideView {
     /// That child's reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child_reference: Option<String>,
+    /// Whether the viewer may be told what it states: not where its source may not be named.
+    pub told: bool,
     /// Names and addresses that the record stated before, the newest first.
     pub earlier: Vec<EarlierValue>,
 }
@@ -278,6 +280,7 @@ impl Desk {
             received: record.record.received_at,
             child: record.child,
             child_reference: reference.map(reference_text),
+            told: is_told(key, viewer, sources),
             earlier: earlier(&versions, viewer, sources),
         })
     }
@@ -295,10 +298,15 @@ impl Desk {
     }
 }
 
+/// Whether the viewer may be told what a record states.
+fn is_told(key: &RecordKey, viewer: &Viewer, sources: &Sources) -> bool {
+    nameable(viewer.role, sources.sector(&key.source))
+}
+
 /// A record's id in its source, where the viewer may be told.
 pub(super) fn told_id<'a>(key: &'a RecordKey, viewer: &Viewer, sources: &Sources) -> Option<&'a str> {
-    let named = nameable(viewer.role, sources.sector(&key.source));
-    (named && viewer.access(Field::Numbers).full()).then_some(key.record_id.as_str())
+    let told = is_told(key, viewer, sources);
+    (told && viewer.access(Field::Numbers).full()).then_some(key.record_id.as_str())
 }
 
 /// An explanation that names no record of which the viewer may not be told.
@@ -329,7 +337,6 @@ pub(super) fn decided_by(case: &ReviewCase) -> Option<String> {
 
 /// Both records field by field: fields outside the role, and fields that neither states, are left out.
 fn rows(left: &SourceRecord, right: &SourceRecord, viewer: &Viewer, sources: &Sources) -> Vec<CompareRow> {
-    let may_name = |record: &SourceRecord| nameable(viewer.role, sources.sector(&record.key.source));
     Attribute::ALL
         .into_iter()
         .filter(|attribute| viewer.access(attribute.field()).full())
@@ -340,7 +347,7 @@ fn rows(left: &SourceRecord, right: &SourceRecord, viewer: &Viewer, sources: &So
                     .iter()
                     .filter_map(|column| record.text(*column))
                     .collect();
-                Some(parts.join(" ")).filter(|text| !text.is_empty() && may_name(record))
+                Some(parts.join(" ")).filter(|text| !text.is_empty() && is_told(&record.key, viewer, sources))
             };
             let (left, right) = (stated(left), stated(right));
             if left.is_none() && right.is_none() {

@@ -56,7 +56,7 @@ async fn who_waits_long_is_asked_about_once_until_the_identity_arrives() {
             (case.kind, case.reason.as_str(), case.rows.len()),
             (CaseKind::Unidentified, "Waiting for its identity", 0)
         );
-        assert!(case.evidence.is_none() && case.left.child.is_none());
+        assert!(case.evidence.is_none() && case.left.child.is_none() && case.left.told);
         let about = case.unidentified.unwrap();
         assert_eq!(
             (about.since, about.cause.as_str()),
@@ -318,6 +318,7 @@ async fn p06_neither_the_queue_nor_a_case_names_a_sensitive_service_that_waits()
         let case = desk.review_case(&steward(), queue.cases[0].id).await.unwrap();
         let about = case.unidentified.clone().unwrap();
         assert_eq!((about.refers_to, about.alike), (None, None));
+        assert_eq!((case.left.told, case.rows.len()), (false, 0));
         for told in [serde_json::to_string(&queue), serde_json::to_string(&case)] {
             let told = told.unwrap().to_lowercase();
             for name in ["camhs", "mental", "counselling", "e1\""] {

@@ -43,6 +43,8 @@ pub(super) struct ComparePage {
     warnings: Vec<WarningText>,
     sides: Vec<SummaryList>,
     fields: Option<Table>,
+    /// Whether the viewer may be told what the one record states.
+    told: bool,
     disagreement: Option<DisagreementPart>,
     unidentified: Option<UnidentifiedPart>,
     earlier: Option<Table>,
@@ -115,6 +117,7 @@ impl ComparePage {
                 vec![side("The record", &case.left)]
             },
             fields: (!about_value).then(|| fields_table(case)),
+            told: case.left.told,
             disagreement: case
                 .disagreement
                 .as_ref()

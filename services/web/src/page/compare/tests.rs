@@ -49,6 +49,7 @@ fn side(reference: Option<&str>) -> SideView {
         received: moment("2026-05-03T09:00:00Z"),
         child: reference.map(|_| ChildId(Uuid::from_u128(7))),
         child_reference: reference.map(str::to_owned),
+        told: true,
         earlier: Vec::new(),
     }
 }
@@ -366,14 +367,20 @@ fn a_reported_mistake_shows_one_record_what_was_said_and_asks_what_was_found() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("Record B") && !html.contains("value=\"same\""), "{html}");
-    let silent = shown(&CaseView {
+    let mut silent = CaseView {
         rows: Vec::new(),
         ..reported
-    });
+    };
+    let html = shown(&silent);
     assert!(
-        silent.contains("The record states nothing about who the child is.")
-            && !silent.contains("What the record states"),
-        "{silent}"
+        html.contains("The record states nothing about who the child is.") && !html.contains("What the record states"),
+        "{html}"
+    );
+    silent.left.told = false;
+    let html = shown(&silent);
+    assert!(
+        html.contains("What the record states is not shown to your role.") && !html.contains("states nothing"),
+        "{html}"
     );
 }
 
