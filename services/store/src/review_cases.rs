@@ -26,7 +26,8 @@ macro_rules! case_columns {
 pub(crate) use case_columns;
 
 statements! {
-    // A case that comes back, or whose evidence changed, is another question to whoever saw it before.
+    // A case that comes back, or whose evidence changed, is another question to whoever saw it before. What a record says that
+    // waits weighs nothing: its version stands in the explanation.
     PUT = rows(1,
         ["id uuid", "kind text", "about text", "left_record bigint", "right_record bigint", "weight float8",
          "probability float8", "verdict text", "explanation text", "cause text", "shielded bool", "involved bool",
@@ -39,7 +40,9 @@ statements! {
          probability = excluded.probability, verdict = excluded.verdict, explanation = excluded.explanation, \
          cause = excluded.cause, shielded = excluded.shielded, involved = excluded.involved, born = excluded.born, \
          version = CASE WHEN review_case.status = 'closed' OR review_case.weight <> excluded.weight \
-         OR review_case.verdict <> excluded.verdict THEN review_case.version + 1 ELSE review_case.version END, \
+         OR review_case.verdict <> excluded.verdict \
+         OR (review_case.kind = 'unidentified' AND review_case.explanation <> excluded.explanation) \
+         THEN review_case.version + 1 ELSE review_case.version END, \
          assigned_to = CASE review_case.status WHEN 'closed' THEN NULL ELSE review_case.assigned_to END, \
          deferred_until = CASE review_case.status WHEN 'closed' THEN NULL ELSE review_case.deferred_until END, \
          opened_at = CASE review_case.status WHEN 'closed' THEN excluded.opened_at ELSE review_case.opened_at END, \

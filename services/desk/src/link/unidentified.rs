@@ -162,7 +162,7 @@ impl Desk {
                 weight: 0.0,
                 probability: 0.5,
                 verdict: missing.name().to_owned(),
-                explanation: "{}".to_owned(),
+                explanation: serde_json::json!({ "version": standing.current_version }).to_string(),
                 cause: missing.words().to_owned(),
                 shielded: standing.is_shielded(),
                 involved: risk.involved,

@@ -186,6 +186,38 @@ async fn what_is_put_off_stays_off_and_what_was_settled_is_not_asked_again() {
 }
 
 #[tokio::test]
+async fn nobody_settles_or_puts_off_what_the_source_says_no_more() {
+    on_every_backend(|db| async move {
+        let (desk, clock) = council(&db).await;
+        service(&desk, "I1", "E1").await;
+        asked_on(&desk, &clock, 14).await;
+        let case = waiting(&desk, &steward()).await[0];
+        let seen = read(&desk, case).await;
+        // The same again is the same question.
+        service(&desk, "I1", "E1").await;
+        desk.relink_all().await.unwrap();
+        assert_eq!(read(&desk, case).await.version, seen.version);
+        service(&desk, "I1", "E2").await;
+        let now = read(&desk, case).await;
+        assert_eq!(now.reason, seen.reason);
+        let stale = desk.settle_case(&steward(), case, seen.version, "E1 moved away").await;
+        assert!(matches!(stale, Err(DeskError::Changed)), "{stale:?}");
+        let off = TypedDeferral {
+            version: seen.version,
+            reason: "The school knows".to_owned(),
+            ask: String::new(),
+            until: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
+        };
+        let stale = desk.defer_case(&steward(), case, &off).await;
+        assert!(matches!(stale, Err(DeskError::Changed)), "{stale:?}");
+        desk.settle_case(&steward(), case, now.version, "E2 never came")
+            .await
+            .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn p05_a_shielded_record_that_waits_is_for_shield_stewards_alone_from_the_moment_it_says_so() {
     on_every_backend(|db| async move {
         let (desk, clock) = council(&db).await;
