@@ -23,8 +23,7 @@ pub struct Unidentified {
     /// The record that it refers to, as far as the viewer may be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refers_to: Option<Referred>,
-    /// The source, by name, and how many of its cases wait for the same cause, this one among them; where the source may be
-    /// named.
+    /// The source, by name, and how many other cases of it wait now for the same cause; where the source may be named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alike: Option<(String, usize)>,
 }
@@ -38,7 +37,7 @@ pub struct Referred {
     pub record_id: String,
 }
 
-/// What a case about a record that waits shows besides the record; none for other cases. `queue` are the cases that wait.
+/// What a case about a record that waits shows besides the record; none for other cases. `queue` are the cases that wait now.
 pub(super) async fn unidentified(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -51,8 +50,10 @@ pub(super) async fn unidentified(
     }
     let source = &case.left_key.source;
     let named = nameable(viewer.role, sources.sector(source));
-    let alike =
-        |other: &&ReviewCase| other.kind == case.kind && other.cause == case.cause && other.left_key.source == *source;
+    let alike = |other: &&ReviewCase| {
+        let of_cause = other.kind == case.kind && other.cause == case.cause && other.left_key.source == *source;
+        of_cause && other.id != case.id
+    };
     let referred = referred_to(&record.record).filter(|_| named);
     let refers_to = referred.and_then(|key| {
         Some(Referred {

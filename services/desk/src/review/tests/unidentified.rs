@@ -35,6 +35,16 @@ async fn read(desk: &Desk, case: CaseId) -> CaseView {
     desk.review_case(&shield_steward(), case).await.unwrap()
 }
 
+/// What puts a case off, as a steward types it.
+fn until_day_30(version: i64) -> TypedDeferral {
+    TypedDeferral {
+        version,
+        reason: "The school knows".to_owned(),
+        ask: String::new(),
+        until: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
+    }
+}
+
 async fn groups(desk: &Desk, viewer: &Viewer) -> Vec<CauseGroup> {
     let queue = desk.review_queue(viewer, &QueueFilter::default()).await.unwrap();
     queue.causes
@@ -135,14 +145,21 @@ async fn cases_of_one_source_and_cause_are_a_group_that_closes_together() {
         };
         let queue = desk.review_queue(&steward(), &of_group).await.unwrap();
         assert_eq!(queue.total, 3);
-        let alike = desk
-            .review_case(&steward(), queue.cases[0].id)
-            .await
-            .unwrap()
-            .unidentified
-            .unwrap()
-            .alike;
-        assert_eq!(alike, Some(("involvement".to_owned(), 3)));
+        let alike = async |place: usize| {
+            let case = read(&desk, queue.cases[place].id).await;
+            let (source, others) = case.unidentified.unwrap().alike.unwrap();
+            assert_eq!(source, "involvement");
+            (others, case.version)
+        };
+        let (others, version) = alike(0).await;
+        assert_eq!(others, 2, "besides this one");
+        let off = until_day_30(version);
+        desk.defer_case(&steward(), queue.cases[0].id, &off).await.unwrap();
+        assert_eq!(
+            (alike(0).await.0, alike(1).await.0),
+            (2, 1),
+            "what is put off waits later"
+        );
         pupil(&desk, "E1", "Marsh").await;
         assert_eq!(desk.review_queue(&steward(), &of_group).await.unwrap().total, 0);
         assert_eq!(waiting(&desk, &steward()).await.len(), 2);
@@ -161,12 +178,7 @@ async fn what_is_put_off_stays_off_and_what_was_settled_is_not_asked_again() {
         service(&desk, "I2", "E2").await;
         asked_on(&desk, &clock, 14).await;
         let cases = waiting(&desk, &steward()).await;
-        let off = TypedDeferral {
-            version: read(&desk, cases[0]).await.version,
-            reason: "The school knows".to_owned(),
-            ask: String::new(),
-            until: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
-        };
+        let off = until_day_30(read(&desk, cases[0]).await.version);
         desk.defer_case(&steward(), cases[0], &off).await.unwrap();
         let version = read(&desk, cases[1]).await.version;
         desk.settle_case(&steward(), cases[1], version, "Education never had this pupil")
@@ -202,12 +214,7 @@ async fn nobody_settles_or_puts_off_what_the_source_says_no_more() {
         assert_eq!(now.reason, seen.reason);
         let stale = desk.settle_case(&steward(), case, seen.version, "E1 moved away").await;
         assert!(matches!(stale, Err(DeskError::Changed)), "{stale:?}");
-        let off = TypedDeferral {
-            version: seen.version,
-            reason: "The school knows".to_owned(),
-            ask: String::new(),
-            until: (beginning() + TimeDelta::days(30)).date_naive().to_string(),
-        };
+        let off = until_day_30(seen.version);
         let stale = desk.defer_case(&steward(), case, &off).await;
         assert!(matches!(stale, Err(DeskError::Changed)), "{stale:?}");
         desk.settle_case(&steward(), case, now.version, "E2 never came")

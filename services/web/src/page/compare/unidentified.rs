@@ -27,7 +27,7 @@ pub(super) struct UnidentifiedPart {
     since: Moment,
     /// The source and the id there.
     refers_to: Option<(String, String)>,
-    /// The cases of the same cause.
+    /// Where the cases of the same cause are, and how many others there are.
     alike: Option<(String, String)>,
 }
 components!(UnidentifiedPart);
@@ -36,7 +36,7 @@ impl UnidentifiedPart {
     /// The part of a case that waits; none of one that is over.
     pub fn new(about: &Unidentified) -> Option<Self> {
         let since = Moment::day(words::uk_date(about.since?));
-        let others = about.alike.as_ref().filter(|(_, count)| *count > 1);
+        let others = about.alike.as_ref().filter(|(_, count)| *count > 0);
         Some(Self {
             cause: about.cause.clone(),
             since,
@@ -51,10 +51,10 @@ impl UnidentifiedPart {
                     cause: Some(about.cause.clone()),
                     ..QueueFilter::default()
                 };
-                let counted = words::number(*count);
+                let counted = words::counted(*count, "other case", "other cases");
                 (
                     queue_address(&filter),
-                    format!("See all {counted} cases of this source with the same cause"),
+                    format!("See {counted} of this source with the same cause"),
                 )
             }),
         })
