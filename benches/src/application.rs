@@ -253,6 +253,7 @@ impl Application {
             limits: gate::LimitConfig::all(NonZeroU32::MAX),
             delivery_bytes_max: 100_000_000,
             answer_within: gate::ANSWER_WITHIN,
+            not_found_beat: gate::NOT_FOUND_BEAT,
         };
         AppState::new(self.desk.clone(), gate)
     }

@@ -9,6 +9,9 @@ use crate::limits::LimitConfig;
 /// How long anything may take to be answered where the service runs: longer than any page takes on a slow day.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
+/// The beat of "not found" where the service runs: longer than it takes to look for a record, shorter than anybody minds.
+pub const NOT_FOUND_BEAT: Duration = Duration::from_millis(50);
+
 /// Settings shared by pages and API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateConfig {
@@ -36,6 +39,9 @@ pub struct GateConfig {
     pub delivery_bytes_max: u64,
     /// How long an answer may take, deliveries of files aside; [`ANSWER_WITHIN`] where the service runs.
     pub answer_within: Duration,
+    /// "Not found" is told when whole ones of these have gone by since it was asked; [`NOT_FOUND_BEAT`] where the service
+    /// runs, zero for at once.
+    pub not_found_beat: Duration,
 }
 
 impl GateConfig {

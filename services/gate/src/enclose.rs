@@ -13,7 +13,8 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
-    access_log::front_layer, app_state::AppState, limits::limit_address, refusal::Refusal, session::DeskSessions,
+    access_log::front_layer, app_state::AppState, beat::not_found_on_the_beat, limits::limit_address, refusal::Refusal,
+    session::DeskSessions,
 };
 
 /// Name of the session cookie. With https it bears the prefix that browsers guard: no other host can set it.
@@ -60,9 +61,12 @@ pub fn enclose_long(routes: Router<AppState>, state: &AppState) -> Router<AppSta
         .layer(from_fn_with_state(state.clone(), limit_address))
 }
 
-/// The outermost layer around everything: reference code, security headers, log line, measurements.
+/// The outermost layers around everything: the beat of "not found", reference code, security headers, log line,
+/// measurements.
 pub fn front(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
-    routes.layer(from_fn_with_state(state.clone(), front_layer))
+    routes
+        .layer(from_fn_with_state(state.clone(), not_found_on_the_beat))
+        .layer(from_fn_with_state(state.clone(), front_layer))
 }
 
 /// What panicked is not repeated: the text of a panic can hold what was being worked on (promise 9).

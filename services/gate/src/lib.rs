@@ -8,6 +8,7 @@
 mod access_log;
 mod app_state;
 mod attempts;
+mod beat;
 mod client;
 mod config;
 mod csrf;
@@ -27,7 +28,7 @@ pub use access_log::Reference;
 pub use app_state::AppState;
 pub use attempts::{Attempt, Attempts};
 pub use client::Client;
-pub use config::{ANSWER_WITHIN, GateConfig};
+pub use config::{ANSWER_WITHIN, GateConfig, NOT_FOUND_BEAT};
 pub use csrf::{ApiVisit, CsrfForm};
 pub use csv_file::{csv_file, errors_file, pack_file, trail_file};
 pub use enclose::{enclose, enclose_long, front};

@@ -3,11 +3,17 @@
 //! Work is counted, not timed: transactions, statements and the rows sent with them, queries of the index, documents that
 //! answered one and documents whose names were read. A clock would measure the machine.
 
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
 use child::{
     Attribute, ChildId,
     policy::{Role, Viewer},
 };
 use desk::{Desk, DeskError, FindRequest, Narrowing, Work};
+use gate::{AppState, GateConfig};
 use reqwest::Method;
 use serde_json::json;
 use tests::{Answer, Backend, Bare, TestApp, Visitor, people::MAGNOLIA};
@@ -197,6 +203,31 @@ fn p06_pages_and_api_ask_as_much_about_a_hidden_child_as_about_an_absent_one() {
             };
             assert_eq!(search(MAGNOLIA.postcode).await, search("ZE7 9XY").await);
             assert_eq!(search(MAGNOLIA.nhs_number).await, search("9991000593").await);
+        }
+    });
+}
+
+#[test]
+fn p06_not_found_is_told_on_the_beat_whether_hidden_or_absent() {
+    const BEAT: Duration = Duration::from_millis(300);
+    let slowly = |_: &str, state: AppState| AppState {
+        gate: Arc::new(GateConfig {
+            not_found_beat: BEAT,
+            ..(*state.gate).clone()
+        }),
+        ..state
+    };
+    tests::run(async {
+        let app = TestApp::with(Backend::Sqlite, 5, slowly).await.unwrap();
+        let magnolia = app.child_id(&MAGNOLIA).await;
+        let visitor = Visitor::signed_in(&app, Role::PartnerPractitioner).await;
+        for id in [magnolia, ABSENT] {
+            for root in ["/child", &format!("{}/children", api::ROOT)] {
+                let asked = Instant::now();
+                let answer = visitor.get(&format!("{root}/{id}")).await;
+                assert_eq!(answer.status, 404, "{root}");
+                assert!(asked.elapsed() >= BEAT, "{root} answered after {:?}", asked.elapsed());
+            }
         }
     });
 }

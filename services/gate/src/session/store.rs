@@ -149,6 +149,7 @@ mod tests {
             limits: LimitConfig::all(NonZeroU32::MAX),
             delivery_bytes_max: 100_000_000,
             answer_within: crate::ANSWER_WITHIN,
+            not_found_beat: crate::NOT_FOUND_BEAT,
         }
     }
 

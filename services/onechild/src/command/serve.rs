@@ -155,6 +155,7 @@ fn gate_config(config: &Config, address: SocketAddr) -> GateConfig {
         limits: config.limits,
         delivery_bytes_max: u64::from(config.delivery.megabytes_max) * 1_000_000,
         answer_within: gate::ANSWER_WITHIN,
+        not_found_beat: gate::NOT_FOUND_BEAT,
     }
 }
 
