@@ -318,8 +318,11 @@ async fn note(tx: &mut Tx, decision: &Decision, case: Option<&ReviewCase>) -> Re
 /// Looks at the shields of the children again: a doubt that a person decided reaches nobody any more (decision 3).
 async fn reshield(tx: &mut Tx, parts: &Parts, at: DateTime<Utc>) -> Result<(), DeskError> {
     let children: Vec<ChildId> = parts.children().into_iter().collect();
-    let changed = shields::set(tx, &children).await?;
-    let changes: Vec<_> = changed.into_iter().map(|child| (child, ChangeKind::Changed)).collect();
+    let reshielded = shields::set(tx, &children).await?;
+    let changes: Vec<_> = reshielded
+        .into_iter()
+        .map(|child| (child, ChangeKind::Changed))
+        .collect();
     tx.publish(&changes, at).await?;
     Ok(())
 }
