@@ -92,7 +92,7 @@ pub struct RetentionReport {
     pub held: i64,
     /// Lines that wait for an approval, for a version to cool, or for a notice.
     pub waiting: i64,
-    /// Lines that were not due any more when their turn came.
+    /// Lines that were not due any more when their turn came, or whose turn never came.
     pub dropped: i64,
     /// Lines that could not be done; the next run tries again.
     pub failed: i64,

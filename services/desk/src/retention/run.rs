@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Lines taken at a time. Those that delete nothing share a transaction.
-const PORTION: i64 = 500;
+pub(super) const PORTION: i64 = 500;
 
 /// How long a node may hold the run of a day before another may go on with it.
 pub(crate) const LEASE: TimeDelta = TimeDelta::hours(6);
@@ -32,6 +32,7 @@ impl Desk {
     }
 
     async fn run_today(&self) -> Result<RetentionReport, DeskError> {
+        self.take_up_earlier_runs().await?;
         let run = self.todays_run().await?;
         let day = self.retention_day();
         if run.finished_at.is_some() || run.day != day {
@@ -67,6 +68,15 @@ impl Desk {
             }
             self.shared.changed.notify_one();
         }
+        self.end_retention_run(&run, applied).await
+    }
+
+    /// What comes after the last line of a run: it is on record, and done.
+    pub(super) async fn end_retention_run(
+        &self,
+        run: &store::RetentionRun,
+        applied: Applied,
+    ) -> Result<RetentionReport, DeskError> {
         if applied.deleted() {
             self.forget_deleted().await?;
         }
@@ -90,7 +100,7 @@ impl Desk {
         metrics::gauge!("retention_held").set(report.held as f64);
         tracing::info!(
             day = %report.day, done = report.done, held = report.held, waiting = report.waiting, failed = report.failed,
-            "The retention run of today is done."
+            "A retention run is done."
         );
         Ok(report)
     }

@@ -1,4 +1,5 @@
-//! Going on with a run that was cut off: what its deletions had still to do is done before the next line.
+//! Going on with a run that was cut off: what its deletions had still to do is done before the next line. A run of an earlier
+//! day ends with that: what it did not come to is in the plan of today.
 //!
 //! A deletion is one transaction. After it comes its event in the trail, after the last of them the files and the engine
 //! are rid of what went; and SQLite commits its two files one after the other, rows of feeds last. A process that is killed
@@ -11,11 +12,12 @@ use child::{
     retention::{About, Step},
 };
 use serde::Deserialize;
-use store::{ActionOutcome, AuditFilter, Backend, NewAction, RecordId, Tx};
+use store::{ActionOutcome, AuditFilter, Backend, NewAction, RecordId, RetentionRun, Tx};
 
 use super::{
     apply::{Applied, Today},
     previously::key_hash,
+    run::PORTION,
 };
 use crate::{audit::Action, desk::Desk, error::DeskError};
 
@@ -34,6 +36,40 @@ struct Told {
 type Line = (String, String, Option<i64>);
 
 impl Desk {
+    /// Brings to their end the runs of earlier days that were cut off, the oldest first.
+    pub(super) async fn take_up_earlier_runs(&self) -> Result<(), DeskError> {
+        let day = self.retention_day();
+        let runs = self.shared.jobs.read().await?.retention_runs_cut_off(day).await?;
+        for run in runs {
+            let rules = self.rules_in_force(&self.shared.jobs, run.day).await?;
+            let then = Today {
+                run: &run,
+                rules: &rules,
+            };
+            let mut applied = Applied::default();
+            self.take_up(then, &mut applied).await?;
+            self.drop_planned(&run).await?;
+            self.end_retention_run(&run, applied).await?;
+        }
+        Ok(())
+    }
+
+    /// Settles what a run did not come to: if it is still due, the plan of today says so.
+    async fn drop_planned(&self, run: &RetentionRun) -> Result<(), DeskError> {
+        loop {
+            let lines = self.shared.jobs.read().await?.planned_actions(run.id, PORTION).await?;
+            if lines.is_empty() {
+                return Ok(());
+            }
+            let mut tx = self.shared.jobs.begin().await?;
+            for line in lines {
+                tx.settle_action(run.id, line.place, ActionOutcome::Dropped, "the run was cut off")
+                    .await?;
+            }
+            tx.commit().await?;
+        }
+    }
+
     /// Makes good what a run left that was cut off; nothing for one that begins.
     pub(super) async fn take_up(&self, today: Today<'_>, applied: &mut Applied) -> Result<(), DeskError> {
         let done = self.lines_done(today).await?;

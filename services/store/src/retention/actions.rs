@@ -54,7 +54,7 @@ words! {
         Held = "held",
         /// It was done.
         Done = "done",
-        /// It was not due any more when its turn came.
+        /// It was not due any more when its turn came, or its turn never came: then the plan of another day has it.
         Dropped = "dropped",
         /// It could not be done; the next run tries again.
         Failed = "failed",

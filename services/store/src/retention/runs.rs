@@ -19,6 +19,10 @@ statements! {
     LATEST = both(
         "SELECT id, day, version, planned_at, finished_at FROM retention_run ORDER BY day DESC LIMIT $1"
     );
+    CUT_OFF = both(
+        "SELECT id, day, version, planned_at, finished_at FROM retention_run WHERE finished_at IS NULL AND day < $1 \
+         AND EXISTS (SELECT 1 FROM retention_action a WHERE a.run = retention_run.id AND a.outcome = 'done') ORDER BY day"
+    );
     FINISH = both("UPDATE retention_run SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL");
     OLD_RUNS = both(
         "SELECT f.run_id, f.source, f.finished_at, EXISTS (SELECT 1 FROM staging.row s WHERE s.run_id = f.run_id), \
@@ -111,6 +115,16 @@ impl Tx {
     pub async fn retention_runs(&mut self, limit: i64) -> Result<Vec<RetentionRun>, StoreError> {
         let rows: Vec<RunColumns> = on_backend!(self, LATEST, |db, text| sqlx::query_as(text)
             .bind(limit)
+            .fetch_all(db)
+            .await?);
+        Ok(rows.into_iter().map(RetentionRun::from).collect())
+    }
+
+    /// Runs of days before this one that did something and are not done, the oldest first. One that was planned and not begun is
+    /// none of them.
+    pub async fn retention_runs_cut_off(&mut self, day: NaiveDate) -> Result<Vec<RetentionRun>, StoreError> {
+        let rows: Vec<RunColumns> = on_backend!(self, CUT_OFF, |db, text| sqlx::query_as(text)
+            .bind(day)
             .fetch_all(db)
             .await?);
         Ok(rows.into_iter().map(RetentionRun::from).collect())

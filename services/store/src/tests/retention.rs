@@ -182,6 +182,13 @@ async fn the_plan_of_a_day_is_made_once_and_each_line_settled_once() {
             (all[1].action.outcome, &all[1].action.service_type),
             (ActionOutcome::Done, &None)
         );
+        assert_eq!(
+            tx.retention_runs_cut_off(day(4)).await.unwrap(),
+            [],
+            "not of an earlier day"
+        );
+        let cut_off = tx.retention_runs_cut_off(day(5)).await.unwrap();
+        assert_eq!(cut_off.iter().map(|run| run.id).collect::<Vec<_>>(), [id]);
         let counts = tx.count_actions(id).await.unwrap();
         assert_eq!(
             counts
@@ -199,6 +206,7 @@ async fn the_plan_of_a_day_is_made_once_and_each_line_settled_once() {
             tx.retention_run(day(4)).await.unwrap().unwrap().finished_at,
             Some(at(7))
         );
+        assert_eq!(tx.retention_runs_cut_off(day(5)).await.unwrap(), [], "it is done");
         let state = LifeState {
             life: Life::Archived,
             archived_on: Some(day(1)),

@@ -1,7 +1,7 @@
 //! Plans, runs, holds and rules.
 
 use child::retention::STARTER;
-use store::{ActionOutcome, AuditFilter, testing::on_every_backend};
+use store::{ActionOutcome, AuditFilter, Db, testing::on_every_backend};
 
 use super::{Timed, governor};
 use crate::{DeskError, HoldForm, TypedScope};
@@ -190,49 +190,84 @@ async fn rules_are_proposed_by_one_and_approved_by_another_and_their_effect_is_t
     .await;
 }
 
+/// Two children who are due, of whom the first is deleted for good; then the process is gone.
+async fn cut_off(db: &Db) -> Timed {
+    let timed = Timed::over(db, "2026-11-22").await;
+    timed.approve().await;
+    for (id, surname, born) in [("E1", "Marsh", "1990-01-01"), ("E2", "Fenn", "1991-01-01")] {
+        timed.send(id, surname, born).await;
+    }
+    timed.run_on("2026-11-22").await;
+    timed.run_on("2026-12-25").await;
+    timed.set("2027-04-01");
+    timed.desk.plan_retention().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let run = tx.retention_run(timed.desk.retention_day()).await.unwrap().unwrap();
+    let line = tx.planned_actions(run.id, 1).await.unwrap().remove(0);
+    let child = line.action.child.unwrap();
+    let case = timed.desk.cases_of(&mut tx, &[child]).await.unwrap().remove(0);
+    timed.desk.purge(&mut tx, &run, &line.action, &case).await.unwrap();
+    assert!(
+        tx.settle_action(run.id, line.place, ActionOutcome::Done, "")
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    timed
+}
+
+/// How often the trail tells of something.
+async fn told(db: &Db, action: &str) -> usize {
+    let filter = AuditFilter {
+        actions: vec![action.to_owned()],
+        limit: 99,
+        ..AuditFilter::default()
+    };
+    db.read().await.unwrap().audit_events(&filter).await.unwrap().len()
+}
+
 #[tokio::test]
 async fn p10_a_run_that_was_cut_off_tells_of_its_last_deletion_once_and_does_the_rest() {
     on_every_backend(|db| async move {
-        let timed = Timed::over(&db, "2026-11-22").await;
-        timed.approve().await;
-        for (id, surname, born) in [("E1", "Marsh", "1990-01-01"), ("E2", "Fenn", "1991-01-01")] {
-            timed.send(id, surname, born).await;
-        }
-        timed.run_on("2026-11-22").await;
-        timed.run_on("2026-12-25").await;
-        timed.set("2027-04-01");
-        timed.desk.plan_retention().await.unwrap();
-        let told = async || {
-            let filter = AuditFilter {
-                actions: vec!["deleted".to_owned()],
-                limit: 9,
-                ..AuditFilter::default()
-            };
-            db.read().await.unwrap().audit_events(&filter).await.unwrap().len()
-        };
-        // The first deletion is durable, and then the process is gone.
-        let mut tx = db.begin().await.unwrap();
-        let run = tx.retention_run(timed.desk.retention_day()).await.unwrap().unwrap();
-        let line = tx.planned_actions(run.id, 1).await.unwrap().remove(0);
-        let child = line.action.child.unwrap();
-        let case = timed.desk.cases_of(&mut tx, &[child]).await.unwrap().remove(0);
-        timed.desk.purge(&mut tx, &run, &line.action, &case).await.unwrap();
-        assert!(
-            tx.settle_action(run.id, line.place, ActionOutcome::Done, "")
-                .await
-                .unwrap()
-        );
-        tx.commit().await.unwrap();
-        assert_eq!(told().await, 0);
+        let timed = cut_off(&db).await;
+        assert_eq!(told(&db, "deleted").await, 0);
         let report = timed.run_on("2027-04-01").await;
         assert_eq!((report.done, report.failed, report.dropped), (2, 0, 0));
-        assert_eq!(told().await, 2);
+        assert_eq!(told(&db, "deleted").await, 2);
         assert_eq!(
             timed.run_on("2027-04-01").await.done,
             2,
             "it is done, and nothing is told again"
         );
-        assert_eq!(told().await, 2);
+        assert_eq!(told(&db, "deleted").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_a_run_that_was_cut_off_is_taken_up_by_the_run_of_another_day() {
+    on_every_backend(|db| async move {
+        let timed = cut_off(&db).await;
+        // A day that was planned and not begun is nobody's to take up.
+        timed.set("2027-04-02");
+        timed.desk.plan_retention().await.unwrap();
+        let before = told(&db, "retention_run").await;
+        let report = timed.run_on("2027-04-03").await;
+        assert_eq!(
+            (report.done, report.dropped),
+            (1, 0),
+            "what was left is due on this day"
+        );
+        assert_eq!(told(&db, "deleted").await, 2);
+        assert_eq!(told(&db, "retention_run").await - before, 2, "both runs are on record");
+        let runs = db.read().await.unwrap().retention_runs(3).await.unwrap();
+        let ended: Vec<bool> = runs.iter().map(|run| run.finished_at.is_some()).collect();
+        assert_eq!(ended, [true, false, true]);
+        let earlier = timed.desk.retention_report(&runs[2]).await.unwrap();
+        assert_eq!((earlier.done, earlier.dropped, earlier.failed), (1, 1, 0));
+        timed.run_on("2027-04-04").await;
+        assert_eq!(told(&db, "deleted").await, 2, "nothing is told again");
+        assert_eq!(told(&db, "retention_run").await - before, 3);
     })
     .await;
 }
