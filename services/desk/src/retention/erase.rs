@@ -22,13 +22,16 @@ impl Desk {
         Ok(rows.into_iter().filter(held).collect())
     }
 
-    /// Deletes all that is held on a child, in a transaction in which nobody links or places a hold. `Changed` if it is held:
-    /// the caller looked, and somebody was faster.
+    /// Deletes all that is held on a child, in a transaction in which nobody links or places a hold. `Changed` if it is held, or
+    /// nothing is: the caller looked, and somebody was faster.
     pub(crate) async fn erase(&self, tx: &mut Tx, child: ChildId) -> Result<PurgeCounts, DeskError> {
         if !self.holds_on(tx, child).await?.is_empty() {
             return Err(DeskError::Changed);
         }
         let stored = tx.records_of_children(&[child]).await?;
+        if stored.is_empty() {
+            return Err(DeskError::Changed);
+        }
         let records: Vec<(RecordId, RecordKey)> = stored
             .into_iter()
             .map(|stored| (stored.id, stored.record.key))

@@ -281,11 +281,17 @@ impl Desk {
     }
 
     /// Deletes the record, as a second person agreed. The request outlives it, and says no more whose it was than a number.
-    pub(super) async fn erase_for(&self, viewer: &Viewer, case: &Case, step: &Step) -> Result<(), DeskError> {
-        let child = case.child.as_ref().ok_or(DeskError::Changed)?.id;
+    pub(super) async fn erase_for(&self, viewer: &Viewer, seen: &Case, step: &Step) -> Result<(), DeskError> {
         let mut tx = self.shared.jobs.begin().await?;
         // Nobody links, decides or places a hold until this is done.
         tx.hold_link_events().await?;
+        // Whoever linked while this waited may have joined the child to another, or said what protects it.
+        let case = self.rights_case(&mut tx, viewer, seen.request.id).await?;
+        let child = case.child.as_ref().ok_or(DeskError::Changed)?.id;
+        let same_child = seen.child.as_ref().is_some_and(|before| before.id == child);
+        if !same_child || case.request.version != seen.request.version {
+            return Err(DeskError::Changed);
+        }
         let holds = self.holds_on(&mut tx, child).await?;
         if !holds.is_empty() {
             let holds: Vec<String> = holds.iter().map(hold_words).collect();

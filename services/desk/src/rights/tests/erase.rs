@@ -1,10 +1,12 @@
 //! Records that are deleted because whoever they are about asked for it.
 
-use child::policy::Role;
+use child::{RecordKey, policy::Role};
 use store::{Db, DbConfig, RequestStatus, testing::on_every_backend};
 
 use super::{World, governor};
-use crate::{DeskError, ReadJournal, ReceiveError, RequestAct, Sender};
+use crate::{
+    DeskError, ReadJournal, ReceiveError, RequestAct, Sender, link::tests::entered::join_records, rights::act::Step,
+};
 
 fn told(answer: Result<(), DeskError>) -> String {
     match answer {
@@ -34,7 +36,7 @@ async fn two_people_delete_a_record_and_the_request_outlives_it_without_whose_it
         assert!(!world.seen_by(Role::SocialWorker).await);
         let mut tx = db.read().await.unwrap();
         assert!(tx.golden(&[world.child]).await.unwrap().is_empty());
-        let key = child::RecordKey::new("education", "E1");
+        let key = RecordKey::new("education", "E1");
         assert_eq!(tx.record_by_key(&key).await.unwrap(), None);
         drop(tx);
         let view = world.view(id).await;
@@ -126,6 +128,68 @@ async fn nothing_that_is_held_is_deleted_and_the_hold_is_named() {
         world.act(1, copy, RequestAct::Withdraw, "").await.unwrap();
         world.act(2, id, RequestAct::Erase, "").await.unwrap();
         assert!(!world.seen_by(Role::SocialWorker).await);
+    })
+    .await;
+}
+
+/// The step of the second person, as it was read.
+fn agreed(world: &World) -> Step {
+    Step {
+        act: RequestAct::Erase,
+        note: "As it is".to_owned(),
+        on: world.desk.shared.clock.today(),
+        attribute: None,
+    }
+}
+
+#[tokio::test]
+async fn p10_a_child_that_is_joined_while_its_deletion_waits_is_not_deleted_and_nothing_says_that_it_was() {
+    on_every_backend(|db| async move {
+        let mut world = World::over(&db).await;
+        let elder = world.child;
+        world.child = world.send("E2", super::SIBLING, "2012-07-08").await;
+        let id = world.asks("erasure").await;
+        world.act(1, id, RequestAct::ProposeErasure, "").await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let seen = world.desk.rights_case(&mut tx, &governor(2), id).await.unwrap();
+        drop(tx);
+        let records = ["E1", "E2"].map(|id| RecordKey::new("education", id));
+        join_records(&db, &world.desk, records.clone()).await;
+        let joined = db.read().await.unwrap().child(world.child).await.unwrap().unwrap();
+        assert_eq!(
+            joined.redirect_to,
+            Some(elder),
+            "the child of the request is another now"
+        );
+
+        let refused = world.desk.erase_for(&governor(2), &seen, &agreed(&world)).await;
+        assert!(matches!(refused, Err(DeskError::Changed)), "{refused:?}");
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(tx.records_by_keys(&records).await.unwrap().len(), 2);
+        let nothing = world.desk.erase(&mut tx, world.child).await;
+        assert!(matches!(nothing, Err(DeskError::Changed)), "{nothing:?}");
+        drop(tx);
+        assert!(
+            world.view(id).await.backups_until.is_none(),
+            "no step says that it was deleted"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_who_has_to_protect_the_child_since_a_moment_ago_keeps_its_record() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let id = world.asks("erasure").await;
+        world.act(1, id, RequestAct::ProposeErasure, "").await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let seen = world.desk.rights_case(&mut tx, &governor(2), id).await.unwrap();
+        drop(tx);
+        super::restrict::protect(&world).await;
+        let refused = told(world.desk.erase_for(&governor(2), &seen, &agreed(&world)).await);
+        assert!(refused.contains("has to protect children"), "{refused}");
+        assert!(world.seen_by(Role::SocialWorker).await);
     })
     .await;
 }

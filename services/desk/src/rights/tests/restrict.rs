@@ -217,7 +217,7 @@ async fn each_part_of_a_restricted_record_stays_restricted_when_it_is_parted_and
 }
 
 /// Social care says that it works with the child.
-async fn protect(world: &World) {
+pub(super) async fn protect(world: &World) {
     let fields = [
         ("source_system", "involvement"),
         ("source_id", "I1"),
