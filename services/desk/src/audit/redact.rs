@@ -1,7 +1,7 @@
 //! Texts of searches are kept for a stated time, and no longer than the records of whom they showed. Then the text goes, and the
 //! trail says that a rule took it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use child::ChildId;
 use chrono::{NaiveDate, TimeDelta};
@@ -44,7 +44,7 @@ impl Desk {
     pub(crate) async fn redact_searches_of_deleted(&self) -> Result<u64, DeskError> {
         let mut places: Vec<QueryPlace> = Vec::new();
         let mut after = QueryPlace::default();
-        let mut gone: BTreeMap<ChildId, bool> = BTreeMap::new();
+        let gone = self.shared.jobs.read().await?.purged_children().await?;
         loop {
             let mut tx = self.shared.jobs.read().await?;
             let page = tx.audit_queries_of(Action::Search.name(), &after, CHUNK).await?;
@@ -59,11 +59,7 @@ impl Desk {
                     )
                 })
                 .collect();
-            let unknown: BTreeSet<ChildId> = shown.iter().flat_map(|(_, children)| children).copied().collect();
-            let unknown: Vec<ChildId> = unknown.into_iter().filter(|child| !gone.contains_key(child)).collect();
-            let rows = tx.children_by_ids(&unknown).await?;
-            gone.extend(rows.into_iter().map(|row| (row.id, row.empty)));
-            let showed_gone = |children: &[ChildId]| children.iter().any(|child| gone.get(child) == Some(&true));
+            let showed_gone = |children: &[ChildId]| children.iter().any(|child| gone.contains(child));
             places.extend(
                 shown
                     .into_iter()

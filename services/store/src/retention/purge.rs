@@ -3,6 +3,8 @@
 //! A record that is deleted stays as a number without a key, and a child as a reference without a record, so that no later
 //! one is taken for it and the audit trail keeps what it points to. Nothing in either is about anybody.
 
+use std::collections::BTreeSet;
+
 use child::{ChildId, RecordKey, Statement};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -59,6 +61,7 @@ statements! {
         "UPDATE child SET anchor_source = 'purged', anchor_record_id = CAST(child.reference AS TEXT), shielded = FALSE, \
          possibly_shielded = FALSE, restricted = FALSE, empty = TRUE FROM input WHERE child.id = input.id"
     );
+    PURGED_CHILDREN = both("SELECT id FROM child WHERE anchor_source = 'purged'");
     VERSIONS_OF = both("SELECT version, statement FROM source_record WHERE record = $1 ORDER BY version");
     REWRITE = both("UPDATE source_record SET statement = $3 WHERE record = $1 AND version = $2");
     KEYS = both(
@@ -153,6 +156,14 @@ impl Tx {
         let redacted = bulk_execute!(self, REDACT_CHILDREN, [], children, |child| { id = child.0 });
         bulk_execute!(self, EMPTY_CHILDREN, [], children, |child| { id = child.0 });
         Ok(redacted)
+    }
+
+    /// Every child whose record was deleted, by its own id and by those of children that were joined into it.
+    pub async fn purged_children(&mut self) -> Result<BTreeSet<ChildId>, StoreError> {
+        let ids: Vec<Uuid> = on_backend!(self, PURGED_CHILDREN, |db, text| sqlx::query_scalar(text)
+            .fetch_all(db)
+            .await?);
+        Ok(ids.into_iter().map(ChildId).collect())
     }
 
     /// The keys of records that are not deleted, by number.

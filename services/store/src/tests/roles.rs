@@ -136,6 +136,7 @@ async fn the_jobs_role_promotes_but_cannot_rewrite_history() {
         tx.purge_children(&[super::made::child_id(1)], super::made::at(9))
             .await
             .unwrap();
+        assert!(tx.purged_children().await.unwrap().contains(&super::made::child_id(1)));
         tx.extend_holds().await.unwrap();
         tx.commit().await.unwrap();
         jobs.close().await;

@@ -5,11 +5,11 @@ use child::{
     policy::{Role, Viewer},
     retention::Step,
 };
-use store::{ActionOutcome, Backend, Db, DbConfig, NewAction, QueryPlace, testing::on_every_config};
+use store::{ActionOutcome, Backend, Db, DbConfig, NewAction, QueryPlace, RunMode, testing::on_every_config};
 
 use super::Timed;
 use crate::{
-    DeskError, FindRequest, Narrowing, Offer, ReceiveError, Section, Sender,
+    DeskError, FindRequest, LoadRequest, Narrowing, Offer, ReceiveError, Section, Sender, Silent,
     link::tests::entered::{choose, join_records},
     shield::tests::{is_hidden, shielded},
 };
@@ -109,6 +109,50 @@ async fn p10_nothing_is_left_of_a_deleted_child_but_a_reference_and_a_tombstone(
                 assert!(file != path || holds(&bytes, "Marsh"), "the test sees what is there");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_the_text_of_a_search_stays_where_a_run_was_backed_out_and_somebody_else_deleted() {
+    store::testing::on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        let desk = &timed.desk;
+        let gone = timed.send("E1", "Marsh", "2015-03-04").await.child.unwrap();
+        let kind = child::FeedKind::Education;
+        desk.register_source("pupils", "Pupils", kind, false).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pupils.csv");
+        let rows =
+            "record_id,first_name,surname,dob,postcode,updated_on\nP1,Odette,Vellacott,2016-11-05,FV3 3CC,2026-01-01\n";
+        std::fs::write(&file, rows).unwrap();
+        let request = LoadRequest {
+            source: "pupils".to_owned(),
+            kind,
+            mode: RunMode::Delta,
+            extract_time: None,
+            files: vec![file],
+        };
+        let run = desk.load(&request, &Silent).await.unwrap().run.unwrap();
+        desk.link_now().await.unwrap();
+        desk.follow_index().await.unwrap();
+        for name in ["Marsh", "Vellacott"] {
+            assert_eq!(searched(&timed, name).await, 1, "{name}");
+        }
+        let key = RecordKey::new("pupils", "P1");
+        let loaded = db.read().await.unwrap().record_by_key(&key).await.unwrap().unwrap();
+        desk.back_out(run).await.unwrap();
+        desk.link_now().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        assert!(tx.child(loaded.child.unwrap()).await.unwrap().unwrap().empty);
+        drop(tx);
+        delete_one(&timed, &db, gone, &RecordKey::new("education", "E1")).await;
+        let mut tx = db.read().await.unwrap();
+        let kept = tx.audit_queries_of("search", &QueryPlace::default(), 9).await.unwrap();
+        assert_eq!(kept.len(), 1);
+        let shown = loaded.child.unwrap().to_string();
+        assert!(kept[0].1.contains(&shown), "of the child who may come back: {kept:?}");
     })
     .await;
 }
