@@ -16,11 +16,7 @@ impl Desk {
     /// from which chain is durable first: should this be cut off, a later run does the rest, and no text is ever gone
     /// without an event that covers it.
     pub async fn redact_queries(&self, keep: TimeDelta) -> Result<u64, DeskError> {
-        // What was noted one by one and not taken yet is none of these.
         let now = self.shared.clock.now();
-        let mut tx = self.shared.jobs.begin().await?;
-        tx.redact_audit_texts(&[], now).await?;
-        tx.commit().await?;
         let until = now.date_naive() - keep;
         let texts = self.shared.jobs.read().await?.audit_queries_before(until).await?;
         if texts.is_empty() {
@@ -42,51 +38,52 @@ impl Desk {
     /// Removes the texts of searches that showed a child whose record was deleted, and answers how many. The trail holds which
     /// children each search showed; the event that names these searches is durable before a text goes.
     pub(crate) async fn redact_searches_of_deleted(&self) -> Result<u64, DeskError> {
-        let mut places: Vec<QueryPlace> = Vec::new();
-        let mut after = QueryPlace::default();
         let gone = self.shared.jobs.read().await?.purged_children().await?;
+        let mut redacted = 0;
+        if gone.is_empty() {
+            return Ok(redacted);
+        }
+        let showed_gone = |detail: &str| {
+            let shown: Shown = serde_json::from_str(detail).unwrap_or_default();
+            shown.children.iter().any(|child| gone.contains(child))
+        };
+        let mut after = QueryPlace::default();
         loop {
             let mut tx = self.shared.jobs.read().await?;
             let page = tx.audit_queries_of(Action::Search.name(), &after, CHUNK).await?;
-            let Some((last, _)) = page.last() else { break };
+            drop(tx);
+            let Some((last, _)) = page.last() else {
+                return Ok(redacted);
+            };
             after = last.clone();
-            let shown: Vec<(QueryPlace, Vec<ChildId>)> = page
-                .into_iter()
-                .map(|(place, detail)| {
-                    (
-                        place,
-                        serde_json::from_str::<Shown>(&detail).unwrap_or_default().children,
-                    )
-                })
-                .collect();
-            let showed_gone = |children: &[ChildId]| children.iter().any(|child| gone.contains(child));
-            places.extend(
-                shown
-                    .into_iter()
-                    .filter(|(_, children)| showed_gone(children))
-                    .map(|(place, _)| place),
-            );
-        }
-        if !places.is_empty() {
-            let mut by_chain: BTreeMap<(&str, NaiveDate), Vec<i64>> = BTreeMap::new();
-            for place in &places {
-                by_chain.entry((&place.node, place.day)).or_default().push(place.seq);
+            let places = page.into_iter().filter(|(_, detail)| showed_gone(detail));
+            let places: Vec<QueryPlace> = places.map(|(place, _)| place).collect();
+            if !places.is_empty() {
+                redacted += self.redact_texts_of(&places).await?;
             }
-            let texts: Vec<_> = by_chain
-                .into_iter()
-                .map(|((node, day), seqs)| serde_json::json!({ "node": node, "day": day, "seqs": seqs }))
-                .collect();
-            self.trace(Event::bare(Action::QueriesRedacted).with(serde_json::json!({ "texts": texts })))
-                .await?;
         }
+    }
+
+    /// Puts on record that the texts of these searches go, and removes them.
+    async fn redact_texts_of(&self, places: &[QueryPlace]) -> Result<u64, DeskError> {
+        let mut by_chain: BTreeMap<(&str, NaiveDate), Vec<i64>> = BTreeMap::new();
+        for place in places {
+            by_chain.entry((&place.node, place.day)).or_default().push(place.seq);
+        }
+        let texts: Vec<_> = by_chain
+            .into_iter()
+            .map(|((node, day), seqs)| serde_json::json!({ "node": node, "day": day, "seqs": seqs }))
+            .collect();
+        self.trace(Event::bare(Action::QueriesRedacted).with(serde_json::json!({ "texts": texts })))
+            .await?;
         let mut tx = self.shared.jobs.begin().await?;
-        let redacted = tx.redact_audit_texts(&places, self.shared.clock.now()).await?;
+        let redacted = tx.redact_audit_texts(places, self.shared.clock.now()).await?;
         tx.commit().await?;
         Ok(redacted)
     }
 }
 
-/// Events read at a time.
+/// Texts looked at at a time. One event names no more of them.
 const CHUNK: i64 = 5_000;
 
 /// Whom a search showed.

@@ -16,28 +16,28 @@ statements! {
         "INSERT INTO audit_redaction (until_day, at) VALUES ($1, $2) ON CONFLICT (until_day, at) DO NOTHING"
     );
     REDACT = both("DELETE FROM audit_query WHERE day < $1");
+    // In the order of the key, text by text: SQLite takes a CROSS JOIN in the order in which it is written.
     LISTED = both(
-        "SELECT q.node, q.day, q.seq, e.detail FROM audit_query q JOIN audit_event e ON e.node = q.node AND e.day = q.day \
-         AND e.seq = q.seq WHERE e.action = $1 AND (q.day, q.node, q.seq) > ($2, $3, $4) \
-         ORDER BY q.day, q.node, q.seq LIMIT $5"
+        "SELECT q.node, q.day, q.seq, e.detail FROM audit_query q CROSS JOIN audit_event e WHERE e.node = q.node \
+         AND e.day = q.day AND e.seq = q.seq AND e.action = $1 AND (q.node, q.day, q.seq) > ($2, $3, $4) \
+         ORDER BY q.node, q.day, q.seq LIMIT $5"
     );
     NOTE_ONE = rows(1, ["node text", "day date", "seq bigint"],
         "INSERT INTO audit_query_redaction (node, day, seq, at) SELECT node, day, seq, $1 FROM input WHERE true \
          ON CONFLICT (node, day, seq) DO NOTHING"
     );
-    REDACT_NOTED = both(
-        "DELETE FROM audit_query WHERE EXISTS (SELECT 1 FROM audit_query_redaction r WHERE r.node = audit_query.node \
-         AND r.day = audit_query.day AND r.seq = audit_query.seq)"
+    REDACT_ONE = rows(0, ["node text", "day date", "seq bigint"],
+        "DELETE FROM audit_query WHERE (node, day, seq) IN (SELECT node, day, seq FROM input)"
     );
 }
 
-/// Names an event whose text is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Names an event whose text is kept. Places are in the order of the key: by node, day and number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct QueryPlace {
-    /// Day of the chain.
-    pub day: NaiveDate,
     /// Node.
     pub node: String,
+    /// Day of the chain.
+    pub day: NaiveDate,
     /// Number in the chain.
     pub seq: i64,
 }
@@ -66,7 +66,7 @@ impl Tx {
             .rows_affected()))
     }
 
-    /// Events of an action whose texts are kept, after a place, each with its detail, by day, node and number.
+    /// Events of an action whose texts are kept, after a place, each with its detail, by node, day and number.
     pub async fn audit_queries_of(
         &mut self,
         action: &str,
@@ -75,28 +75,29 @@ impl Tx {
     ) -> Result<Vec<(QueryPlace, String)>, StoreError> {
         let rows: Vec<(String, NaiveDate, i64, String)> = on_backend!(self, LISTED, |db, text| sqlx::query_as(text)
             .bind(action)
-            .bind(after.day)
             .bind(&after.node)
+            .bind(after.day)
             .bind(after.seq)
             .bind(limit)
             .fetch_all(db)
             .await?);
         let places = rows
             .into_iter()
-            .map(|(node, day, seq, detail)| (QueryPlace { day, node, seq }, detail));
+            .map(|(node, day, seq, detail)| (QueryPlace { node, day, seq }, detail));
         Ok(places.collect())
     }
 
-    /// Redacts the texts of these events, and of all that were noted before and are still there. The chain stays provable.
+    /// Redacts the texts of these events, and answers how many were there. The chain stays provable.
     pub async fn redact_audit_texts(&mut self, places: &[QueryPlace], at: DateTime<Utc>) -> Result<u64, StoreError> {
         bulk_execute!(self, NOTE_ONE, [at], places, |place| {
             node = place.node.as_str(),
             day = place.day,
             seq = place.seq,
         });
-        Ok(on_backend!(self, REDACT_NOTED, |db, text| sqlx::query(text)
-            .execute(db)
-            .await?
-            .rows_affected()))
+        Ok(bulk_execute!(self, REDACT_ONE, [], places, |place| {
+            node = place.node.as_str(),
+            day = place.day,
+            seq = place.seq,
+        }))
     }
 }

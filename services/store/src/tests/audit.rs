@@ -4,7 +4,7 @@ use child::UserId;
 use uuid::Uuid;
 
 use crate::{
-    AuditEntry, AuditFilter, AuditRow, AuditTail, Backend, QueryText, StoreError,
+    AuditEntry, AuditFilter, AuditRow, AuditTail, Backend, QueryPlace, QueryText, StoreError,
     testing::on_every_backend,
     tests::made::{at, day},
 };
@@ -310,6 +310,49 @@ async fn p10_query_text_can_be_redacted_and_the_chain_stays() {
             tx.audit_chain("a", day(1), 0, 9).await.unwrap()[0].query_hash,
             Some([9; 32])
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_texts_of_searches_are_read_and_redacted_place_by_place_in_the_order_of_their_key() {
+    on_every_backend(|db| async move {
+        let mut tx = db.begin().await.unwrap();
+        let mut places = Vec::new();
+        for (node, number) in [("a", 2), ("b", 1), ("a", 1)] {
+            let entries = [entry(node, 1), entry(node, 2), entry(node, 3)];
+            tx.append_audit(node, day(number), &entries).await.unwrap();
+            // The second looked at a record, and typed nothing.
+            places.extend([1, 3].map(|seq| QueryPlace {
+                node: node.to_owned(),
+                day: day(number),
+                seq,
+            }));
+        }
+        places.sort();
+        let mut found = Vec::new();
+        let mut after = QueryPlace::default();
+        loop {
+            let page = tx.audit_queries_of("search", &after, 2).await.unwrap();
+            let Some((last, _)) = page.last() else { break };
+            after = last.clone();
+            found.extend(page.into_iter().map(|(place, _)| place));
+        }
+        assert_eq!(found, places, "each once, whatever the page");
+        assert!(
+            tx.audit_queries_of("child.open", &QueryPlace::default(), 9)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        let gone = [places[1].clone(), places[4].clone()];
+        assert_eq!(tx.redact_audit_texts(&gone, at(1)).await.unwrap(), 2);
+        assert_eq!(tx.redact_audit_texts(&gone, at(2)).await.unwrap(), 0, "once");
+        assert_eq!(tx.redact_audit_texts(&[], at(2)).await.unwrap(), 0);
+        let left = tx.audit_queries_of("search", &QueryPlace::default(), 99).await.unwrap();
+        let left: Vec<QueryPlace> = left.into_iter().map(|(place, _)| place).collect();
+        places.retain(|place| !gone.contains(place));
+        assert_eq!(left, places);
     })
     .await;
 }

@@ -57,6 +57,23 @@ async fn no_lookup_reads_a_whole_table_on_sqlite() {
     }
 }
 
+#[tokio::test]
+async fn p10_texts_of_searches_are_found_by_their_key_alone_on_sqlite() {
+    let db = crate::Db::migrate(&crate::DbConfig::new("sqlite::memory:", 1))
+        .await
+        .unwrap();
+    let asked = ["LISTED", "REDACT_ONE"];
+    let statements = crate::audit::ALL_REDACT.iter().filter(|sql| asked.contains(&sql.name));
+    let statements: Vec<_> = statements.copied().collect();
+    assert_eq!(statements.len(), asked.len());
+    for sql in statements {
+        for step in db.plan(sql).await {
+            let all = ["SCAN q", "SCAN e", "SCAN audit_query", "USE TEMP B-TREE"];
+            assert!(!all.iter().any(|slow| step.starts_with(slow)), "{}: {step}", sql.name);
+        }
+    }
+}
+
 #[test]
 fn every_file_with_statements_is_listed() {
     let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
