@@ -32,6 +32,7 @@ impl Desk {
     }
 
     async fn run_today(&self) -> Result<RetentionReport, DeskError> {
+        self.take_up_erasures().await?;
         self.take_up_earlier_runs().await?;
         let run = self.todays_run().await?;
         let day = self.retention_day();
@@ -107,11 +108,20 @@ impl Desk {
 
     /// After deletions: the engine forgets, what is left is looked at anew, texts of searches that showed who is gone go, and the
     /// files lose what their free pages hold.
-    /// PostgreSQL's files are its administrator's to rewrite.
     pub(super) async fn forget_deleted(&self) -> Result<(), DeskError> {
-        *self.shared.linking.lock().await = None;
-        self.link_now().await?;
+        self.forget_links().await?;
         self.redact_searches_of_deleted().await?;
+        self.write_files_anew().await
+    }
+
+    /// Lets the engine forget what was deleted, and links what is left anew.
+    pub(super) async fn forget_links(&self) -> Result<(), DeskError> {
+        *self.shared.linking.lock().await = None;
+        self.link_now().await.map(drop)
+    }
+
+    /// Takes what was deleted out of free pages. PostgreSQL's files are its administrator's to rewrite.
+    pub(super) async fn write_files_anew(&self) -> Result<(), DeskError> {
         if self.shared.jobs.backend() == Backend::Sqlite {
             self.shared.jobs.vacuum().await?;
         }

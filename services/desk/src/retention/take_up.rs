@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use child::{
-    RecordKey,
+    RecordKey, RetentionRunId,
     retention::{About, Step},
 };
 use serde::Deserialize;
@@ -27,7 +27,7 @@ const CHUNK: i64 = 5_000;
 /// What an event of a deletion says of which line it was.
 #[derive(Deserialize)]
 struct Told {
-    run: Option<child::RetentionRunId>,
+    run: Option<RetentionRunId>,
     rule: String,
     record: Option<i64>,
 }
@@ -112,13 +112,19 @@ impl Desk {
         }
     }
 
+    /// The records that a run deleted and that rows of feeds are still about: their keys are nowhere else any more.
+    pub(super) async fn staged_of_run(&self, tx: &mut Tx, run: RetentionRunId) -> Result<Vec<RecordKey>, DeskError> {
+        let key = self.tombstone_key(tx).await?;
+        let gone: BTreeSet<[u8; 32]> = tx.tombstones_of_run(run).await?.into_iter().collect();
+        let mut keys = tx.staged_keys().await?;
+        keys.retain(|record| gone.contains(&key_hash(&key, record)));
+        Ok(keys)
+    }
+
     /// Lets go of rows of feeds that a deletion took and whose file was not written any more.
     async fn unstage(&self, today: Today<'_>, done: &[NewAction]) -> Result<(), DeskError> {
         let mut tx = self.shared.jobs.begin().await?;
-        let key = self.tombstone_key(&mut tx).await?;
-        let gone: BTreeSet<[u8; 32]> = tx.tombstones_of_run(today.run.id).await?.into_iter().collect();
-        let mut keys = tx.staged_keys().await?;
-        keys.retain(|record| gone.contains(&key_hash(&key, record)));
+        let mut keys = self.staged_of_run(&mut tx, today.run.id).await?;
         for action in done {
             keys.extend(record_of(&mut tx, action).await?);
             if let Some(feed_run) = action.feed_run {

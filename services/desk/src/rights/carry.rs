@@ -329,7 +329,7 @@ impl Desk {
         self.note_step(&mut tx, viewer, id, RequestStepKind::Erased, today, &step.note)
             .await?;
         // Last: the journal that this writes is not taken back with the transaction.
-        let counts = self.erase(&mut tx, child).await?;
+        let counts = self.erase(&mut tx, child, id, viewer.user).await?;
         tx.commit().await?;
         let detail = json!({
             "request": id, "rule": AsksFor::Erasure, "counts": counts, "backups_until": backups_until(today),

@@ -1,11 +1,12 @@
 //! Records that are deleted because whoever they are about asked for it.
 
-use child::{RecordKey, policy::Role};
-use store::{Db, DbConfig, RequestStatus, testing::on_every_backend};
+use child::{FeedKind, RecordKey, policy::Role};
+use store::{AuditFilter, Backend, Db, DbConfig, QueryPlace, RequestStatus, RunMode, testing::on_every_backend};
 
 use super::{World, governor};
 use crate::{
-    DeskError, ReadJournal, ReceiveError, RequestAct, Sender, link::tests::entered::join_records, rights::act::Step,
+    DeskError, LoadRequest, ReadJournal, ReceiveError, RequestAct, Sender, Silent, link::tests::entered::join_records,
+    rights::act::Step,
 };
 
 fn told(answer: Result<(), DeskError>) -> String {
@@ -166,7 +167,7 @@ async fn p10_a_child_that_is_joined_while_its_deletion_waits_is_not_deleted_and_
         assert!(matches!(refused, Err(DeskError::Changed)), "{refused:?}");
         let mut tx = db.begin().await.unwrap();
         assert_eq!(tx.records_by_keys(&records).await.unwrap().len(), 2);
-        let nothing = world.desk.erase(&mut tx, world.child).await;
+        let nothing = world.desk.erase(&mut tx, world.child, id, governor(2).user).await;
         assert!(matches!(nothing, Err(DeskError::Changed)), "{nothing:?}");
         drop(tx);
         assert!(
@@ -190,6 +191,83 @@ async fn p10_who_has_to_protect_the_child_since_a_moment_ago_keeps_its_record() 
         let refused = told(world.desk.erase_for(&governor(2), &seen, &agreed(&world)).await);
         assert!(refused.contains("has to protect children"), "{refused}");
         assert!(world.seen_by(Role::SocialWorker).await);
+    })
+    .await;
+}
+
+/// What the trail tells of deletions, and how many texts of searches are kept.
+async fn left(db: &Db) -> (Vec<String>, usize) {
+    let filter = AuditFilter {
+        actions: vec!["deleted".to_owned()],
+        limit: 9,
+        ..AuditFilter::default()
+    };
+    let mut tx = db.read().await.unwrap();
+    let told = tx.audit_events(&filter).await.unwrap();
+    let texts = tx.audit_queries_of("search", &QueryPlace::default(), 9).await.unwrap();
+    (told.into_iter().map(|event| event.detail).collect(), texts.len())
+}
+
+#[tokio::test]
+async fn p10_a_deletion_for_a_request_is_told_once_and_takes_texts_of_searches_with_the_next_run() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        assert!(world.seen_by(Role::SocialWorker).await);
+        let id = world.asks("erasure").await;
+        world.act(1, id, RequestAct::ProposeErasure, "").await.unwrap();
+        world.act(2, id, RequestAct::Erase, "").await.unwrap();
+        let (told, texts) = left(&db).await;
+        assert_eq!((told.len(), texts), (1, 1), "whoever agreed did not wait for that");
+        for _ in 0..2 {
+            world.desk.run_retention().await.unwrap().unwrap();
+            assert_eq!(left(&db).await, (told.clone(), 0));
+        }
+        let outside = crate::Outside::default();
+        assert!(world.desk.verify_audit(outside).await.unwrap().is_whole());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_a_deletion_for_a_request_that_was_cut_off_is_told_and_finished_by_the_next_run() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        assert!(world.seen_by(Role::SocialWorker).await);
+        let id = world.asks("erasure").await;
+        // It is durable, and then the process is gone.
+        let mut tx = db.begin().await.unwrap();
+        tx.hold_link_events().await.unwrap();
+        let agreed_by = governor(2).user;
+        let counts = world.desk.erase(&mut tx, world.child, id, agreed_by).await.unwrap();
+        assert_eq!(counts.records, 1);
+        tx.commit().await.unwrap();
+        assert_eq!(left(&db).await, (Vec::new(), 1));
+        // A row of a feed is still about it.
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pupils.csv");
+        let rows = "record_id,first_name,surname,dob,updated_on\nE1,Ottoline,Quillfeather,2015-03-04,2026-01-01\n";
+        std::fs::write(&file, rows).unwrap();
+        let request = LoadRequest {
+            source: "education".to_owned(),
+            kind: FeedKind::Education,
+            mode: RunMode::Delta,
+            extract_time: None,
+            files: vec![file],
+        };
+        assert_eq!(world.desk.load(&request, &Silent).await.unwrap().rows.rejected, 1);
+        let staged = async || db.read().await.unwrap().staged_keys().await.unwrap();
+        assert_eq!(staged().await, [RecordKey::new("education", "E1")]);
+
+        world.desk.run_retention().await.unwrap().unwrap();
+        let (told, texts) = left(&db).await;
+        assert_eq!((told.len(), texts), (1, 0));
+        for word in [id.to_string(), "agreed_by".to_owned(), "erasure".to_owned()] {
+            assert!(told[0].contains(&word), "{told:?}");
+        }
+        // PostgreSQL deletes from staging in the same transaction: what comes later is another row.
+        assert_eq!(staged().await.is_empty(), db.backend() == Backend::Sqlite);
+        world.desk.run_retention().await.unwrap().unwrap();
+        assert_eq!(left(&db).await, (told, 0), "nothing is told again");
     })
     .await;
 }
