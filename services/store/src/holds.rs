@@ -27,13 +27,17 @@ statements! {
         "INSERT INTO retention_hold_record (hold, source, record_id, named) SELECT $1, source, record_id, $2 FROM input \
          WHERE true ON CONFLICT (hold, source, record_id) DO NOTHING"
     );
-    // Whoever is linked now to a child that is held is held as well, when the two are parted later.
+    // Whoever is linked now to a child that is held is held as well, when the two are parted later. A record that was only of the
+    // household and turns out to be the named child's counts as that from now on.
     EXTEND = both(
         "INSERT INTO retention_hold_record (hold, source, record_id, named) SELECT held.hold, beside.source, \
-         beside.record_id, held.named FROM retention_hold h JOIN retention_hold_record held ON held.hold = h.id \
+         beside.record_id, MAX(CASE WHEN held.named THEN 1 ELSE 0 END) = 1 \
+         FROM retention_hold h JOIN retention_hold_record held ON held.hold = h.id \
          JOIN record r ON r.source = held.source AND r.record_id = held.record_id \
          JOIN record beside ON beside.child_id = r.child_id WHERE h.released_at IS NULL \
-         ORDER BY held.named DESC ON CONFLICT (hold, source, record_id) DO NOTHING"
+         GROUP BY held.hold, beside.source, beside.record_id \
+         ON CONFLICT (hold, source, record_id) DO UPDATE SET named = TRUE \
+         WHERE excluded.named AND NOT retention_hold_record.named"
     );
     // What the records of the child that names a family ever stated.
     STATED = both(
@@ -246,7 +250,8 @@ impl Tx {
         row.map(HoldRow::try_from).transpose()
     }
 
-    /// Lets holds on children cover the records that came to those children since.
+    /// Lets holds on children cover the records that came to those children since, and those on families what the records that
+    /// came to the named child say of its household.
     pub async fn extend_holds(&mut self) -> Result<(), StoreError> {
         on_backend!(self, EXTEND, |db, text| sqlx::query(text)
             .execute(db)

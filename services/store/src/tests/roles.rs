@@ -36,6 +36,7 @@ async fn the_web_role_cannot_read_staging_or_touch_histories() {
             "UPDATE link_event SET reason = '{}'",
             "DELETE FROM retention_hold",
             "DELETE FROM retention_hold_record",
+            "UPDATE retention_hold_record SET named = TRUE",
             "DELETE FROM rights_request",
             "UPDATE rights_step SET note = ''",
             "DELETE FROM rights_step",
@@ -103,6 +104,7 @@ async fn the_jobs_role_promotes_but_cannot_rewrite_history() {
             "UPDATE retention_version SET text = ''",
             "DELETE FROM link_redaction",
             "UPDATE rights_request SET asked_by = ''",
+            "UPDATE retention_hold_record SET record_id = ''",
         ] {
             denied(&jobs, text).await;
         }

@@ -10,7 +10,7 @@ use child::{
 use store::{Db, testing::on_every_backend};
 
 use super::{Timed, governor};
-use crate::{HoldForm, Sender, TypedScope};
+use crate::{HoldForm, Sender, TypedScope, link::tests::entered::join_records};
 
 const HOME: (&str, &str) = ("17 Thornbush Rise", "FV3 1AA");
 const ELSEWHERE: (&str, &str) = ("2 Far Lane", "FV9 9ZZ");
@@ -137,6 +137,45 @@ async fn p10_who_joins_a_family_that_is_held_is_held_and_stays_so_when_they_leav
         drop(tx);
         timed.desk.release_hold(&governor(3), id, "Settled").await.unwrap();
         assert_eq!(timed.run_on("2027-04-02").await.done, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_what_a_record_says_that_is_found_later_to_be_the_named_childs_counts_for_its_household() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        timed.approve().await;
+        let named = send(&timed, "E2", "2015-03-04", HOME).await;
+        // Nobody knows yet that this is the same child, who lived elsewhere before, with somebody who is due.
+        send(&timed, "E1", "2013-08-19", ELSEWHERE).await;
+        let other = send(&timed, "E1", "2013-08-19", HOME).await;
+        assert_ne!(named, other);
+        let due = send(&timed, "E9", "1990-01-01", ELSEWHERE).await;
+        let hold = HoldForm {
+            reference: reference(&db, named).await,
+            ..form(TypedScope::Family)
+        };
+        timed.desk.place_hold(&governor(2), &hold).await.unwrap();
+        timed.run_on("2026-11-22").await;
+        let families = async || db.read().await.unwrap().holds_in_force().await.unwrap();
+        let known = |holds: &[child::retention::Hold]| match &holds[0].scope {
+            HoldScope::Family { records, homes } => (records.len(), homes.len()),
+            other => panic!("{other:?}"),
+        };
+        let before = known(&families().await);
+        assert_eq!(before.0, 2, "the other one shares the home");
+        let keys = ["E2", "E1"].map(|id| RecordKey::new("education", id));
+        join_records(&db, &timed.desk, keys).await;
+        timed.run_on("2026-12-25").await;
+        let after = known(&families().await);
+        assert!(
+            after.1 > before.1,
+            "the earlier home is the named child's: {before:?} {after:?}"
+        );
+        let report = timed.run_on("2027-04-01").await;
+        assert_eq!((report.held, report.done), (1, 0));
+        assert!(!db.read().await.unwrap().child(due).await.unwrap().unwrap().empty);
     })
     .await;
 }
