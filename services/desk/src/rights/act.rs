@@ -200,18 +200,10 @@ impl Desk {
         if act == RequestAct::Erase {
             return self.erase_for(viewer, &case, &step).await;
         }
-        // Claimed before anything is done to the record: of two steps at once the second does nothing.
-        let mut tx = self.shared.db.begin().await?;
-        if !tx.change_rights_request(&case.request).await? {
-            return Err(DeskError::Changed);
-        }
-        tx.commit().await?;
+        let claimed = self.claim(viewer, &case, act).await?;
         self.carry_out(viewer, &case, &step).await?;
         let mut tx = self.shared.db.begin().await?;
-        let hold = self.hold_restricted(&mut tx, viewer, &case, act).await?;
         let changed = RightsRequest {
-            version: case.request.version + 1,
-            hold: hold.or(case.request.hold),
             status: match act {
                 RequestAct::Sign => RequestStatus::Signed,
                 RequestAct::Send => RequestStatus::Sent,
@@ -224,7 +216,7 @@ impl Desk {
             } else {
                 case.request.seal
             },
-            ..case.request.clone()
+            ..claimed
         };
         // Who asked that everything is deleted is deleted too, once they are answered.
         let changed = if case.erased_on().is_some() && changed.status.over() {
@@ -249,8 +241,33 @@ impl Desk {
         self.note_step(&mut tx, viewer, id, act.step(), step.on, &note).await?;
         self.tell_of_dispute(&mut tx, viewer, &case, &step).await?;
         tx.commit().await?;
+        let hold = changed.hold.filter(|_| act == RequestAct::Restrict);
         let detail = json!({ "what": act.step(), "on": step.on, "attribute": step.attribute, "pack_sha256": pack, "hold": hold });
         self.trace_request(viewer, Action::RequestChanged, &case, detail).await
+    }
+
+    /// Claims a request before anything is done to the record: of two steps at once the second does nothing. With the claim to
+    /// restrict it the hold is placed, so no record is restricted and not held. Answers the request as it is from then on.
+    pub(super) async fn claim(
+        &self,
+        viewer: &Viewer,
+        case: &Case,
+        act: RequestAct,
+    ) -> Result<RightsRequest, DeskError> {
+        if act == RequestAct::Restrict {
+            case.refuse_restriction(self.shared.clock.today())?;
+        }
+        let mut tx = self.shared.db.begin().await?;
+        let mut claimed = case.request.clone();
+        if act == RequestAct::Restrict {
+            claimed.hold = Some(self.hold_to_restrict(&mut tx, viewer, case).await?);
+        }
+        if !tx.change_rights_request(&claimed).await? {
+            return Err(DeskError::Changed);
+        }
+        tx.commit().await?;
+        claimed.version += 1;
+        Ok(claimed)
     }
 
     /// What was typed as a step, if the viewer may take it.

@@ -81,6 +81,22 @@ impl Case {
         asks && self.child.is_some() && !self.steps.iter().any(|step| decided.contains(&step.kind))
     }
 
+    /// Refuses to restrict a record that keeps a child safe, or is kept from most people already.
+    pub fn refuse_restriction(&self, today: NaiveDate) -> Result<(), DeskError> {
+        let child = self.child.as_ref().ok_or(DeskError::Changed)?;
+        if is_safeguarded(&child.golden, today) {
+            let message = "A service that has to protect children works with the child now, and that overrides: record the ground \
+                           and keep the record in use";
+            return Err(DeskError::unusable("note", message));
+        }
+        if child.shield.up() {
+            let message = "The child is shielded, which keeps the record from everybody but those who may need it in an emergency: \
+                           keep the record in use, and the shield";
+            return Err(DeskError::unusable("note", message));
+        }
+        Ok(())
+    }
+
     /// Whether the request asks that the use stops, and nobody decided yet whether it does.
     pub fn awaits_restriction(&self) -> bool {
         matches!(self.request.asks_for, AsksFor::Restriction | AsksFor::Objection) && self.may_restrict()
@@ -135,16 +151,6 @@ impl Desk {
         match step.act {
             RequestAct::Restrict => {
                 let child = case.child.as_ref().ok_or(DeskError::Changed)?;
-                if is_safeguarded(&child.golden, self.shared.clock.today()) {
-                    let message = "A service that has to protect children works with the child now, and that overrides: record \
-                                   the ground and keep the record in use";
-                    return Err(DeskError::unusable("note", message));
-                }
-                if child.shield.up() {
-                    let message = "The child is shielded, which keeps the record from everybody but those who may need it in an \
-                                   emergency: keep the record in use, and the shield";
-                    return Err(DeskError::unusable("note", message));
-                }
                 let facts = Facts {
                     restrictions: vec![Restriction {
                         request,
@@ -157,6 +163,10 @@ impl Desk {
                 let records = self.shared.db.read().await?.records_of_children(&[child.id]).await?;
                 let keys = records.into_iter().map(|stored| stored.record.key);
                 let keys: Vec<RecordKey> = keys.filter(|key| key.source != OWN).collect();
+                // Joined to another child meanwhile: there is nothing here to restrict.
+                if keys.is_empty() {
+                    return Err(DeskError::Changed);
+                }
                 self.put_marks(viewer, (request, &case.marks), &keys, &facts).await
             }
             RequestAct::Dispute => {
@@ -198,24 +208,37 @@ impl Desk {
         }
     }
 
-    /// Places a hold on a record that was just restricted: what is not used is not deleted either, for it may be needed for a
-    /// claim. It goes as every hold does, by another person, once the restriction is lifted.
-    pub(super) async fn hold_restricted(
+    /// Places the hold on a record that is about to be restricted: what is not used is not deleted either, for it may be needed
+    /// for a claim. It goes as every hold does, by another person, once the restriction is lifted. Where a step that was cut off
+    /// placed it already, it is that one.
+    pub(super) async fn hold_to_restrict(
         &self,
         tx: &mut Tx,
         viewer: &Viewer,
         case: &Case,
-        act: RequestAct,
-    ) -> Result<Option<HoldId>, DeskError> {
-        let Some(child) = case.child.as_ref().filter(|_| act == RequestAct::Restrict) else {
-            return Ok(None);
-        };
+    ) -> Result<HoldId, DeskError> {
+        if let Some(id) = case.request.hold {
+            let known = tx.hold(id).await?;
+            if known.is_some_and(|hold| hold.released.is_none()) {
+                return Ok(id);
+            }
+        }
+        // Nobody links until this is durable: the records are those of the child whom the request is about now.
+        tx.hold_link_events().await?;
+        let now = tx
+            .rights_request(case.request.id)
+            .await?
+            .and_then(|request| request.child);
+        let child = now.ok_or(DeskError::Changed)?;
+        if case.child.as_ref().is_none_or(|seen| seen.id != child) {
+            return Err(DeskError::Changed);
+        }
+        let records = tx.records_of_children(&[child]).await?;
+        let keys: Vec<RecordKey> = records.into_iter().map(|stored| stored.record.key).collect();
         let (reference, received_on) = (case.request.reference, case.request.received_on);
         let row = self.hold_for(viewer, reference, HoldReason::Restriction, received_on)?;
-        let records = tx.records_of_children(&[child.id]).await?;
-        let keys: Vec<RecordKey> = records.into_iter().map(|stored| stored.record.key).collect();
         tx.place_hold(&row, &keys).await?;
-        Ok(Some(row.id))
+        Ok(row.id)
     }
 
     /// Tells the sources of a disputed value, and takes that back where the request is refused or taken back.

@@ -1,5 +1,5 @@
 //! Recording a request. A subject access request places a hold: nothing of what is asked for is deleted meanwhile. A restriction
-//! places one when it is set.
+//! places one before it is set.
 
 use child::{
     HoldId, RequestId,

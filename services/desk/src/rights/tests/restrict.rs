@@ -300,6 +300,54 @@ async fn a_restriction_holds_the_record_until_it_is_lifted_and_another_person_re
 }
 
 #[tokio::test]
+async fn p10_a_record_is_held_before_it_is_restricted_and_by_one_hold_however_often_that_is_begun() {
+    on_every_backend(|db| async move {
+        let world = World::over(&db).await;
+        let in_force = async || world.desk.holds(&governor(2)).await.unwrap().in_force;
+        let id = world.asks("restriction").await;
+        let mut tx = db.read().await.unwrap();
+        let seen = world.desk.rights_case(&mut tx, &governor(1), id).await.unwrap();
+        drop(tx);
+        // It is claimed, and then the process is gone.
+        let claimed = world
+            .desk
+            .claim(&governor(1), &seen, RequestAct::Restrict)
+            .await
+            .unwrap();
+        let held = in_force().await;
+        assert_eq!((held.len(), claimed.hold), (1, Some(held[0].id)));
+        assert_eq!(world.view(id).await.hold, claimed.hold);
+        assert!(world.seen_by(Role::SchoolPractitioner).await, "and not restricted");
+        world.act(1, id, RequestAct::Restrict, "").await.unwrap();
+        assert_eq!(in_force().await, held, "the hold that there is");
+        assert_eq!(world.view(id).await.hold, claimed.hold);
+        assert!(!world.seen_by(Role::SchoolPractitioner).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_child_that_is_joined_while_it_is_to_be_restricted_is_looked_at_again() {
+    on_every_backend(|db| async move {
+        let mut world = World::over(&db).await;
+        world.child = world.send("E2", super::SIBLING, "2012-07-08").await;
+        let id = world.asks("restriction").await;
+        let mut tx = db.read().await.unwrap();
+        let seen = world.desk.rights_case(&mut tx, &governor(1), id).await.unwrap();
+        drop(tx);
+        let records = ["E1", "E2"].map(|id| RecordKey::new("education", id));
+        join_records(&db, &world.desk, records).await;
+        let claimed = world.desk.claim(&governor(1), &seen, RequestAct::Restrict).await;
+        assert!(matches!(claimed, Err(DeskError::Changed)), "{claimed:?}");
+        assert!(world.desk.holds(&governor(2)).await.unwrap().in_force.is_empty());
+        world.act(1, id, RequestAct::Restrict, "").await.unwrap();
+        assert_eq!(world.desk.holds(&governor(2)).await.unwrap().in_force.len(), 1);
+        assert!(world.view(id).await.restricted);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_record_that_keeps_a_child_safe_stays_in_use_and_the_ground_is_on_record() {
     on_every_backend(|db| async move {
         let world = World::over(&db).await;
@@ -309,6 +357,8 @@ async fn a_record_that_keeps_a_child_safe_stays_in_use_and_the_ground_is_on_reco
         assert!(view.in_use_by[0].contains("protect children"), "{view:?}");
         let refused = world.act(1, id, RequestAct::Restrict, "").await;
         assert!(matches!(refused, Err(DeskError::Unusable(_))), "{refused:?}");
+        assert_eq!(world.version(id).await, view.version, "nothing was begun");
+        assert!(world.desk.holds(&governor(2)).await.unwrap().in_force.is_empty());
         assert!(world.seen_by(Role::SchoolPractitioner).await);
         world.act(1, id, RequestAct::KeepInUse, "").await.unwrap();
         let view = world.view(id).await;
