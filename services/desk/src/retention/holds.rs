@@ -146,7 +146,7 @@ fn held_words(held: &Held, sources: &Sources) -> String {
     }
 }
 
-/// A hold that keeps something which is due.
+/// A hold, without who placed it and on whose authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HoldLine {
     /// Id.
@@ -164,11 +164,12 @@ pub struct HoldLine {
 }
 
 impl Desk {
-    /// The holds in force, the oldest first, and the lines of the plan of today that they keep, for the command line.
+    /// The holds in force, the oldest first, and what they keep that would be deleted today, for the command line. It is as
+    /// things stand now, whatever was planned, and plans nothing.
     pub async fn due_but_held(&self) -> Result<(Vec<HoldLine>, Vec<PlanLine>), DeskError> {
-        let (_, lines) = self.plan_retention().await?;
-        let lines = lines.into_iter().filter(|line| line.outcome == ActionOutcome::Held);
         let today = self.retention_day();
+        let lines = self.forecast_retention(today).await?.into_iter();
+        let lines = lines.filter(|line| line.outcome == ActionOutcome::Held);
         let rows = self.shared.jobs.read().await?.holds(false).await?;
         let sources = self.sources().await;
         let holds = rows.into_iter().map(|row| HoldLine {

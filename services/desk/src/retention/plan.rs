@@ -34,7 +34,7 @@ impl Desk {
         Ok((self.retention_report(&run).await?, self.plan_lines(run.id).await?))
     }
 
-    /// What would be due on a day to come, if nothing changed until then. It is no plan: nothing is kept.
+    /// What would be due on a day, today or to come, if nothing changed until then. It is no plan: nothing is kept.
     pub async fn forecast_retention(&self, day: NaiveDate) -> Result<Vec<PlanLine>, DeskError> {
         let rules = self.rules_in_force(&self.shared.jobs, day).await?;
         let lines = self.lines_due(&rules, day).await?.lines.into_iter();

@@ -19,7 +19,7 @@ pub enum RetentionCommand {
         #[arg(long, value_name = "DATE")]
         date: Option<NaiveDate>,
     },
-    /// List the legal holds in force, and what is due today but held by one.
+    /// List the legal holds in force, and what is due today but held by one, as things stand now. Nothing is planned by it.
     Held,
     /// PostgreSQL: write the tables anew that deletions touched, so that what was deleted leaves their files. As the owner
     /// (postgres.owner_url) and only within postgres.rewrite_window, for each table is locked while it is copied.

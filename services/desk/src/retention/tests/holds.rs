@@ -96,7 +96,18 @@ async fn p18_1_a_hold_of_any_scope_that_comes_after_the_plan_wins_and_hides_noth
                 );
             }
             timed.desk.release_hold(&governor(3), id, "Settled").await.unwrap();
+            let (holds, held) = timed.desk.due_but_held().await.unwrap();
+            assert_eq!((holds.len(), held.len()), (0, 0), "what was planned before is not told");
         }
+        let unplanned = "2027-04-06";
+        timed.set(unplanned);
+        let everything = form(TypedScope::All);
+        let id = timed.desk.place_hold(&governor(2), &everything).await.unwrap();
+        assert_eq!(timed.desk.due_but_held().await.unwrap().1.len(), 1);
+        let day = unplanned.parse().unwrap();
+        let planned = db.read().await.unwrap().retention_run(day).await.unwrap();
+        assert_eq!(planned, None, "looking plans nothing");
+        timed.desk.release_hold(&governor(3), id, "Settled").await.unwrap();
         let done = timed.run_on("2027-04-06").await;
         assert_eq!((done.held, done.failed), (0, 0));
         assert!(db.read().await.unwrap().child(due).await.unwrap().unwrap().empty);
