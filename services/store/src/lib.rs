@@ -133,6 +133,7 @@ pub const ALL: &[&[statement::Sql]] = &[
     records::ALL,
     retention::ALL_ACTIONS,
     retention::ALL_CASE_SOURCES,
+    retention::ALL_EARLIER,
     retention::ALL_LEAD_ON,
     retention::ALL_LIVES,
     retention::ALL_PURGE,

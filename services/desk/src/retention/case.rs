@@ -36,9 +36,27 @@ impl Desk {
 
     /// Children as they are in this transaction, in the order given; those without a record are left out.
     pub(super) async fn cases_of(&self, tx: &mut Tx, children: &[ChildId]) -> Result<Vec<ChildCase>, DeskError> {
+        let look_back = tx.holds_look_back().await?;
+        self.cases_looking(tx, children, look_back).await
+    }
+
+    /// The same for whoever asks about no hold: of former homes and classes only holds ask.
+    pub(super) async fn cases_without_holds(
+        &self,
+        tx: &mut Tx,
+        children: &[ChildId],
+    ) -> Result<Vec<ChildCase>, DeskError> {
+        self.cases_looking(tx, children, false).await
+    }
+
+    async fn cases_looking(
+        &self,
+        tx: &mut Tx,
+        children: &[ChildId],
+        look_back: bool,
+    ) -> Result<Vec<ChildCase>, DeskError> {
         let sources = self.sources().await;
         let case_sources = tx.case_sources().await?;
-        let look_back = tx.holds_look_back().await?;
         let mut lives: BTreeMap<ChildId, LifeState> = tx.lives(children).await?.into_iter().collect();
         let mut by_child: BTreeMap<ChildId, Vec<StoredRecord>> = BTreeMap::new();
         for record in tx.records_of_children(children).await? {
@@ -46,20 +64,23 @@ impl Desk {
                 by_child.entry(child).or_default().push(record);
             }
         }
+        // What earlier versions say counts for classes of case records, and for holds that look back.
+        let of_cases = |stored: &[StoredRecord]| {
+            let mut sources = stored.iter().map(|record| &record.record.key.source);
+            sources.any(|source| case_sources.contains(source))
+        };
+        let asked = by_child.values().filter(|stored| look_back || of_cases(stored));
+        let changed = asked.flatten().filter(|record| record.current_version > 1);
+        let changed: Vec<RecordId> = changed.map(|record| record.id).collect();
+        let mut said = tx.statements_of(&changed).await?;
         let mut cases = Vec::with_capacity(children.len());
         for &child in children {
             let Some(stored) = by_child.remove(&child) else {
                 continue;
             };
-            // What earlier versions say counts for classes of case records, and for holds that look back.
-            let of_cases = stored
-                .iter()
-                .any(|record| case_sources.contains(&record.record.key.source));
-            let former = if of_cases || look_back {
-                earlier_versions(tx, &stored).await?
-            } else {
-                Vec::new()
-            };
+            let of_cases = of_cases(&stored);
+            let former = stored.iter().filter_map(|record| said.remove(&record.id));
+            let former: Vec<Statement> = former.flatten().collect();
             let earlier: &[Statement] = if of_cases { &former } else { &[] };
             let records = stored
                 .iter()
@@ -86,13 +107,4 @@ impl Desk {
         }
         Ok(cases)
     }
-}
-
-async fn earlier_versions(tx: &mut Tx, records: &[StoredRecord]) -> Result<Vec<Statement>, DeskError> {
-    let mut earlier = Vec::new();
-    for record in records.iter().filter(|record| record.current_version > 1) {
-        let versions = tx.versions_of(record.id).await?;
-        earlier.extend(versions.into_iter().map(|version| version.record.statement));
-    }
-    Ok(earlier)
 }

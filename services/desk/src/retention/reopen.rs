@@ -25,7 +25,7 @@ impl Desk {
         }
         let rules = in_force(&tx.rule_versions().await?, day)?;
         let mut opened = Vec::new();
-        for case in self.cases_of(tx, &hidden).await? {
+        for case in self.cases_without_holds(tx, &hidden).await? {
             let due = plan(&rules, &case.facts, &case.state, &[], day);
             let opens = due
                 .iter()

@@ -3,6 +3,7 @@
 
 mod actions;
 mod case_sources;
+mod earlier;
 mod lead_on;
 mod lives;
 mod purge;
@@ -15,6 +16,7 @@ mod versions;
 pub(crate) use actions::ALL as ALL_ACTIONS;
 pub use actions::{ActionCount, ActionOutcome, NewAction, RetentionAction};
 pub(crate) use case_sources::ALL as ALL_CASE_SOURCES;
+pub(crate) use earlier::ALL as ALL_EARLIER;
 pub(crate) use lead_on::ALL as ALL_LEAD_ON;
 pub(crate) use lives::ALL as ALL_LIVES;
 pub(crate) use purge::ALL as ALL_PURGE;

@@ -192,6 +192,42 @@ async fn p10_what_a_record_says_that_is_found_later_to_be_the_named_childs_count
 }
 
 #[tokio::test]
+async fn what_earlier_versions_say_is_asked_of_all_children_at_once_and_for_holds_alone() {
+    on_every_backend(|db| async move {
+        let timed = Timed::over(&db, "2026-11-22").await;
+        let mut children = Vec::new();
+        for (id, born) in [("E1", "1990-01-01"), ("E2", "2015-03-04"), ("E9", "2012-05-06")] {
+            send(&timed, id, born, ELSEWHERE).await;
+            children.push(send(&timed, id, born, HOME).await);
+        }
+        let hold = HoldForm {
+            record_type: "care".to_owned(),
+            ..form(TypedScope::RecordType)
+        };
+        timed.desk.place_hold(&governor(1), &hold).await.unwrap();
+        let asked = async |children: &[ChildId]| {
+            let mut tx = db.read().await.unwrap();
+            db.take_asked();
+            let cases = timed.desk.cases_of(&mut tx, children).await.unwrap();
+            let homes: Vec<usize> = cases.iter().map(|case| case.facts.homes.len()).collect();
+            (homes, db.take_asked().statements)
+        };
+        let (of_one, few) = asked(&children[..1]).await;
+        let (of_all, many) = asked(&children).await;
+        assert_eq!(
+            (of_one, of_all),
+            (vec![2], vec![2, 2, 2]),
+            "where they live and where they lived"
+        );
+        assert_eq!(few, many);
+        let mut tx = db.read().await.unwrap();
+        let now = timed.desk.cases_without_holds(&mut tx, &children).await.unwrap();
+        assert!(now.iter().all(|case| case.facts.homes.len() == 1));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_hold_of_a_family_or_a_type_says_what_is_missing_and_lists_no_member() {
     on_every_backend(|db| async move {
         let timed = Timed::over(&db, "2026-11-22").await;
