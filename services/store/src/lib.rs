@@ -75,7 +75,7 @@ pub use quality::{LinkedStatement, QualityCount};
 pub use records::{LinkedRecord, RecordId, SourceCount, StoredRecord};
 pub use retention::{
     ActionCount, ActionOutcome, NewAction, NewRuleVersion, OldRun, PURGED_TABLES, PurgeCounts, RetentionAction,
-    RetentionRun, Rewritten, RuleVersion, rewrite_tables,
+    RetentionRun, Rewriting, Rewritten, RuleVersion, rewrite_tables,
 };
 pub use review_cases::{CaseCounts, CaseKind, CaseStatus, NewReviewCase, ReviewCase};
 pub use rights::{DecidedItem, RequestStatus, RequestStepKind, RightsItem, RightsRequest, RightsStep};

@@ -22,6 +22,7 @@ pub enum RetentionCommand {
     /// List the legal holds in force, and what is due today but held by one, as things stand now. Nothing is planned by it.
     Held,
     /// PostgreSQL: write the tables anew that deletions touched, so that what was deleted leaves their files. As the owner
-    /// (postgres.owner_url) and only within postgres.rewrite_window, for each table is locked while it is copied.
+    /// (postgres.owner_url) and only within postgres.rewrite_window, for each table is locked while it is copied. Tables that
+    /// somebody uses for more than 30 seconds are left as they are, and named.
     Rewrite,
 }

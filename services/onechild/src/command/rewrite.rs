@@ -1,5 +1,7 @@
 //! `onechild retention rewrite`: what was deleted leaves the files of PostgreSQL's tables.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, bail};
 use child::{
     clock::{Clock as _, SystemClock},
@@ -7,7 +9,7 @@ use child::{
 };
 use chrono::NaiveTime;
 use serde_json::json;
-use store::PURGED_TABLES;
+use store::Rewriting;
 
 use crate::{
     Verdict,
@@ -18,6 +20,9 @@ use crate::{
 /// What still holds what was deleted, whatever is done to the tables.
 const STILL_HELD: &str = "The write-ahead log and its archive hold what was deleted until they are recycled, and backups until \
                           they expire: see ops/retention.md.";
+
+/// How long a table may be in use before it is left as it is. Whoever comes while this waits for it waits too, for as long.
+const WAIT: Duration = Duration::from_secs(30);
 
 /// Hours of the day in the UK, which may pass midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,21 +74,22 @@ pub async fn run(config: &Config, output: Output) -> anyhow::Result<Verdict> {
             now().format("%H:%M")
         );
     }
-    let rewritten = store::rewrite_tables(owner, || window.holds(now())).await?;
-    let left = &PURGED_TABLES[rewritten.len()..];
-    let told = json!({ "tables": rewritten, "left": left, "still_held": STILL_HELD });
+    let Rewriting { tables, left } = store::rewrite_tables(owner, WAIT, || window.holds(now())).await?;
+    let told = json!({ "tables": tables, "left": left, "still_held": STILL_HELD });
     output.result(&told, |_| {
-        let mut lines: Vec<String> = rewritten
+        let mut lines: Vec<String> = tables
             .iter()
             .map(|table| format!("{:<24} {:>14} -> {:>14} bytes", table.table, table.before, table.after))
             .collect();
         if !left.is_empty() {
             let left = left.join(", ");
-            lines.push(format!("The window closed before {left}: run it again."));
+            lines.push(format!(
+                "Left as they are, for they were in use or the window closed: {left}. Run it again."
+            ));
         }
         lines.push(format!(
             "{} written anew. {STILL_HELD}",
-            counted(rewritten.len() as i64, "table")
+            counted(tables.len() as i64, "table")
         ));
         lines.join("\n")
     })?;

@@ -23,7 +23,7 @@ pub(crate) use purge::ALL as ALL_PURGE;
 pub use purge::PurgeCounts;
 pub(crate) use purge_beside::ALL as ALL_PURGE_BESIDE;
 pub(crate) use purge_decisions::ALL as ALL_PURGE_DECISIONS;
-pub use rewrite::{PURGED_TABLES, Rewritten, rewrite_tables};
+pub use rewrite::{PURGED_TABLES, Rewriting, Rewritten, rewrite_tables};
 pub(crate) use runs::ALL as ALL_RUNS;
 pub use runs::{OldRun, RetentionRun};
 pub(crate) use versions::ALL as ALL_VERSIONS;

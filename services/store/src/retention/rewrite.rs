@@ -3,6 +3,8 @@
 //! A row that is deleted stays in its table's file until the table is written anew. The roles of the service may not do that,
 //! so it takes the owner's own connection.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, postgres::PgConnectOptions};
 use url::Url;
@@ -57,9 +59,22 @@ pub struct Rewritten {
     pub after: i64,
 }
 
-/// Writes every table of [`PURGED_TABLES`] anew, one after another, as its owner. Each is locked while it is copied.
+/// What became of the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Rewriting {
+    /// Those that were written anew.
+    pub tables: Vec<Rewritten>,
+    /// Those that stay as they are: somebody used them for too long, or it was to end before their turn.
+    pub left: Vec<&'static str>,
+}
+
+/// PostgreSQL's code for a lock that was not to be had in time.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+/// Writes every table of [`PURGED_TABLES`] anew, one after another, as its owner. Each is locked while it is copied; where somebody
+/// uses it for longer than `wait`, it is left as it is, for everybody else queues behind whoever waits for such a lock.
 /// `go_on` is asked before each table; what is left then stays as it is.
-pub async fn rewrite_tables(owner: &str, go_on: impl Fn() -> bool) -> Result<Vec<Rewritten>, StoreError> {
+pub async fn rewrite_tables(owner: &str, wait: Duration, go_on: impl Fn() -> bool) -> Result<Rewriting, StoreError> {
     let unreachable = |why: String| StoreError::Unreachable {
         // Never the address: it holds a password.
         place: "the address of the owner".to_owned(),
@@ -68,26 +83,39 @@ pub async fn rewrite_tables(owner: &str, go_on: impl Fn() -> bool) -> Result<Vec
     let url = Url::parse(owner).map_err(|error| unreachable(error.to_string()))?;
     let options: PgConnectOptions = url.as_str().parse()?;
     let mut db = PgConnection::connect_with(&options).await?;
-    let mut rewritten = Vec::with_capacity(PURGED_TABLES.len());
+    let limit = format!("SET lock_timeout = {}", wait.as_millis());
+    sqlx::query(AssertSqlSafe(limit)).execute(&mut db).await?;
+    let mut done = Rewriting::default();
     for table in PURGED_TABLES {
         if !go_on() {
-            break;
+            done.left.push(table);
+            continue;
         }
-        let before = size(&mut db, table).await?;
-        let text = format!("VACUUM (FULL, ANALYZE) {table}");
-        sqlx::query(AssertSqlSafe(text)).execute(&mut db).await?;
-        let after = size(&mut db, table).await?;
-        rewritten.push(Rewritten { table, before, after });
+        match rewrite(&mut db, table).await {
+            Ok(rewritten) => done.tables.push(rewritten),
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => {
+                done.left.push(table);
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     db.close().await?;
-    Ok(rewritten)
+    Ok(done)
 }
 
-async fn size(db: &mut PgConnection, table: &str) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT pg_total_relation_size(to_regclass($1))")
+async fn rewrite(db: &mut PgConnection, table: &'static str) -> Result<Rewritten, sqlx::Error> {
+    let before = size(db, table).await?;
+    let text = format!("VACUUM (FULL, ANALYZE) {table}");
+    sqlx::query(AssertSqlSafe(text)).execute(&mut *db).await?;
+    let after = size(db, table).await?;
+    Ok(Rewritten { table, before, after })
+}
+
+async fn size(db: &mut PgConnection, table: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT pg_total_relation_size(to_regclass($1))")
         .bind(table)
         .fetch_one(db)
-        .await?)
+        .await
 }
 
 #[cfg(test)]

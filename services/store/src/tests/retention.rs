@@ -1,15 +1,19 @@
 //! Rules, holds, plans and deletions as they are kept.
 
+use std::time::Duration;
+
 use child::{
     HoldId, RecordKey, RetentionRunId, UserId,
     retention::{HoldReason, HoldScope, Life, LifeState, Notice, Step},
 };
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::made::{at, child_id, children, current, day, load, statement};
 use crate::{
-    ActionOutcome, Db, Held, HoldRow, LinkedRecord, NewAction, NewLinkEvent, NewRuleVersion, Release, RetentionRun,
-    StoreError, Tombstone, testing::on_every_backend,
+    ActionOutcome, Db, Held, HoldRow, LinkedRecord, NewAction, NewLinkEvent, NewRuleVersion, PURGED_TABLES, Release,
+    RetentionRun, StoreError, Tombstone, rewrite_tables,
+    testing::{on_every_backend, on_postgres},
 };
 
 fn user(n: u128) -> UserId {
@@ -299,6 +303,32 @@ async fn p10_a_tombstone_knows_a_record_again_until_somebody_admits_it() {
         assert!(tx.tombstones(&[[2; 32]]).await.unwrap().is_empty());
         tx.put_tombstones(&[[2; 32]], &stone).await.unwrap();
         assert_eq!(tx.tombstones(&[[2; 32]]).await.unwrap(), [[2; 32]], "deleted again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p10_a_table_that_somebody_reads_is_left_as_it_is_and_the_others_are_written_anew() {
+    on_postgres(|config| async move {
+        Db::migrate(&config).await.unwrap().close().await;
+        let mut reader = PgConnection::connect(&config.url).await.unwrap();
+        let mut reading = reader.begin().await.unwrap();
+        sqlx::query("SELECT count(*) FROM golden")
+            .execute(&mut *reading)
+            .await
+            .unwrap();
+        // The database itself stops cleaning a table for somebody who waits for more than a second.
+        let wait = Duration::from_secs(2);
+        let done = rewrite_tables(&config.url, wait, || true).await.unwrap();
+        assert_eq!(
+            (done.tables.len(), done.left),
+            (PURGED_TABLES.len() - 1, vec!["golden"])
+        );
+        reading.rollback().await.unwrap();
+        let done = rewrite_tables(&config.url, wait, || true).await.unwrap();
+        assert_eq!((done.tables.len(), done.left), (PURGED_TABLES.len(), Vec::new()));
+        let closed = rewrite_tables(&config.url, wait, || false).await.unwrap();
+        assert_eq!((closed.tables, closed.left), (Vec::new(), PURGED_TABLES.to_vec()));
     })
     .await;
 }
