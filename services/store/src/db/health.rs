@@ -20,6 +20,9 @@ const FORBIDDEN: &str = "SELECT role || ' may ' || lower(right_asked) || ' on ' 
     ('onechild_jobs', 'public.audit_event', 'UPDATE'), ('onechild_jobs', 'public.audit_event', 'DELETE'), \
     ('onechild_jobs', 'public.audit_event', 'TRUNCATE'), ('onechild_jobs', 'public.audit_query', 'UPDATE'), \
     ('onechild_jobs', 'public.audit_redaction', 'UPDATE'), ('onechild_jobs', 'public.audit_redaction', 'DELETE'), \
+    ('onechild_web', 'public.audit_query_redaction', 'INSERT'), ('onechild_web', 'public.audit_query_redaction', 'DELETE'), \
+    ('onechild_jobs', 'public.audit_query_redaction', 'UPDATE'), \
+    ('onechild_jobs', 'public.audit_query_redaction', 'DELETE'), \
     ('onechild_jobs', 'public.link_event', 'DELETE'), ('onechild_jobs', 'public.tombstone', 'DELETE'), \
     ('onechild_loader', 'public.child', 'SELECT'), ('onechild_loader', 'public.golden', 'SELECT'), \
     ('onechild_loader', 'public.record', 'SELECT'), ('onechild_loader', 'public.users', 'SELECT'), \

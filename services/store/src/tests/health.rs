@@ -29,6 +29,7 @@ async fn a_right_that_somebody_gave_or_a_trigger_that_is_off_is_told() {
         let db = Db::migrate(&config).await.unwrap();
         for text in [
             "GRANT DELETE ON audit_event TO onechild_web",
+            "GRANT DELETE ON audit_query_redaction TO onechild_jobs",
             "GRANT SELECT ON ALL TABLES IN SCHEMA staging TO onechild_web",
             "GRANT USAGE ON SCHEMA staging TO onechild_web",
             "ALTER TABLE audit_event DISABLE TRIGGER ALL",
@@ -38,6 +39,7 @@ async fn a_right_that_somebody_gave_or_a_trigger_that_is_off_is_told() {
         let faults = db.role_faults().await.unwrap().join("\n");
         for told in [
             "onechild_web may delete on public.audit_event",
+            "onechild_jobs may delete on public.audit_query_redaction",
             "onechild_web may select on staging.row",
             "is switched off",
         ] {
