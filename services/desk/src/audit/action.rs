@@ -142,8 +142,8 @@ actions! {
     UnusualRead = "unusual_read", "Looked at unusual access", Nothing;
     /// Checked that the audit trail is whole.
     TrailChecked = "trail_checked", "Checked the audit trail", Nothing;
-    /// A rule took the texts of old searches.
-    QueriesRedacted = "queries_redacted", "Removed texts of old searches by rule", Nothing;
+    /// A rule took texts of searches: old ones, or those that showed somebody who was deleted.
+    QueriesRedacted = "queries_redacted", "Removed texts of searches by rule", Nothing;
     /// Signed in.
     SignIn = "sign_in", "Signed in", Nothing;
     /// Failed to sign in.
