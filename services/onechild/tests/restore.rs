@@ -3,25 +3,19 @@
 
 #![expect(clippy::unwrap_used, reason = "in the helpers of a test an error is a failed test")]
 
+mod support;
+
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::Arc,
 };
 
 use backup::BackupKey;
-use child::{
-    UserId,
-    clock::{Clock as _, DrawnIds, FixedClock, SystemClock},
-    policy::{Role, Viewer},
-};
+use child::clock::Clock as _;
 use chrono::TimeDelta;
-use desk::{AccessRules, Desk, DeskParts, Head, HeadKey, Thresholds};
-use rand::SeedableRng as _;
-use rand_chacha::ChaCha12Rng;
+use desk::{Head, HeadKey};
 use serde_json::Value;
 use store::{Db, DbConfig, testing::on_postgres};
-use uuid::Uuid;
 
 /// Nobody else is called that.
 const MARKER: &str = "Xanthopoulos";
@@ -268,25 +262,10 @@ fn a_wrong_key_or_a_damaged_file_is_refused_and_nothing_is_left_behind() {
 /// Deletes by the shipped rules what is due in 130 days, as the service would have done by then.
 async fn delete_by_rule(database: &str, journal: &str) {
     let db = Db::open(&DbConfig::new(database, 2)).await.unwrap();
-    let now = SystemClock.now();
-    let clock = Arc::new(FixedClock::new(now));
-    let parts = DeskParts {
-        db: db.clone(),
-        jobs: db.clone(),
-        loader: db.clone(),
-        index: search::Index::in_memory().unwrap(),
-        clock: Arc::clone(&clock) as Arc<_>,
-        ids: Arc::new(DrawnIds::new(ChaCha12Rng::seed_from_u64(7))),
-        node: "later".to_owned(),
-        thresholds: Thresholds::default(),
-        access: AccessRules::default(),
-        reasons: child::policy::Reasons::default(),
-    };
-    let desk = Desk::set_up(parts).await.unwrap();
+    let (desk, clock) = support::desk_at(&db, "later").await;
+    let now = clock.now();
     desk.keep_journal(journal.into());
-    let governor = Viewer::new(UserId(Uuid::from_u128(1)), "Governor", Role::InformationGovernance);
-    desk.retention_rules(&governor).await.unwrap();
-    desk.approve_rules(&governor, 1).await.unwrap();
+    support::approve_rules(&desk).await;
     let mut done = 0;
     for days in [0, 35, 130] {
         clock.set(now + TimeDelta::days(days));

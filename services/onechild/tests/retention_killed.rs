@@ -3,22 +3,18 @@
 
 #![expect(clippy::unwrap_used, reason = "in the helpers of a test an error is a failed test")]
 
+mod support;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
     process::{Command, Stdio},
-    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
-use child::{
-    UserId,
-    clock::{Clock as _, DrawnIds, FixedClock, SystemClock},
-    policy::{Role, Viewer},
-};
+use child::clock::Clock as _;
 use chrono::TimeDelta;
-use desk::{AccessRules, Desk, DeskParts, Thresholds};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 use serde_json::{Map, Value};
@@ -26,7 +22,6 @@ use store::{
     Db, DbConfig,
     testing::{on_copy, on_every_config, rows_of},
 };
-use uuid::Uuid;
 
 /// Nobody else is called that.
 const MARKER: &str = "Xanthopoulos";
@@ -109,25 +104,10 @@ async fn prepare(folder: &Path, config: &DbConfig) {
         &["feed", "load", "--source", "education", "--kind", "education", &file],
     );
     let db = Db::open(config).await.unwrap();
-    let now = SystemClock.now();
-    let clock = Arc::new(FixedClock::new(now));
-    let parts = DeskParts {
-        db: db.clone(),
-        jobs: db.clone(),
-        loader: db.clone(),
-        index: search::Index::in_memory().unwrap(),
-        clock: Arc::clone(&clock) as Arc<_>,
-        ids: Arc::new(DrawnIds::new(ChaCha12Rng::seed_from_u64(7))),
-        node: "before".to_owned(),
-        thresholds: Thresholds::default(),
-        access: AccessRules::default(),
-        reasons: child::policy::Reasons::default(),
-    };
-    let desk = Desk::set_up(parts).await.unwrap();
-    let governor = Viewer::new(UserId(Uuid::from_u128(1)), "Governor", Role::InformationGovernance);
+    let (desk, clock) = support::desk_at(&db, "before").await;
+    let now = clock.now();
     clock.set(now - TimeDelta::days(131));
-    desk.retention_rules(&governor).await.unwrap();
-    desk.approve_rules(&governor, 1).await.unwrap();
+    support::approve_rules(&desk).await;
     for days in [131, 98] {
         clock.set(now - TimeDelta::days(days));
         Box::pin(desk.run_retention()).await.unwrap().expect("nobody else runs");
