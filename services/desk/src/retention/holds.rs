@@ -77,25 +77,33 @@ pub struct HoldForm {
     pub review_on: String,
 }
 
-/// A hold.
+/// A hold, without who placed it and on whose authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HoldView {
+pub struct HoldLine {
     /// Id.
     pub id: HoldId,
     /// What is held, in words: a reference, the family of one, a source, a type of record, or everything.
     pub held: String,
     /// Why.
     pub reason: &'static str,
+    /// When it was placed.
+    pub placed_at: DateTime<Utc>,
+    /// When it is to be looked at again.
+    pub review_on: NaiveDate,
+    /// Whether that day has come, and it is in force.
+    pub late: bool,
+}
+
+/// A hold for whoever governs retention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HoldView {
+    /// What everybody is told who may know of it.
+    #[serde(flatten)]
+    pub line: HoldLine,
     /// On whose authority.
     pub authority: String,
     /// Who placed it.
     pub placed_by: String,
-    /// When.
-    pub placed_at: DateTime<Utc>,
-    /// When it is to be looked at again.
-    pub review_on: NaiveDate,
-    /// Whether that day has come.
-    pub late: bool,
     /// Who released it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_by: Option<String>,
@@ -146,21 +154,16 @@ fn held_words(held: &Held, sources: &Sources) -> String {
     }
 }
 
-/// A hold, without who placed it and on whose authority.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HoldLine {
-    /// Id.
-    pub id: HoldId,
-    /// What is held, in words.
-    pub held: String,
-    /// Why.
-    pub reason: &'static str,
-    /// When it was placed.
-    pub placed_at: DateTime<Utc>,
-    /// When it is to be looked at again.
-    pub review_on: NaiveDate,
-    /// Whether that day has come.
-    pub late: bool,
+/// The line of a hold, as of today.
+fn line(row: &HoldRow, sources: &Sources, today: NaiveDate) -> HoldLine {
+    HoldLine {
+        id: row.id,
+        held: held_words(&row.held, sources),
+        reason: row.reason.label(),
+        placed_at: row.placed_at,
+        review_on: row.review_on,
+        late: row.released.is_none() && row.review_on <= today,
+    }
 }
 
 impl Desk {
@@ -172,14 +175,7 @@ impl Desk {
         let lines = lines.filter(|line| line.outcome == ActionOutcome::Held);
         let rows = self.shared.jobs.read().await?.holds(false).await?;
         let sources = self.sources().await;
-        let holds = rows.into_iter().map(|row| HoldLine {
-            id: row.id,
-            held: held_words(&row.held, &sources),
-            reason: row.reason.label(),
-            placed_at: row.placed_at,
-            review_on: row.review_on,
-            late: row.review_on <= today,
-        });
+        let holds = rows.iter().map(|row| line(row, &sources, today));
         let (holds, lines) = (holds.collect(), lines.collect());
         self.trace(Event::bare(Action::RetentionRead).with(serde_json::json!({ "what": "held" })))
             .await?;
@@ -193,15 +189,10 @@ impl Desk {
         let rows = self.shared.db.read().await?.holds(true).await?;
         let sources = self.sources().await;
         let views = rows.into_iter().map(|row| HoldView {
-            id: row.id,
-            held: held_words(&row.held, &sources),
-            reason: row.reason.label(),
-            late: row.released.is_none() && row.review_on <= today,
+            line: line(&row, &sources, today),
             may_release: row.released.is_none() && row.placed_by != viewer.user,
             authority: row.authority,
             placed_by: row.placed_name,
-            placed_at: row.placed_at,
-            review_on: row.review_on,
             released_at: row.released.as_ref().map(|release| release.at),
             released_by: row.released.map(|release| release.name),
         });

@@ -258,7 +258,7 @@ async fn a_hold_of_a_family_or_a_type_says_what_is_missing_and_lists_no_member()
             timed.desk.place_hold(&governor(1), form).await.unwrap();
         }
         let listed = timed.desk.holds(&governor(2)).await.unwrap().in_force;
-        let held: Vec<&str> = listed.iter().map(|hold| &*hold.held).collect();
+        let held: Vec<&str> = listed.iter().map(|hold| &*hold.line.held).collect();
         assert_eq!(
             held,
             [

@@ -121,7 +121,7 @@ async fn nothing_that_is_held_is_deleted_and_the_hold_is_named() {
         let holds = world.desk.holds(&governor(2)).await.unwrap().in_force;
         world
             .desk
-            .release_hold(&governor(2), holds[0].id, "Answered")
+            .release_hold(&governor(2), holds[0].line.id, "Answered")
             .await
             .unwrap();
         let refused = told(world.act(2, id, RequestAct::Erase, "").await);

@@ -268,9 +268,9 @@ async fn a_restriction_holds_the_record_until_it_is_lifted_and_another_person_re
         world.act(1, id, RequestAct::Restrict, "").await.unwrap();
         let holds = in_force().await;
         assert_eq!(holds.len(), 1);
-        let hold = holds[0].id;
+        let hold = holds[0].line.id;
         assert_eq!(
-            (holds[0].reason, &holds[0].held),
+            (holds[0].line.reason, &holds[0].line.held),
             ("Restriction of use", &world.reference().await)
         );
         assert_eq!(world.view(id).await.hold, Some(hold));
@@ -315,7 +315,7 @@ async fn p10_a_record_is_held_before_it_is_restricted_and_by_one_hold_however_of
             .await
             .unwrap();
         let held = in_force().await;
-        assert_eq!((held.len(), claimed.hold), (1, Some(held[0].id)));
+        assert_eq!((held.len(), claimed.hold), (1, Some(held[0].line.id)));
         assert_eq!(world.view(id).await.hold, claimed.hold);
         assert!(world.seen_by(Role::SchoolPractitioner).await, "and not restricted");
         world.act(1, id, RequestAct::Restrict, "").await.unwrap();

@@ -92,14 +92,14 @@ async fn a_request_is_recorded_whole_or_not_at_all_and_holds_the_child() {
         let holds = world.desk.holds(&governor(2)).await.unwrap().in_force;
         assert_eq!(holds.len(), 1);
         assert_eq!(
-            (holds[0].reason, holds[0].held.clone()),
+            (holds[0].line.reason, holds[0].line.held.clone()),
             ("Subject access request", typed.reference)
         );
         let view = world.desk.rights_request(&governor(2), id).await.unwrap();
-        assert_eq!(view.hold, Some(holds[0].id));
+        assert_eq!(view.hold, Some(holds[0].line.id));
         world
             .desk
-            .release_hold(&governor(2), holds[0].id, "Answered")
+            .release_hold(&governor(2), holds[0].line.id, "Answered")
             .await
             .unwrap();
         assert_eq!(world.desk.rights_request(&governor(2), id).await.unwrap().hold, None);

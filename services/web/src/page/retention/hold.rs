@@ -166,7 +166,7 @@ fn place(page: Page, sources: &[(String, String)], form: &HoldForm, date: &Typed
 /// The hold that this viewer may release.
 async fn releasable(frame: &Frame, desk: &Desk, id: HoldId) -> Result<HoldView, Refusal> {
     let holds = desk.holds(frame.viewer()).await?;
-    let found = holds.in_force.into_iter().find(|hold| hold.id == id);
+    let found = holds.in_force.into_iter().find(|hold| hold.line.id == id);
     found.filter(|hold| hold.may_release).ok_or(Refusal::NotFound)
 }
 
@@ -210,17 +210,17 @@ async fn post_release(
 
 fn release(page: Page, hold: &HoldView, typed: &str, errors: &FormErrors) -> FormPage {
     let about = SummaryList::new(vec![
-        SummaryRow::new("Held", &hold.held),
-        SummaryRow::new("Why", hold.reason),
+        SummaryRow::new("Held", &hold.line.held),
+        SummaryRow::new("Why", hold.line.reason),
         SummaryRow::new("Authority", &hold.authority),
         SummaryRow::new("Placed by", &hold.placed_by),
-        SummaryRow::new("Placed", words::date(words::uk_date(hold.placed_at))),
+        SummaryRow::new("Placed", words::date(words::uk_date(hold.line.placed_at))),
     ]);
     let button = Button::new("Release hold").warning().once().testid("release");
     FormPage::new(
         page,
         "Release a hold",
-        format!("{LIST}/{}/release", hold.id),
+        format!("{LIST}/{}/release", hold.line.id),
         LIST.to_owned(),
         button,
     )

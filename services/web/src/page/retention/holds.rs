@@ -47,34 +47,35 @@ pub(super) fn page(page: Page, holds: &HoldList) -> ListsPage {
 fn table(id: &str, caption: &str, holds: &[HoldView]) -> Table {
     let columns = ["Held", "Why", "Authority", "Placed", "Review", "Release"];
     let rows = holds.iter().map(|hold| {
-        let review: Content = if hold.late {
-            format!("{} (late)", words::short_date(hold.review_on)).into()
+        let line = &hold.line;
+        let review: Content = if line.late {
+            format!("{} (late)", words::short_date(line.review_on)).into()
         } else {
-            Moment::short_day(hold.review_on).into()
+            Moment::short_day(line.review_on).into()
         };
         let release: Content = match (&hold.released_by, hold.released_at) {
             (Some(name), Some(at)) => format!("{name}, {}", words::short_date(words::uk_date(at))).into(),
             _ if hold.may_release => link_to(
-                format!("/retention/holds/{}/release", hold.id),
+                format!("/retention/holds/{}/release", line.id),
                 "Release",
-                &format!("the hold on {}", hold.held),
+                &format!("the hold on {}", line.held),
             ),
             _ => "By another person".into(),
         };
         TableRow::new(vec![
-            (&hold.held).into(),
-            hold.reason.into(),
+            (&line.held).into(),
+            line.reason.into(),
             (&hold.authority).into(),
             format!(
                 "{}, {}",
                 hold.placed_by,
-                words::short_date(words::uk_date(hold.placed_at))
+                words::short_date(words::uk_date(line.placed_at))
             )
             .into(),
             review,
             release,
         ])
-        .testid(format!("row-{}", hold.id))
+        .testid(format!("row-{}", line.id))
     });
     Table::new(id, columns.map(Column::new).to_vec(), rows.collect())
         .hidden_caption(caption)

@@ -4,8 +4,8 @@ use askama::Template as _;
 use child::{HoldId, RetentionRunId, policy::Role, retention::RuleSet};
 use chrono::{DateTime, NaiveDate};
 use desk::{
-    ActionOutcome, HoldList, HoldView, PlanLine, RetentionReport, RuleLine, RulesView, Runs, Upcoming, UpcomingLine,
-    UpcomingTag, VersionLine, Within,
+    ActionOutcome, HoldLine, HoldList, HoldView, PlanLine, RetentionReport, RuleLine, RulesView, Runs, Upcoming,
+    UpcomingLine, UpcomingTag, VersionLine, Within,
 };
 use uuid::Uuid;
 
@@ -79,14 +79,16 @@ fn the_schedule_says_what_is_kept_how_long_and_why_nobody_carries_a_rule_out() {
 #[test]
 fn p18_3_only_another_person_is_offered_the_release_of_a_hold() {
     let hold = |may_release| HoldView {
-        id: HoldId(Uuid::from_u128(7)),
-        held: "C-10042".to_owned(),
-        reason: "Litigation",
+        line: HoldLine {
+            id: HoldId(Uuid::from_u128(7)),
+            held: "C-10042".to_owned(),
+            reason: "Litigation",
+            placed_at: DateTime::UNIX_EPOCH,
+            review_on: day("2026-01-01"),
+            late: true,
+        },
         authority: "Court order 7".to_owned(),
         placed_by: "Ines Porto".to_owned(),
-        placed_at: DateTime::UNIX_EPOCH,
-        review_on: day("2026-01-01"),
-        late: true,
         released_by: None,
         released_at: None,
         may_release,
