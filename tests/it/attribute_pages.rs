@@ -11,9 +11,7 @@ use crate::{
 async fn choose_the_second(tab: &Tab) {
     tab.tick("main input[name=show][value='1']").await;
     tab.fill("#reason", "The birth certificate was seen").await;
-    tab.fill("#review_on-day", "1").await;
-    tab.fill("#review_on-month", "3").await;
-    tab.fill("#review_on-year", "2027").await;
+    tab.fill_date("review_on", ["1", "3", "2027"]).await;
     tab.press("[data-testid=choose]").await;
 }
 

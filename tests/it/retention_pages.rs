@@ -33,17 +33,15 @@ fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
         let desk::Opened::Child(view) = opened else {
             panic!("she was not joined")
         };
-        tab.tick("#scope").await;
-        tab.fill("#reference", &view.reference).await;
-        tab.pick("#reason", "Litigation").await;
-        tab.fill("#authority", "Court order 7").await;
-        tab.fill("#review_on-day", "1")
-            .await
-            .fill("#review_on-month", "1")
-            .await
-            .fill("#review_on-year", "2099")
-            .await;
-        tab.press("[data-testid=place]").await;
+        let place = async |scope: &str, reason: &str, authority: &str| {
+            tab.tick(scope).await;
+            tab.fill("#reference", &view.reference).await;
+            tab.pick("#reason", reason).await;
+            tab.fill("#authority", authority).await;
+            tab.fill_date("review_on", ["1", "1", "2099"]).await;
+            tab.press("[data-testid=place]").await;
+        };
+        place("#scope", "Litigation", "Court order 7").await;
         assert_eq!(tab.path().await, "/retention/holds", "{}", tab.html().await);
         let list = tab.html().await;
         assert!(
@@ -52,17 +50,7 @@ fn p18_rules_holds_and_what_is_to_come_are_usable_by_everyone() {
         );
         assert!(!list.contains(ZOE.surname), "who it is, is told to nobody here");
         tab.open("/retention/holds/place").await;
-        tab.tick("#scope-2").await;
-        tab.fill("#reference", &view.reference).await;
-        tab.pick("#reason", "Public inquiry").await;
-        tab.fill("#authority", "Letter of the inquiry").await;
-        tab.fill("#review_on-day", "1")
-            .await
-            .fill("#review_on-month", "1")
-            .await
-            .fill("#review_on-year", "2099")
-            .await;
-        tab.press("[data-testid=place]").await;
+        place("#scope-2", "Public inquiry", "Letter of the inquiry").await;
         let list = tab.html().await;
         assert!(list.contains(&format!("Family of {}", view.reference)), "{list}");
         assert!(!list.contains(ZOE.surname), "who belongs to it, is told to nobody");

@@ -116,6 +116,14 @@ impl Tab {
         self
     }
 
+    /// Types a day, a month and a year into the three boxes of the date called `name`.
+    pub async fn fill_date(&self, name: &str, parts: [&str; 3]) -> &Self {
+        for (part, text) in ["day", "month", "year"].into_iter().zip(parts) {
+            self.fill(&format!("#{name}-{part}"), text).await;
+        }
+        self
+    }
+
     /// Picks the option of a `select` by the words on screen, as a person at a keyboard does.
     pub async fn pick(&self, selector: &str, words: &str) -> &Self {
         let element = self.element(selector).await;
