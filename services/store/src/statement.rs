@@ -55,9 +55,7 @@ impl Sql {
         // Unnamed parameters take the numbers 1 to `cells`, so the scalars come after them. Naming every cell would
         // make SQLite and the driver search a list of names for each.
         //
-        // The rows given always drive a join: without statistics SQLite may prefer to read the whole table once for
-        // each chunk. There, and only there, CROSS JOIN means "in this order".
-        let body = self.sqlite.replace("FROM input JOIN", "FROM input CROSS JOIN");
+        let body = driven_by_input(self.sqlite);
         let mut body = body.split('$');
         text.push_str(body.next().unwrap_or_default());
         for part in body {
@@ -103,6 +101,30 @@ impl Sql {
             .collect::<Vec<_>>()
             .join(", ")
     }
+}
+
+/// The same text so that SQLite goes through the rows given and asks each table by what the one before it gave. Without
+/// statistics, and with many rows, it may prefer to read a whole table and to look each of its rows up among those given.
+fn driven_by_input(text: &str) -> String {
+    let mut clauses = text.split("FROM input JOIN ");
+    let mut driven = clauses.next().unwrap_or_default().to_owned();
+    for clause in clauses {
+        let ends = [" WHERE ", " UNION ", " ORDER BY ", " GROUP BY "];
+        let end = ends
+            .iter()
+            .filter_map(|word| clause.find(word))
+            .min()
+            .unwrap_or(clause.len());
+        // There, and only there, CROSS JOIN means "in this order".
+        let joins = clause[..end]
+            .replace(" JOIN ", " CROSS JOIN ")
+            .replace(" LEFT CROSS JOIN ", " LEFT JOIN ");
+        driven.push_str("FROM input CROSS JOIN ");
+        driven.push_str(&joins);
+        driven.push_str(&clause[end..]);
+    }
+    // A value behind a sign is looked up by nobody, and says the same.
+    driven.replace(" = input.", " = +input.")
 }
 
 /// Up to so many rows SQLite's prepared statements are kept, one for each number of rows: what a few clients send at a

@@ -224,12 +224,12 @@ impl Db {
         }
     }
 
-    /// How SQLite would run a statement with two rows of input.
+    /// How SQLite would run a statement with as many rows of input as it is ever sent: with few it plans otherwise.
     pub(crate) async fn plan(&self, sql: crate::statement::Sql) -> Vec<String> {
         let Pools::Sqlite { writer, .. } = &self.pools else {
             return Vec::new();
         };
-        let text = format!("EXPLAIN QUERY PLAN {}", sql.sqlite(2).as_str());
+        let text = format!("EXPLAIN QUERY PLAN {}", sql.sqlite(sql.sqlite_chunk()).as_str());
         let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(text))
             .fetch_all(writer)
             .await

@@ -30,6 +30,19 @@ const WHOLE_TABLE: [&str; 10] = [
     "INVOLVED_CHILDREN",
 ];
 
+/// Statements that are sent a few rows at a time, those of a child that is deleted or led on, and ask small tables.
+const OF_ONE_CHILD: [&str; 9] = [
+    "SHIELDS",
+    "SHIELD_STEPS",
+    "SHIELD_LIFTS",
+    "CONTACTS",
+    "CONTACT_STEPS",
+    "RELATIONSHIPS",
+    "REPORTS",
+    "OF_RECORDS",
+    "TAKEN_BACK",
+];
+
 #[tokio::test]
 async fn no_lookup_reads_a_whole_table_on_sqlite() {
     let db = crate::Db::migrate(&crate::DbConfig::new("sqlite::memory:", 1))
@@ -49,12 +62,18 @@ async fn no_lookup_reads_a_whole_table_on_sqlite() {
         "row",
         "s",
     ];
+    let mut slow = Vec::new();
     for sql in crate::ALL.iter().copied().flatten() {
         for step in db.plan(*sql).await {
             let whole = large.iter().any(|table| step == format!("SCAN {table}"));
-            assert!(!whole || WHOLE_TABLE.contains(&sql.name), "{}: {step}", sql.name);
+            // An index made for one statement reads all that it holds, and again with every portion of rows.
+            let made = step.contains("AUTOMATIC") && !OF_ONE_CHILD.contains(&sql.name);
+            if (whole && !WHOLE_TABLE.contains(&sql.name)) || made {
+                slow.push(format!("{}: {step}", sql.name));
+            }
         }
     }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
 }
 
 #[tokio::test]
