@@ -96,10 +96,10 @@ impl TestApp {
         change: impl FnOnce(&str, AppState) -> AppState,
     ) -> Option<Self> {
         let database = backend.fresh().await?;
-        drop(Db::migrate(&database).await.expect("a fresh database migrates"));
+        let owned = Db::migrate(&database).await.expect("a fresh database migrates");
         let clock = Arc::new(FixedClock::new(nine_o_clock()));
         let desk = desk_with(&database, Arc::clone(&clock), "test", reasons).await;
-        account::create_all(&desk).await;
+        account::create_all(&desk, &owned).await;
         let county = County::of(children);
         load(&desk, &county, &database).await;
         Some(Self::serving(backend, database, clock, desk, county, change).await)
@@ -173,7 +173,8 @@ impl TestApp {
 
     /// Makes one more account with the usual password, for a test that counts what one person does.
     pub async fn another_account(&self, role: Role, email: &str) -> Viewer {
-        account::create(&self.desk, role, email.to_owned()).await;
+        let database = Db::open(&self.database).await.expect("the database is open to us");
+        account::create(&self.desk, &database, role, email).await;
         self.viewer_of(email).await
     }
 
