@@ -26,10 +26,12 @@ fn impatient(_: &str, state: AppState) -> AppState {
     }
 }
 
-/// Keeps everybody else from adding to the audit trail until it is undone: SQLite lets one in at a time, and elsewhere the
-/// next place of the chain is taken.
+/// Keeps everybody else from adding to the trail of the process that showed the viewer a child, until it is undone: SQLite
+/// lets one in at a time, and elsewhere the next place of the chain is taken.
 async fn hold_the_trail(app: &TestApp, viewer: &Viewer) -> Tx {
-    let mut row = app.audit_of(viewer.user).await.remove(0);
+    let events = app.audit_of(viewer.user).await;
+    let shown = events.into_iter().find(|event| event.action == "open_child");
+    let mut row = shown.unwrap();
     let database = Db::open(&app.database).await.unwrap();
     let mut tx = database.begin().await.unwrap();
     row.seq = tx.audit_tail(&row.node, row.day).await.unwrap().unwrap().seq + 1;
