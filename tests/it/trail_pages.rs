@@ -1,13 +1,15 @@
 //! The pages of the audit trail and of who looked in a real browser: usable by everyone, at phone width, and with scripts
 //! off.
 
-use child::policy::Role;
+use child::{ChildId, policy::Role};
+use desk::{DeskError, Section};
 use tests::{
     Backend, TestApp,
     browser::{private_window, signed_in},
     email,
     people::ZOE,
 };
+use uuid::Uuid;
 
 use crate::journey::page_of;
 
@@ -63,6 +65,13 @@ fn the_trail_is_usable_by_everyone_and_filtered_without_scripts() {
         assert!(auditor.has("[data-testid=empty]").await);
         auditor.assert_kept_to_itself();
 
+        // More than a page of events.
+        let viewer = app.viewer(Role::SocialWorker).await;
+        for number in 1..=25 {
+            let nobody = ChildId(Uuid::from_u128(number));
+            let opened = app.desk.open(&viewer, nobody, Section::Overview).await;
+            assert!(matches!(opened, Err(DeskError::NotFound)), "{opened:?}");
+        }
         let tab = private_window(&app.base).await;
         tab.without_scripts().await;
         tab.sign_in(&email(Role::Auditor)).await;
