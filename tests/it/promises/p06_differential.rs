@@ -132,32 +132,31 @@ pub(super) async fn fill(bare: &Bare, hidden: &Hidden) {
     bare.link().await;
 }
 
-/// Every page of a record. One that is new is missed by the match, which then does not compile, and belongs into the list.
-pub(super) const SECTIONS: [Section; 14] = {
-    use Section::{
-        Caf, ContactRequest, Education, History, Involvements, Looks, NotInSchool, Override, Overview, SenTravel,
-        ShieldRequest, SocialCare, Sources, TravelNeed,
-    };
-    match Overview {
-        Overview | Override | Involvements | SenTravel | Education | SocialCare | Caf | NotInSchool | TravelNeed
-        | Sources | Looks | History | ShieldRequest | ContactRequest => [
-            Overview,
-            Override,
-            Involvements,
-            SenTravel,
-            Education,
-            SocialCare,
-            Caf,
-            NotInSchool,
-            TravelNeed,
-            Sources,
-            Looks,
-            History,
-            ShieldRequest,
-            ContactRequest,
-        ],
-    }
-};
+/// The sections named, which are all that there are: with one missing it does not compile.
+macro_rules! every_section {
+    ($($section:ident),+) => {{
+        match Section::Overview { $(Section::$section)|+ => {} }
+        &[$(Section::$section),+]
+    }};
+}
+
+/// Every page of a record.
+pub(super) const SECTIONS: &[Section] = every_section!(
+    Overview,
+    Override,
+    Involvements,
+    SenTravel,
+    Education,
+    SocialCare,
+    Caf,
+    NotInSchool,
+    TravelNeed,
+    Sources,
+    Looks,
+    History,
+    ShieldRequest,
+    ContactRequest
+);
 
 /// One request, the same for both.
 #[derive(Debug)]

@@ -36,7 +36,7 @@ async fn by_id(desk: &Desk, viewer: &Viewer, id: ChildId) -> Vec<(String, Work)>
         );
         asked.push((name, work));
     };
-    for section in SECTIONS {
+    for &section in SECTIONS {
         let open = async { desk.open(viewer, id, section).await.map(drop) };
         add(format!("{section:?}"), counted(desk, open).await);
     }
