@@ -142,7 +142,7 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
     let ranks = Ranks::new(population);
     let anchors = anchors(&model, population);
     let guards = Guards::new(&model);
-    let nobody = BTreeSet::new();
+    let (nobody, nothing) = (BTreeSet::new(), BTreeMap::new());
     let resolver = Resolver {
         population,
         scorer: &scorer,
@@ -151,6 +151,7 @@ fn link_here(model: &Model, population: &Population, seed: u64, watch: &dyn Watc
         clustering: model.clustering,
         must: &nobody,
         cannot: &nobody,
+        follows: &nothing,
         anchors: &anchors,
     };
     let Outcome {
@@ -269,7 +270,7 @@ pub(crate) fn resolve_all<'a>(
         .filter(|edge| resolver.ties(edge))
         .map(|edge| (edge.left, edge.right));
     let stated = resolver.anchors.iter().map(|(&record, &named)| (record, named));
-    let ties = strong.chain(stated).chain(resolver.must.iter().copied());
+    let ties = strong.chain(stated).chain(resolver.demanded());
     let mut groups = components(population.places(), ties);
     groups.retain(|group| population.is_live(group[0]));
     let mut group_of = vec![u32::MAX; population.places()];
@@ -337,7 +338,7 @@ pub(crate) fn add_decided(
 ) {
     let decided: BTreeSet<(RecordIndex, RecordIndex)> = stated
         .map(|(record, named)| (record.min(named), record.max(named)))
-        .chain(resolver.must.iter().copied())
+        .chain(resolver.demanded())
         .chain(resolver.cannot.iter().copied())
         .collect();
     if decided.is_empty() {

@@ -12,6 +12,8 @@ pub enum ConstraintKind {
     Must,
     /// They are two children.
     Cannot,
+    /// The left one is about the child of the right one, whichever that is: it takes no part in weighing.
+    Follows,
 }
 
 /// A person's decision about two records; it wins over model, rules and guards until it is withdrawn.
@@ -41,6 +43,16 @@ impl Constraint {
             kind: ConstraintKind::Cannot,
             left,
             right,
+        }
+    }
+
+    /// `record` is about the child of `followed`, whichever that is. Of several that one record is said to follow the one
+    /// whose key comes first counts.
+    pub const fn follows(record: RecordKey, followed: RecordKey) -> Self {
+        Self {
+            kind: ConstraintKind::Follows,
+            left: record,
+            right: followed,
         }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Resolver<'a> {
     /// People's decisions, `left < right`.
     pub(crate) must: &'a BTreeSet<(RecordIndex, RecordIndex)>,
     pub(crate) cannot: &'a BTreeSet<(RecordIndex, RecordIndex)>,
+    /// The record that each record follows because somebody said so.
+    pub(crate) follows: &'a BTreeMap<RecordIndex, RecordIndex>,
     /// The record that each record names as its child's (by rule).
     pub(crate) anchors: &'a BTreeMap<RecordIndex, RecordIndex>,
 }
@@ -60,6 +62,7 @@ impl<'a> Resolver<'a> {
         if let (&[first, second], &[edge]) = (members, edges)
             && self.clustering.component_records_max > 1
             && self.must.is_empty()
+            && self.follows.is_empty()
             && self.anchors.is_empty()
             && !self.scorer.rules.any()
         {
@@ -70,11 +73,11 @@ impl<'a> Resolver<'a> {
             .enumerate()
             .map(|(place, &record)| (record, place))
             .collect();
-        // A record that names its child takes no part in weighing: it follows the record that it names.
-        let follows = |record: RecordIndex| self.anchors.contains_key(&record);
         let mut cluster_of: Vec<usize> = (0..members.len()).collect();
         let mut reasons = BTreeMap::new();
-        let core: Vec<usize> = (0..members.len()).filter(|&at| !follows(members[at])).collect();
+        let core: Vec<usize> = (0..members.len())
+            .filter(|&at| self.followed(members[at]).is_none())
+            .collect();
         let by_rule = self.joined_by_rule(edges, &place);
         for part in self.parts(members, &core, edges, &place, &by_rule) {
             self.resolve_part(members, &part, edges, &place, &by_rule, &mut cluster_of, &mut reasons);
@@ -256,7 +259,7 @@ impl<'a> Resolver<'a> {
         for (at, &record) in members.iter().enumerate() {
             let (mut named, mut steps) = (record, 0);
             // A reference may lead to a record that itself names another; a circle ends after as many steps.
-            while let Some(&next) = self.anchors.get(&named) {
+            while let Some(next) = self.followed(named) {
                 if !place.contains_key(&next) || self.cannot.contains(&ordered(record, next)) || steps > members.len() {
                     break;
                 }
@@ -268,8 +271,8 @@ impl<'a> Resolver<'a> {
         // People's decisions about followers move the follower's cluster with them.
         for (left, right) in self.musts(members, place) {
             let (one, other) = (cluster_of[left], cluster_of[right]);
-            let follower = self.anchors.contains_key(&members[left]) || self.anchors.contains_key(&members[right]);
-            if follower && one != other && !self.forbidden(members, cluster_of, one, other) {
+            let follower = self.followed(members[left]).or_else(|| self.followed(members[right]));
+            if follower.is_some() && one != other && !self.forbidden(members, cluster_of, one, other) {
                 let (keep, drop) = (one.min(other), one.max(other));
                 cluster_of
                     .iter_mut()
@@ -282,6 +285,28 @@ impl<'a> Resolver<'a> {
     fn forbidden(&self, members: &[RecordIndex], cluster_of: &[usize], one: usize, other: usize) -> bool {
         let of = |cluster: usize| (0..members.len()).filter(move |&at| cluster_of[at] == cluster);
         of(one).any(|left| of(other).any(|right| self.cannot.contains(&ordered(members[left], members[right]))))
+    }
+
+    /// The record that a record follows: the one that somebody said, else the one that it names itself. Such a record takes
+    /// no part in weighing.
+    pub(crate) fn followed(&self, record: RecordIndex) -> Option<RecordIndex> {
+        self.follows.get(&record).or_else(|| self.anchors.get(&record)).copied()
+    }
+
+    /// True if somebody said that two records are one child, or that one follows the other.
+    pub(crate) fn is_demanded(&self, left: RecordIndex, right: RecordIndex) -> bool {
+        self.must.contains(&ordered(left, right))
+            || self.follows.get(&left) == Some(&right)
+            || self.follows.get(&right) == Some(&left)
+    }
+
+    /// Every pair that somebody said to be one child.
+    pub(crate) fn demanded(&self) -> impl Iterator<Item = (RecordIndex, RecordIndex)> {
+        let follows = self
+            .follows
+            .iter()
+            .map(|(&record, &followed)| ordered(record, followed));
+        self.must.iter().copied().chain(follows)
     }
 
     /// True if a pair holds a component together: by its weight, or by a rule of the model.
@@ -336,7 +361,7 @@ impl<'a> Resolver<'a> {
             let names = |one: RecordIndex, other: RecordIndex| self.anchors.get(&one) == Some(&other);
             return (
                 Verdict::Join,
-                if self.must.contains(&key) {
+                if self.is_demanded(edge.left, edge.right) {
                     Some("person")
                 } else if names(edge.left, edge.right) || names(edge.right, edge.left) {
                     Some(KnownRule::StatedRecord.name())

@@ -31,11 +31,12 @@ impl Engine {
         }
         self.neighbours = neighbours;
         self.touched = move_all(&self.touched);
-        self.anchors = self
-            .anchors
-            .iter()
-            .filter_map(|(record, named)| Some((moved(record)?, moved(named)?)))
-            .collect();
+        for named_of in [&mut self.anchors, &mut self.follows] {
+            let named = std::mem::take(named_of).into_iter();
+            *named_of = named
+                .filter_map(|(record, named)| Some((moved(&record)?, moved(&named)?)))
+                .collect();
+        }
         self.followers.clear();
         for (&record, &named) in &self.anchors {
             self.followers.entry(named).or_default().insert(record);

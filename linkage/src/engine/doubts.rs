@@ -57,7 +57,7 @@ impl Engine {
         let records: Vec<RecordIndex> = cluster
             .iter()
             .filter_map(|key| self.population.find(key))
-            .filter(|record| !self.anchors.contains_key(record))
+            .filter(|&record| resolver.followed(record).is_none())
             .collect();
         let mut worst: Option<(bool, f64, RecordIndex, RecordIndex, Option<Apart>)> = None;
         for (place, &one) in records.iter().enumerate() {

@@ -63,6 +63,8 @@ pub struct Engine {
     pub(super) constraints: BTreeSet<Constraint>,
     pub(super) must: BTreeSet<(RecordIndex, RecordIndex)>,
     pub(super) cannot: BTreeSet<(RecordIndex, RecordIndex)>,
+    /// The record that each record follows because somebody said so.
+    pub(super) follows: BTreeMap<RecordIndex, RecordIndex>,
     /// The decided pairs of each record, from both ends.
     pub(super) decided: BTreeMap<RecordIndex, BTreeSet<RecordIndex>>,
     /// The record that each record names as its child's, and back.
@@ -89,6 +91,7 @@ impl Engine {
             constraints: BTreeSet::new(),
             must: BTreeSet::new(),
             cannot: BTreeSet::new(),
+            follows: BTreeMap::new(),
             decided: BTreeMap::new(),
             anchors: BTreeMap::new(),
             followers: BTreeMap::new(),
@@ -169,11 +172,12 @@ impl Engine {
         self.constraints = constraints;
     }
 
-    /// Looks decisions up among the records that are there.
+    /// Looks decisions up among the records that are there. Whom a record follows may be another one then.
     pub(super) fn index_constraints(&mut self) {
         self.must.clear();
         self.cannot.clear();
         self.decided.clear();
+        let before = std::mem::take(&mut self.follows);
         for constraint in &self.constraints {
             let ends = (
                 self.population.find(&constraint.left),
@@ -181,16 +185,21 @@ impl Engine {
             );
             if let (Some(left), Some(right)) = ends
                 && left != right
+                && !(constraint.kind == ConstraintKind::Follows && self.follows.contains_key(&left))
             {
-                let set = if constraint.kind == ConstraintKind::Must {
-                    &mut self.must
-                } else {
-                    &mut self.cannot
+                let pair = (left.min(right), left.max(right));
+                let _ = match constraint.kind {
+                    ConstraintKind::Must => self.must.insert(pair),
+                    ConstraintKind::Cannot => self.cannot.insert(pair),
+                    ConstraintKind::Follows => self.follows.insert(left, right).is_none(),
                 };
-                set.insert((left.min(right), left.max(right)));
                 self.decided.entry(left).or_default().insert(right);
                 self.decided.entry(right).or_default().insert(left);
             }
+        }
+        for (one, other) in [(&before, &self.follows), (&self.follows, &before)] {
+            let moved = one.iter().filter(|(record, named)| other.get(record) != Some(*named));
+            self.touched.extend(moved.flat_map(|(&record, &named)| [record, named]));
         }
     }
 

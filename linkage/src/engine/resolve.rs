@@ -89,6 +89,7 @@ impl Engine {
             clustering: self.model.clustering,
             must: &self.must,
             cannot: &self.cannot,
+            follows: &self.follows,
             anchors: &self.anchors,
         }
     }
@@ -98,29 +99,31 @@ impl Engine {
         self.decided.get(&record).into_iter().flatten().copied()
     }
 
-    /// Everyone whom strong ties, decisions and rules connect with a record, in key order.
+    /// Everyone whom ties, decisions and rules connect with a record, in key order: the same component that
+    /// [`resolve_all`] finds. A pair that somebody keeps apart connects by its weight like any other, whether blocking
+    /// proposes it or not.
     fn component(&self, record: RecordIndex) -> Vec<RecordIndex> {
+        let resolver = self.resolver();
+        let ties = |one: RecordIndex, other: RecordIndex, weight: f64| {
+            let (left, right) = (one.min(other), one.max(other));
+            resolver.ties(&Edge { left, right, weight })
+        };
         let mut seen = BTreeSet::from([record]);
         let mut open = vec![record];
         while let Some(record) = open.pop() {
             let near = self.neighbours[record as usize].iter();
-            let strong = near
-                .filter(|(near, weight)| {
-                    *weight >= self.model.thresholds.join
-                        || self
-                            .scorer
-                            .joins_by_rule(&self.population, record.min(*near), record.max(*near))
-                })
-                .map(|(near, _)| *near);
+            let strong = near.filter(|&&(near, weight)| ties(record, near, weight));
             let stated = self
                 .anchors
                 .get(&record)
                 .into_iter()
                 .chain(self.followers.get(&record).into_iter().flatten());
-            let musts = self
-                .decided(record)
-                .filter(|&other| self.must.contains(&(record.min(other), record.max(other))));
-            for next in strong.chain(stated.copied()).chain(musts) {
+            let decided = self.decided(record).filter(|&other| {
+                let (left, right) = (record.min(other), record.max(other));
+                resolver.is_demanded(left, right)
+                    || ties(left, right, self.scorer.weight(&self.population, left, right))
+            });
+            for next in strong.map(|&(near, _)| near).chain(stated.copied()).chain(decided) {
                 if seen.insert(next) {
                     open.push(next);
                 }

@@ -203,13 +203,14 @@ pub(super) async fn constraints(tx: &mut Tx) -> Result<Constraints, DeskError> {
 pub(super) fn as_constraints(active: &[LinkConstraint]) -> Constraints {
     let links = active
         .iter()
-        .map(|constraint| linkage::Constraint {
-            kind: match constraint.kind {
-                ConstraintKind::Must => linkage::ConstraintKind::Must,
-                ConstraintKind::Cannot => linkage::ConstraintKind::Cannot,
-            },
-            left: constraint.left.clone(),
-            right: constraint.right.clone(),
+        .map(|constraint| {
+            let (left, right) = (constraint.left.clone(), constraint.right.clone());
+            match (follower(constraint), constraint.kind) {
+                (Some(own), _) if *own == left => linkage::Constraint::follows(left, right),
+                (Some(_), _) => linkage::Constraint::follows(right, left),
+                (None, ConstraintKind::Must) => linkage::Constraint::must(left, right),
+                (None, ConstraintKind::Cannot) => linkage::Constraint::cannot(left, right),
+            }
         })
         .collect();
     let stewards = active
