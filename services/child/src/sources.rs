@@ -1,6 +1,6 @@
 //! What policy and pages need to know about each source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kind::{FeedKind, Sector};
 
@@ -84,9 +84,23 @@ impl Sources {
         self.schools.contains_key(code)
     }
 
-    /// Code and name of every school of the list, by name.
+    /// Code and name of every school of the list, by name: each once. Some feeds name a school by the numbers of its authority and
+    /// establishment, seven digits; where the list has a URN of that name too, the URN is its code.
     pub fn schools(&self) -> Vec<(&str, &str)> {
-        let mut schools: Vec<(&str, &str)> = self.schools.iter().map(|(code, name)| (&**code, &**name)).collect();
+        /// Digits of authority and establishment together.
+        const NUMBER: usize = 7;
+        let with_urn: BTreeSet<&str> = self
+            .schools
+            .iter()
+            .filter(|(code, _)| code.len() != NUMBER)
+            .map(|(_, name)| &**name)
+            .collect();
+        let mut schools: Vec<(&str, &str)> = self
+            .schools
+            .iter()
+            .map(|(code, name)| (&**code, &**name))
+            .filter(|(code, name)| code.len() != NUMBER || !with_urn.contains(name))
+            .collect();
         schools.sort_by_key(|(code, name)| (*name, *code));
         schools
     }
@@ -94,5 +108,27 @@ impl Sources {
     /// Every registered source, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.sources.values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_school_with_two_codes_is_offered_once_and_named_by_both() {
+        let schools = [
+            ("110001", "Ash Lane"),
+            ("8732001", "Ash Lane"),
+            ("110002", "Ash Lane"),
+            ("8732009", "Beck"),
+        ];
+        let sources = Sources::new([], schools.map(|(code, name)| (code.to_owned(), name.to_owned())));
+        assert_eq!(
+            sources.schools(),
+            [("110001", "Ash Lane"), ("110002", "Ash Lane"), ("8732009", "Beck")]
+        );
+        assert_eq!(sources.school("8732001"), "Ash Lane");
+        assert_eq!(sources.school("110009"), "School 110009");
     }
 }

@@ -45,7 +45,7 @@ const CASES: &str = "record_id,upn,first_name,surname,dob,sex,postcode,shielded,
 
 #[test]
 fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 21] = [
         &[],
         &["demo"],
         &["serve"],
@@ -58,6 +58,7 @@ fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
         &["model", "activate"],
         &["explain"],
         &["rebuild"],
+        &["school", "load"],
         &["search", "verify"],
         &["audit", "verify"],
         &["user", "add"],
@@ -201,6 +202,24 @@ fn a_source_is_stopped_and_let_go_on_by_hand_and_refused_in_between() {
             .code(),
         Some(2)
     );
+}
+
+#[test]
+fn schools_are_named_by_the_list_of_the_register_and_a_list_without_them_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("a.db").display());
+    let ask = |arguments: &[&str]| onechild(&[&["--json", "--database", &database], arguments].concat());
+    assert_eq!(ask(&["migrate"]).status.code(), Some(0));
+    let register = "URN,LA (code),EstablishmentNumber,EstablishmentName\n\
+        110001,873,2001,Ash Lane Primary\n110002,301,4001,Beck School\n";
+    let register = write(folder.path(), "register.csv", register.as_bytes());
+    let loaded = result(&ask(&["school", "load", &register, "--authority", "873"]));
+    assert_eq!(loaded["schools"], 1);
+    let wrong = write(folder.path(), "wrong.csv", b"urn,name\n110001,Ash Lane\n");
+    assert!(complaint(&ask(&["school", "load", &wrong])).contains("LA (code)"));
+    let listed = result(&ask(&["school", "list"]));
+    let ash_lane = serde_json::json!([{ "code": "110001", "name": "Ash Lane Primary" }]);
+    assert_eq!(listed["schools"], ash_lane);
 }
 
 #[test]

@@ -143,6 +143,13 @@ impl Desk {
         self.reload_sources().await
     }
 
+    /// Code and name of every school that has a name, by name.
+    pub async fn school_list(&self) -> Vec<(String, String)> {
+        let sources = self.sources().await;
+        let schools = sources.schools().into_iter();
+        schools.map(|(code, name)| (code.to_owned(), name.to_owned())).collect()
+    }
+
     /// Reads registry and school list anew.
     pub(crate) async fn reload_sources(&self) -> Result<(), DeskError> {
         let mut tx = self.shared.db.read().await?;

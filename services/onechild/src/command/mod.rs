@@ -16,6 +16,7 @@ mod relink;
 mod restore;
 mod retention;
 mod rewrite;
+mod school;
 mod search_index;
 mod serve;
 mod source;
@@ -60,6 +61,7 @@ pub async fn run(cli: Cli, output: Output) -> anyhow::Result<Verdict> {
         Command::Retention { command } => retention::run(command, &read()?, output).await,
         Command::User { command } => user::run(command, &read()?, output).await,
         Command::Source { command } => source::run(command, &read()?, output).await,
+        Command::School { command } => school::run(command, &read()?, output).await,
         Command::Backup(asked) => match asked.command {
             Some(BackupCommand::Key { file }) => backup::key(&file, output),
             None => backup::run(asked.to.as_deref(), &read()?, output).await,
