@@ -61,9 +61,9 @@ impl<'a> Resolver<'a> {
         }
         if let (&[first, second], &[edge]) = (members, edges)
             && self.clustering.component_records_max > 1
-            && self.must.is_empty()
-            && self.follows.is_empty()
-            && self.anchors.is_empty()
+            && !self.is_demanded(first, second)
+            && self.followed(first).is_none()
+            && self.followed(second).is_none()
             && !self.scorer.rules.any()
         {
             return self.resolve_two(first, second, edge);
