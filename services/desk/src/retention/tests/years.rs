@@ -137,8 +137,13 @@ impl County {
     /// Loads the children, searches for one of each birthday, and holds whom it holds.
     async fn fill(&self, span: Span) -> Vec<Birthday> {
         let first_born: NaiveDate = FIRST_BORN.parse().unwrap();
-        // The last of them are 26 before the years are over.
-        let apart = (span.years * 365 - 300) / span.birthdays as u64;
+        let first: NaiveDate = FIRST.parse().unwrap();
+        // The last of them are born on the first day, and 26 before the years are over.
+        let born_within = (first - first_born)
+            .num_days()
+            .cast_unsigned()
+            .min(span.years * 365 - 300);
+        let apart = born_within / span.birthdays as u64;
         let header = "record_id,first_name,surname,dob,sex,postcode,updated_on".to_owned();
         let children = (0..span.children).map(|n| {
             let (birthday, member) = (n % span.birthdays, n / span.birthdays);
