@@ -37,10 +37,7 @@ impl Engine {
                 .filter_map(|(record, named)| Some((moved(&record)?, moved(&named)?)))
                 .collect();
         }
-        self.followers.clear();
-        for (&record, &named) in &self.anchors {
-            self.followers.entry(named).or_default().insert(record);
-        }
+        self.index_followers();
         for by in self.named_by.values_mut() {
             *by = move_all(by);
         }

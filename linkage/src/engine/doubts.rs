@@ -63,7 +63,7 @@ impl Engine {
         for (place, &one) in records.iter().enumerate() {
             for &other in &records[place + 1..] {
                 let (left, right) = (one.min(other), one.max(other));
-                if self.must.contains(&(left, right)) {
+                if resolver.is_demanded(left, right) {
                     continue;
                 }
                 let found = self.scorer.find(&self.population, left, right);

@@ -176,7 +176,7 @@ impl Engine {
         }
     }
 
-    fn index_followers(&mut self) {
+    pub(super) fn index_followers(&mut self) {
         self.followers.clear();
         for (&record, &named) in &self.anchors {
             self.followers.entry(named).or_default().insert(record);

@@ -38,9 +38,14 @@ impl Record {
     }
 }
 
+/// The untrained child model.
+pub fn child_model() -> Model {
+    Model::builtin("child").expect("the built-in model is valid")
+}
+
 /// An engine with the untrained child model.
 pub fn child_engine() -> Engine {
-    Engine::new(&Model::builtin("child").expect("the built-in model is valid"))
+    Engine::new(&child_model())
 }
 
 /// The clusters of a few records, as lists of `source id`.

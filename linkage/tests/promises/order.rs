@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rand::RngExt;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
-use super::families::{Record, county, shuffle};
+use super::families::{Record, child_model, county, shuffle};
 
 /// What a caller knows who applies every [`Resolved`] to what it knew before.
 #[derive(Debug, Default)]
@@ -52,10 +52,6 @@ impl Known {
         self.cluster_of.remove(key);
         self.pairs.retain(|(left, right), _| left != key && right != key);
     }
-}
-
-fn child_model() -> Model {
-    Model::builtin("child").expect("the built-in model is valid")
 }
 
 /// The child model with one way to find pairs: most that fit are never proposed.

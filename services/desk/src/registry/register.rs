@@ -137,7 +137,7 @@ impl Desk {
     pub async fn set_schools(&self, schools: Vec<(String, String)>) -> Result<(), DeskError> {
         let schools: std::collections::BTreeMap<String, String> = schools.into_iter().collect();
         let json = serde_json::to_string(&schools).expect("texts have a JSON form");
-        let mut tx = self.shared.db.begin().await?;
+        let mut tx = self.shared.jobs.begin().await?;
         tx.put_setting(SCHOOLS, &json).await?;
         tx.commit().await?;
         self.reload_sources().await

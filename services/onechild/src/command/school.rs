@@ -89,8 +89,9 @@ fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec
         );
     };
     let mut schools = Vec::new();
-    for (row, line) in rows.records().zip(2..) {
-        let row = row.with_context(|| format!("line {line} of {shown}"))?;
+    for row in rows.records() {
+        let row = row.with_context(|| format!("{shown} cannot be read to its end: nothing was changed"))?;
+        let line = row.position().map_or(0, csv::Position::line);
         let cell = |place: usize| row.get(place).unwrap_or_default().trim();
         if !authorities.is_empty() && !authorities.iter().any(|code| code == cell(authority)) {
             continue;
@@ -160,6 +161,8 @@ mod tests {
     fn a_list_that_cannot_be_used_says_why() {
         let why = |rows: &str, authorities: &[&str]| codes(rows, authorities).unwrap_err().to_string();
         insta::assert_snapshot!(why("110001,873,Fellvale,2001,Ash Lane\n", &["301"]), @"schools.csv has no school of 301: nothing was changed");
+        // A quoted name may go over two lines.
+        insta::assert_snapshot!(why("110001,873,Fellvale,2001,\"Ash\nLane\"\nx,873,Fellvale,2002,Beck\n", &[]), @"line 4 of schools.csv has no URN of six digits, or no name: nothing was changed");
         insta::assert_snapshot!(why("x,873,Fellvale,2001,Ash Lane\n", &[]), @"line 2 of schools.csv has no URN of six digits, or no name: nothing was changed");
         let other = read(Path::new("schools.csv"), b"urn,name\n110001,Ash Lane\n", &[])
             .err()

@@ -6,11 +6,12 @@ use child::{
     Attribute, ChildId, RecordKey, UserId,
     policy::{Role, Viewer},
 };
+use linkage::Model;
 use store::{ConstraintKind, Db, LinkConstraint, testing::on_every_backend};
 use uuid::Uuid;
 
 use super::desk_over;
-use crate::{Desk, DeskError, LEFT_TO_RULES, NeedBasis, Offer, Opened, Sender, TypedChoice, TypedNeed};
+use crate::{Activation, Desk, DeskError, LEFT_TO_RULES, NeedBasis, Offer, Opened, Sender, TypedChoice, TypedNeed};
 
 const SCHOOL: &str = "900101";
 
@@ -159,6 +160,30 @@ async fn p02_what_is_recorded_here_follows_the_oldest_record_of_its_child_throug
         assert_eq!(mornings(&desk, zeno).await, ["08:10"]);
         let rebuilt = desk.rebuild(false).await.unwrap();
         assert_eq!(rebuilt.different, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p03_however_much_is_recorded_here_all_of_it_stays_with_its_child() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let mut model = Model::builtin("child").unwrap();
+        // Two records are as many as may hang together: three entries beside one are more than that.
+        model.clustering.component_records_max = 2;
+        let version = desk.add_model(&model, false).await.unwrap();
+        let activation = Activation {
+            by: "a steward".to_owned(),
+            reason: "a test".to_owned(),
+        };
+        desk.activate_model(version, &activation).await.unwrap();
+        let [ada, _] = two_children(&desk).await;
+        for time in ["8:10", "8:20", "8:30"] {
+            desk.record_need(&officer(), ada, &typed(time)).await.unwrap();
+        }
+        assert_eq!(mornings(&desk, ada).await, ["08:10", "08:20", "08:30"]);
+        desk.relink_all().await.unwrap();
+        assert_eq!(mornings(&desk, ada).await, ["08:10", "08:20", "08:30"]);
     })
     .await;
 }
