@@ -6,6 +6,7 @@ mod decide;
 mod history;
 mod join_choice;
 mod models;
+mod replay;
 mod traced;
 mod unidentified;
 mod values;
