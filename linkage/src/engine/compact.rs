@@ -46,6 +46,7 @@ impl Engine {
         self.scorer.learn_values(&self.population);
         self.population.settle();
         drop(self.index.renew(&self.population, &self.maker, self.model.link_type));
+        self.decisions_moved = true;
         self.index_constraints();
         self.left_behind = 0;
     }

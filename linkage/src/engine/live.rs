@@ -61,6 +61,10 @@ pub struct Engine {
     /// Records removed or replaced since the tables were last rebuilt.
     pub(super) left_behind: usize,
     pub(super) constraints: BTreeSet<Constraint>,
+    /// Who is named in a decision, whether that record is there or not.
+    pub(super) named_in_decisions: BTreeSet<RecordKey>,
+    /// Decisions have to be looked up again: they changed, or a record came or went that is named in one.
+    pub(super) decisions_moved: bool,
     pub(super) must: BTreeSet<(RecordIndex, RecordIndex)>,
     pub(super) cannot: BTreeSet<(RecordIndex, RecordIndex)>,
     /// The record that each record follows because somebody said so.
@@ -89,6 +93,8 @@ impl Engine {
             all_new: false,
             left_behind: 0,
             constraints: BTreeSet::new(),
+            named_in_decisions: BTreeSet::new(),
+            decisions_moved: false,
             must: BTreeSet::new(),
             cannot: BTreeSet::new(),
             follows: BTreeMap::new(),
@@ -126,6 +132,8 @@ impl Engine {
         if let Some(record) = self.population.find(key) {
             self.forget_named(record);
             self.left_behind += 1;
+        } else {
+            self.decisions_moved |= self.named_in_decisions.contains(key);
         }
         let record = self.population.put(&key.source, &key.record_id, column);
         if let Some(named) = self.population.stated(record) {
@@ -141,6 +149,7 @@ impl Engine {
         };
         self.forget_named(record);
         self.population.take_out(record);
+        self.decisions_moved |= self.named_in_decisions.contains(key);
         self.left_behind += 1;
         self.pending.insert(record);
         true
@@ -163,17 +172,22 @@ impl Engine {
     /// is not there waits for it.
     pub fn set_constraints(&mut self, constraints: Vec<Constraint>) {
         let constraints: BTreeSet<Constraint> = constraints.into_iter().collect();
-        let changed: Vec<Constraint> = self.constraints.symmetric_difference(&constraints).cloned().collect();
-        for constraint in changed {
-            for key in [&constraint.left, &constraint.right] {
-                self.touched.extend(self.population.find(key));
-            }
+        let ends = |constraint: &Constraint| [constraint.left.clone(), constraint.right.clone()];
+        for constraint in self.constraints.symmetric_difference(&constraints) {
+            let ends = ends(constraint);
+            self.touched
+                .extend(ends.iter().filter_map(|key| self.population.find(key)));
+            self.decisions_moved = true;
         }
+        self.named_in_decisions = constraints.iter().flat_map(ends).collect();
         self.constraints = constraints;
     }
 
-    /// Looks decisions up among the records that are there. Whom a record follows may be another one then.
+    /// Looks decisions up among the records that are there, if any moved. Whom a record follows may be another one then.
     pub(super) fn index_constraints(&mut self) {
+        if !std::mem::take(&mut self.decisions_moved) {
+            return;
+        }
         self.must.clear();
         self.cannot.clear();
         self.decided.clear();

@@ -6,6 +6,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
+    counters::Series,
     db::Tx,
     error::StoreError,
     statement::{bulk_execute, on_backend, statements},
@@ -171,6 +172,11 @@ impl Tx {
         let rows: Vec<ConstraintColumns> =
             on_backend!(self, ACTIVE, |db, text| sqlx::query_as(text).fetch_all(db).await?);
         rows.into_iter().map(LinkConstraint::try_from).collect()
+    }
+
+    /// How often constraints were added, changed or deleted, at the least: the same number means the same constraints.
+    pub async fn constraint_changes(&mut self) -> Result<i64, StoreError> {
+        self.last_number(Series::LinkConstraint).await
     }
 
     /// Every constraint on a record, withdrawn ones too, oldest first.

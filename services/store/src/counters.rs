@@ -25,6 +25,8 @@ pub(crate) enum Series {
     Outbox,
     ModelVersion,
     Survivorship,
+    /// Taken by the database itself, whenever a constraint changes.
+    LinkConstraint,
 }
 
 impl Series {
@@ -35,6 +37,7 @@ impl Series {
             Self::Outbox => "outbox",
             Self::ModelVersion => "model_version",
             Self::Survivorship => "survivorship",
+            Self::LinkConstraint => "link_constraint",
         }
     }
 }

@@ -12,11 +12,7 @@ use child::{ChildId, RecordKey};
 use linkage::{PairVerdict, Resolved, Suspect, Verdict};
 use store::RecordId;
 
-use super::{
-    cases::is_sealed,
-    feed_engine::{StewardSaid, Weighed},
-    roll::Roll,
-};
+use super::{cases::is_sealed, feed_engine::Weighed, in_force::StewardsSaid, roll::Roll};
 
 /// Clusters and pairs to be written in one transaction.
 #[derive(Debug, Default)]
@@ -29,7 +25,7 @@ pub(super) struct Batch {
     /// What speaks most against each of the pairs that are for people.
     pub causes: BTreeMap<(RecordKey, RecordKey), String>,
     /// What stewards decided, whoever it is about.
-    pub stewards: Arc<BTreeMap<(RecordKey, RecordKey), StewardSaid>>,
+    pub stewards: StewardsSaid,
 }
 
 impl From<Weighed> for Batch {

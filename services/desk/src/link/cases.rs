@@ -18,7 +18,7 @@ use store::{CaseKind, CaseStatus, ConstraintKind, NewReviewCase, RecordId, Revie
 
 use super::{
     batches::Batch,
-    feed_engine::StewardSaid,
+    in_force::StewardSaid,
     risk::{Risk, risk_of},
     roll::Roll,
 };

@@ -1,12 +1,16 @@
 //! Giving the engine what it needs: what was linked first, then what changed.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use child::{Column, Outline, RecordKey, SourceRecord};
 use linkage::{Columns, Engine, Model, Population, Resolved, Suspect, Verdict};
-use store::{ConstraintKind, LinkConstraint, LinkedText, RecordId, Stated, Tx};
+use store::{LinkedText, RecordId, Stated, Tx};
 
-use super::{enter::follower, reach, roll::Roll};
+use super::{
+    in_force::{Given, InForce, StewardsSaid, as_links},
+    reach,
+    roll::Roll,
+};
 use crate::error::DeskError;
 
 /// Records read from the database at a time.
@@ -29,6 +33,22 @@ pub(crate) struct Kept {
     pub position: i64,
     /// Versions that gave way to others since the engine last forgot such.
     pub replaced: usize,
+    /// The decisions that the engine has; none if that is not known.
+    pub decisions: Option<Given>,
+}
+
+impl Kept {
+    /// [`decide`]s with the engine that is kept.
+    pub(super) async fn decide(self, changed: Vec<Stated>, decisions: InForce) -> Result<(Self, Weighed), DeskError> {
+        let given = decisions.given();
+        let (engine, weighed) = decide(self.engine, changed, decisions).await?;
+        let kept = Self {
+            engine,
+            decisions: given,
+            ..self
+        };
+        Ok((kept, weighed))
+    }
 }
 
 /// An engine over every record at its current version, with nothing resolved yet, and the roll of all.
@@ -80,11 +100,11 @@ pub(super) async fn read_linked(tx: &mut Tx, model: &Model) -> Result<Engine, De
         let (next, put) = tokio::join!(tx.stated_when_linked(after, CHUNK), put);
         (page, population) = (next?, put?);
     }
-    let constraints = constraints(tx).await?;
+    let links = as_links(&tx.active_constraints().await?);
     let model = model.clone();
     Ok(in_background(move || {
         let mut engine = Engine::over(&model, population);
-        engine.set_constraints(constraints.links);
+        engine.set_constraints(links);
         engine.take_as_resolved();
         engine
     })
@@ -119,23 +139,6 @@ fn read_outline(record: RecordId, json: &str) -> Result<Outline<'_>, DeskError> 
     })
 }
 
-/// People's decisions in force.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Constraints {
-    /// As the engine reads them.
-    pub links: Vec<linkage::Constraint>,
-    /// Those that stewards made about two records, the smaller key first.
-    pub stewards: Arc<BTreeMap<(RecordKey, RecordKey), StewardSaid>>,
-}
-
-/// What a steward decided about two records.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct StewardSaid {
-    pub kind: ConstraintKind,
-    /// What the two weighed then.
-    pub weight: f64,
-}
-
 /// What the engine found, with what is asked of people about it.
 #[derive(Debug, Default)]
 pub(super) struct Weighed {
@@ -145,21 +148,23 @@ pub(super) struct Weighed {
     /// What speaks most against each pair between the thresholds.
     pub causes: BTreeMap<(RecordKey, RecordKey), String>,
     /// What stewards decided.
-    pub stewards: Arc<BTreeMap<(RecordKey, RecordKey), StewardSaid>>,
+    pub stewards: StewardsSaid,
 }
 
 /// Gives the engine changed records and the decisions in force, and resolves.
 pub(super) async fn decide(
     mut engine: Engine,
     changed: Vec<Stated>,
-    constraints: Constraints,
+    decisions: InForce,
 ) -> Result<(Engine, Weighed), DeskError> {
     in_background(move || {
         for record in &changed {
             let outline = read_outline(record.standing.record, &record.statement)?;
             engine.upsert(&record.standing.key, &|column| outline.column(column));
         }
-        engine.set_constraints(constraints.links);
+        if let Some(links) = decisions.links {
+            engine.set_constraints(links);
+        }
         let resolved = engine.resolve();
         let doubtful = |verdict| matches!(verdict, Verdict::Review | Verdict::KeptApart);
         let causes = resolved
@@ -174,7 +179,7 @@ pub(super) async fn decide(
         let weighed = Weighed {
             suspects: engine.suspects(&resolved.clusters),
             causes,
-            stewards: constraints.stewards,
+            stewards: decisions.stewards,
             resolved,
         };
         Ok((engine, weighed))
@@ -191,43 +196,6 @@ pub(super) async fn to_link(tx: &mut Tx) -> Result<Vec<Stated>, DeskError> {
         let Some(last) = records.last() else { return Ok(waiting) };
         after = last.standing.record;
         waiting.extend(records);
-    }
-}
-
-/// The decisions in force.
-pub(super) async fn constraints(tx: &mut Tx) -> Result<Constraints, DeskError> {
-    Ok(as_constraints(&tx.active_constraints().await?))
-}
-
-/// Constraints as the engine and the keeping of cases read them.
-pub(super) fn as_constraints(active: &[LinkConstraint]) -> Constraints {
-    let links = active
-        .iter()
-        .map(|constraint| {
-            let (left, right) = (constraint.left.clone(), constraint.right.clone());
-            match (follower(constraint), constraint.kind) {
-                (Some(own), _) if *own == left => linkage::Constraint::follows(left, right),
-                (Some(_), _) => linkage::Constraint::follows(right, left),
-                (None, ConstraintKind::Must) => linkage::Constraint::must(left, right),
-                (None, ConstraintKind::Cannot) => linkage::Constraint::cannot(left, right),
-            }
-        })
-        .collect();
-    let stewards = active
-        .iter()
-        .filter(|constraint| constraint.decision.is_some() && follower(constraint).is_none())
-        .map(|constraint| {
-            let (left, right) = (&constraint.left, &constraint.right);
-            let said = StewardSaid {
-                kind: constraint.kind,
-                weight: constraint.weight.unwrap_or_default(),
-            };
-            ((left.min(right).clone(), left.max(right).clone()), said)
-        })
-        .collect();
-    Constraints {
-        links,
-        stewards: Arc::new(stewards),
     }
 }
 

@@ -14,8 +14,9 @@ use super::{
     apply::Applied,
     batches::Batch,
     enter::Entry,
-    feed_engine::{Extent, Kept, complete, constraints, decide},
+    feed_engine::{Extent, Kept, complete},
     forget::forget_in_time,
+    in_force::InForce,
     receive::{ReceiveError, Received},
     roll::Roll,
     run::is_current,
@@ -176,9 +177,10 @@ impl Desk {
             .collect();
         let mut batch = Batch::default();
         if !changed.is_empty() {
-            let constraints = constraints(&mut tx).await?;
+            let decisions = InForce::read(&mut tx, &kept).await?;
             let weighed;
-            (kept.engine, weighed) = decide(kept.engine, changed, constraints)
+            (kept, weighed) = kept
+                .decide(changed, decisions)
                 .instrument(debug_span!("resolve"))
                 .await?;
             complete(&mut tx, &mut roll, &weighed).await?;

@@ -10,6 +10,7 @@ mod enter;
 mod feed_engine;
 mod forget;
 mod group;
+mod in_force;
 mod labels;
 mod model;
 mod moves;

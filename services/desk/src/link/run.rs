@@ -12,7 +12,8 @@ use store::{Backend, CaseStatus, Tx};
 use super::{
     apply::Applied,
     batches::Batches,
-    feed_engine::{Extent, Kept, complete, constraints, decide, read_everything, read_linked, to_link},
+    feed_engine::{Extent, Kept, complete, read_everything, read_linked, to_link},
+    in_force::InForce,
     roll::Roll,
 };
 use crate::{desk::Desk, error::DeskError};
@@ -170,6 +171,7 @@ impl Desk {
                 model_version,
                 position,
                 replaced: 0,
+                decisions: None,
             };
             (kept, roll, Vec::new())
         } else {
@@ -184,11 +186,11 @@ impl Desk {
             }
             (Box::pin(self.in_step(&mut tx, held)).await?, roll, changed)
         };
-        let constraints = constraints(&mut tx).await?;
+        let decisions = InForce::read(&mut tx, &kept).await?;
         drop(tx);
         let mut roll = roll;
         let weighed;
-        (kept.engine, weighed) = decide(kept.engine, changed, constraints).await?;
+        (kept, weighed) = kept.decide(changed, decisions).await?;
         let mut tx = self.shared.jobs.read().await?;
         complete(&mut tx, &mut roll, &weighed).await?;
         drop(tx);
@@ -213,6 +215,7 @@ impl Desk {
             model_version,
             position,
             replaced: 0,
+            decisions: None,
         })
     }
 

@@ -9,7 +9,8 @@ use store::{CaseKind, Decision, DecisionKind};
 
 use super::{
     cases::is_asked_of_stewards,
-    feed_engine::{Weighed, as_constraints, decide, read_everything},
+    feed_engine::{Weighed, decide, read_everything},
+    in_force::InForce,
     labels::{decisions, in_force},
     model::read,
     roll::Roll,
@@ -80,7 +81,7 @@ impl Desk {
         let decisions = decisions(&mut tx).await?;
         drop(tx);
         let in_force = in_force(&decisions, &active);
-        let (engine, weighed) = decide(engine, Vec::new(), as_constraints(&active)).await?;
+        let (engine, weighed) = decide(engine, Vec::new(), InForce::of(&active)).await?;
         super::reach::cover(&mut roll, &weighed.resolved.clusters);
         let lie = lie(&roll, &weighed.resolved.clusters);
         let weight = |one: &RecordKey, other: &RecordKey| engine.weight_of(one, other);

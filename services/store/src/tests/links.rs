@@ -334,13 +334,17 @@ async fn a_decision_lasts_until_it_is_withdrawn() {
         };
         let two = [made(1, ConstraintKind::Must), made(2, ConstraintKind::Cannot)];
         let mut tx = db.begin().await.unwrap();
+        let before = tx.constraint_changes().await.unwrap();
         tx.add_constraints(&two).await.unwrap();
         assert_eq!(tx.active_constraints().await.unwrap(), two);
+        let added = tx.constraint_changes().await.unwrap();
+        assert!(added > before);
         assert!(tx.revoke_constraint(two[0].id, "Another", at(9), None).await.unwrap());
         assert!(
             !tx.revoke_constraint(two[0].id, "Another", at(10), None).await.unwrap(),
             "only once"
         );
+        assert!(tx.constraint_changes().await.unwrap() > added);
         assert_eq!(tx.active_constraints().await.unwrap(), two[1..]);
         let of_record = tx.constraints_of(&RecordKey::new("school", "1")).await.unwrap();
         assert_eq!(of_record[0].revoked_by.as_deref(), Some("Another"));

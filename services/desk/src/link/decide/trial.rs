@@ -12,7 +12,8 @@ use crate::{
     link::{
         apply::anchored,
         assign::{Holder, assign},
-        feed_engine::{as_constraints, in_background},
+        feed_engine::in_background,
+        in_force::as_links,
     },
 };
 
@@ -22,7 +23,7 @@ pub(super) async fn try_out(
     usual: &[LinkConstraint],
     trial: &[LinkConstraint],
 ) -> (Engine, Vec<Vec<RecordKey>>) {
-    let (usual, trial) = (as_constraints(usual).links, as_constraints(trial).links);
+    let (usual, trial) = (as_links(usual), as_links(trial));
     in_background(move || {
         engine.set_constraints(trial);
         let found = engine.resolve();

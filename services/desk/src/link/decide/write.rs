@@ -22,7 +22,8 @@ use crate::{
     finish::to_the_end,
     link::{
         batches::Batch,
-        feed_engine::{Kept, as_constraints, complete, decide},
+        feed_engine::{Kept, complete},
+        in_force::InForce,
         roll::Roll,
         shields,
     },
@@ -210,7 +211,7 @@ impl Desk {
             roll.enter_current(&record.standing);
         }
         let weighed;
-        (kept.engine, weighed) = decide(kept.engine, changed, as_constraints(&in_force)).await?;
+        (kept, weighed) = kept.decide(changed, InForce::of(&in_force)).await?;
         complete(tx, &mut roll, &weighed).await?;
         let batch = Batch::from(weighed);
         let applied = Box::pin(self.apply(tx, &mut roll, &batch, kept.model_version, &|_| false)).await?;

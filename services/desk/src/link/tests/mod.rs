@@ -2,6 +2,7 @@
 
 pub(crate) mod entered;
 mod forget;
+mod in_force;
 mod together;
 mod waiting;
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use child::{
-    ChildId, FeedKind, UserId,
+    ChildId, UserId,
     policy::{Role, Viewer},
     view::Flag,
 };
@@ -17,7 +17,7 @@ use super::{
     models::activation,
     world::{all_that_is_kept, answer, council, only_case, partition, send, shield_steward, steward, undo, waiting},
 };
-use crate::{Desk, DeskError, FindRequest, Found, Lesson, Narrowing, Opened, Section};
+use crate::{Desk, DeskError, FindRequest, Found, Lesson, Narrowing, Opened, Section, link::tests::with_social_care};
 
 /// What only the records of the shielded girl and of her possible other self say.
 const HIDDEN: [&str; 4] = ["Ash Lane", "Mill Row", "FV1", "FV2"];
@@ -89,9 +89,7 @@ async fn follow(desk: &Desk, version: i64) {
 async fn p05_the_replay_of_2009_with_a_stewards_merge_its_undoing_and_models_trained_and_edited() {
     on_every_backend(|db| async move {
         let desk = council(&db).await;
-        desk.register_source("social_care", "Social care", FeedKind::SocialCare, false)
-            .await
-            .unwrap();
+        with_social_care(&desk).await;
         let shielded = [("shielded", "true")];
         let girl = send(&desk, "social_care", "1", &shielded).await;
         assert_eq!(covered(&desk).await, BTreeSet::from([girl]));
