@@ -13,6 +13,43 @@ async fn assert_told(tab: &Tab, words: &str) {
     assert!(text.contains(words), "{words}: {text}");
 }
 
+/// Fails where a table is cut off at the right, on the page or in a region of its own, on screens of any width.
+async fn assert_no_table_is_cut(tab: &Tab) {
+    for width in [320, 641, 780, 1024, 1280] {
+        let cut = tab
+            .width(width)
+            .await
+            .evaluate(
+                "[...document.querySelectorAll('main table')].filter((table) => table.checkVisibility()).filter((table) => { \
+                 const region = table.closest('.app-table-scroll'); \
+                 return region ? region.scrollWidth > region.clientWidth \
+                     : table.getBoundingClientRect().right > document.querySelector('main').getBoundingClientRect().right; \
+                 }).map((table) => `${table.getBoundingClientRect().right} ${table.outerHTML.slice(0, 200)}`).join()",
+            )
+            .await;
+        let sideways = tab.sideways().await;
+        assert_eq!((cut.as_str(), sideways), (Some(""), 0), "at {width} px");
+    }
+    tab.width(1280).await;
+}
+
+#[test]
+fn every_column_of_the_queue_and_of_a_case_is_in_sight_on_every_screen() {
+    tests::run(async {
+        let (app, sender) = council().await;
+        for person in 0..3 {
+            doubt(&app, &sender, person).await;
+        }
+        let tab = signed_in(&app, Role::DataSteward).await;
+        tab.open("/review").await;
+        assert_no_table_is_cut(&tab).await;
+        tab.width(320).await;
+        assert_told(&tab, "Waiting since ↕").await;
+        tab.open(QUEUE).await.press("main tbody th a").await;
+        assert_no_table_is_cut(&tab).await;
+    });
+}
+
 #[test]
 fn the_queue_is_usable_by_everyone_full_filtered_and_empty() {
     tests::run(async {

@@ -99,8 +99,10 @@ enum Narrow {
     Stay,
     /// Scrolls sideways in a region that the keyboard reaches (page rule G4).
     Scroll,
-    /// Each row becomes a block of "column: value" lines.
+    /// Each row becomes a block of "column: value" lines on a narrow screen.
     Stack,
+    /// The same wherever the table has too little room for many columns.
+    StackEarly,
 }
 
 /// A table (govuk table).
@@ -177,6 +179,14 @@ impl Table {
         self
     }
 
+    /// Stacks the cells of a row where the table itself has less than 752 px: for many columns, of which none may be cut
+    /// off on any screen.
+    #[must_use]
+    pub fn stacks_early(mut self) -> Self {
+        self.narrow = Narrow::StackEarly;
+        self
+    }
+
     /// Uses smaller text, for tables with many columns.
     #[must_use]
     pub fn small_text(mut self) -> Self {
@@ -194,9 +204,14 @@ impl Table {
         self.narrow == Narrow::Scroll
     }
 
-    /// Whether the table stacks.
+    /// Whether the table stacks, early or late.
     fn is_stacking(&self) -> bool {
-        self.narrow == Narrow::Stack
+        matches!(self.narrow, Narrow::Stack | Narrow::StackEarly)
+    }
+
+    /// Whether the table stacks by the room that it has.
+    fn is_stacking_early(&self) -> bool {
+        self.narrow == Narrow::StackEarly
     }
 
     /// A `role` attribute for a stacked table: the changed `display` would else take the table's meaning away.

@@ -56,7 +56,7 @@ pub(super) fn fields_table(case: &CaseView) -> Table {
     Table::new("compare", columns, rows)
         .caption("The two records, field by field")
         .first_cell_is_header()
-        .stacks()
+        .stacks_early()
 }
 
 /// The table of a case that is about one record.

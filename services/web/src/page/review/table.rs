@@ -14,7 +14,7 @@ use crate::{
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<a class="govuk-link" href="/review/{{ id }}">{{ left }}{% if !right.is_empty() %}<span aria-hidden="true"> / </span><span class="govuk-visually-hidden"> and </span>{{ right }}{% endif %}</a><br><span class="govuk-body-s">{{ sources }}</span>"#
+    source = r#"<a class="govuk-link app-break" href="/review/{{ id }}">{{ left }}{% if !right.is_empty() %}<span aria-hidden="true"> / </span><span class="govuk-visually-hidden"> and </span>{{ right }}{% endif %}</a><br><span class="govuk-body-s">{{ sources }}</span>"#
 )]
 struct PairCell<'a> {
     id: String,
@@ -70,7 +70,8 @@ pub(super) fn table(cases: &[CaseLine], filter: &QueueFilter, decides: bool) -> 
     Table::new("queue", columns, rows)
         .hidden_caption("Cases awaiting review")
         .first_cell_is_header()
-        .scrolls()
+        .stacks_early()
+        .small_text()
 }
 
 fn row(case: &CaseLine, decides: bool) -> TableRow {
