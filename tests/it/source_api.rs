@@ -11,7 +11,7 @@ fn the_api_saves_a_task_by_the_same_rules_as_the_page() {
         let app = TestApp::fresh(Backend::Sqlite, 40).await.unwrap();
         let admin = Visitor::signed_in(&app, Role::SystemAdmin).await;
         let path = "/api/v1/sources/education/questionnaire/volumes";
-        let wrong = json!({"users_total": "0", "live_records": "many", "supplier": "capita"});
+        let wrong = json!({"answers": {"users_total": "0", "live_records": "many", "supplier": "capita"}, "seen": {}});
         let refused = read(&admin.send_json(Method::PUT, path, &wrong).await);
         let fields: Vec<&str> = refused["errors"]
             .as_array()
@@ -21,7 +21,9 @@ fn the_api_saves_a_task_by_the_same_rules_as_the_page() {
             .collect();
         assert_eq!(fields, ["users_total", "live_records", "supplier"]);
         let right = json!({"users_total": "40", "live_records": "300", "distinct_children": "310"});
-        let saved = admin.send_json(Method::PUT, path, &right).await;
+        let saved = admin
+            .send_json(Method::PUT, path, &json!({"answers": right, "seen": {}}))
+            .await;
         assert_eq!(saved.status, 200, "{}", saved.body);
         let kept = read(&admin.get("/api/v1/sources/education/questionnaire").await);
         assert_eq!(kept["answers"], right);
@@ -35,7 +37,18 @@ fn the_api_saves_a_task_by_the_same_rules_as_the_page() {
         );
         let whole =
             json!({"users_total": "40", "live_records": "300", "distinct_children": "290", "involvements": "1"});
-        assert_eq!(admin.send_json(Method::PUT, path, &whole).await.status, 200);
+        let blind = admin
+            .send_json(Method::PUT, path, &json!({"answers": whole, "seen": {}}))
+            .await;
+        assert_eq!(blind.status, 409, "who did not see what is saved: {}", blind.body);
+        assert_eq!(read(&blind)["saved"]["answers"], right);
+        let whole_seen = json!({"answers": whole, "seen": kept["answers"]});
+        assert_eq!(admin.send_json(Method::PUT, path, &whole_seen).await.status, 200);
+        assert_eq!(
+            admin.send_json(Method::PUT, path, &whole_seen).await.status,
+            200,
+            "sent twice"
+        );
         let undeclared = admin.send_json(Method::POST, sent, &json!({})).await;
         assert_eq!(read(&undeclared)["errors"][0]["field"], json!("declaration"));
         let declared = read(&admin.send_json(Method::POST, sent, &json!({"declared": true})).await);
@@ -46,11 +59,23 @@ fn the_api_saves_a_task_by_the_same_rules_as_the_page() {
             (&json!("in_progress"), &json!(2), &whole)
         );
         let hub = "/api/v1/sources/education/questionnaire/access";
-        let asks = read(&admin.send_json(Method::PUT, hub, &json!({"data_hub": "yes"})).await);
+        let asks = read(
+            &admin
+                .send_json(
+                    Method::PUT,
+                    hub,
+                    &json!({"answers": {"data_hub": "yes"}, "seen": whole}),
+                )
+                .await,
+        );
         assert_eq!(asks["asks"], json!([34]));
         assert_eq!(
             admin
-                .send_json(Method::PUT, "/api/v1/sources/education/questionnaire/none", &json!({}))
+                .send_json(
+                    Method::PUT,
+                    "/api/v1/sources/education/questionnaire/none",
+                    &json!({"answers": {}, "seen": {}})
+                )
                 .await
                 .status,
             404

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use child::{Attribute, FeedKind, policy::Role, questionnaire::Task};
 use desk::{
     Delivered, Desk, DeskError, Expected, FindRequest, LoadError, LoadRequest, Narrowing, NewUser, Opened, Proceed,
-    ReceiveError, Section, Silent,
+    ReceiveError, Section, Silent, TaskAnswers,
 };
 use jobs::{InboxConfig, run_inbox};
 use reqwest::Method;
@@ -206,7 +206,11 @@ fn p06_each_finds_the_sources_that_are_theirs_and_nobody_else_knows_there_is_a_r
                         visitor.get(&path).await,
                         visitor.get(&tasks).await,
                         visitor
-                            .send_json(Method::PUT, &format!("{tasks}/volumes"), &json!({}))
+                            .send_json(
+                                Method::PUT,
+                                &format!("{tasks}/volumes"),
+                                &json!({"answers": {}, "seen": {}}),
+                            )
                             .await,
                     ];
                     let status = if found { 200 } else { 404 };
@@ -254,7 +258,52 @@ fn sources_are_for_partners_alone() {
 /// Saves answers to a task as the administrator.
 async fn answer(desk: &Desk, name: &str, task: Task, answers: &[(&str, &str)]) {
     let admin = Bare::viewer(Role::SystemAdmin);
-    desk.answer_task(&admin, name, task, &typed(answers)).await.unwrap();
+    let given = TaskAnswers {
+        answers: typed(answers),
+        seen: desk.questionnaire(&admin, name).await.unwrap().answers,
+    };
+    desk.answer_task(&admin, name, task, &given).await.unwrap();
+}
+
+#[test]
+fn of_two_who_answer_one_task_the_second_is_told_and_nothing_is_lost() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            let admin = Bare::viewer(Role::SystemAdmin);
+            let education = source(FeedKind::Education);
+            let save = async |task, answers: &[(&str, &str)], seen: &[(&str, &str)]| {
+                let given = TaskAnswers {
+                    answers: typed(answers),
+                    seen: seen.iter().copied().collect(),
+                };
+                bare.desk.answer_task(&admin, education, task, &given).await
+            };
+            let (first, second) = tokio::join!(
+                save(Task::Volumes, &[("live_records", "10")], &[]),
+                save(Task::Volumes, &[("live_records", "20")], &[])
+            );
+            assert!(
+                matches!(
+                    (&first, &second),
+                    (Ok(_), Err(DeskError::Changed)) | (Err(DeskError::Changed), Ok(_))
+                ),
+                "{first:?} {second:?}"
+            );
+            let kept = bare.desk.questionnaire(&admin, education).await.unwrap();
+            let kept = kept.answers.get("live_records").unwrap();
+            let other = [("live_records", "30"), ("involvements", "1")];
+            let blind = save(Task::Volumes, &other, &[]).await;
+            assert!(matches!(blind, Err(DeskError::Changed)), "{blind:?}");
+            // Another task is nobody else's business, and who sends what is kept takes nothing from anybody.
+            save(Task::Access, &[("data_hub", "no")], &[]).await.unwrap();
+            save(Task::Volumes, &[("live_records", kept)], &[]).await.unwrap();
+            let seen = [("live_records", kept), ("data_hub", "never seen, and of another task")];
+            save(Task::Volumes, &other, &seen).await.unwrap();
+            // What was taken back in the meantime counts as changed too.
+            let back = save(Task::Volumes, &[("live_records", "31")], &seen).await;
+            assert!(matches!(back, Err(DeskError::Changed)), "{back:?}");
+        }
+    });
 }
 
 /// Sends answers about a source in which this percentage of addresses is right.

@@ -139,6 +139,56 @@ fn p13_1_each_answer_leaves_questions_out_and_back_in_with_scripts_off() {
 }
 
 #[test]
+fn of_two_who_answer_one_task_the_second_finds_both_answers() {
+    tests::run(async {
+        let app = app().await;
+        let (one, other) = (
+            signed_in(&app, Role::SystemAdmin).await,
+            signed_in(&app, Role::DataSteward).await,
+        );
+        open_task(&one, "volumes").await;
+        open_task(&other, "volumes").await;
+        one.fill("#live_records", "10")
+            .await
+            .press("[data-testid=save-task]")
+            .await;
+        other
+            .fill("#live_records", "many")
+            .await
+            .fill("#distinct_children", "18")
+            .await
+            .press("[data-testid=save-task]")
+            .await;
+        assert_eq!(other.status(), 422, "a mistake is told first");
+        other
+            .evaluate("document.querySelector('#live_records').value = ''")
+            .await;
+        other
+            .fill("#live_records", "20")
+            .await
+            .press("[data-testid=save-task]")
+            .await;
+        assert_eq!(other.status(), 409, "and does not make another's answers seen");
+        let words = other.visible_text().await;
+        for part in [
+            "Somebody else changed these answers",
+            "by Test system admin",
+            "Nothing of yours was saved",
+        ] {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+        assert!(other.has("#live_records[value='20']").await && other.has("#distinct_children[value='18']").await);
+        other.assert_usable_by_everyone("p13-task-changed").await;
+        open_task(&one, "volumes").await;
+        assert!(one.has("#live_records[value='10']").await, "nothing was written over");
+        other.press("[data-testid=save-task]").await;
+        assert_eq!(other.path().await, TASKS, "who has seen both saves");
+        open_task(&one, "volumes").await;
+        assert!(one.has("#live_records[value='20']").await);
+    });
+}
+
+#[test]
 fn p13_2_and_3_what_cannot_be_kept_is_kept_in_its_box_with_the_reason() {
     tests::run(async {
         let app = app().await;

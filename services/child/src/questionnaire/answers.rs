@@ -50,6 +50,14 @@ impl Answers {
         question.fields.iter().all(|field| self.0.contains_key(field.key))
     }
 
+    /// The answers to the questions of a task.
+    #[must_use]
+    pub fn of_task(&self, task: Task) -> Self {
+        task.keys()
+            .filter_map(|key| self.get(&key).map(str::to_owned).map(|text| (key, text)))
+            .collect()
+    }
+
     /// What a page shows for the answer to a field; none where there is none.
     pub fn words(&self, field: &Field) -> Option<String> {
         let kept = self.get(field.key)?;
@@ -62,10 +70,8 @@ impl Answers {
     pub fn answer(&mut self, task: Task, typed: &BTreeMap<String, String>) -> Result<(), Vec<Mistake>> {
         let mut read: BTreeMap<String, String> = BTreeMap::new();
         let mut mistakes = Vec::new();
-        let mut known: Vec<String> = Vec::new();
+        let known: Vec<String> = task.keys().collect();
         for field in task.questions().flat_map(|question| question.fields) {
-            known.push(field.key.to_owned());
-            known.extend(field.other_key());
             let mut keep = |key: String, answer: Result<String, String>| match answer {
                 Ok(text) if text.is_empty() => {}
                 Ok(text) => {

@@ -62,6 +62,12 @@ impl Task {
     pub fn questions(self) -> impl Iterator<Item = &'static Question> {
         questions().iter().filter(move |question| question.task == self)
     }
+
+    /// The keys of everything that can be answered in the task, in order.
+    pub fn keys(self) -> impl Iterator<Item = String> {
+        let fields = self.questions().flat_map(|question| question.fields);
+        fields.flat_map(|field| std::iter::once(field.key.to_owned()).chain(field.other_key()))
+    }
 }
 
 impl Serialize for Task {

@@ -7,7 +7,7 @@ use child::{
     questionnaire::{Answers, Mistake, Need, Question, Task, TaskStatus, doubts, missing, need, status},
 };
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::AnswersRow;
 
 use super::show::{AnswerState, find};
@@ -49,6 +49,17 @@ pub struct Questionnaire {
     pub doubts: Vec<String>,
     /// What is missing before they can be sent: names of fields.
     pub missing: Vec<String>,
+}
+
+/// The answers to a task as somebody leaves them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskAnswers {
+    /// What is typed, by the names of the fields.
+    pub answers: BTreeMap<String, String>,
+    /// The answers that the person saw who changes them; those to other tasks do not matter. What somebody else saved
+    /// meanwhile is not written over by who did not know.
+    pub seen: Answers,
 }
 
 /// What became of a task that was saved.
@@ -93,20 +104,25 @@ impl Desk {
         Ok(Questionnaire::of(name, &source.title, versions.first()))
     }
 
-    /// Saves the answers to a task into the draft: all of them, or none with every mistake. After answers were sent,
-    /// the first save begins a draft with a copy of them.
+    /// Saves the answers to a task into the draft, if the task is still as it was seen: all of them, or none with every
+    /// mistake. [`DeskError::Changed`] if somebody else saved other answers to it. After answers were sent, the first save
+    /// begins a draft with a copy of them.
     pub async fn answer_task(
         &self,
         viewer: &Viewer,
         name: &str,
         task: Task,
-        typed: &BTreeMap<String, String>,
+        given: &TaskAnswers,
     ) -> Result<SavedTask, DeskError> {
         let mut asks = Vec::new();
         let questionnaire = self
             .save_draft(viewer, name, Some(task), |answers| {
                 let before = answers.clone();
-                answers.answer(task, typed).map_err(problems)?;
+                answers.answer(task, &given.answers).map_err(problems)?;
+                // Who sends what is kept already takes nothing from anybody: the same form twice, or two who agree.
+                if *answers != before && before.of_task(task) != given.seen.of_task(task) {
+                    return Err(DeskError::Changed);
+                }
                 let is_asked = |question: &&Question| {
                     need(question, answers) == Need::Needed
                         && need(question, &before) != Need::Needed

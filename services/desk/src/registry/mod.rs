@@ -6,6 +6,6 @@ mod register;
 mod send;
 mod show;
 
-pub use answer::{Questionnaire, SavedTask, TaskLine};
+pub use answer::{Questionnaire, SavedTask, TaskAnswers, TaskLine};
 pub use decide::{Decided, Decision};
 pub use show::{AnswerState, AnswerVersion, SourceLine, SourceView};

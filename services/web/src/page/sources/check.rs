@@ -95,7 +95,7 @@ fn answers_of(task: Task, kept: &Questionnaire, home: &str) -> SummaryList {
 }
 
 /// The answer to a question, or why there is none.
-fn words(question: &Question, answers: &Answers) -> String {
+pub(super) fn words(question: &Question, answers: &Answers) -> String {
     let given: Vec<String> = question
         .fields
         .iter()

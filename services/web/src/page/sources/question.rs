@@ -14,9 +14,8 @@ pub(super) type Typed = BTreeMap<String, String>;
 
 /// The answers to a task as its form holds them.
 pub(super) fn typed(task: child::questionnaire::Task, answers: &Answers) -> Typed {
-    let fields = task.questions().flat_map(|question| question.fields);
-    let keys = fields.flat_map(|field| std::iter::once(field.key.to_owned()).chain(field.other_key()));
-    keys.filter_map(|key| answers.get(&key).map(|text| (key.clone(), text.to_owned())))
+    task.keys()
+        .filter_map(|key| answers.get(&key).map(|text| (key.clone(), text.to_owned())))
         .collect()
 }
 

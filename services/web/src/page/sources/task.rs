@@ -2,16 +2,18 @@
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
-use child::questionnaire::Task;
-use desk::{Desk, DeskError, Questionnaire};
+use child::questionnaire::{Answers, Task};
+use desk::{Desk, DeskError, Questionnaire, TaskAnswers};
 use gate::{AppState, CsrfForm, Named, Refusal};
 
 use super::{
+    check,
     question::{self, Typed},
     questionnaire,
+    tasks::Standing,
 };
 use crate::{
-    components::{BackLink, Button, Content, Csrf, FormErrors},
+    components::{Alert, AlertKind, BackLink, Button, Column, Content, Csrf, FormErrors, Table, TableRow, components},
     frame::{Frame, see_other, show_with},
     layout::{Page, Section},
 };
@@ -28,8 +30,11 @@ pub(super) struct TaskPage {
     page: Page,
     title: &'static str,
     about: String,
+    conflict: Option<(Alert, Table)>,
     action: String,
     csrf: Csrf,
+    /// The answers to the task when the form was made, as JSON.
+    seen: String,
     questions: Vec<Content>,
     button: Button,
 }
@@ -46,11 +51,67 @@ impl TaskPage {
                 .errors(errors.summary()),
             title: task.title(),
             about: questionnaire.title.clone(),
+            conflict: None,
+            seen: seen(task, &questionnaire.answers),
             action: format!("{home}/{}", task.slug()),
             questions: task.questions().map(show).collect(),
             button: Button::new("Continue").once().testid("save-task"),
         }
     }
+
+    /// The same form about answers that were seen before: another's must not be taken for seen.
+    fn about_seen(mut self, seen: String) -> Self {
+        self.seen = seen;
+        self
+    }
+
+    /// The same form after somebody else saved other answers: what is saved stands beside what was typed.
+    pub fn beside_saved(mut self, kept: &Questionnaire, task: Task, typed: &Typed) -> Self {
+        let typed: Answers = typed
+            .iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .map(|(key, text)| (key, text.trim()))
+            .collect();
+        let rows = task
+            .questions()
+            .map(|question| {
+                let heading = format!("{}. {}", question.number, question.text);
+                (
+                    heading,
+                    check::words(question, &kept.answers),
+                    check::words(question, &typed),
+                )
+            })
+            .filter(|(_, saved, typed)| saved != typed)
+            .map(|(heading, saved, typed)| TableRow::new(vec![heading.into(), saved.into(), typed.into()]))
+            .collect();
+        let columns = ["Question", "Saved now", "What you entered"];
+        let table = Table::new("both", columns.map(Column::new).to_vec(), rows)
+            .caption("What differs")
+            .first_cell_is_header()
+            .stacks();
+        let words = Conflict {
+            standing: Standing::of(kept),
+        };
+        self.conflict = Some((Alert::new(AlertKind::Warning, "Changed by somebody else", words), table));
+        self
+    }
+}
+
+/// Why nothing was saved.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = "Somebody else changed these answers after you opened them. {{ standing }} Nothing of yours was saved. Check what \
+              differs, then continue again if your answers are right."
+)]
+struct Conflict {
+    standing: Standing,
+}
+components!(Conflict);
+
+fn seen(task: Task, answers: &Answers) -> String {
+    serde_json::to_string(&answers.of_task(task)).expect("texts have a JSON form")
 }
 
 fn page(frame: &Frame, task: Task) -> Page {
@@ -80,8 +141,19 @@ async fn post_task(
     CsrfForm(sent): CsrfForm<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let task = Task::from_slug(&task).ok_or(Refusal::NotFound)?;
+    let was_seen = sent.iter().find(|(name, _)| name == "seen");
+    let was_seen = was_seen.map(|(_, seen)| seen.clone()).unwrap_or_default();
     let typed = of_task(task, sent);
-    match desk.answer_task(frame.viewer(), &source, task, &typed).await {
+    let answered = match serde_json::from_str(&was_seen) {
+        Ok(seen) => {
+            let answers = typed.clone();
+            let given = TaskAnswers { answers, seen };
+            desk.answer_task(frame.viewer(), &source, task, &given).await
+        }
+        // A form that does not say what was seen saw something else.
+        Err(_) => Err(DeskError::Changed),
+    };
+    match answered {
         Ok(saved) if saved.asks.is_empty() => {
             frame.tell_next(format!("“{}” is saved.", task.title())).await?;
             Ok(see_other(&questionnaire(&source)))
@@ -101,7 +173,12 @@ async fn post_task(
             let errors = FormErrors::from(problems);
             let kept = desk.questionnaire(frame.viewer(), &source).await?;
             let form = TaskPage::new(page(&frame, task), &kept, task, &typed, &errors);
-            show_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
+            show_with(StatusCode::UNPROCESSABLE_ENTITY, &form.about_seen(was_seen))
+        }
+        Err(DeskError::Changed) => {
+            let kept = desk.questionnaire(frame.viewer(), &source).await?;
+            let form = TaskPage::new(page(&frame, task), &kept, task, &typed, &FormErrors::new());
+            show_with(StatusCode::CONFLICT, &form.beside_saved(&kept, task, &typed))
         }
         Err(error) => Err(error.into()),
     }
@@ -109,10 +186,6 @@ async fn post_task(
 
 /// What was sent of the fields of a task; a form sends its token besides.
 fn of_task(task: Task, sent: Vec<(String, String)>) -> Typed {
-    let fields: Vec<String> = task
-        .questions()
-        .flat_map(|question| question.fields)
-        .flat_map(|field| std::iter::once(field.key.to_owned()).chain(field.other_key()))
-        .collect();
+    let fields: Vec<String> = task.keys().collect();
     sent.into_iter().filter(|(name, _)| fields.contains(name)).collect()
 }
