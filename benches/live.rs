@@ -29,6 +29,8 @@ use tokio::task::JoinSet;
 
 /// Who send at the same time.
 const CLIENTS: usize = 8;
+/// And in a rush: a hub that passes on what its systems send. What arrives together shares one commit.
+const RUSH: usize = 64;
 /// Records before the measured ones: the first waits for the engine.
 const WARM_UP: usize = 200;
 /// Records asked about by HTTP.
@@ -41,8 +43,8 @@ async fn main() -> anyhow::Result<()> {
     let steps = Steps::listen("desk")?;
     let children = settings::children()?;
     let county = CountyFolder::of(children)?;
-    // As many by HTTP as in process.
-    let sent = Arc::new(hold_back(&county.files, 2 * settings::live()? + WARM_UP)?);
+    // As many by HTTP as in process, and as many in a rush.
+    let sent = Arc::new(hold_back(&county.files, 3 * settings::live()? + WARM_UP)?);
     for url in settings::servers() {
         let application = Application::over(url.as_deref()).await?;
         let table = measure(application, &county, Arc::clone(&sent), &steps).await?;
@@ -89,16 +91,18 @@ async fn measure(
             anyhow::Ok(())
         }
     };
-    let warm = by_clients(0..WARM_UP, receive.clone()).await?;
+    let warm = by_clients(CLIENTS, 0..WARM_UP, receive.clone()).await?;
     steps.reset();
     let cpu = process::own_cpu();
-    let half = usize::midpoint(WARM_UP, sent.len());
-    let live = by_clients(WARM_UP..half, receive).await?;
+    let third = (sent.len() - WARM_UP) / 3;
+    let (first, second) = (WARM_UP + third, WARM_UP + 2 * third);
+    let live = by_clients(CLIENTS, WARM_UP..first, receive.clone()).await?;
     let cpu = process::own_cpu().saturating_sub(cpu);
     let steps = steps.longest_first();
+    let rush = by_clients(RUSH, first..second, receive).await?;
     let http = ByHttp::to(&application, token).await?;
     let (put, feed) = (http.clone(), Arc::clone(&sent));
-    let by_http = by_clients(half..sent.len(), move |number| {
+    let by_http = by_clients(CLIENTS, second..sent.len(), move |number| {
         let (put, one) = (put.clone(), feed[number].clone());
         async move { put.put(&one).await }
     })
@@ -116,7 +120,7 @@ async fn measure(
     let beside = application.another_database().await?;
     let group = GroupCommit::into(beside, CLIENTS).await?;
     let rows: Arc<Vec<_>> = Arc::new(sent.iter().enumerate().map(|(at, sent)| row_of(sent, at)).collect());
-    let bare = by_clients(WARM_UP..half, move |number| {
+    let bare = by_clients(CLIENTS, WARM_UP..first, move |number| {
         let (group, row) = (group.clone(), rows[number].clone());
         async move { group.insert(row).await }
     })
@@ -128,6 +132,10 @@ async fn measure(
             figure: format!("one row inserted for each {:.0} rows/s, {}", bare.rate(), bare.latency),
             ratio: live.rate() / bare.rate(),
         },
+    );
+    table.figure(
+        &format!("records received, {RUSH} clients"),
+        format!("{:.0} records/s, {}", rush.rate(), rush.latency),
     );
     table.figure(
         &format!("the same by HTTP, {CLIENTS} clients"),
@@ -199,6 +207,7 @@ impl Done {
 
 /// Does `each` for every number of the range; each client takes the next as soon as its last is answered.
 async fn by_clients<F>(
+    clients: usize,
     numbers: std::ops::Range<usize>,
     each: impl Fn(usize) -> F + Clone + Send + 'static,
 ) -> anyhow::Result<Done>
@@ -207,10 +216,10 @@ where
 {
     let next = Arc::new(AtomicUsize::new(numbers.start));
     let started = Instant::now();
-    let mut clients = JoinSet::new();
-    for _ in 0..CLIENTS {
+    let mut sending = JoinSet::new();
+    for _ in 0..clients {
         let (next, each) = (Arc::clone(&next), each.clone());
-        clients.spawn(async move {
+        sending.spawn(async move {
             let mut times = Vec::new();
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
@@ -223,7 +232,7 @@ where
             }
         });
     }
-    let times: anyhow::Result<Vec<Vec<Duration>>> = clients.join_all().await.into_iter().collect();
+    let times: anyhow::Result<Vec<Vec<Duration>>> = sending.join_all().await.into_iter().collect();
     let (time, times) = (started.elapsed(), times?.concat());
     Ok(Done {
         count: times.len(),

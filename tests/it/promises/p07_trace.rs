@@ -1,10 +1,12 @@
 //! Promise 7: no view without a trace.
 
+use std::collections::BTreeMap;
+
 use child::{
-    FeedKind,
+    FeedKind, RecordKey,
     policy::{Role, Viewer},
 };
-use desk::{AskedOverride, DeskError, FindRequest, Found, Narrowing, NewUser, Opened, Outside, Section};
+use desk::{AskedOverride, DeskError, FindRequest, Found, Narrowing, NewUser, Opened, Outside, ReceiveError, Section};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use store::{AuditFilter, Db};
 use tests::{Bare, PASSWORD, run};
@@ -153,6 +155,39 @@ fn p07_nothing_is_shown_while_the_trail_cannot_be_written() {
             let show = ["ALTER TABLE audit_event_away RENAME TO audit_event"];
             as_owner(&bare, &show, &show).await;
             assert!(searched(&bare).await.is_ok(), "and it is shown again when it can");
+        }
+    });
+}
+
+#[test]
+fn p07_nothing_is_taken_in_while_the_trail_cannot_be_written() {
+    run(async {
+        for bare in with_a_child().await {
+            let sender = bare.sender().await;
+            let source = tests::source(FeedKind::Education);
+            let fields = BTreeMap::from(
+                [("first_name", "Octavia"), ("surname", "Brindle"), ("dob", "2014-07-08")]
+                    .map(|(name, text)| (name.to_owned(), text.to_owned())),
+            );
+            let received = async || bare.desk.receive(&sender, source, "E2", fields.clone()).await;
+            let hide = ["ALTER TABLE audit_event RENAME TO audit_event_away"];
+            as_owner(&bare, &hide, &hide).await;
+            let refused = received().await;
+            assert!(
+                matches!(refused, Err(ReceiveError::Desk(DeskError::Audit))),
+                "{refused:?}"
+            );
+            let show = ["ALTER TABLE audit_event_away RENAME TO audit_event"];
+            as_owner(&bare, &show, &show).await;
+            let known = RecordKey::new(source, "E2");
+            let there = async || {
+                let database = Db::open(&bare.database).await.unwrap();
+                let mut tx = database.read().await.unwrap();
+                tx.standings(std::slice::from_ref(&known)).await.unwrap().len()
+            };
+            assert_eq!(there().await, 0, "what is not on record was not taken in");
+            assert!(received().await.unwrap().changed);
+            assert_eq!(there().await, 1);
         }
     });
 }

@@ -1,4 +1,8 @@
-//! Writing the trail: events wait together, are chained and committed in one transaction, and only then answered.
+//! Writing the trail: events wait together, are chained and committed in one transaction, and only then answered. What tells
+//! of a write that is done in a transaction already is committed with it.
+//!
+//! Whoever chains holds the place where the chain stands until the commit, and takes it after the transaction began: the
+//! other way round, two could wait for each other where only one may write.
 
 use std::sync::{
     Arc,
@@ -11,7 +15,7 @@ use child::{
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use store::{AuditEntry, AuditRow, AuditTail, Db, QueryText, StoreError, Tx};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot};
 
 use super::{
     chain::{ChainInput, link_hash, query_hash},
@@ -19,6 +23,7 @@ use super::{
     head::Head,
     standing::{DAYS_BACK, Standing},
 };
+use crate::error::DeskError;
 
 /// The most events that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
 const BATCH: usize = 256;
@@ -71,8 +76,7 @@ impl AuditWriter {
                     waiting.drain(..).map(|waiting| (waiting.event, waiting.done)).unzip();
                 let appended = written.append(&events).await;
                 if let Err(error) = &appended {
-                    tracing::error!(%error, "The audit trail cannot be written; nothing is shown until it can.");
-                    metrics::counter!("audit_failures_total").increment(1);
+                    tell(error);
                 }
                 for answer in answers {
                     // Nobody waits any more if the request was dropped; the event stays on record.
@@ -90,6 +94,22 @@ impl AuditWriter {
         }
         let (done, written) = oneshot::channel();
         self.sender.send(Waiting { event, done }).await.is_ok() && written.await.unwrap_or(false)
+    }
+
+    /// Appends events of what is written in the caller's transaction: they are durable with it, or neither is. Nobody else
+    /// adds to the chain until the answer is let go of.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Audit`] if the trail cannot be added to, and while nothing may be shown: do not commit then.
+    pub async fn append(&self, tx: &mut Tx, events: &[Event]) -> Result<Appended<'_>, DeskError> {
+        if self.is_closed() {
+            return Err(DeskError::Audit);
+        }
+        self.chain.append_to(tx, events).await.map_err(|error| {
+            tell(&error);
+            DeskError::Audit
+        })
     }
 
     /// Whether nothing may be shown because heads could not be put outside for too long.
@@ -121,6 +141,27 @@ impl AuditWriter {
     }
 }
 
+fn tell(error: &TrailError) {
+    tracing::error!(%error, "The audit trail cannot be written; nothing is shown until it can.");
+    metrics::counter!("audit_failures_total").increment(1);
+}
+
+/// Events that a transaction is about to make durable.
+#[must_use]
+pub(crate) struct Appended<'a> {
+    standing: MutexGuard<'a, Standing>,
+    end: Option<(NaiveDate, AuditTail)>,
+}
+
+impl Appended<'_> {
+    /// The transaction was committed.
+    pub fn stands(mut self) {
+        if let Some((day, tail)) = self.end {
+            self.standing.stands(day, tail);
+        }
+    }
+}
+
 struct Chain {
     db: Db,
     clock: Arc<dyn Clock>,
@@ -133,21 +174,31 @@ struct Chain {
 impl Chain {
     /// Appends `events` to this node's chain of today.
     async fn append(&self, events: &[Event]) -> Result<(), TrailError> {
-        let mut standing = self.standing.lock().await;
         let mut tries = 1;
         loop {
-            match self.append_once(events, &mut standing).await {
+            match self.append_once(events).await {
                 Err(TrailError::Store(StoreError::Taken(_))) if tries < TRIES => tries += 1,
                 other => return other,
             }
         }
     }
 
-    async fn append_once(&self, events: &[Event], standing: &mut Standing) -> Result<(), TrailError> {
+    async fn append_once(&self, events: &[Event]) -> Result<(), TrailError> {
+        let mut tx = self.db.begin().await?;
+        let appended = self.append_to(&mut tx, events).await?;
+        tx.commit().await?;
+        appended.stands();
+        Ok(())
+    }
+
+    async fn append_to(&self, tx: &mut Tx, events: &[Event]) -> Result<Appended<'_>, TrailError> {
+        let standing = self.standing.lock().await;
+        if events.is_empty() {
+            return Ok(Appended { standing, end: None });
+        }
         let at = self.clock.now();
         let day: NaiveDate = at.date_naive();
-        let mut tx = self.db.begin().await?;
-        let tail = self.tail(&mut tx, day, standing).await?;
+        let tail = self.tail(tx, day, &standing).await?;
         let mut tail = tail.unwrap_or(AuditTail { seq: 0, hash: [0; 32] });
         let mut entries = Vec::with_capacity(events.len());
         for event in events {
@@ -159,9 +210,10 @@ impl Chain {
             entries.push(entry);
         }
         tx.append_audit(&self.node, day, &entries).await?;
-        tx.commit().await?;
-        standing.stands(day, tail);
-        Ok(())
+        Ok(Appended {
+            standing,
+            end: Some((day, tail)),
+        })
     }
 
     /// The end of a day's chain, after a look at whether what this process wrote is still there. Others of this node,
@@ -184,10 +236,10 @@ impl Chain {
     }
 
     async fn heads_due(&self) -> Result<Vec<Head>, TrailError> {
-        let mut standing = self.standing.lock().await;
         let at = self.clock.now();
         let today = at.date_naive();
         let mut tx = self.db.read().await?;
+        let mut standing = self.standing.lock().await;
         let mut days = standing.days();
         if standing.looked_back {
             days.push(today);

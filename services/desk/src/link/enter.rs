@@ -7,7 +7,7 @@ use child::{Child, ChildId, DecisionId, RecordKey, Statement, policy::Viewer, so
 use store::{ConstraintKind, LinkConstraint, Tx};
 
 use super::{
-    group::Delivery,
+    queue::Delivery,
     receive::{ReceiveError, Received},
 };
 use crate::{
@@ -144,21 +144,9 @@ impl Desk {
     pub(crate) async fn enter(&self, viewer: &Viewer, entry: Entry, action: Action) -> Result<Received, DeskError> {
         let (desk, viewer) = (self.clone(), viewer.clone());
         let entered = to_the_end(async move {
-            let record = entry.key().record_id;
-            let person = viewer.display_name.clone();
-            let received = desk
-                .shared
-                .receiving
-                .put(&desk, OWN, Delivery::Enters(entry, person))
-                .await?;
-            let detail =
-                serde_json::json!({ "record": record, "version": received.version, "changed": received.changed });
-            let mut event = Event::of(&viewer, action);
-            if let Some(child) = received.child {
-                event = event.about(child);
-            }
-            desk.trace(event.with(detail)).await?;
-            Ok(received)
+            let event = Event::of(&viewer, action).with(serde_json::json!({ "record": entry.key().record_id }));
+            let delivery = Delivery::Enters(entry, viewer.display_name.clone());
+            desk.shared.receiving.put(&desk, OWN, delivery, event).await
         });
         entered.await.map_err(|error| match error {
             ReceiveError::Desk(error) => error,

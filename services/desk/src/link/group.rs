@@ -1,109 +1,30 @@
 //! Records that arrive at the same time are written together: one transaction, one commit, one look of the engine.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    sync::Mutex,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use child::{ChildId, RecordKey, RunId, Statement};
 use store::{PromoteRow, Stated, Tx};
-use tokio::sync::oneshot;
 use tracing::{Instrument as _, debug_span};
 
 use super::{
     apply::Applied,
     batches::Batch,
-    enter::Entry,
     feed_engine::{Extent, Kept, complete},
     forget::forget_in_time,
     in_force::InForce,
+    queue::{Delivery, Waiting},
     receive::{ReceiveError, Received},
     roll::Roll,
     run::is_current,
     told::Told,
 };
-use crate::{desk::Desk, error::DeskError};
-
-/// The most deliveries that wait: those of a few minutes. Beyond that a sender is asked to come back, so that a long link
-/// run does not fill the memory.
-const WAITING_MAX: usize = 20_000;
-/// The most records that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
-const GROUP: usize = 256;
-
-/// What a source says of one of its records.
-pub(super) enum Delivery {
-    /// What the record states.
-    States(Box<Statement>),
-    /// That it no longer holds the record of this id.
-    Ends(String),
-    /// What a person of this name records here.
-    Enters(Entry, String),
-}
-
-/// A delivery that waits to be written.
-struct Waiting {
-    source: String,
-    delivery: Delivery,
-    done: oneshot::Sender<Result<Received, ReceiveError>>,
-}
-
-impl Waiting {
-    fn key(&self) -> RecordKey {
-        match &self.delivery {
-            Delivery::States(statement) => RecordKey::new(&self.source, &statement.record_id),
-            Delivery::Ends(record_id) => RecordKey::new(&self.source, record_id),
-            Delivery::Enters(entry, _) => entry.key(),
-        }
-    }
-}
-
-/// Deliveries that wait to be written, in the order in which they came.
-#[derive(Default)]
-pub(crate) struct Queue(Mutex<VecDeque<Waiting>>);
-
-impl Queue {
-    /// Queues a delivery and waits until it is written. The caller must not stop waiting: it may be the one who writes for
-    /// all.
-    pub(super) async fn put(&self, desk: &Desk, source: &str, delivery: Delivery) -> Result<Received, ReceiveError> {
-        let (done, written) = oneshot::channel();
-        {
-            let mut queue = self.lock();
-            if queue.len() >= WAITING_MAX {
-                return Err(ReceiveError::Busy);
-            }
-            queue.push_back(Waiting {
-                source: source.to_owned(),
-                delivery,
-                done,
-            });
-        }
-        // Whoever gets the engine first writes for all who wait; the others find nothing left to do.
-        desk.work_off().await;
-        written.await.unwrap_or(Err(ReceiveError::NotWritten))
-    }
-
-    fn take(&self) -> Vec<Waiting> {
-        let mut queue = self.lock();
-        let count = queue.len().min(GROUP);
-        queue.drain(..count).collect()
-    }
-
-    /// How many deliveries wait.
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.lock().len()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting>> {
-        self.0.lock().expect("no holder of the queue panics")
-    }
-}
+use crate::{audit::Event, desk::Desk, error::DeskError};
 
 impl Desk {
     /// Writes the records that wait.
-    async fn work_off(&self) {
+    pub(super) async fn work_off(&self) {
         let mut slot = self.shared.linking.lock().await;
-        let waiting = self.shared.receiving.take();
+        let waiting = self.shared.receiving.take().await;
         if waiting.is_empty() {
             return;
         }
@@ -112,17 +33,13 @@ impl Desk {
         };
         let (mut waiting, error) = error;
         if waiting.len() == 1 {
-            tracing::error!(%error, "A record could not be written.");
-            metrics::counter!("receive_failures_total").increment(1);
-            let _ = waiting.remove(0).done.send(Err(ReceiveError::NotWritten));
+            refuse(waiting.remove(0), error);
             return;
         }
         // One record must not keep the others out.
         for one in waiting {
             if let Err((mut one, error)) = self.answer(&mut slot, vec![one]).await {
-                tracing::error!(%error, "A record could not be written.");
-                metrics::counter!("receive_failures_total").increment(1);
-                let _ = one.remove(0).done.send(Err(ReceiveError::NotWritten));
+                refuse(one.remove(0), error);
             }
         }
     }
@@ -192,14 +109,7 @@ impl Desk {
             kept.replaced += applied.replaced;
         }
         let told = Told::of(&mut tx, &roll, &new, &batch.pairs).await?;
-        tx.commit().instrument(debug_span!("commit")).await?;
-        if kept.replaced > 0 {
-            forget_in_time(&self.shared);
-        }
-        *slot = Some(kept);
-        self.shared.changed.notify_one();
-        metrics::counter!("received_records_total").increment(waiting.len() as u64);
-        let answers = waiting
+        let answers: Vec<Result<Received, ReceiveError>> = waiting
             .iter()
             .enumerate()
             .map(|(at, waiting)| {
@@ -220,6 +130,20 @@ impl Desk {
                 })
             })
             .collect();
+        let events: Vec<Event> = waiting
+            .iter()
+            .zip(&answers)
+            .filter_map(|(waiting, answer)| Some(on_record(&waiting.event, answer.as_ref().ok()?)))
+            .collect();
+        let appended = self.shared.audit.append(&mut tx, &events).await?;
+        tx.commit().instrument(debug_span!("commit")).await?;
+        appended.stands();
+        if kept.replaced > 0 {
+            forget_in_time(&self.shared);
+        }
+        *slot = Some(kept);
+        self.shared.changed.notify_one();
+        metrics::counter!("received_records_total").increment(waiting.len() as u64);
         Ok(answers)
     }
 
@@ -301,5 +225,27 @@ impl Desk {
         let keys: BTreeSet<RecordKey> = waiting.iter().map(Waiting::key).collect();
         let stated = tx.stated(&keys.into_iter().collect::<Vec<_>>()).await?;
         Ok((stated, late))
+    }
+}
+
+/// Tells who waits for a delivery that it could not be written.
+fn refuse(waiting: Waiting, error: DeskError) {
+    tracing::error!(%error, "A record could not be written.");
+    metrics::counter!("receive_failures_total").increment(1);
+    let told = match error {
+        DeskError::Audit => ReceiveError::Desk(DeskError::Audit),
+        _ => ReceiveError::NotWritten,
+    };
+    let _ = waiting.done.send(Err(told));
+}
+
+/// What the trail tells of a delivery that was written.
+fn on_record(event: &Event, received: &Received) -> Event {
+    let event = event
+        .clone()
+        .with(serde_json::json!({ "version": received.version, "changed": received.changed }));
+    match received.child {
+        Some(child) => event.about(child),
+        None => event,
     }
 }

@@ -6,7 +6,7 @@ use child::{CaseId, ChildId, FeedKind, Statement};
 use intake::{Outcome, Reason, Rule, missing_columns, read_fields};
 use serde::Serialize;
 
-use super::group::Delivery;
+use super::queue::Delivery;
 use crate::{
     audit::{Action, Event},
     desk::Desk,
@@ -107,8 +107,8 @@ impl Desk {
         .await
     }
 
-    /// Writes a delivery and puts it on record. Both go on if the caller stops waiting: nothing is taken in without a
-    /// trace.
+    /// Writes a delivery and puts it on record, in one transaction: nothing is taken in without a trace. Goes on if the
+    /// caller stops waiting.
     async fn deliver(
         &self,
         sender: &Sender,
@@ -118,14 +118,8 @@ impl Desk {
     ) -> Result<Received, ReceiveError> {
         let (desk, sender, source) = (self.clone(), sender.clone(), source.to_owned());
         to_the_end(async move {
-            let received = desk.shared.receiving.put(&desk, &source, delivery).await?;
-            let detail = serde_json::json!({ "version": received.version, "changed": received.changed });
-            let mut event = Event::of_sender(&sender, action, &source);
-            if let Some(child) = received.child {
-                event = event.about(child);
-            }
-            desk.trace(event.with(detail)).await?;
-            Ok(received)
+            let event = Event::of_sender(&sender, action, &source);
+            desk.shared.receiving.put(&desk, &source, delivery, event).await
         })
         .await
     }
