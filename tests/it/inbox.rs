@@ -90,6 +90,46 @@ fn a_settled_file_is_loaded_linked_and_archived_and_a_poisonous_one_is_set_aside
 }
 
 #[test]
+fn who_looks_at_a_file_that_was_set_aside_finds_why_beside_it_and_on_the_page_of_its_source() {
+    run(async {
+        let app = TestApp::fresh(Backend::Sqlite, 30).await.unwrap();
+        let config = InboxConfig {
+            folder: temporary_folder("onechild-inbox-"),
+            settle: Duration::from_secs(30),
+        };
+        let drop_and_run = async |text: &str| {
+            app.clock.set(app.desk.now() + chrono::TimeDelta::seconds(1));
+            drop_file(&config, "education", "pupils.csv", text);
+            run_inbox(&app.desk, &config).await.unwrap()
+        };
+        let steward = Visitor::signed_in(&app, Role::DataSteward).await;
+        assert!(!steward.get("/sources/education").await.has("failed-feed"));
+        assert_eq!(drop_and_run("shoe_size\n38\n").await.poison, 1);
+        let failed = app.desk.latest_runs(1).await.unwrap().remove(0);
+        let why = failed.message.unwrap();
+        let aside = names(&config, "education/poison");
+        let [file, note] = aside.as_slice() else {
+            panic!("the file and the reason: {aside:?}");
+        };
+        assert_eq!(*note, format!("{file}.why.txt"));
+        let text = fs::read_to_string(config.folder.join("education/poison").join(note)).unwrap();
+        assert!(text.contains(&why) && text.contains(&failed.id.to_string()), "{text}");
+        let page = steward.get("/sources/education").await;
+        assert!(
+            page.has("failed-feed") && page.words().contains(&why),
+            "{}",
+            page.words()
+        );
+        // The next file that is loaded is the latest word.
+        assert_eq!(drop_and_run(GOOD).await.loaded + drop_and_run("").await.poison, 2);
+        assert_eq!(names(&config, "education/poison").len(), 4, "each beside its own");
+        drop_and_run(&GOOD.replace("Imogen", "Imogene")).await;
+        let page = steward.get("/sources/education").await;
+        assert!(!page.has("failed-feed"), "{}", page.words());
+    });
+}
+
+#[test]
 fn only_one_node_at_a_time_holds_a_lease() {
     run(async {
         for bare in Bare::on_every_backend().await {

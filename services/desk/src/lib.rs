@@ -83,8 +83,8 @@ pub use record::{
     Unlocked,
 };
 pub use registry::{
-    AnswerState, AnswerVersion, Decided, Decision, Questionnaire, SavedTask, SourceLine, SourceView, TaskAnswers,
-    TaskLine,
+    AnswerState, AnswerVersion, Decided, Decision, FailedDelivery, Questionnaire, SavedTask, SourceLine, SourceView,
+    TaskAnswers, TaskLine,
 };
 pub use restore::{BackupBegun, LastBackup, RestoreChecks, chain_ends};
 pub use retention::{

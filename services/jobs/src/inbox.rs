@@ -6,7 +6,7 @@ use std::{
 };
 
 use desk::{
-    Desk, LoadError, LoadRequest, Proceed, RunFile, RunMode, RunStatus,
+    Desk, LoadError, LoadReport, LoadRequest, Proceed, RunFile, RunMode, RunStatus,
     feeds::{ARCHIVE, POISON, kept_name},
 };
 
@@ -64,11 +64,12 @@ pub async fn run_inbox(desk: &Desk, config: &InboxConfig) -> Result<InboxReport,
             };
             let outcome = desk.load(&request, &desk::Silent).await?;
             let staged = matches!(outcome.status, RunStatus::Finished | RunStatus::Held);
-            put_aside(
-                &file,
-                &folder.join(if staged { ARCHIVE } else { POISON }),
-                &outcome.files,
-            )?;
+            let kept = folder.join(if staged { ARCHIVE } else { POISON });
+            let kept = place_for(&file, &kept, &outcome.files)?;
+            if !staged {
+                say_why(&kept, &outcome)?;
+            }
+            std::fs::rename(&file, &kept)?;
             match outcome.status {
                 RunStatus::Finished => report.loaded += 1,
                 RunStatus::Held => report.held += 1,
@@ -110,9 +111,23 @@ fn settled(file: &Path, settle: Duration) -> std::io::Result<bool> {
     Ok(file.metadata()?.modified()?.elapsed().is_ok_and(|age| age >= settle))
 }
 
-/// Moves a file into `folder`, named after its hash, so that two files of one name do not overwrite each other.
-fn put_aside(file: &Path, folder: &Path, files: &[RunFile]) -> std::io::Result<()> {
+/// Where a file goes in `folder`: named after its hash, so that two files of one name do not overwrite each other.
+fn place_for(file: &Path, folder: &Path, files: &[RunFile]) -> std::io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    std::fs::rename(file, folder.join(kept_name(&name, files.first())))
+    Ok(folder.join(kept_name(&name, files.first())))
+}
+
+/// Writes beside a file that is set aside why it was not loaded, for whoever looks into the folder. The reason names
+/// files, lines and columns, and no value of a record.
+fn say_why(kept: &Path, outcome: &LoadReport) -> std::io::Result<()> {
+    let why = outcome.message.as_deref().unwrap_or_default();
+    let run = outcome.run.map(|run| run.to_string()).unwrap_or_default();
+    let mut note = kept.as_os_str().to_owned();
+    note.push(".why.txt");
+    let text = format!(
+        "This file was not loaded, and nothing of it was kept:\n{why}.\n\nOnce it is mended, drop it where it was dropped \
+         before. The feed run that read it is {run}.\n"
+    );
+    std::fs::write(PathBuf::from(note), text)
 }

@@ -46,6 +46,11 @@ statements! {
         "SELECT count(*) FROM staging.feed_run WHERE $1 OR EXISTS (SELECT 1 FROM source \
          WHERE source.name = feed_run.source AND source.sector <> 'sensitive')"
     );
+    LATEST_OF = both(
+        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
+         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
+         FROM staging.feed_run WHERE source = $1 ORDER BY started_at DESC, run_id DESC LIMIT 1"
+    );
     FINISHED_SINCE = both(
         "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
          rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
@@ -341,6 +346,15 @@ impl Tx {
             .await?);
         let runs: Result<_, _> = rows.into_iter().map(Run::try_from).collect();
         Ok((runs?, total))
+    }
+
+    /// The run of a source that started last.
+    pub async fn latest_run_of(&mut self, source: &str) -> Result<Option<Run>, StoreError> {
+        let row: Option<RunColumns> = on_backend!(self, LATEST_OF, |db, text| sqlx::query_as(text)
+            .bind(source)
+            .fetch_optional(db)
+            .await?);
+        row.map(Run::try_from).transpose()
     }
 
     /// Runs that started at or after a moment and finished, oldest first.

@@ -8,4 +8,4 @@ mod show;
 
 pub use answer::{Questionnaire, SavedTask, TaskAnswers, TaskLine};
 pub use decide::{Decided, Decision};
-pub use show::{AnswerState, AnswerVersion, SourceLine, SourceView};
+pub use show::{AnswerState, AnswerVersion, FailedDelivery, SourceLine, SourceView};

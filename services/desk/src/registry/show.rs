@@ -1,16 +1,20 @@
 //! Sources as the local team and partners see them. No child's data is on any of it.
 
 use child::{
-    FeedKind,
+    FeedKind, RunId,
     policy::{Registry, Viewer, registers, registry},
     questionnaire::{Meaning, meaning},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use store::{AnswersRow, Partner, Priority, Proceed, SourceRow, Tx};
+use store::{AnswersRow, Partner, Priority, Proceed, Run, RunStatus, SourceRow, Tx};
 
 use super::decide::Decided;
-use crate::{desk::Desk, error::DeskError};
+use crate::{
+    desk::Desk,
+    error::DeskError,
+    right::{FollowsFeeds, Right},
+};
 
 /// How far a source has got with its questionnaire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -98,6 +102,28 @@ pub struct AnswerVersion {
     pub sent: bool,
 }
 
+/// A delivery that was bad as a whole, so that nothing of it was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailedDelivery {
+    /// When it was read.
+    pub at: DateTime<Utc>,
+    /// What, where, and what to do. No value of a record is in it.
+    pub why: String,
+    /// Its run, for who may look at runs.
+    pub run: Option<RunId>,
+}
+
+impl FailedDelivery {
+    /// What a run tells, if it failed.
+    fn of(run: Run, viewer: &Viewer) -> Option<Self> {
+        (run.status == RunStatus::Failed).then(|| Self {
+            at: run.started_at,
+            why: run.message.unwrap_or_default(),
+            run: FollowsFeeds::require(viewer).is_ok().then_some(run.id),
+        })
+    }
+}
+
 /// One source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceView {
@@ -112,6 +138,8 @@ pub struct SourceView {
     pub expected_records: Option<i64>,
     /// Within how many days it is expected to deliver again.
     pub expected_days: Option<i64>,
+    /// The last delivery, if it failed.
+    pub failed: Option<FailedDelivery>,
     /// Whether the viewer decides about the source.
     pub decides: bool,
     /// Every version of its answers, the last first.
@@ -158,12 +186,15 @@ impl Desk {
         let mut tx = self.shared.db.read().await?;
         let source = find(&mut tx, viewer, name).await?;
         let versions = tx.answers_of(name).await?;
+        drop(tx);
+        let latest = self.shared.jobs.read().await?.latest_run_of(name).await?;
         let sent = versions.iter().find(|row| row.submitted_at.is_some());
         let expects = source.expects();
         Ok(SourceView {
             line: SourceLine::of(&source, versions.first(), self.shared.clock.now()),
             expected_records: expects.records,
             expected_days: expects.days,
+            failed: latest.and_then(|run| FailedDelivery::of(run, viewer)),
             decides: registry(viewer.role) == Registry::LocalTeam,
             meaning: sent.map(|row| meaning(&row.answers)),
             contact: source.registration.contact,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use child::questionnaire::Meaning;
-use desk::{AnswerVersion, Desk, SourceView};
+use desk::{AnswerVersion, Desk, FailedDelivery, SourceView};
 use gate::{AppState, Named, Refusal};
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     components::{
         Breadcrumbs, Button, Colour, Column, Content, InsetText, SummaryList, SummaryRow, Table, TableRow, Tag,
+        WarningText, components,
     },
     frame::{Frame, show},
     layout::{Page, Section},
@@ -40,6 +41,7 @@ pub(super) struct SourcePage {
     page: Page,
     title: String,
     held_back: Option<InsetText>,
+    failed: Option<WarningText>,
     summary: SummaryList,
     decide: Option<Button>,
     questionnaire: String,
@@ -57,6 +59,10 @@ impl SourcePage {
             page: page.breadcrumbs(Breadcrumbs::new(vec![("Sources", "/sources")]).here(line.title.clone())),
             title: line.title.clone(),
             held_back: held_back.then(|| InsetText::new(sentence).testid("held-back")),
+            failed: source
+                .failed
+                .as_ref()
+                .map(|failed| WarningText::new(Failed::of(failed))),
             summary: summary(source),
             decide: source.decides.then(|| {
                 Button::link("Change these details", format!("{}/decision", address(&line.name)))
@@ -66,6 +72,29 @@ impl SourcePage {
             questionnaire: questionnaire(&line.name),
             meaning: source.meaning.as_ref().map(meant),
             versions: (!source.versions.is_empty()).then(|| versions(&source.versions)),
+        }
+    }
+}
+
+/// Why the last delivery was not loaded.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<span data-testid="failed-feed">The delivery of {{ at }} was not loaded, and nothing of it was kept: {{ why }}.{% if let Some(run) = run %} <a class="govuk-link" href="/feeds/{{ run }}">Look at this run</a>{% endif %}</span>"#
+)]
+struct Failed<'a> {
+    at: Moment,
+    why: &'a str,
+    run: Option<String>,
+}
+components!(Failed<'_>);
+
+impl<'a> Failed<'a> {
+    fn of(failed: &'a FailedDelivery) -> Self {
+        Self {
+            at: Moment::at(failed.at),
+            why: &failed.why,
+            run: failed.run.map(|run| run.to_string()),
         }
     }
 }

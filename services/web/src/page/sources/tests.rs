@@ -103,6 +103,7 @@ fn view(decides: bool) -> SourceView {
         reviewed_on: Some(day("2026-07-01")),
         expected_records: Some(1_200),
         expected_days: Some(10),
+        failed: None,
         decides,
         versions: vec![AnswerVersion {
             version: 1,
