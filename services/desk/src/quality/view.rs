@@ -174,18 +174,31 @@ impl FieldQuality {
             Some(points) => format!("+{points} points"),
         };
         let row = [
-            Some(("Field", self.label.to_owned())),
-            Some((Checked::Complete.label(), self.complete.words())),
-            Some((Checked::Valid.label(), self.valid.words())),
-            self.agrees.map(|agrees| (Checked::Agrees.label(), agrees.words())),
-            Some(("Last confirmed", confirmed)),
-            Some((
-                "Claimed by the source",
-                self.claimed.map_or_else(none, |percent| format!("{percent}%")),
-            )),
-            self.agrees.map(|_| ("Gap", gap())),
+            Some(self.label.to_owned()),
+            Some(self.complete.words()),
+            Some(self.valid.words()),
+            self.agrees.map(Share::words),
+            Some(confirmed),
+            Some(self.claimed.map_or_else(none, |percent| format!("{percent}%"))),
+            self.agrees.map(|_| gap()),
         ];
-        row.into_iter().flatten().collect()
+        let heads = Self::heads(self.agrees.is_some());
+        heads.into_iter().zip(row.into_iter().flatten()).collect()
+    }
+
+    /// The heads of the table, also of one without rows; with `agreement` for a viewer who is told of other sources.
+    pub fn heads(agreement: bool) -> Vec<&'static str> {
+        let of_others = |head| agreement.then_some(head);
+        let heads = [
+            Some("Field"),
+            Some(Checked::Complete.label()),
+            Some(Checked::Valid.label()),
+            of_others(Checked::Agrees.label()),
+            Some("Last confirmed"),
+            Some("Claimed by the source"),
+            of_others("Gap"),
+        ];
+        heads.into_iter().flatten().collect()
     }
 }
 

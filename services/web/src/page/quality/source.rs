@@ -21,7 +21,8 @@ pub(super) struct SourcePage {
     measured_at: Option<Moment>,
     shares: Vec<SharePart>,
     records: SummaryList,
-    fields: Table,
+    /// None where there is no field to measure.
+    fields: Option<Table>,
     rules: Option<Table>,
     /// Whether the table tells of other sources.
     agreement: bool,
@@ -55,7 +56,7 @@ impl SourcePage {
             measured_at: source.measured_at.map(Moment::at),
             shares: shares(source),
             records: SummaryList::new(records),
-            fields: fields(&summary.source, &source.fields),
+            fields: (!source.fields.is_empty()).then(|| fields(source)),
             rules: (!source.rules.is_empty()).then(|| rules(&source.rules)),
             agreement: summary.agrees.is_some(),
             notices: source.sees_notices,
@@ -142,17 +143,17 @@ struct PercentLink<'a> {
 }
 components!(PercentLink<'_>);
 
-fn fields(source: &str, fields: &[FieldQuality]) -> Table {
-    let head = fields.first().map(FieldQuality::row).unwrap_or_default();
-    let columns = head.into_iter().enumerate().map(|(place, (name, _))| {
+fn fields(source: &SourceQuality) -> Table {
+    let heads = FieldQuality::heads(source.summary.agrees.is_some());
+    let columns = heads.into_iter().enumerate().map(|(place, name)| {
         let column = Column::new(name);
         if place == 0 { column } else { column.numeric() }
     });
-    let rows = fields.iter().map(|field| {
+    let rows = source.fields.iter().map(|field| {
         let cells = field.row().into_iter().map(|(name, text)| {
             match Checked::ALL.into_iter().find(|checked| checked.label() == name) {
                 Some(checked) => PercentLink {
-                    source,
+                    source: &source.summary.source,
                     field: field.field,
                     part: checked.slug(),
                     text: &text,

@@ -101,6 +101,23 @@ fn every_percent_of_a_source_leads_to_its_rule() {
 }
 
 #[test]
+fn a_source_without_a_field_to_measure_says_so_and_offers_no_file() {
+    let source = SourceQuality {
+        measured_at: None,
+        summary: summary(),
+        waiting: Count::Few,
+        rules: Vec::new(),
+        fields: Vec::new(),
+        months: Vec::new(),
+        sees_notices: false,
+    };
+    let html = SourcePage::new(quality_page(), &source).render().unwrap();
+    check_page(&html);
+    assert!(html.contains("There is no field to measure"), "{html}");
+    assert!(!html.contains("fields.csv") && !html.contains("Each percent"), "{html}");
+}
+
+#[test]
 fn p15_what_is_measured_and_what_is_claimed_stand_side_by_side() {
     let source = SourceQuality {
         measured_at: None,
