@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("onechild: the runtime cannot start: {error}");
+            output.failure(&anyhow::Error::new(error).context("the runtime cannot start"));
             return ExitCode::FAILURE;
         }
     };
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         Ok(Verdict(true)) => ExitCode::SUCCESS,
         Ok(Verdict(false)) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("onechild: {error:#}");
+            output.failure(&error);
             ExitCode::FAILURE
         }
     }

@@ -32,6 +32,15 @@ impl Output {
         }
         Ok(())
     }
+
+    /// Why a command failed: for the person on stderr, and as JSON besides where that was asked for.
+    pub fn failure(self, error: &anyhow::Error) {
+        let why = format!("{error:#}");
+        eprintln!("onechild: {why}");
+        if self.json {
+            println!("{}", serde_json::json!({ "error": why }));
+        }
+    }
 }
 
 /// Bytes read, on a terminal as a bar and otherwise not at all: the result says what was read.

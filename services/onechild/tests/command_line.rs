@@ -44,6 +44,20 @@ const CASES: &str = "record_id,upn,first_name,surname,dob,sex,postcode,shielded,
     S1,Z873210015001,IMOGEN,MARCHBANK,2015-03-04,F,FV11AA,N,2026-02-01\n";
 
 #[test]
+fn a_command_that_fails_says_so_as_json_too() {
+    let unwritable = ["--database", "sqlite:///no/such/folder/onechild.db", "feed", "list"];
+    let words = onechild(&unwritable);
+    assert!(words.stdout.is_empty(), "{words:?}");
+    let why = complaint(&words);
+    let failed = onechild(&[&["--json"], &unwritable[..]].concat());
+    assert_eq!(complaint(&failed), why, "a person is told the same");
+    let error = result(&failed)["error"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(format!("onechild: {error}\n"), why);
+    let misused = onechild(&["--json", "feed", "no-such-thing"]);
+    assert_eq!((misused.status.code(), misused.stdout.len()), (Some(2), 0));
+}
+
+#[test]
 fn every_command_has_help_and_wrong_usage_is_exit_code_two() {
     let commands: [&[&str]; 21] = [
         &[],

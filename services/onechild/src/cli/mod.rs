@@ -35,7 +35,7 @@ pub struct Cli {
     /// Configuration file (TOML). `onechild config` prints the commented defaults.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Print one JSON object as the last line of stdout; everything else goes to stderr.
+    /// Print one JSON object as the last line of stdout, {"error": "..."} if the command fails; everything else goes to stderr.
     #[arg(long, global = true)]
     pub json: bool,
     /// What to do.
