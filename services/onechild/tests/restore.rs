@@ -120,6 +120,29 @@ fn complaint(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("messages are text")
 }
 
+#[test]
+fn a_backup_removes_what_one_that_was_killed_left_in_its_folder_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, public) = key(folder.path(), "backup.key");
+    let database = format!("sqlite://{}", folder.path().join("first.db").display());
+    let council = Council::new(folder.path(), &database, &public);
+    council.begin();
+    let killed = "onechild-20260901T020000Z.backup.partial";
+    let written = "onechild-20260902T020000Z.backup.partial";
+    let others = "sources.partial";
+    for name in [killed, written, others] {
+        std::fs::write(council.path(name), "half of it").unwrap();
+    }
+    let writer = std::fs::File::open(council.path(written)).unwrap();
+    writer.lock().unwrap();
+    let taken = council.done(&["backup"]);
+    let names = council.names();
+    assert!(!names.iter().any(|name| name == killed), "{names:?}");
+    assert!(names.iter().any(|name| name == written) && names.iter().any(|name| name == others));
+    assert!(std::path::Path::new(taken["file"].as_str().unwrap()).exists());
+    drop(writer);
+}
+
 /// A key in a folder, and its public half.
 fn key(folder: &Path, name: &str) -> (String, String) {
     let file = folder.join(name);

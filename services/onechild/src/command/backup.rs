@@ -22,6 +22,13 @@ use crate::{
     wiring::{self, Databases},
 };
 
+/// How the name of a backup begins that is named here.
+const NAMED: &str = "onechild-";
+/// How it ends.
+const BACKUP: &str = ".backup";
+/// What a name ends in besides until the file is whole.
+const PARTIAL: &str = ".partial";
+
 /// Makes the key that opens backups.
 pub fn key(file: &Path, output: Output) -> anyhow::Result<Verdict> {
     let key = BackupKey::generate();
@@ -65,9 +72,10 @@ pub async fn run(to: Option<&Path>, config: &Config, output: Output) -> anyhow::
         migration: Db::latest_migration(owner.backend()),
         taken_at,
     };
+    remove_left_overs(&file)?;
     eprintln!("Copying the database …");
-    let partial = Partial::at(&file);
-    let writer = BackupWriter::begin(partial.writer()?, &recipients, &head)?;
+    let (partial, written) = Partial::begin(&file)?;
+    let writer = BackupWriter::begin(written, &recipients, &head)?;
     let mut sealing = Sealing(writer);
     let contents = owner.copy_to(&mut sealing).await?;
     let (written, manifest) = sealing.0.finish(Held { contents, journal })?;
@@ -90,7 +98,31 @@ fn in_folder(config: &Config, taken_at: DateTime<Utc>) -> anyhow::Result<PathBuf
         !folder.as_os_str().is_empty(),
         "say where the backup goes: set [backup] folder, or give --to FILE"
     );
-    Ok(folder.join(format!("onechild-{}.backup", taken_at.format("%Y%m%dT%H%M%SZ"))))
+    Ok(folder.join(format!("{NAMED}{}{BACKUP}", taken_at.format("%Y%m%dT%H%M%SZ"))))
+}
+
+/// Removes what backups that were killed left in the folder of this one, under a name that was made here. One that is still
+/// written is locked by its writer.
+fn remove_left_overs(file: &Path) -> anyhow::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let Ok(entries) = fs::read_dir(folder.unwrap_or(Path::new("."))) else {
+        // Whoever writes there says what is wrong with it.
+        return Ok(());
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !(name.starts_with(NAMED) && name.ends_with(&format!("{BACKUP}{PARTIAL}"))) {
+            continue;
+        }
+        let path = entry.path();
+        let left = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+        if left {
+            fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
+            eprintln!("Removed {}, which a backup left that was stopped.", path.display());
+        }
+    }
+    Ok(())
 }
 
 /// What a backup calls a kind of database.
@@ -128,24 +160,22 @@ struct Partial {
 }
 
 impl Partial {
-    fn at(file: &Path) -> Self {
+    /// Begins a file that nobody else writes. Its lock ends with the program, however that ends, and tells the next backup
+    /// into this folder whether somebody still writes it.
+    fn begin(file: &Path) -> anyhow::Result<(Self, Written)> {
         let mut partial = file.as_os_str().to_owned();
-        partial.push(".partial");
-        Self {
-            partial: PathBuf::from(partial),
-            file: file.to_owned(),
-        }
-    }
-
-    fn writer(&self) -> anyhow::Result<Written> {
+        partial.push(PARTIAL);
+        let partial = PathBuf::from(partial);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options
-            .open(&self.partial)
-            .with_context(|| format!("{} cannot be written", self.partial.display()))?;
-        Ok(BufWriter::with_capacity(1 << 20, file))
+        let cannot = || format!("{} cannot be written", partial.display());
+        let written = options.open(&partial).with_context(cannot)?;
+        written.try_lock().with_context(cannot)?;
+        written.set_len(0).with_context(cannot)?;
+        let file = file.to_owned();
+        Ok((Self { partial, file }, BufWriter::with_capacity(1 << 20, written)))
     }
 
     /// The file is whole: on the disk, and under its name.

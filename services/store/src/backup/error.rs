@@ -25,8 +25,8 @@ pub enum CopyError {
          every file whose name begins like its own"
     )]
     NotEmpty(String),
-    /// Somebody looks at a backup on this server.
-    #[error("the database {0} is in use: another backup is being looked at on this server; wait for its end")]
+    /// Somebody looks at a backup there, or puts one back.
+    #[error("the database {0} is in use: another backup is being looked at or put back there; wait for its end")]
     InUse(String),
     /// A database in memory ends with its process.
     #[error("a database in memory is neither copied nor put back; name a file or a server")]

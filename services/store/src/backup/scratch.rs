@@ -1,5 +1,10 @@
 //! A database for a while, to put a copy into and look at it.
 
+use std::{
+    fs::{self, File, TryLockError},
+    path::PathBuf,
+};
+
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
 use url::Url;
 
@@ -18,8 +23,15 @@ pub struct ScratchDatabase {
     pub config: DbConfig,
     beside: Place,
     name: String,
-    /// Of a server: the connection to the database beside it, whose lock keeps others from a scratch database of this name.
-    turn: Option<PgConnection>,
+    turn: Turn,
+}
+
+/// What keeps others from a scratch database of the same name. It ends with the program, however that ends.
+enum Turn {
+    /// A locked file beside the scratch database.
+    File(File),
+    /// The connection to the database beside it, which holds a lock.
+    Server(PgConnection),
 }
 
 impl std::fmt::Debug for ScratchDatabase {
@@ -33,16 +45,17 @@ impl std::fmt::Debug for ScratchDatabase {
 impl ScratchDatabase {
     /// Makes room for an empty database: for SQLite files that end in `.NAME` beside those of `config`, for PostgreSQL a
     /// database of the same server that is called like that of `config` with `_NAME`, which its owner must be allowed to
-    /// make. `name` is of small letters and digits. What one of the same name left that was stopped is removed; on a server
-    /// one that is still used is refused.
+    /// make. `name` is of small letters and digits. What one of the same name left that was stopped is removed; one that is
+    /// still used is refused.
     pub async fn make(config: &DbConfig, name: &str) -> Result<Self, CopyError> {
         let beside = Place::read(&config.url)?;
         let (url, name, turn) = match &beside {
             Place::Memory => return Err(CopyError::Memory),
             Place::File(path) => {
                 let scratch = format!("{}.{name}", path.display());
+                let turn = Turn::File(turn_beside(&scratch)?);
                 remove_files(scratch.as_ref())?;
-                (format!("sqlite://{scratch}"), scratch, None)
+                (format!("sqlite://{scratch}"), scratch, turn)
             }
             Place::Server(url) => {
                 let name = format!("{}_{name}", url.path().trim_start_matches('/'));
@@ -56,7 +69,7 @@ impl ScratchDatabase {
                 }
                 let mut scratch = url.clone();
                 scratch.set_path(&name);
-                (scratch.to_string(), name, Some(turn))
+                (scratch.to_string(), name, Turn::Server(turn))
             }
         };
         Ok(Self {
@@ -70,8 +83,11 @@ impl ScratchDatabase {
     /// Takes the database away. Close it first.
     pub async fn remove(self) -> Result<(), CopyError> {
         match self.turn {
-            None => remove_files(self.name.as_ref()),
-            Some(mut turn) => {
+            Turn::File(turn) => {
+                remove_files(self.name.as_ref())?;
+                give_up(&self.name, turn)
+            }
+            Turn::Server(mut turn) => {
                 administer(&mut turn, format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name)).await?;
                 release(turn).await
             }
@@ -81,7 +97,7 @@ impl ScratchDatabase {
     /// Ends as a program that is stopped does: the database stays, and nobody holds it.
     #[cfg(test)]
     pub(crate) async fn forget(self) {
-        if let Some(turn) = self.turn {
+        if let Turn::Server(turn) = self.turn {
             release(turn).await.expect("the server ends connections");
         }
     }
@@ -89,24 +105,49 @@ impl ScratchDatabase {
     /// Makes the files of a closed scratch database those of the database beside which it was made, whose files are not
     /// there. The main file comes last: until it is there, there is no database. Nothing for a server.
     pub fn put_in_place(self) -> Result<(), CopyError> {
-        let Place::File(path) = &self.beside else {
+        let (Place::File(path), Turn::File(turn)) = (&self.beside, self.turn) else {
             return Ok(());
         };
-        let scratch = std::path::PathBuf::from(&self.name);
+        let scratch = PathBuf::from(&self.name);
         let moved = nothing_at(path).and_then(|()| {
             for (from, to) in [
                 (staging_path(&scratch), staging_path(path)),
                 (scratch.clone(), path.clone()),
             ] {
-                std::fs::rename(&from, &to).map_err(|error| CopyError::file(&to, error))?;
+                fs::rename(&from, &to).map_err(|error| CopyError::file(&to, error))?;
             }
             Ok(())
         });
         if moved.is_err() {
             remove_files(&scratch)?;
         }
-        moved
+        moved.and(give_up(&self.name, turn))
     }
+}
+
+/// The file whose lock keeps others from the scratch database of this name.
+fn turn_file(scratch: &str) -> PathBuf {
+    PathBuf::from(format!("{scratch}.turn"))
+}
+
+/// A locked file: who holds it alone may make and take away the scratch database of this name.
+fn turn_beside(scratch: &str) -> Result<File, CopyError> {
+    let path = turn_file(scratch);
+    let failed = |why| CopyError::file(&path, why);
+    let file = File::create(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(CopyError::InUse(scratch.to_owned())),
+        Err(TryLockError::Error(why)) => Err(failed(why)),
+    }
+}
+
+/// Lets the next one in, and leaves nothing behind.
+fn give_up(scratch: &str, turn: File) -> Result<(), CopyError> {
+    let path = turn_file(scratch);
+    let removed = fs::remove_file(&path).map_err(|why| CopyError::file(&path, why));
+    drop(turn);
+    removed
 }
 
 /// A connection that alone may make and take away the database of this name.

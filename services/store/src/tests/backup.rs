@@ -212,10 +212,8 @@ async fn what_a_stopped_look_left_makes_way_and_one_that_goes_on_does_not() {
         let name = format!("left{}", std::process::id());
         let left = ScratchDatabase::make(&config, &name).await.unwrap();
         let first = Db::migrate(&left.config).await.unwrap();
-        if first.backend() == Backend::Postgres {
-            let refused = ScratchDatabase::make(&config, &name).await;
-            assert!(matches!(refused, Err(CopyError::InUse(_))), "{refused:?}");
-        }
+        let refused = ScratchDatabase::make(&config, &name).await;
+        assert!(matches!(refused, Err(CopyError::InUse(_))), "{refused:?}");
         first.close().await;
         left.forget().await;
         let again = ScratchDatabase::make(&config, &name).await.unwrap();
@@ -288,6 +286,22 @@ async fn a_restore_that_is_given_up_leaves_nothing_and_can_be_begun_again() {
         db.close().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_a_copy_that_was_killed_left_beside_the_database_goes_with_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("onechild.db");
+    let db = Db::migrate(&DbConfig::new(format!("sqlite://{}", path.display()), 2))
+        .await
+        .unwrap();
+    for left in ["onechild.db.copying", "onechild.db.copying.staging"] {
+        std::fs::write(folder.path().join(left), "half of it").unwrap();
+    }
+    db.copy_to(&mut Kept::default()).await.unwrap();
+    db.close().await;
+    let mut names = std::fs::read_dir(folder.path()).unwrap();
+    assert!(!names.any(|name| name.unwrap().file_name().to_string_lossy().contains("copying")));
 }
 
 #[tokio::test]
