@@ -33,13 +33,13 @@ impl Desk {
         };
         let (mut waiting, error) = error;
         if waiting.len() == 1 {
-            refuse(waiting.remove(0), error);
+            refuse(waiting.remove(0), &error);
             return;
         }
         // One record must not keep the others out.
         for one in waiting {
             if let Err((mut one, error)) = self.answer(&mut slot, vec![one]).await {
-                refuse(one.remove(0), error);
+                refuse(one.remove(0), &error);
             }
         }
     }
@@ -229,7 +229,7 @@ impl Desk {
 }
 
 /// Tells who waits for a delivery that it could not be written.
-fn refuse(waiting: Waiting, error: DeskError) {
+fn refuse(waiting: Waiting, error: &DeskError) {
     tracing::error!(%error, "A record could not be written.");
     metrics::counter!("receive_failures_total").increment(1);
     let told = match error {
