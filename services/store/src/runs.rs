@@ -16,6 +16,14 @@ use crate::{
     words::{from_json, json, read_back, words},
 };
 
+/// The columns of a run, as they are read back.
+macro_rules! columns {
+    () => {
+        "run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, rows_accepted, \
+         rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message"
+    };
+}
+
 statements! {
     START = both(
         "INSERT INTO staging.feed_run (run_id, source, kind, mode, extract_time, started_at, status, files, files_digest) \
@@ -26,57 +34,41 @@ statements! {
          rows_unchanged = $6, rows_rejected = $7, records_ended = $8, rejected_by_rule = $9, warnings = $10, \
          message = $11, files = $12, files_digest = $13 WHERE run_id = $1"
     );
-    RUN = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run WHERE run_id = $1"
-    );
-    LATEST = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run ORDER BY started_at DESC, run_id DESC LIMIT $1"
-    );
-    PAGE = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run WHERE $1 OR EXISTS (SELECT 1 FROM source WHERE source.name = feed_run.source \
+    RUN = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run WHERE run_id = $1"
+    ));
+    LATEST = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run ORDER BY started_at DESC, run_id DESC LIMIT $1"
+    ));
+    PAGE = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run WHERE $1 OR EXISTS (SELECT 1 FROM source WHERE source.name = feed_run.source \
          AND source.sector <> 'sensitive') ORDER BY started_at DESC, run_id DESC LIMIT $2 OFFSET $3"
-    );
+    ));
     PAGED = both(
         "SELECT count(*) FROM staging.feed_run WHERE $1 OR EXISTS (SELECT 1 FROM source \
          WHERE source.name = feed_run.source AND source.sector <> 'sensitive')"
     );
-    LATEST_OF = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run WHERE source = $1 ORDER BY started_at DESC, run_id DESC LIMIT 1"
-    );
-    FINISHED_SINCE = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run WHERE started_at >= $1 AND status = 'finished' ORDER BY started_at, run_id"
-    );
-    FINISHED_BY_FILES = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run known WHERE source = $1 AND files_digest = $2 AND status = 'finished' AND NOT EXISTS \
+    LATEST_OF = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run WHERE source = $1 ORDER BY started_at DESC, run_id DESC LIMIT 1"
+    ));
+    FINISHED_SINCE = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run WHERE started_at >= $1 AND status = 'finished' ORDER BY started_at, run_id"
+    ));
+    FINISHED_BY_FILES = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run known WHERE source = $1 AND files_digest = $2 AND status = 'finished' AND NOT EXISTS \
          (SELECT 1 FROM staging.feed_run later WHERE later.source = $1 AND later.status = 'finished' \
          AND (later.started_at > known.started_at \
          OR (later.started_at = known.started_at AND later.run_id > known.run_id)))"
-    );
-    HELD = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run WHERE status = 'held' ORDER BY started_at, run_id"
-    );
+    ));
+    HELD = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run WHERE status = 'held' ORDER BY started_at, run_id"
+    ));
     FINISHED_AFTER = both(
         "SELECT count(*) FROM staging.feed_run WHERE source = $1 AND started_at > $2 AND status = 'finished'"
     );
-    UNFINISHED = both(
-        "SELECT run_id, source, kind, mode, extract_time, started_at, finished_at, status, files, rows_read, \
-         rows_accepted, rows_unchanged, rows_rejected, records_ended, rejected_by_rule, warnings, message \
-         FROM staging.feed_run WHERE status = 'running' ORDER BY started_at, run_id"
-    );
+    UNFINISHED = both(concat!(
+        "SELECT ", columns!(), " FROM staging.feed_run WHERE status = 'running' ORDER BY started_at, run_id"
+    ));
 }
 
 words! {

@@ -2,7 +2,8 @@
 //! of a write that is done in a transaction already is committed with it.
 //!
 //! Whoever chains holds the place where the chain stands until the commit, and takes it after the transaction began: the
-//! other way round, two could wait for each other where only one may write.
+//! other way round, two could wait for each other where only one may write. The database keeps out other processes of this
+//! node, its command line, as long.
 
 use std::sync::{
     Arc,
@@ -27,8 +28,6 @@ use crate::error::DeskError;
 
 /// The most events that one transaction takes: enough to share the cost of a commit, few enough to stay quick.
 const BATCH: usize = 256;
-/// How often numbers are drawn anew that another process of this node (its command line) took meanwhile.
-const TRIES: usize = 5;
 
 struct Waiting {
     event: Event,
@@ -172,18 +171,8 @@ struct Chain {
 }
 
 impl Chain {
-    /// Appends `events` to this node's chain of today.
+    /// Appends `events` to this node's chain of today, in a transaction of their own.
     async fn append(&self, events: &[Event]) -> Result<(), TrailError> {
-        let mut tries = 1;
-        loop {
-            match self.append_once(events).await {
-                Err(TrailError::Store(StoreError::Taken(_))) if tries < TRIES => tries += 1,
-                other => return other,
-            }
-        }
-    }
-
-    async fn append_once(&self, events: &[Event]) -> Result<(), TrailError> {
         let mut tx = self.db.begin().await?;
         let appended = self.append_to(&mut tx, events).await?;
         tx.commit().await?;
@@ -198,6 +187,7 @@ impl Chain {
         }
         let at = self.clock.now();
         let day: NaiveDate = at.date_naive();
+        tx.hold_chains(&self.node).await?;
         let tail = self.tail(tx, day, &standing).await?;
         let mut tail = tail.unwrap_or(AuditTail { seq: 0, hash: [0; 32] });
         let mut entries = Vec::with_capacity(events.len());

@@ -31,9 +31,12 @@ impl Desk {
         let Err(error) = self.answer(&mut slot, waiting).await else {
             return;
         };
-        let (mut waiting, error) = error;
-        if waiting.len() == 1 {
-            refuse(waiting.remove(0), &error);
+        let (waiting, error) = error;
+        // A trail that cannot be written is no fault of one of them.
+        if waiting.len() == 1 || matches!(error, DeskError::Audit) {
+            for one in waiting {
+                refuse(one, &error);
+            }
             return;
         }
         // One record must not keep the others out.
@@ -65,6 +68,10 @@ impl Desk {
         slot: &mut Option<Kept>,
         waiting: &[Waiting],
     ) -> Result<Vec<Result<Received, ReceiveError>>, DeskError> {
+        // Before the engine learns of anything that is not written then.
+        if self.shared.audit.is_closed() {
+            return Err(DeskError::Audit);
+        }
         let (mut tx, mut kept) = Box::pin(self.begin_in_step(slot)).await?;
         let (stated, late) = match self
             .promote_group(&mut tx, waiting)

@@ -23,6 +23,8 @@ statements! {
     APPEND_QUERY = rows(2, ["seq bigint", "salt bytea", "query text"],
         "INSERT INTO audit_query (node, day, seq, salt, text) SELECT $1, $2, seq, salt, query FROM input WHERE true"
     );
+    // SQLite lets one writer in at a time in any case.
+    HOLD = each("SELECT $1", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
     TAIL = both("SELECT seq, hash FROM audit_event WHERE node = $1 AND day = $2 ORDER BY seq DESC LIMIT 1");
     PLACE = both("SELECT seq, hash FROM audit_event WHERE node = $1 AND day = $2 AND seq = $3");
     CHAINS = both("SELECT node, day, max(seq) AS seq FROM audit_event GROUP BY node, day ORDER BY day, node");
@@ -42,8 +44,19 @@ statements! {
 }
 
 impl Tx {
-    /// Appends events to the chain of one node and day. [`StoreError::Taken`] if another writer used a number first:
-    /// read the tail again and rehash.
+    /// Keeps everybody else from adding to the chains of a node until the transaction ends, other processes of the node too:
+    /// what is read as a chain's end after this is its end.
+    pub async fn hold_chains(&mut self, node: &str) -> Result<(), StoreError> {
+        on_backend!(self, HOLD, |db, text| sqlx::query(text)
+            .bind(format!("audit trail of {node}"))
+            .execute(db)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Appends events to the chain of one node and day. [`StoreError::Taken`] if another writer used a number first: hold the
+    /// chains before reading the end.
     pub async fn append_audit(&mut self, node: &str, day: NaiveDate, entries: &[AuditEntry]) -> Result<(), StoreError> {
         bulk_execute!(self, APPEND, [node, day], entries, |entry| {
             seq = entry.row.seq,

@@ -34,8 +34,8 @@ async fn found(desk: &Desk, viewer: &Viewer) -> Found {
     desk.find(viewer, &request, &Narrowing::default()).await.unwrap()
 }
 
-/// Moves the shielded girl's records through every place where an ordinary role could read of them, and gives back the
-/// children that a shield covers, certain or possible.
+/// Looks for the girl as ordinary roles could, who must find a face or nothing; the children that a shield covers, certain or
+/// possible.
 async fn covered(desk: &Desk) -> BTreeSet<ChildId> {
     desk.follow_index().await.unwrap();
     let all = found(desk, &viewer(Role::ManagementTeam)).await;
@@ -129,7 +129,7 @@ async fn p05_the_replay_of_2009_with_a_stewards_merge_its_undoing_and_models_tra
             (covered(&desk).await, partition(&db).await.len()),
             (BTreeSet::from([girl]), 1)
         );
-        // The school writes again meanwhile, and takes the record in under the shield that the merge gave it.
+        // The school writes again meanwhile.
         let mut phoned = moved.to_vec();
         phoned.push(("phone", "07700 900123"));
         send(&desk, "education", "1", &phoned).await;
