@@ -7,11 +7,13 @@ use store::testing::on_every_backend;
 
 use super::{
     super::{Basis, Entry},
+    beginning, desk_over,
     entered::choose,
+    parts_of, pupil,
 };
 use crate::{
-    Desk, DeskError,
-    audit::Action,
+    Desk, DeskError, ReceiveError, Sender,
+    audit::{Action, Event},
     review::tests::world::{council, send, steward, two_names},
 };
 
@@ -88,6 +90,48 @@ async fn an_entry_that_is_stale_does_not_keep_out_the_one_behind_it() {
         let stale = stale.await.unwrap();
         assert!(matches!(stale, Err(DeskError::Changed)), "{stale:?}");
         chosen.await.unwrap().unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p07_two_processes_of_one_node_add_to_its_trail_at_once_and_none_is_refused() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let command = Desk::set_up(parts_of(&db, "test")).await.unwrap();
+        pupil(&desk, "0", "Marlow").await;
+        let told = tokio::spawn(async move {
+            for _ in 0..40 {
+                command.trace(Event::bare(Action::RunSettled)).await.unwrap();
+            }
+        });
+        for number in 1..=20 {
+            pupil(&desk, &number.to_string(), &format!("Marlow{number}")).await;
+        }
+        told.await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let end = tx.audit_tail("test", beginning().date_naive()).await.unwrap();
+        assert!(end.unwrap().seq >= 61);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p07_while_the_trail_is_closed_nothing_is_taken_in_and_the_engine_is_kept() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        pupil(&desk, "1", "Marlow").await;
+        assert!(desk.heads_failed(chrono::TimeDelta::zero()).await);
+        let fields = [("first_name", "Ada"), ("surname", "Brindle"), ("dob", "2015-01-02")];
+        let fields: BTreeMap<String, String> = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let refused = desk.receive(&Sender::of("education"), "education", "2", fields).await;
+        assert!(
+            matches!(refused, Err(ReceiveError::Desk(DeskError::Audit))),
+            "{refused:?}"
+        );
+        assert!(desk.shared.linking.lock().await.is_some(), "it need not be read again");
+        let key = RecordKey::new("education", "2");
+        assert_eq!(db.read().await.unwrap().standings(&[key]).await.unwrap().len(), 0);
     })
     .await;
 }
