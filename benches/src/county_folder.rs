@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs::File, io::BufReader, path::Path};
 
 use anyhow::Context as _;
+use child::School;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use county::{CountyFiles, CountyOptions};
 use linkage::{Model, Population};
@@ -43,13 +44,13 @@ impl CountyFolder {
         self.folder.path()
     }
 
-    /// Code and name of every school.
-    pub fn schools(&self) -> anyhow::Result<Vec<(String, String)>> {
+    /// Every school.
+    pub fn schools(&self) -> anyhow::Result<Vec<School>> {
         let mut schools = Vec::new();
         for row in csv::Reader::from_path(&self.files.schools)?.deserialize() {
             let row: BTreeMap<String, String> = row?;
             let part = |name: &str| row.get(name).cloned().unwrap_or_default();
-            schools.push((part("urn"), part("name")));
+            schools.push((part("urn"), part("name")).into());
         }
         Ok(schools)
     }

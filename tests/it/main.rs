@@ -53,6 +53,7 @@ mod rights;
 #[cfg(feature = "e2e")]
 mod rights_pages;
 mod routes;
+mod school_codes;
 mod school_list;
 mod search;
 mod sign_in;

@@ -132,7 +132,13 @@ impl Asker<'_> {
                     .map(|token| one(self.index.address, token, points::ADDRESS_WORD))
                     .collect())
             }
-            Part::School(code) => one(self.index.school, code, points::SCHOOL),
+            Part::School(codes) => {
+                let mut tiers = Tiers::default();
+                for code in codes {
+                    tiers.term(self.index.school, self.text(code), points::SCHOOL);
+                }
+                tiers.boxed()
+            }
             Part::Carer(words) => all(self.each_name(words, self.index.carer)),
             Part::Phone(phone) => one(self.index.phone, phone, points::PHONE),
             Part::Identifier(Identifier::Upn(upn)) => one(self.index.upn, upn, points::IDENTIFIER),

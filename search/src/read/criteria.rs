@@ -18,8 +18,8 @@ pub struct Criteria {
     pub postcode: Option<Place>,
     /// Words of an address.
     pub address: String,
-    /// Code of a school or setting.
-    pub school: String,
+    /// Codes of one school or setting, any of which is meant: first the one that was asked by.
+    pub school: Vec<String>,
     /// Name of a parent or carer.
     pub carer: String,
     /// Phone number.
@@ -33,15 +33,15 @@ pub struct Criteria {
 impl Criteria {
     /// The same parts that the one box gives, with each name in its place.
     pub fn read(self) -> ReadQuery {
+        let mut school: Vec<String> = self.school.iter().map(|code| number::compact(code)).collect();
+        school.retain(|code| !code.is_empty());
         let parts = [
             words(&self.last_name).map(Part::LastNames),
             words(&self.first_names).map(Part::FirstNames),
             self.born.map(Part::Born),
             self.postcode.map(Part::Postcode),
             words(&self.address).map(Part::Address),
-            Some(number::compact(&self.school))
-                .filter(|code| !code.is_empty())
-                .map(Part::School),
+            (!school.is_empty()).then_some(Part::School(school)),
             words(&self.carer).map(Part::Carer),
             Some(number::phone(&self.phone))
                 .filter(|phone| !phone.is_empty())

@@ -31,8 +31,8 @@ pub enum Part {
     Postcode(Place),
     /// Words of an address.
     Address(Vec<String>),
-    /// Code of a school or setting.
-    School(String),
+    /// Codes of one school or setting, any of which is meant: first the one that was asked by.
+    School(Vec<String>),
     /// Names of a parent or carer.
     Carer(Vec<String>),
     /// A phone number.
@@ -76,8 +76,8 @@ impl Part {
             | Self::Carer(words) => words.join(" "),
             Self::Born(born) => born.to_string(),
             Self::Postcode(place) => place.to_string(),
-            Self::School(text)
-            | Self::Phone(text)
+            Self::School(codes) => codes.first().cloned().unwrap_or_default(),
+            Self::Phone(text)
             | Self::Unread(text)
             | Self::Identifier(Identifier::Upn(text) | Identifier::NhsNumber(text)) => text.clone(),
             Self::Identifier(Identifier::Reference(number)) => format!("C-{number}"),

@@ -213,7 +213,7 @@ fn the_form_keeps_names_in_their_places() {
     assert_eq!(ask(last("smith")), [1, 6], "a former name, then another spelling");
     assert_eq!(
         ask(Criteria {
-            school: "8734001".into(),
+            school: vec!["8734001".into()],
             ..last("oneill")
         }),
         [1]

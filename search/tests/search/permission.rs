@@ -47,7 +47,7 @@ fn queries(field: SearchField) -> Vec<ReadQuery> {
         SearchField::Pickup => vec![read("pe29 1aa"), read("pe29")],
         SearchField::Upn => vec![read("u873210124377")],
         SearchField::NhsNumber => vec![read("943 476 5919")],
-        SearchField::School => vec![form(|form| form.school = "8734001".into())],
+        SearchField::School => vec![form(|form| form.school = vec!["8734001".into()])],
         SearchField::Carer => vec![form(|form| form.carer = "ngozi okafor".into())],
         SearchField::Phone => vec![read("07700 900123")],
         SearchField::Sex => vec![read("boy")],

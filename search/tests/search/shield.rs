@@ -69,11 +69,11 @@ fn hidden() -> Vec<ReadQuery> {
     let form = |criteria: Criteria| criteria.read();
     let forms = [
         form(Criteria {
-            school: "8734001".into(),
+            school: vec!["8734001".into()],
             ..Criteria::default()
         }),
         form(Criteria {
-            school: "8734001".into(),
+            school: vec!["8734001".into()],
             last_name: "okafor".into(),
             ..Criteria::default()
         }),

@@ -1,8 +1,11 @@
 //! What policy and pages need to know about each source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::kind::{FeedKind, Sector};
+use crate::{
+    kind::{FeedKind, Sector},
+    school::{School, Schools},
+};
 
 /// The internal source: what people enter in the service itself. It is not in the registry, nobody delivers for it.
 pub const OWN: &str = "onechild";
@@ -24,22 +27,22 @@ pub struct Source {
     pub ids_of: Option<String>,
 }
 
-/// All registered sources, and the names of schools, by which codes turn into words.
+/// All registered sources, and the list of schools, by which codes turn into words.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     sources: BTreeMap<String, Source>,
-    schools: BTreeMap<String, String>,
+    schools: Schools,
 }
 
 impl Sources {
-    /// From the registry's rows and the establishment list (URN or local code, name).
-    pub fn new(sources: impl IntoIterator<Item = Source>, schools: impl IntoIterator<Item = (String, String)>) -> Self {
+    /// From the registry's rows and the council's list of schools.
+    pub fn new(sources: impl IntoIterator<Item = Source>, schools: impl IntoIterator<Item = School>) -> Self {
         Self {
             sources: sources
                 .into_iter()
                 .map(|source| (source.name.clone(), source))
                 .collect(),
-            schools: schools.into_iter().collect(),
+            schools: Schools::new(schools),
         }
     }
 
@@ -73,62 +76,32 @@ impl Sources {
 
     /// The school's name, or its code where no name is known.
     pub fn school(&self, code: &str) -> String {
-        self.schools
-            .get(code)
-            .cloned()
-            .unwrap_or_else(|| format!("School {code}"))
+        let name = self.schools.name(code);
+        name.map_or_else(|| format!("School {code}"), str::to_owned)
     }
 
     /// Whether the school list names the code.
     pub fn knows_school(&self, code: &str) -> bool {
-        self.schools.contains_key(code)
+        self.schools.name(code).is_some()
     }
 
-    /// Code and name of every school of the list, by name: each once. Some feeds name a school by the numbers of its authority and
-    /// establishment, seven digits; where the list has a URN of that name too, the URN is its code.
-    pub fn schools(&self) -> Vec<(&str, &str)> {
-        /// Digits of authority and establishment together.
-        const NUMBER: usize = 7;
-        let with_urn: BTreeSet<&str> = self
-            .schools
-            .iter()
-            .filter(|(code, _)| code.len() != NUMBER)
-            .map(|(_, name)| &**name)
-            .collect();
-        let mut schools: Vec<(&str, &str)> = self
-            .schools
-            .iter()
-            .map(|(code, name)| (&**code, &**name))
-            .filter(|(code, name)| code.len() != NUMBER || !with_urn.contains(name))
-            .collect();
-        schools.sort_by_key(|(code, name)| (*name, *code));
-        schools
+    /// The one code of the school that a feed or a person calls by this code.
+    pub fn school_code<'a>(&'a self, written: &'a str) -> &'a str {
+        self.schools.code(written)
+    }
+
+    /// The one code of the school, and the number that feeds may use in its place, for whoever asks what feeds said.
+    pub fn school_codes<'a>(&'a self, written: &'a str) -> (&'a str, Option<&'a str>) {
+        self.schools.both(written)
+    }
+
+    /// Every school of the list, by name.
+    pub fn schools(&self) -> Vec<&School> {
+        self.schools.by_name()
     }
 
     /// Every registered source, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.sources.values()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_school_with_two_codes_is_offered_once_and_named_by_both() {
-        let schools = [
-            ("110001", "Ash Lane"),
-            ("8732001", "Ash Lane"),
-            ("110002", "Ash Lane"),
-            ("8732009", "Beck"),
-        ];
-        let sources = Sources::new([], schools.map(|(code, name)| (code.to_owned(), name.to_owned())));
-        assert_eq!(
-            sources.schools(),
-            [("110001", "Ash Lane"), ("110002", "Ash Lane"), ("8732009", "Beck")]
-        );
-        assert_eq!(sources.school("8732001"), "Ash Lane");
-        assert_eq!(sources.school("110009"), "School 110009");
     }
 }

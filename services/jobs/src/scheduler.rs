@@ -17,6 +17,9 @@ use crate::{
 /// A run that takes longer than this loses its lease, so that a node that died does not block the others for ever.
 const LEASE: TimeDelta = TimeDelta::minutes(30);
 
+/// When a node reads the list of sources and of schools anew, which commands change beside it.
+const LISTS: &str = "30 * * * * *";
+
 /// Which jobs run and when.
 #[derive(Debug, Clone)]
 pub struct ScheduleConfig {
@@ -55,6 +58,7 @@ pub async fn start(desk: &Desk, config: ScheduleConfig) -> Result<Running, JobSc
     let heads = config.trail.heads.clone();
     let heads = heads.map(|heads| tokio::spawn(keep_heads(desk.clone(), heads, last)));
     let scheduler = JobScheduler::new().await?;
+    add(&scheduler, LISTS, desk, read_lists).await?;
     if let Some((inbox, cron)) = config.inbox {
         let inbox = Arc::new(inbox);
         add(&scheduler, &cron, desk, move |desk| {
@@ -140,6 +144,12 @@ where
     let desk = desk.clone();
     let job = Job::new_async_tz(cron, chrono_tz::Europe::London, move |_, _| Box::pin(job(desk.clone())))?;
     scheduler.add(job).await.map(drop)
+}
+
+async fn read_lists(desk: Desk) {
+    if let Err(error) = desk.reload_sources().await {
+        tracing::error!(%error, "The list of sources and of schools could not be read; the one from before stays.");
+    }
 }
 
 async fn look_into_inbox(desk: Desk, inbox: Arc<InboxConfig>) {

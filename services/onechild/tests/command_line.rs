@@ -232,7 +232,7 @@ fn schools_are_named_by_the_list_of_the_register_and_a_list_without_them_changes
     let wrong = write(folder.path(), "wrong.csv", b"urn,name\n110001,Ash Lane\n");
     assert!(complaint(&ask(&["school", "load", &wrong])).contains("LA (code)"));
     let listed = result(&ask(&["school", "list"]));
-    let ash_lane = serde_json::json!([{ "code": "110001", "name": "Ash Lane Primary" }]);
+    let ash_lane = serde_json::json!([{ "code": "110001", "name": "Ash Lane Primary", "number": "8732001" }]);
     assert_eq!(listed["schools"], ash_lane);
 }
 

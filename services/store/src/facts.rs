@@ -43,8 +43,8 @@ statements! {
     TRANSPORT_CHILDREN = both(
         "SELECT DISTINCT r.child_id FROM transport_need t \
          JOIN record r ON r.id = t.record AND r.linked_version = t.version \
-         WHERE (t.school_urn = $1 OR $1 IS NULL) AND r.child_id IS NOT NULL AND NOT r.linked_ended \
-         AND (t.valid_from IS NULL OR t.valid_from <= $2) AND (t.valid_to IS NULL OR t.valid_to >= $2) \
+         WHERE (t.school_urn IN ($1, $2) OR $1 IS NULL) AND r.child_id IS NOT NULL AND NOT r.linked_ended \
+         AND (t.valid_from IS NULL OR t.valid_from <= $3) AND (t.valid_to IS NULL OR t.valid_to >= $3) \
          ORDER BY r.child_id"
     );
     SENSITIVE_CHILDREN = both(
@@ -138,14 +138,16 @@ impl Tx {
         Ok(rows.into_iter().map(|(urn, child)| (urn, ChildId(child))).collect())
     }
 
-    /// Children with a transport need that applies on a day, to one school or (none) to any.
+    /// Children with a transport need that applies on a day, to one school, by its code and the number that feeds may use in
+    /// its place, or (none) to any.
     pub async fn children_with_transport(
         &mut self,
-        school_urn: Option<&str>,
+        school: Option<(&str, Option<&str>)>,
         day: NaiveDate,
     ) -> Result<Vec<ChildId>, StoreError> {
         let ids: Vec<Uuid> = on_backend!(self, TRANSPORT_CHILDREN, |db, text| sqlx::query_scalar(text)
-            .bind(school_urn)
+            .bind(school.map(|(code, _)| code))
+            .bind(school.and_then(|(_, number)| number))
             .bind(day)
             .fetch_all(db)
             .await?);

@@ -246,7 +246,7 @@ async fn load(desk: &Desk, county: &County, database: &DbConfig) {
             .unwrap_or_else(|error| panic!("{}: {error}", feed.source));
         assert!(report.message.is_none(), "{}: {:?}", feed.source, report.message);
     }
-    desk.set_schools(county.schools())
+    desk.set_schools(county.schools().into_iter().map(Into::into).collect())
         .await
         .expect("the schools can be listed");
     let jobs = Db::open_for(database, Duty::Jobs)

@@ -25,7 +25,7 @@ use crate::{
     attribute::Attribute,
     fact::{Facts, folded},
     kind::FeedKind,
-    sources::OWN,
+    sources::{OWN, Sources},
 };
 
 /// What all linked source records together say about one child, with the source of every value.
@@ -52,6 +52,21 @@ pub struct GoldenValue {
     pub decided_by: Option<Criterion>,
     /// The other statements, best first, then by key.
     pub others: Vec<StatedValue>,
+}
+
+impl Golden {
+    /// Calls each school that a child travels to by its one code, whichever its feeds write: needs of one school then stand
+    /// on one list, and one that was recorded here beside the one that a source sent. The school list is no part of what was
+    /// said, so that a golden record keeps what the sources wrote and this is done where it is read.
+    pub fn call_schools_by_code(&mut self, sources: &Sources) {
+        let needs = self
+            .records
+            .iter_mut()
+            .flat_map(|record| &mut record.facts.transport_needs);
+        for school in needs.filter_map(|need| need.school_urn.as_mut()) {
+            *school = sources.school_code(school).to_owned();
+        }
+    }
 }
 
 impl GoldenValue {

@@ -23,7 +23,7 @@ pub struct Viewer {
     pub organisation: Option<String>,
     /// The team in it.
     pub team: Option<String>,
-    /// The schools that the user works for, in order: their URN, or the council's own code.
+    /// The schools that the user works for, each by every code that feeds may name it by.
     pub schools: Vec<String>,
     /// The children whom the viewer knows personally, as the viewer declared: none of them is open to the viewer.
     pub related: BTreeSet<ChildId>,

@@ -96,10 +96,19 @@ impl Desk {
         let user = user.filter(|user| user.status == UserStatus::Active && rules.lapses(user, today).is_empty());
         let Some(user) = user else { return Ok(None) };
         let related = tx.relationships_of(id).await?.into_iter().collect();
-        Ok(Some(Viewer {
-            related,
-            ..viewer(&user)
-        }))
+        let mut viewer = viewer(&user);
+        viewer.related = related;
+        // A child is their own by whichever code its feeds name the school.
+        let sources = self.sources().await;
+        viewer.schools = user
+            .schools
+            .iter()
+            .flat_map(|written| {
+                let (code, number) = sources.school_codes(written);
+                [Some(code), number].into_iter().flatten().map(str::to_owned)
+            })
+            .collect();
+        Ok(Some(viewer))
     }
 
     /// Whether the viewer has a password here, which they may change; else the identity provider signs them in.

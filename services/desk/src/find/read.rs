@@ -1,6 +1,6 @@
 //! From what was asked to a query of the index.
 
-use child::policy::FieldSet;
+use child::{policy::FieldSet, sources::Sources};
 use chrono::NaiveDate;
 use linkage::ident::{NhsNumber, Upn};
 use search::{Born, Criteria, Identifier, Query, QueryText, Use};
@@ -15,6 +15,7 @@ use crate::error::DeskError;
 pub(super) fn read(
     request: &FindRequest,
     today: NaiveDate,
+    sources: &Sources,
     fields: FieldSet,
     limit: usize,
 ) -> Result<Query, DeskError> {
@@ -26,7 +27,7 @@ pub(super) fn read(
                     "Fill in at least two parts, or enter a UPN or NHS number",
                 ));
             }
-            criteria(advanced, today)?.read()
+            criteria(advanced, today, sources)?.read()
         }
         None => QueryText::read(&request.text, today),
     };
@@ -39,7 +40,7 @@ pub(super) fn read(
     Ok(Query::new(read, fields, limit))
 }
 
-fn criteria(advanced: &Advanced, today: NaiveDate) -> Result<Criteria, DeskError> {
+fn criteria(advanced: &Advanced, today: NaiveDate, sources: &Sources) -> Result<Criteria, DeskError> {
     let text = |text: &String| text.trim().to_owned();
     let ages = match (advanced.age_from, advanced.age_to) {
         (None, None) => None,
@@ -62,10 +63,17 @@ fn criteria(advanced: &Advanced, today: NaiveDate) -> Result<Criteria, DeskError
         exact_names_only: !advanced.similar,
         born: advanced.born.map(Born::Day).or(ages),
         postcode,
-        school: text(&advanced.school),
+        school: school_codes(advanced.school.trim(), sources),
         identifier: identifier(&text(&advanced.identifier))?,
         ..Criteria::default()
     })
+}
+
+/// The code that was typed, and the other one that feeds may have named the school by.
+fn school_codes(typed: &str, sources: &Sources) -> Vec<String> {
+    let (code, number) = sources.school_codes(typed);
+    let others = [Some(code), number].into_iter().flatten().filter(|code| *code != typed);
+    std::iter::once(typed).chain(others).map(str::to_owned).collect()
 }
 
 fn identifier(text: &str) -> Result<Option<Identifier>, DeskError> {

@@ -35,7 +35,8 @@ impl Desk {
     ) -> Result<Found, DeskError> {
         OpensChildren::require(viewer)?;
         let fields = search_fields(viewer.role);
-        let mut query = read(request, self.shared.clock.today(), fields, LISTED_MAX)?;
+        let (sources, today) = (self.sources().await, self.shared.clock.today());
+        let mut query = read(request, today, &sources, fields, LISTED_MAX)?;
         let own = !viewer.reaches_everyone();
         query.owners = own.then(|| viewer.own_keys().into_iter().collect());
         query.without = viewer.related.iter().copied().collect();

@@ -190,11 +190,16 @@ impl Desk {
 
     /// Children by id with their golden records, in the order of `ids`; unknown and retired ones are left out.
     pub(crate) async fn children(&self, ids: &[ChildId]) -> Result<Vec<Child>, DeskError> {
-        children_in(&mut self.shared.db.read().await?, ids).await
+        let mut children = children_in(&mut self.shared.db.read().await?, ids).await?;
+        let sources = self.sources().await;
+        for child in &mut children {
+            child.golden.call_schools_by_code(&sources);
+        }
+        Ok(children)
     }
 }
 
-/// The same, as they are in this transaction.
+/// The same, as they are in this transaction, schools by the codes that the sources write.
 pub(crate) async fn children_in(tx: &mut Tx, ids: &[ChildId]) -> Result<Vec<Child>, DeskError> {
     let under_review: BTreeSet<ChildId> = tx.children_under_review(ids).await?.into_iter().collect();
     let mut golden: BTreeMap<ChildId, String> = tx

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use child::{
-    FeedKind, Sector,
+    FeedKind, School, Sector,
     sources::{OWN, Source, Sources},
 };
 use store::{Expected, Registration, SourceCount, SourceRow};
 
 use crate::{desk::Desk, error::DeskError};
 
-/// Setting that holds the school list: code to name.
+/// Setting that holds the school list.
 const SCHOOLS: &str = "schools";
 
 impl Desk {
@@ -133,9 +133,8 @@ impl Desk {
         Ok(self.shared.db.read().await?.count_records().await?)
     }
 
-    /// Keeps the school list: code and name.
-    pub async fn set_schools(&self, schools: Vec<(String, String)>) -> Result<(), DeskError> {
-        let schools: std::collections::BTreeMap<String, String> = schools.into_iter().collect();
+    /// Keeps the school list, in place of the one there was.
+    pub async fn set_schools(&self, schools: Vec<School>) -> Result<(), DeskError> {
         let json = serde_json::to_string(&schools).expect("texts have a JSON form");
         let mut tx = self.shared.jobs.begin().await?;
         tx.put_setting(SCHOOLS, &json).await?;
@@ -143,27 +142,21 @@ impl Desk {
         self.reload_sources().await
     }
 
-    /// Code and name of every school that has a name, by name.
-    pub async fn school_list(&self) -> Vec<(String, String)> {
-        let sources = self.sources().await;
-        let schools = sources.schools().into_iter();
-        schools.map(|(code, name)| (code.to_owned(), name.to_owned())).collect()
+    /// Every school of the list, by name.
+    pub async fn school_list(&self) -> Vec<School> {
+        self.sources().await.schools().into_iter().cloned().collect()
     }
 
-    /// Reads registry and school list anew.
-    pub(crate) async fn reload_sources(&self) -> Result<(), DeskError> {
+    /// Reads registry and school list anew, for another process may have changed them.
+    pub async fn reload_sources(&self) -> Result<(), DeskError> {
         let mut tx = self.shared.db.read().await?;
         let rows = tx.sources().await?;
         let schools = match tx.setting(SCHOOLS).await? {
-            None => std::collections::BTreeMap::new(),
-            Some(json) => {
-                serde_json::from_str::<std::collections::BTreeMap<String, String>>(&json).map_err(|source| {
-                    DeskError::Unreadable {
-                        what: "school list".to_owned(),
-                        source,
-                    }
-                })?
-            }
+            None => Vec::new(),
+            Some(json) => serde_json::from_str::<Vec<School>>(&json).map_err(|source| DeskError::Unreadable {
+                what: "school list".to_owned(),
+                source,
+            })?,
         };
         let sources = rows.into_iter().map(|row| Source {
             name: row.name,

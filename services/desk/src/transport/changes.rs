@@ -76,6 +76,8 @@ impl Desk {
     /// What changed since the last export, of one school or (none) of all.
     pub async fn transport_changes(&self, viewer: &Viewer, school: Option<&str>) -> Result<TravelChanges, DeskError> {
         KeepsTransport::require(viewer)?;
+        let sources = self.sources().await;
+        let school = school.map(|written| sources.school_code(written));
         let schools = school.map(|code| vec![code.to_owned()]);
         let today = self.shared.clock.today();
         let mut travel = self.travel(viewer, today, schools.as_deref()).await?;
@@ -97,7 +99,7 @@ impl Desk {
         })
     }
 
-    /// Travel on `day` to these schools, or (none) to all, against the last export of each.
+    /// Travel on `day` to these schools, by their codes, or (none) to all, against the last export of each.
     pub(super) async fn travel(
         &self,
         viewer: &Viewer,
@@ -105,9 +107,13 @@ impl Desk {
         schools: Option<&[String]>,
     ) -> Result<Travel, DeskError> {
         let is_wanted = |school: &str| schools.is_none_or(|schools| schools.iter().any(|wanted| wanted == school));
+        let sources = self.sources().await;
         let mut tx = self.shared.db.read().await?;
         let ids = match schools {
-            Some([school]) => tx.children_with_transport(Some(school), day).await?,
+            Some([school]) => {
+                let codes = sources.school_codes(school);
+                tx.children_with_transport(Some(codes), day).await?
+            }
             _ => tx.children_with_transport(None, day).await?,
         };
         let mut exported: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
@@ -118,7 +124,6 @@ impl Desk {
         let kept = tx.exported_lines(&codes).await?;
         drop(tx);
         let (children, views) = self.seen(viewer, &ids, day).await?;
-        let sources = self.sources().await;
         let mut lines: Vec<TravelLine> = children
             .iter()
             .flat_map(|child| travel_lines(child, viewer, &sources, day))

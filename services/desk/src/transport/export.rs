@@ -84,7 +84,9 @@ impl Desk {
     /// number of its rows and the children on it, before anything is changed. Its file is [`export_file`](Self::export_file).
     pub async fn transport_export(&self, viewer: &Viewer, request: &ExportRequest) -> Result<RouteList, DeskError> {
         KeepsTransport::require(viewer)?;
-        let schools: BTreeSet<String> = request.schools.iter().map(|code| code.trim().to_owned()).collect();
+        let sources = self.sources().await;
+        let written = request.schools.iter().map(|code| sources.school_code(code.trim()));
+        let schools: BTreeSet<String> = written.map(str::to_owned).collect();
         let schools: Vec<String> = schools.into_iter().filter(|code| !code.is_empty()).collect();
         let mut problems = self.wrong_with(viewer, &schools, &request.purpose).await?;
         let as_at: NaiveDate = match request.as_at.trim().parse() {

@@ -71,7 +71,7 @@ impl Desk {
             .map(|code| (code.clone(), sources.school(&code)))
             .collect();
         let listed = sources.schools().into_iter();
-        schools.extend(listed.map(|(code, name)| (code.to_owned(), name.to_owned())));
+        schools.extend(listed.map(|school| (school.code.clone(), school.name.clone())));
         Ok(schools)
     }
 
@@ -87,7 +87,7 @@ impl Desk {
         Ok(others.into_iter().all(|code| travelled.contains(code)))
     }
 
-    /// The codes that children whom the viewer may see travel to, today or later, and those that were exported before.
+    /// The codes of the schools that children whom the viewer may see travel to, today or later, and those that were exported before.
     async fn schools_travelled(&self, viewer: &Viewer) -> Result<BTreeSet<String>, DeskError> {
         let today = self.shared.clock.today();
         let mut tx = self.shared.db.read().await?;
@@ -154,6 +154,7 @@ impl Desk {
     ) -> Result<SchoolList, DeskError> {
         KeepsTransport::require(viewer)?;
         let sources = self.sources().await;
+        let code = sources.school_code(code);
         let today = self.shared.clock.today();
         let travel = self.travel(viewer, today, Some(&[code.to_owned()])).await?;
         let mut status: BTreeMap<ChildId, TravelStatus> = BTreeMap::new();

@@ -111,6 +111,10 @@ impl Desk {
                 (TypedNeed::of(&need), Some(stored.current_version))
             }
         };
+        let typed = TypedNeed {
+            school: self.sources().await.school_code(&typed.school).to_owned(),
+            ..typed
+        };
         let schools = self.schools_of(viewer).await?;
         let mut schools: Vec<(String, String)> = schools.into_iter().collect();
         schools.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));

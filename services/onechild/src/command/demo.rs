@@ -191,7 +191,7 @@ async fn register(desk: &Desk, county: &CountyFiles, feeds: &[NativeFeed]) -> an
     for row in csv::Reader::from_path(&county.schools)?.deserialize() {
         let row: std::collections::BTreeMap<String, String> = row?;
         let part = |name: &str| row.get(name).cloned().unwrap_or_default();
-        schools.push((part("urn"), part("name")));
+        schools.push((part("urn"), part("name")).into());
     }
     desk.set_schools(schools).await?;
     Ok(())

@@ -1,8 +1,9 @@
-//! `onechild school`: the names of schools, from the national register of establishments.
+//! `onechild school`: the list of schools, from the national register of establishments.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
+use child::School;
 use serde_json::json;
 
 use crate::{
@@ -13,31 +14,30 @@ use crate::{
     wiring,
 };
 
-/// Reads or lists the names of schools.
+/// Reads or shows the list of schools.
 pub async fn run(command: SchoolCommand, config: &Config, output: Output) -> anyhow::Result<Verdict> {
     let desk = wiring::desk(config, search::Index::in_memory()?).await?;
     match command {
         SchoolCommand::Load { file, authorities } => {
             let bytes = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-            let named = read(&file, &bytes, &authorities)?;
-            let schools = named.len();
-            desk.set_schools(named.into_iter().flat_map(Named::by_code).collect())
-                .await?;
-            output.result(&json!({ "schools": schools }), |_| {
+            let schools = read(&file, &bytes, &authorities)?;
+            let count = schools.len();
+            desk.set_schools(schools).await?;
+            output.result(&json!({ "schools": count }), |_| {
                 format!(
-                    "{} named; a service that runs shows the names from its next start on",
-                    counted(schools as i64, "school")
+                    "{} named; a service that runs follows within a minute",
+                    counted(count as i64, "school")
                 )
             })?;
         }
         SchoolCommand::List => {
             let schools = desk.school_list().await;
-            let rows: Vec<_> = schools
-                .iter()
-                .map(|(code, name)| json!({ "code": code, "name": name }))
-                .collect();
-            output.result(&json!({ "schools": rows }), |_| {
-                let lines: Vec<String> = schools.iter().map(|(code, name)| format!("{code}  {name}")).collect();
+            output.result(&json!({ "schools": schools }), |_| {
+                let line = |school: &School| {
+                    let number = school.number.as_deref().unwrap_or_default();
+                    format!("{}  {number:7}  {}", school.code, school.name)
+                };
+                let lines: Vec<String> = schools.iter().map(line).collect();
                 if lines.is_empty() {
                     "No school has a name yet: see onechild school load --help".to_owned()
                 } else {
@@ -49,25 +49,8 @@ pub async fn run(command: SchoolCommand, config: &Config, output: Output) -> any
     Ok(Verdict(true))
 }
 
-/// A school of the register.
-struct Named {
-    /// Unique reference number, six digits.
-    urn: String,
-    /// Authority's and establishment's numbers, seven digits, as some feeds name a school; none where the register has none.
-    number: Option<String>,
-    name: String,
-}
-
-impl Named {
-    /// The name by each code that feeds may use.
-    fn by_code(self) -> impl Iterator<Item = (String, String)> {
-        let number = self.number.map(|number| (number, self.name.clone()));
-        std::iter::once((self.urn, self.name)).chain(number)
-    }
-}
-
 /// The schools of a list of establishments, of these authorities or of all.
-fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec<Named>> {
+fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec<School>> {
     let shown = file.display();
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{feff}').into(),
@@ -88,7 +71,8 @@ fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec
             missing.join(" and none ")
         );
     };
-    let mut schools = Vec::new();
+    let status = place("EstablishmentStatus (name)");
+    let mut schools: Vec<(School, bool)> = Vec::new();
     for row in rows.records() {
         let row = row.with_context(|| format!("{shown} cannot be read to its end: nothing was changed"))?;
         let line = row.position().map_or(0, csv::Position::line);
@@ -102,11 +86,12 @@ fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec
             "line {line} of {shown} has no URN of six digits, or no name: nothing was changed"
         );
         let number = format!("{}{}", cell(authority), cell(establishment));
-        schools.push(Named {
-            urn: cell(urn).to_owned(),
-            number: Some(number).filter(|number| digits(number, 7)),
+        let school = School {
+            code: cell(urn).to_owned(),
             name: cell(name).to_owned(),
-        });
+            number: Some(number).filter(|number| digits(number, 7)),
+        };
+        schools.push((school, status.is_some_and(|status| cell(status) == "Closed")));
     }
     ensure!(
         !schools.is_empty(),
@@ -117,7 +102,17 @@ fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec
             authorities.join(" or ")
         }
     );
-    Ok(schools)
+    // A school that becomes an academy is closed and opened with another URN, and keeps its number: feeds mean the open one.
+    let taken: BTreeSet<String> = schools
+        .iter()
+        .filter(|(_, closed)| !closed)
+        .filter_map(|(school, _)| school.number.clone())
+        .collect();
+    let schools = schools.into_iter().map(|(mut school, closed)| {
+        school.number = school.number.filter(|number| !closed || !taken.contains(number));
+        school
+    });
+    Ok(schools.collect())
 }
 
 #[cfg(test)]
@@ -126,27 +121,40 @@ mod tests {
 
     const HEADER: &str = "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName\n";
 
-    fn codes(rows: &str, authorities: &[&str]) -> anyhow::Result<Vec<(String, String)>> {
+    fn schools(rows: &str, authorities: &[&str]) -> anyhow::Result<Vec<School>> {
         let authorities: Vec<String> = authorities.iter().map(|code| (*code).to_owned()).collect();
-        let bytes = [HEADER.as_bytes(), rows.as_bytes()].concat();
-        let schools = read(Path::new("schools.csv"), &bytes, &authorities)?;
-        Ok(schools.into_iter().flat_map(Named::by_code).collect())
+        read(
+            Path::new("schools.csv"),
+            [HEADER, rows].concat().as_bytes(),
+            &authorities,
+        )
     }
 
     #[test]
-    fn a_school_is_named_by_its_urn_and_by_its_number() {
+    fn a_school_has_its_urn_its_name_and_its_number() {
         let rows = "110001,873,Fellvale,2001,Ash Lane Primary\n110002,940,Elsewhere,4001,Beck School\n";
-        let said = codes(rows, &["873"]).unwrap();
-        assert_eq!(
-            said,
-            [
-                ("110001".to_owned(), "Ash Lane Primary".to_owned()),
-                ("8732001".to_owned(), "Ash Lane Primary".to_owned())
-            ]
-        );
-        assert_eq!(codes(rows, &[]).unwrap().len(), 4);
+        let said = schools(rows, &["873"]).unwrap();
+        let ash_lane = School {
+            code: "110001".to_owned(),
+            name: "Ash Lane Primary".to_owned(),
+            number: Some("8732001".to_owned()),
+        };
+        assert_eq!(said, [ash_lane]);
+        assert_eq!(schools(rows, &[]).unwrap().len(), 2);
         // A children's centre has no number.
-        assert_eq!(codes("110003,873,Fellvale,,Fell Centre\n", &[]).unwrap().len(), 1);
+        assert_eq!(
+            schools("110003,873,Fellvale,,Fell Centre\n", &[]).unwrap()[0].number,
+            None
+        );
+    }
+
+    #[test]
+    fn a_number_means_the_school_that_is_open() {
+        let header = "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name)\n";
+        let rows = "110001,873,2001,Ash Lane Primary,Closed\n110002,873,2001,Ash Lane Academy,Open\n110003,873,2003,Beck,Closed\n";
+        let said = read(Path::new("schools.csv"), [header, rows].concat().as_bytes(), &[]).unwrap();
+        let numbers: Vec<Option<&str>> = said.iter().map(|school| school.number.as_deref()).collect();
+        assert_eq!(numbers, [None, Some("8732001"), Some("8732003")]);
     }
 
     #[test]
@@ -159,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_list_that_cannot_be_used_says_why() {
-        let why = |rows: &str, authorities: &[&str]| codes(rows, authorities).unwrap_err().to_string();
+        let why = |rows: &str, authorities: &[&str]| schools(rows, authorities).unwrap_err().to_string();
         insta::assert_snapshot!(why("110001,873,Fellvale,2001,Ash Lane\n", &["301"]), @"schools.csv has no school of 301: nothing was changed");
         // A quoted name may go over two lines.
         insta::assert_snapshot!(why("110001,873,Fellvale,2001,\"Ash\nLane\"\nx,873,Fellvale,2002,Beck\n", &[]), @"line 4 of schools.csv has no URN of six digits, or no name: nothing was changed");

@@ -1,5 +1,6 @@
-//! What migrations that rebuild tables keep.
+//! What migrations that rebuild tables, or what is in them, keep.
 
+use child::School;
 use sqlx::{AssertSqlSafe, PgPool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
 
 use crate::{
@@ -8,8 +9,8 @@ use crate::{
 };
 
 /// A record, a question about it that was put off, a note and a decision that belong to the question; a hold on the record and
-/// the request that placed it.
-const BEFORE: [&str; 7] = [
+/// the request that placed it; the names of schools.
+const BEFORE: [&str; 8] = [
     "INSERT INTO record (id, source, record_id, last_version, current_version, content_hash, shielded, first_seen) \
      VALUES (1, 'education', '1', 1, 1, @bytes, FALSE, '2026-09-01 09:00:00+00:00')",
     "INSERT INTO review_case (id, kind, about, left_record, right_record, weight, probability, verdict, explanation, cause, \
@@ -27,6 +28,7 @@ const BEFORE: [&str; 7] = [
     "INSERT INTO rights_request (id, asks_for, source, record_id, reference, asked_by, asker, scope, received_on, status, \
      hold, opened_at, version) VALUES (@5, 'access', 'education', '1', 10001, 'parent', 'A parent', 'Everything', \
      '2026-09-03', 'open', @4, '2026-09-05 09:00:00+00:00', 1)",
+    "INSERT INTO setting (name, json) VALUES ('schools', '{\"110001\":\"Ash Lane\",\"8732001\":\"Ash \\\"Lane\\\"\"}')",
 ];
 
 /// A table that was made anew.
@@ -76,6 +78,14 @@ macro_rules! assert_kept {
             assert!(done.is_ok(), "{done:?}: {text}");
         }
         $until(&$pool, i64::MAX).await.unwrap();
+        let schools = "SELECT json FROM setting WHERE name = 'schools'";
+        let schools: String = sqlx::query_scalar(schools).fetch_one(&$pool).await.unwrap();
+        let schools: Vec<School> = serde_json::from_str(&schools).unwrap();
+        let named = [("110001", "Ash Lane"), ("8732001", "Ash \"Lane\"")];
+        assert_eq!(
+            schools,
+            named.map(|(code, name)| School::from((code.to_owned(), name.to_owned())))
+        );
         for kept in &KEPT {
             let seen: String = sqlx::query_scalar(kept.after).fetch_one(&$pool).await.unwrap();
             assert_eq!(seen, kept.expected);
@@ -87,7 +97,7 @@ macro_rules! assert_kept {
 }
 
 #[tokio::test]
-async fn questions_and_holds_of_an_earlier_release_keep_what_refers_to_them_on_sqlite() {
+async fn questions_holds_and_schools_of_an_earlier_release_are_kept_on_sqlite() {
     let options = sqlite::options().in_memory(true);
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
@@ -99,7 +109,7 @@ async fn questions_and_holds_of_an_earlier_release_keep_what_refers_to_them_on_s
 }
 
 #[tokio::test]
-async fn questions_and_holds_of_an_earlier_release_keep_what_refers_to_them_on_postgresql() {
+async fn questions_holds_and_schools_of_an_earlier_release_are_kept_on_postgresql() {
     on_postgres(|config| async move {
         let pool: PgPool = PgPoolOptions::new()
             .max_connections(1)

@@ -36,7 +36,7 @@ pub(super) fn sources() -> Sources {
         source("births", Sector::Health),
         source("register", Sector::Index),
     ];
-    Sources::new(sources, [("900101".to_owned(), "Ash Lane".to_owned())])
+    Sources::new(sources, [("900101".to_owned(), "Ash Lane".to_owned()).into()])
 }
 
 /// One version of a record.

@@ -263,6 +263,6 @@ pub(super) fn sources() -> Sources {
             ids_of: None,
             kind: None,
         }),
-        [("100001".to_owned(), "Ash Lane Primary".to_owned())],
+        [("100001".to_owned(), "Ash Lane Primary".to_owned()).into()],
     )
 }

@@ -35,7 +35,7 @@ fn typed(am_time: &str) -> TypedNeed {
 
 /// Two children who have nothing in common.
 pub(crate) async fn two_children(desk: &Desk) -> [ChildId; 2] {
-    desk.set_schools(vec![(SCHOOL.to_owned(), "Ash Lane Primary".to_owned())])
+    desk.set_schools(vec![(SCHOOL.to_owned(), "Ash Lane Primary".to_owned()).into()])
         .await
         .unwrap();
     let mut children = Vec::new();

@@ -36,7 +36,7 @@ async fn restricted(world: &World) -> RequestId {
 
 async fn travels(world: &World) {
     let desk = &world.desk;
-    desk.set_schools(vec![(SCHOOL.to_owned(), "Ash Lane Primary".to_owned())])
+    desk.set_schools(vec![(SCHOOL.to_owned(), "Ash Lane Primary".to_owned()).into()])
         .await
         .unwrap();
     let need = TypedNeed {

@@ -1,0 +1,6 @@
+-- The school list is a list of schools, each with a code and a name and, once the list is loaded anew, with the number that feeds
+-- may use in place of the code. Before, it was an object of names by code.
+UPDATE setting SET json = (
+    SELECT coalesce(json_agg(json_build_object('code', listed.key, 'name', listed.value)), '[]')::text
+    FROM json_each_text(setting.json::json) AS listed
+) WHERE name = 'schools';
