@@ -26,7 +26,7 @@ async fn apps() -> Vec<(TestApp, Visitor, Sender)> {
 }
 
 fn pupil(surname: &str) -> Value {
-    json!({"upn": "A900101225001", "first_name": "Perpetua", "surname": surname, "dob": "2013-09-14", "sex": "F",
+    json!({"upn": "X873101225001", "first_name": "Perpetua", "surname": surname, "dob": "2013-09-14", "sex": "F",
         "address_line1": "4 Sedge Row", "postcode": "FV96 4QQ", "school_code": 900_101, "updated_on": "2026-06-01"})
 }
 
@@ -52,6 +52,7 @@ fn one_record_is_linked_and_found_when_it_is_answered_and_the_same_again_changes
             let first = read(&first);
             assert_eq!((&first["version"], &first["changed"]), (&json!(1), &json!(true)));
             assert_eq!(found(&app, "perpetua marchmont").await, 1);
+            assert_eq!(first["warnings"], json!([]));
             let again = read(&machine.send_json(Method::PUT, PUPIL, &pupil("Marchmont")).await);
             assert_eq!((&again["version"], &again["changed"]), (&json!(1), &json!(false)));
             assert_eq!(again["child"], first["child"]);
@@ -68,6 +69,23 @@ fn one_record_is_linked_and_found_when_it_is_answered_and_the_same_again_changes
                     .is_some_and(|(weight, chance)| weight > 3.0 && chance > 0.9)
             );
         }
+    });
+}
+
+#[test]
+fn what_is_doubtful_about_a_record_that_is_taken_in_is_told_without_its_values() {
+    run(async {
+        let (_app, machine, _) = apps().await.swap_remove(0);
+        let mut doubtful = pupil("Marchmont");
+        (doubtful["upn"], doubtful["surnam"]) = (json!("B873101225001"), json!("Marchmont"));
+        let answer = machine.send_json(Method::PUT, PUPIL, &doubtful).await;
+        let told = read(&answer)["warnings"].to_string();
+        let named = ["\"upn\"", "\"surnam\""].map(|column| told.contains(&format!("\"field\":{column}")));
+        assert_eq!((answer.status, named), (200, [true; 2]), "{told}");
+        assert!(
+            !["Marchmont", "225001"].iter().any(|value| told.contains(value)),
+            "{told}"
+        );
     });
 }
 

@@ -57,6 +57,16 @@ pub struct Problem {
     pub message: String,
 }
 
+impl From<intake::Finding> for Problem {
+    /// Of a finding about a whole record the field is `record`.
+    fn from(finding: intake::Finding) -> Self {
+        Self {
+            field: finding.column.map_or(Cow::Borrowed("record"), Cow::Owned),
+            message: finding.sentence.into_owned(),
+        }
+    }
+}
+
 impl DeskError {
     /// A single problem with one field.
     pub fn unusable(field: &'static str, message: impl Into<String>) -> Self {

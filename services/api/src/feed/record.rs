@@ -13,7 +13,7 @@ use super::{fields::texts, refuse};
     params(("source" = String, Path, description = "Name of the source"),
            ("id" = String, Path, description = "The record's id in the source")),
     request_body(content = Object, description = "The plain-CSV columns of the source's kind, by name"),
-    responses((status = 200, description = "`child` (null while the record names nobody and waits for one that does), `version`, `changed`, `verdict`, `match_weight`, `match_probability`, `review_case`", body = serde_json::Value),
+    responses((status = 200, description = "`child` (null while the record names nobody and waits for one that does), `version`, `changed`, `verdict`, `match_weight`, `match_probability`, `review_case`, and `warnings`: what is doubtful about the record, each with its `field` (`record` for the whole) and a `message`", body = serde_json::Value),
               (status = 404, description = "The sender does not deliver for this source"),
               (status = 422, description = "What has to be mended, column by column, or that the source may not load now")))]
 pub async fn put_record(

@@ -8,15 +8,7 @@ pub fn record(error: ReceiveError) -> Refusal {
     match error {
         ReceiveError::NotFound => Refusal::NotFound,
         ReceiveError::NoKind | ReceiveError::HeldBack(_) => unusable("source", error.to_string()),
-        ReceiveError::Rejected(reasons) => Refusal::Unusable(
-            reasons
-                .into_iter()
-                .map(|reason| Problem {
-                    field: reason.column.unwrap_or_else(|| "record".to_owned()).into(),
-                    message: reason.sentence.into_owned(),
-                })
-                .collect(),
-        ),
+        ReceiveError::Rejected(reasons) => Refusal::Unusable(reasons.into_iter().map(Problem::from).collect()),
         ReceiveError::Changed => Refusal::Changed,
         // The cause is in the log already.
         ReceiveError::NotWritten | ReceiveError::Busy => Refusal::Unavailable,

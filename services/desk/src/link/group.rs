@@ -134,6 +134,7 @@ impl Desk {
                     match_weight: nearest.map(|pair| pair.weight),
                     match_probability: nearest.map(|pair| pair.probability),
                     review_case: told.cases.get(&key).copied(),
+                    warnings: Vec::new(),
                 })
             })
             .collect();

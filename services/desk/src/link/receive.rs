@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use child::{CaseId, ChildId, FeedKind, Statement};
-use intake::{Outcome, Reason, Rule, missing_columns, read_fields};
+use intake::{Outcome, Reason, Rule, Warning, missing_columns, read_fields};
 use serde::Serialize;
 
 use super::queue::Delivery;
 use crate::{
     audit::{Action, Event},
     desk::Desk,
-    error::DeskError,
+    error::{DeskError, Problem},
     finish::to_the_end,
     load::held_back,
     sender::Sender,
@@ -35,6 +35,8 @@ pub struct Received {
     pub match_probability: Option<f64>,
     /// The case that a steward has to decide about the record, if there is one.
     pub review_case: Option<CaseId>,
+    /// What is doubtful about the record that was taken in all the same, column by column, as a file's report tells it.
+    pub warnings: Vec<Problem>,
 }
 
 /// Why a record was not taken in.
@@ -84,9 +86,13 @@ impl Desk {
         if !missing.is_empty() {
             return Err(ReceiveError::Rejected(missing));
         }
-        let statement = self.read_statement(source, kind, &fields).await?;
-        self.deliver(sender, source, Delivery::States(statement), Action::RecordReceived)
-            .await
+        let (statement, warnings) = self.read_statement(source, kind, &fields).await?;
+        let delivery = Delivery::States(statement);
+        let received = self.deliver(sender, source, delivery, Action::RecordReceived).await?;
+        Ok(Received {
+            warnings: warnings.into_iter().map(Problem::from).collect(),
+            ..received
+        })
     }
 
     /// Notes that a source no longer holds a record, as a snapshot without it does. It comes back when the source
@@ -135,15 +141,18 @@ impl Desk {
         self.sources().await.kind(source).ok_or(ReceiveError::NoKind)
     }
 
-    /// Reads the columns of one record.
+    /// Reads the columns of one record, with what is doubtful about it.
     pub(super) async fn read_statement(
         &self,
         source: &str,
         kind: FeedKind,
         fields: &BTreeMap<String, String>,
-    ) -> Result<Box<Statement>, ReceiveError> {
+    ) -> Result<(Box<Statement>, Vec<Warning>), ReceiveError> {
         match read_fields(kind, self.shared.clock.today(), fields) {
-            Outcome::Accepted { mut statement, .. } => {
+            Outcome::Accepted {
+                mut statement,
+                warnings,
+            } => {
                 let deleted = self.previously_deleted(source, &[&statement.record_id]).await?;
                 if !deleted.is_empty() {
                     return Err(ReceiveError::Rejected(vec![Reason::new(
@@ -155,7 +164,7 @@ impl Desk {
                 if let Some(ids_of) = self.sources().await.ids_of(source) {
                     statement.use_ids_of(ids_of);
                 }
-                Ok(statement)
+                Ok((statement, warnings))
             }
             Outcome::Rejected { reasons, .. } => Err(ReceiveError::Rejected(reasons)),
         }

@@ -60,7 +60,7 @@ impl Desk {
         fields
             .entry(kind.id_column().to_owned())
             .or_insert_with(|| "asked".to_owned());
-        let statement = self.read_statement(source, kind, &fields).await?;
+        let (statement, _) = self.read_statement(source, kind, &fields).await?;
         let outline = serde_json::to_string(&statement).expect("a statement has string keys only");
         let found = self.look_up(source.to_owned(), outline).await?;
         let candidates = self.candidates(source, found, count).await?;
