@@ -173,6 +173,25 @@ fn what_is_not_well_formed_condemns_the_file() {
     );
 }
 
+#[test]
+fn a_header_with_a_nul_condemns_the_file_for_every_record_would_state_it() {
+    for (kind, whole, value) in [
+        (FeedKind::Sen2, sen2_xml::all(), "<LEA>873"),
+        (FeedKind::SchoolCensus, census_xml::all(), "<LEA>"),
+        (FeedKind::Cin, cin(CHILD), "<Year>"),
+        (FeedKind::Ctf, ctf(PUPIL), "<Header>"),
+    ] {
+        let broken = whole.replacen(value, &format!("{value}\0"), 1);
+        assert!(
+            broken != whole && read_all(kind, whole.as_bytes()).1.is_none(),
+            "{kind}: {whole}"
+        );
+        let error = verdict_on(kind, broken.as_bytes());
+        assert_eq!(error.code(), "file_malformed", "{kind}");
+        assert!(error.to_string().contains("NUL byte"), "{error}");
+    }
+}
+
 /// Gives a start, then the same bytes for ever.
 struct Endless {
     start: Vec<u8>,

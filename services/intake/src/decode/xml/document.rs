@@ -133,13 +133,18 @@ impl<B: BufRead, F: Form> Document<B, F> {
             Part::Holder => self.holders += 1,
             Part::Head => {
                 // What is too long to be a header says nothing; records do without.
-                if let Some(head) = self.scanner.element(name)?
-                    && !self.form.read_head(&head)
-                {
-                    return Err(FeedError::OtherCollection {
-                        file: self.scanner.file().to_owned(),
-                        kind: self.form.kind(),
-                    });
+                if let Some(head) = self.scanner.element(name)? {
+                    if self.scanner.holds_nul() {
+                        return Err(self
+                            .scanner
+                            .malformed("a NUL byte stands in what is said of all records"));
+                    }
+                    if !self.form.read_head(&head) {
+                        return Err(FeedError::OtherCollection {
+                            file: self.scanner.file().to_owned(),
+                            kind: self.form.kind(),
+                        });
+                    }
                 }
             }
             Part::Later => self.scanner.skip()?,

@@ -115,6 +115,11 @@ impl<B: BufRead> XmlScanner<B> {
         self.reader.get_ref().holds_nul()
     }
 
+    /// Refuses the document for what is wrong with the last token.
+    pub(crate) fn malformed(&self, why: &'static str) -> FeedError {
+        malformed(&self.file, self.token_line, why)
+    }
+
     /// Lets what is kept as received start with the next token.
     pub(crate) fn mark(&mut self) {
         self.reader.get_mut().mark();
@@ -148,14 +153,7 @@ impl<B: BufRead> XmlScanner<B> {
                 "Windows-1252 (Western European)",
             )),
         };
-        let malformed = |why| {
-            Err(FeedError::Malformed {
-                file: self.file.clone(),
-                line,
-                format: Format::Xml.words(),
-                why,
-            })
-        };
+        let malformed = |why| Err(malformed(&self.file, line, why));
         Ok(Some(match event {
             Event::Start(start) => {
                 if self.root_closed {
@@ -300,14 +298,19 @@ fn other_encoding(declared: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Our words for what the parser says.
-fn refusal(file: &str, line: u64, error: &Error) -> FeedError {
-    let malformed = |why| FeedError::Malformed {
+/// That a document breaks the rules of XML on a line.
+fn malformed(file: &str, line: u64, why: &'static str) -> FeedError {
+    FeedError::Malformed {
         file: file.to_owned(),
         line,
         format: Format::Xml.words(),
         why,
-    };
+    }
+}
+
+/// Our words for what the parser says.
+fn refusal(file: &str, line: u64, error: &Error) -> FeedError {
+    let malformed = |why| malformed(file, line, why);
     match error {
         Error::Io(error) => {
             if error

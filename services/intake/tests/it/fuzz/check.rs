@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, io::Read};
 
+use child::Statement;
 use intake::{FeedFile, Outcome, Row, given_in_row, missing_columns, read_fields, read_run};
 
 use super::readers::{Form, Reader};
@@ -118,6 +119,7 @@ pub fn check(reader: &Reader, files: &[Vec<u8>]) -> Seen {
                 assert!(!statement.record_id.is_empty() && statement.record_id.chars().count() <= 200);
                 assert!(warnings.iter().all(|warning| !warning.rule.rejects()));
                 assert!(statement.columns.values().all(|text| !text.is_empty()));
+                assert!(!holds_nul(statement), "PostgreSQL keeps no NUL");
             }
             Outcome::Rejected { reasons, .. } => {
                 faults = true;
@@ -135,6 +137,13 @@ pub fn check(reader: &Reader, files: &[Vec<u8>]) -> Seen {
         with_rows: accepted.into(),
         with_faults: faults.into(),
     }
+}
+
+/// Whether any text of a statement, of its facts too, holds a NUL.
+fn holds_nul(statement: &Statement) -> bool {
+    let json = serde_json::to_string(statement).expect("a statement has a JSON form");
+    // A backslash that was stated is two in JSON; what is left before a `u` is an escape.
+    json.replace("\\\\", "").contains("\\u0000")
 }
 
 /// A carriage return alone ends a line for a table, and is one byte of many for whoever counts lines by line feeds.
