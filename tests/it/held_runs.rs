@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use child::{FeedKind, RunId};
-use desk::{Expected, LoadReport, RunMode, RunStatus};
+use desk::{Expected, LoadReport, RunMode, RunStatus, Silent};
 use store::{Db, Origin, Run, RunOutcome, StagedRow};
 use tests::{Bare, run};
 
@@ -49,6 +49,43 @@ async fn resumed(bare: &Bare, database: &Db, id: RunId) -> Run {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("the run is not resumed");
+}
+
+#[test]
+fn files_that_are_older_than_those_loaded_before_change_nothing_until_a_person_released_them() {
+    run(async {
+        for bare in Bare::on_every_backend().await {
+            let load = async |surname: &str, written: Option<&str>| {
+                let text = pupils(1, |_| surname.to_owned());
+                let mut request = bare.request(FeedKind::Education, RunMode::Delta, &text);
+                request.extract_time = written.map(|at| at.parse().expect("a moment"));
+                bare.desk.load(&request, &Silent).await.unwrap()
+            };
+            for (surname, written) in [
+                ("Marchbank", "2026-06-01T09:00:00.5Z"),
+                ("Marchmont", "2026-06-02T09:00:00Z"),
+                // The same export in two files.
+                ("Marchmount", "2026-06-02T10:00:00+01:00"),
+            ] {
+                assert_eq!(load(surname, Some(written)).await.status, RunStatus::Finished);
+            }
+            bare.link().await;
+            let before = bare.digest().await;
+            let late = load("Marchbanks", Some("2026-06-01T12:00:00Z")).await;
+            let id = held(&late);
+            let message = late.message.expect("it says why");
+            for part in ["2026-06-01T12:00:00Z", "2026-06-02T09:00:00Z", "onechild feed release"] {
+                assert!(message.contains(part), "{message}");
+            }
+            bare.link().await;
+            assert_eq!(bare.digest().await, before, "nothing changed");
+            bare.desk.release_run(id).await.unwrap();
+            bare.link().await;
+            assert_ne!(bare.digest().await, before);
+            // Of what says nothing of its age, nothing is known.
+            assert_eq!(load("Marchand", None).await.status, RunStatus::Finished);
+        }
+    });
 }
 
 #[test]

@@ -66,6 +66,9 @@ statements! {
     FINISHED_AFTER = both(
         "SELECT count(*) FROM staging.feed_run WHERE source = $1 AND started_at > $2 AND status = 'finished'"
     );
+    NEWEST_EXTRACT = both(
+        "SELECT max(extract_time) FROM staging.feed_run WHERE source = $1 AND status = 'finished'"
+    );
     UNFINISHED = both(concat!(
         "SELECT ", columns!(), " FROM staging.feed_run WHERE status = 'running' ORDER BY started_at, run_id"
     ));
@@ -383,6 +386,14 @@ impl Tx {
             .fetch_one(db)
             .await?);
         Ok(count > 0)
+    }
+
+    /// When the source wrote the newest files that were loaded of it, as far as that was stated.
+    pub async fn newest_extract(&mut self, source: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(on_backend!(self, NEWEST_EXTRACT, |db, text| sqlx::query_scalar(text)
+            .bind(source)
+            .fetch_one(db)
+            .await?))
     }
 
     /// Runs that are under way or were killed, oldest first.

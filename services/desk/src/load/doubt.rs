@@ -1,8 +1,9 @@
-//! Holding a run that looks implausible until a person has looked at it: half an export, or one whose columns moved.
+//! Holding a run that looks implausible until a person has looked at it: half an export, one whose columns moved, or an old one.
 
 use std::collections::BTreeMap;
 
 use child::{Column, RecordKey, Statement};
+use chrono::{DateTime, SecondsFormat, Utc};
 use linkage::text::fold;
 use store::{Run, RunMode, StagedRow, Tx};
 
@@ -34,7 +35,8 @@ impl Desk {
         // Whoever was stopped while its rows were read is stopped here.
         let stopped = !self.may_load(&run.source).await?;
         let mut tx = self.shared.jobs.read().await?;
-        let mut doubts: Vec<String> = volume(&mut tx, run, tally.rows.read).await?.into_iter().collect();
+        let mut doubts: Vec<String> = overtaken(&mut tx, run).await?.into_iter().collect();
+        doubts.extend(volume(&mut tx, run, tally.rows.read).await?);
         doubts.extend(mass_change(&mut tx, run, tally.rows.read).await?);
         doubts.extend(stopped.then(|| format!("{} may not load now.", run.source)));
         Ok((!doubts.is_empty()).then(|| {
@@ -46,6 +48,23 @@ impl Desk {
             )
         }))
     }
+}
+
+/// Files that are older than those loaded before would take back what the source said between the two.
+async fn overtaken(tx: &mut Tx, run: &Run) -> Result<Option<String>, LoadError> {
+    let Some(written) = run.extract_time else {
+        return Ok(None);
+    };
+    let newest = tx.newest_extract(&run.source).await?;
+    Ok(newest.filter(|newest| written < *newest).map(|newest| {
+        let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        format!(
+            "The files were written at {}, but files of {} that were written at {} are loaded already.",
+            moment(written),
+            run.source,
+            moment(newest)
+        )
+    }))
 }
 
 /// Holds a snapshot beside what the source sent before, as a record that it lacks would end, and any run beside the number

@@ -200,7 +200,7 @@ pub struct FeedLoad {
     /// Whether records that are absent from a snapshot have ended (snapshot) or are unchanged (delta).
     #[arg(long, value_enum, default_value = "delta")]
     pub mode: Mode,
-    /// When the source wrote the files (RFC 3339), kept with the run.
+    /// When the source wrote the files (RFC 3339). Files that are older than those loaded before wait for a person.
     #[arg(long, value_name = "T")]
     pub extract_time: Option<DateTime<Utc>>,
     /// Check the files and change nothing; needs no database.
