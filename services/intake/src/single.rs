@@ -32,17 +32,14 @@ pub fn read_fields(kind: FeedKind, today: NaiveDate, fields: &BTreeMap<String, S
     let (names, texts): (Vec<String>, Vec<&str>) =
         fields.iter().map(|(name, text)| (name.clone(), text.as_str())).unzip();
     let header = Header::of_names(kind, 1, &names);
-    let mut reasons = Vec::new();
-    for (column, text) in header.columns.iter().zip(&texts) {
-        for (broken, rule) in [
-            (text.len() > FIELD_BYTES_MAX, Rule::FieldTooLong),
-            (text.contains('\0'), Rule::NulByte),
-        ] {
-            if broken {
-                reasons.push(Finding::new(rule, Some(&column.name), 1));
-            }
-        }
-    }
+    let too_long = header
+        .columns
+        .iter()
+        .zip(&texts)
+        .filter(|(_, text)| text.len() > FIELD_BYTES_MAX);
+    let reasons: Vec<Reason> = too_long
+        .map(|(column, _)| Finding::new(Rule::FieldTooLong, Some(&column.name), 1))
+        .collect();
     if !reasons.is_empty() {
         return Outcome::Rejected {
             record_id: None,

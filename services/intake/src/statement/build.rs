@@ -64,6 +64,11 @@ fn reasons(cells: &Cells<'_>) -> Vec<Reason> {
         Some(id) if !usable(id) => reasons.push(Finding::new(Rule::RecordIdUnusable, id_column, cells.line)),
         Some(_) => {}
     }
+    // Formats that can write a NUL as an escape or a number say it in the middle of what is otherwise sound.
+    let nul = |column: Option<&str>| Finding::new(Rule::NulByte, column, cells.line);
+    let named = cells.filled().filter(|cell| cell.text.contains('\0'));
+    reasons.extend(named.map(|cell| nul(Some(&cell.column.name))));
+    reasons.extend(cells.parts_hold_nul().then(|| nul(None)));
     let identifies = |cell| meaning(cell).is_some_and(Meaning::identifies);
     if !cells.header.kind.enriches() && !cells.filled().any(identifies) {
         reasons.push(Finding::new(Rule::NobodyIdentified, None, cells.line));

@@ -75,6 +75,12 @@ impl<'r> Cells<'r> {
         named.map(move |(_, texts)| PartCells { columns, texts })
     }
 
+    /// Whether a text of a part holds a NUL.
+    pub(crate) fn parts_hold_nul(&self) -> bool {
+        let mut texts = self.parts.iter().flat_map(|(_, texts)| texts);
+        texts.any(|text| text.contains('\0'))
+    }
+
     /// The record's id; blank and the literal `NULL` of database exports are none.
     pub(crate) fn record_id(&self) -> Option<&'r str> {
         let text = self.texts.get(self.header.record_id?).copied()?;

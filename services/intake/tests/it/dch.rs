@@ -419,6 +419,21 @@ fn a_message_of_megabytes_is_rejected_and_not_kept() {
 }
 
 #[test]
+fn a_message_that_holds_a_nul_however_it_is_written_states_nothing() {
+    let message = message("CH023", "new", &[related("Mary|Ann", "BPM", "1")]);
+    let written = [
+        message.to_string().replace('|', "\\u0000"),
+        as_xml(&message).replace('|', "\0"),
+    ];
+    assert!(written[0].contains("Mary\\u") && written[1].contains("Mary\0"));
+    for text in written {
+        let found = rows(FeedKind::DchStu3, &text);
+        assert_eq!(row_codes(&found[0]), ["nul_byte:carer1.given"], "{text}");
+        assert!(!found[0].raw.contains('\0'));
+    }
+}
+
+#[test]
 fn a_message_is_known_by_its_start() {
     for text in [mother("new").to_string(), as_xml(&mother("new"))] {
         let (_, verdict) = read_all(FeedKind::Education, text.as_bytes());
