@@ -19,7 +19,7 @@ pub struct Asked {
 #[utoipa::path(get, path = "/transport/changes", tag = "transport",
     params(("school" = Option<String>, Query, description = "School code; all schools without it")),
     responses((status = 200, description = "`changes`: status, child, differences and `line` of each, by the columns of the export; `children`: the children of the changes, cut down for the role. Some children may not be listed", body = serde_json::Value),
-              (status = 404, description = "Not for the caller")))]
+              (status = 404, description = "Not for the caller, or no school has this code")))]
 pub async fn get_changes(
     SignedIn(viewer): SignedIn,
     State(desk): State<Desk>,

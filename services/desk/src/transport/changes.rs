@@ -73,7 +73,8 @@ pub(super) fn to_keep(Listed { line, status }: &Listed, export: Uuid) -> Exporte
 }
 
 impl Desk {
-    /// What changed since the last export, of one school or (none) of all.
+    /// What changed since the last export, of one school or (none) of all. A code that names no school is not found, and does
+    /// not come into the trail.
     pub async fn transport_changes(&self, viewer: &Viewer, school: Option<&str>) -> Result<TravelChanges, DeskError> {
         KeepsTransport::require(viewer)?;
         let sources = self.sources().await;
@@ -81,6 +82,14 @@ impl Desk {
         let schools = school.map(|code| vec![code.to_owned()]);
         let today = self.shared.clock.today();
         let mut travel = self.travel(viewer, today, schools.as_deref()).await?;
+        if let Some(code) = school
+            && travel.lines.is_empty()
+            && travel.changes.is_empty()
+            && !sources.knows_school(code)
+            && !travel.exported.contains_key(code)
+        {
+            return Err(DeskError::NotFound);
+        }
         let changed: BTreeSet<ChildId> = travel.changes.iter().map(|change| change.child).collect();
         let ended: Vec<ChildId> = changed
             .iter()

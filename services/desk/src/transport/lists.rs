@@ -168,6 +168,11 @@ impl Desk {
             need.school_code.as_deref() == Some(code) && need.starts_on.is_none()
         });
         let total = travellers.len();
+        // A school outside the list whose last child travels no longer keeps its page, with what changed since. What names no
+        // school at all does not come into the trail, where it would stay whatever it says.
+        if total == 0 && !sources.knows_school(code) && !travel.exported.contains_key(code) {
+            return Err(DeskError::NotFound);
+        }
         let mut children = with_needs(travellers, |child, need| {
             filter.takes(need) && filter.takes_status(status.get(child).copied())
         });
@@ -176,10 +181,6 @@ impl Desk {
         let detail = serde_json::json!({ "school": code, "filter": filter, "children": shown });
         self.trace(Event::of(viewer, Action::TransportList).with(detail))
             .await?;
-        // A school outside the list whose last child travels no longer keeps its page, with what changed since.
-        if total == 0 && !sources.knows_school(code) && !travel.exported.contains_key(code) {
-            return Err(DeskError::NotFound);
-        }
         status.retain(|child, _| children.iter().any(|shown| shown.id == *child));
         Ok(SchoolList {
             code: code.to_owned(),

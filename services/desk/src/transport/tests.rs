@@ -50,6 +50,28 @@ async fn exported(desk: &Desk, viewer: &Viewer) -> String {
 }
 
 #[tokio::test]
+async fn p07_what_names_no_school_is_not_found_and_stands_nowhere_in_the_trail() {
+    on_every_backend(|db| async move {
+        let desk = desk_over(&db).await;
+        let [ada, _] = two_children(&desk).await;
+        travels(&desk, ada).await;
+        let typed = "Quillibald, who moved";
+        let list = desk.transport_list(&officer(), typed, TravelFilter::default()).await;
+        let changes = desk.transport_changes(&officer(), Some(typed)).await;
+        assert!(matches!(list, Err(DeskError::NotFound)) && matches!(changes, Err(DeskError::NotFound)));
+        assert!(desk.transport_changes(&officer(), Some(SCHOOL)).await.is_ok());
+        let filter = store::AuditFilter {
+            limit: 100,
+            ..store::AuditFilter::default()
+        };
+        let events = db.read().await.unwrap().audit_events(&filter).await.unwrap();
+        assert!(events.iter().any(|event| event.detail.contains(SCHOOL)));
+        assert!(!events.iter().any(|event| event.detail.contains("Quillibald")));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_route_list_names_a_child_whom_the_officer_knows_whose_record_stays_closed_to_them() {
     on_every_backend(|db| async move {
         let desk = desk_over(&db).await;
