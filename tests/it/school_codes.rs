@@ -6,7 +6,7 @@ use child::{
     FeedKind, School,
     policy::{Role, Viewer},
 };
-use desk::{Advanced, Desk, FindRequest, Narrowing, NewUser, TravelFilter, TypedNeed};
+use desk::{Advanced, Desk, FindRequest, Narrowing, NeedBasis, NewUser, Opened, TravelFilter, TypedNeed};
 use tests::{Bare, PASSWORD};
 
 const URN: &str = "110001";
@@ -36,7 +36,15 @@ async fn named(bare: &Bare) {
         number: Some(number.to_owned()),
         ..School::from((code.to_owned(), name.to_owned()))
     };
-    let schools = vec![of(URN, "Ash Lane", NUMBER), of("110002", "Beck School", "8732002")];
+    let closed = School {
+        closed: true,
+        ..of("110003", "Crag School", "8732003")
+    };
+    let schools = vec![
+        of(URN, "Ash Lane", NUMBER),
+        of("110002", "Beck School", "8732002"),
+        closed,
+    ];
     bare.desk.set_schools(schools).await.unwrap();
 }
 
@@ -125,6 +133,12 @@ fn a_school_that_feeds_call_by_two_codes_has_one_route_list() {
                 ..TypedNeed::default()
             };
             desk.record_need(&officer, bea.id, &need).await.unwrap();
+            let form = desk.need_form(&officer, bea.id, &NeedBasis::Blank).await.unwrap();
+            let Opened::Child(form) = form else {
+                panic!("it is not moved")
+            };
+            let offered: Vec<&str> = form.schools.iter().map(|(code, _)| &**code).collect();
+            assert_eq!(offered, [URN, "110002"], "nobody is sent to a school that is closed");
             let list = desk
                 .transport_list(&officer, NUMBER, TravelFilter::default())
                 .await

@@ -16,6 +16,9 @@ pub struct School {
     /// where the same number names another school too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// Whether it is closed: the past still calls it by its name, and nobody is sent there any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 impl From<(String, String)> for School {
@@ -25,6 +28,7 @@ impl From<(String, String)> for School {
             code,
             name,
             number: None,
+            closed: false,
         }
     }
 }

@@ -61,7 +61,7 @@ fn with_needs(children: Vec<ChildView>, wanted: impl Fn(&ChildId, &TransportView
 }
 
 impl Desk {
-    /// The schools that a need can be for and a list can be of, code to name: those of the school list, and any other that
+    /// The schools that a need can be for and a list can be of, code to name: the open ones of the school list, and any other that
     /// a child whom the viewer may see travels to or that was exported before: children are placed outside the county too.
     pub(super) async fn schools_of(&self, viewer: &Viewer) -> Result<BTreeMap<String, String>, DeskError> {
         let sources = self.sources().await;
@@ -70,7 +70,7 @@ impl Desk {
             .into_iter()
             .map(|code| (code.clone(), sources.school(&code)))
             .collect();
-        let listed = sources.schools().into_iter();
+        let listed = sources.schools().into_iter().filter(|school| !school.closed);
         schools.extend(listed.map(|school| (school.code.clone(), school.name.clone())));
         Ok(schools)
     }

@@ -35,7 +35,8 @@ pub async fn run(command: SchoolCommand, config: &Config, output: Output) -> any
             output.result(&json!({ "schools": schools }), |_| {
                 let line = |school: &School| {
                     let number = school.number.as_deref().unwrap_or_default();
-                    format!("{}  {number:7}  {}", school.code, school.name)
+                    let closed = if school.closed { " (closed)" } else { "" };
+                    format!("{}  {number:7}  {}{closed}", school.code, school.name)
                 };
                 let lines: Vec<String> = schools.iter().map(line).collect();
                 if lines.is_empty() {
@@ -72,7 +73,7 @@ fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec
         );
     };
     let status = place("EstablishmentStatus (name)");
-    let mut schools: Vec<(School, bool)> = Vec::new();
+    let mut schools: Vec<School> = Vec::new();
     for row in rows.records() {
         let row = row.with_context(|| format!("{shown} cannot be read to its end: nothing was changed"))?;
         let line = row.position().map_or(0, csv::Position::line);
@@ -86,12 +87,12 @@ fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec
             "line {line} of {shown} has no URN of six digits, or no name: nothing was changed"
         );
         let number = format!("{}{}", cell(authority), cell(establishment));
-        let school = School {
+        schools.push(School {
             code: cell(urn).to_owned(),
             name: cell(name).to_owned(),
             number: Some(number).filter(|number| digits(number, 7)),
-        };
-        schools.push((school, status.is_some_and(|status| cell(status) == "Closed")));
+            closed: status.is_some_and(|status| cell(status) == "Closed"),
+        });
     }
     ensure!(
         !schools.is_empty(),
@@ -105,14 +106,13 @@ fn read(file: &Path, bytes: &[u8], authorities: &[String]) -> anyhow::Result<Vec
     // A school that becomes an academy is closed and opened with another URN, and keeps its number: feeds mean the open one.
     let taken: BTreeSet<String> = schools
         .iter()
-        .filter(|(_, closed)| !closed)
-        .filter_map(|(school, _)| school.number.clone())
+        .filter(|school| !school.closed)
+        .filter_map(|school| school.number.clone())
         .collect();
-    let schools = schools.into_iter().map(|(mut school, closed)| {
-        school.number = school.number.filter(|number| !closed || !taken.contains(number));
-        school
-    });
-    Ok(schools.collect())
+    for school in schools.iter_mut().filter(|school| school.closed) {
+        school.number = school.number.take().filter(|number| !taken.contains(number));
+    }
+    Ok(schools)
 }
 
 #[cfg(test)]
@@ -138,6 +138,7 @@ mod tests {
             code: "110001".to_owned(),
             name: "Ash Lane Primary".to_owned(),
             number: Some("8732001".to_owned()),
+            closed: false,
         };
         assert_eq!(said, [ash_lane]);
         assert_eq!(schools(rows, &[]).unwrap().len(), 2);
@@ -155,6 +156,7 @@ mod tests {
         let said = read(Path::new("schools.csv"), [header, rows].concat().as_bytes(), &[]).unwrap();
         let numbers: Vec<Option<&str>> = said.iter().map(|school| school.number.as_deref()).collect();
         assert_eq!(numbers, [None, Some("8732001"), Some("8732003")]);
+        assert_eq!(said.iter().filter(|school| school.closed).count(), 2);
     }
 
     #[test]
