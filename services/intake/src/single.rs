@@ -37,18 +37,19 @@ pub fn read_fields(kind: FeedKind, today: NaiveDate, fields: &BTreeMap<String, S
         .iter()
         .zip(&texts)
         .filter(|(_, text)| text.len() > FIELD_BYTES_MAX);
-    let reasons: Vec<Reason> = too_long
+    let too_long: Vec<Reason> = too_long
         .map(|(column, _)| Finding::new(Rule::FieldTooLong, Some(&column.name), 1))
         .collect();
-    if !reasons.is_empty() {
-        return Outcome::Rejected {
-            record_id: None,
-            reasons,
-        };
-    }
     let mut outcome = build(&Cells::new(&header, 1, texts), Some(today));
-    if let Outcome::Accepted { warnings, .. } = &mut outcome {
-        warnings.extend(header.warnings);
+    match &mut outcome {
+        Outcome::Rejected { reasons, .. } => reasons.extend(too_long),
+        Outcome::Accepted { .. } if !too_long.is_empty() => {
+            return Outcome::Rejected {
+                record_id: None,
+                reasons: too_long,
+            };
+        }
+        Outcome::Accepted { warnings, .. } => warnings.extend(header.warnings),
     }
     outcome
 }
