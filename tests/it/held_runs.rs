@@ -84,6 +84,15 @@ fn files_that_are_older_than_those_loaded_before_change_nothing_until_a_person_r
             assert_ne!(bare.digest().await, before);
             // Of what says nothing of its age, nothing is known.
             assert_eq!(load("Marchand", None).await.status, RunStatus::Finished);
+            // A slip in the year waits for a person, and once released makes no later file look old.
+            let ahead = load("Marchant", Some("2062-06-03T09:00:00Z")).await;
+            let id = held(&ahead);
+            assert!(ahead.message.is_some_and(|message| message.contains("still to come")));
+            bare.desk.release_run(id).await.unwrap();
+            assert_eq!(
+                load("Marchand", Some("2026-06-04T09:00:00Z")).await.status,
+                RunStatus::Finished
+            );
         }
     });
 }

@@ -67,7 +67,7 @@ statements! {
         "SELECT count(*) FROM staging.feed_run WHERE source = $1 AND started_at > $2 AND status = 'finished'"
     );
     NEWEST_EXTRACT = both(
-        "SELECT max(extract_time) FROM staging.feed_run WHERE source = $1 AND status = 'finished'"
+        "SELECT max(extract_time) FROM staging.feed_run WHERE source = $1 AND status = 'finished' AND extract_time <= $2"
     );
     UNFINISHED = both(concat!(
         "SELECT ", columns!(), " FROM staging.feed_run WHERE status = 'running' ORDER BY started_at, run_id"
@@ -388,10 +388,16 @@ impl Tx {
         Ok(count > 0)
     }
 
-    /// When the source wrote the newest files that were loaded of it, as far as that was stated.
-    pub async fn newest_extract(&mut self, source: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    /// When the source wrote the newest files that were loaded of it, as far as that was stated; what is said to be written
+    /// after `now` does not count.
+    pub async fn newest_extract(
+        &mut self,
+        source: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         Ok(on_backend!(self, NEWEST_EXTRACT, |db, text| sqlx::query_scalar(text)
             .bind(source)
+            .bind(now)
             .fetch_one(db)
             .await?))
     }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use child::{Column, RecordKey, Statement};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use linkage::text::fold;
 use store::{Run, RunMode, StagedRow, Tx};
 
 use super::{error::LoadError, tally::Tally};
 use crate::desk::Desk;
 
+/// The clock of whoever wrote the files may be so far ahead of ours.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 /// A run may differ from the expected number of records by this share.
 const SHARE_MAX: f64 = 0.2;
 /// And by this many records in any case: small sources vary.
@@ -50,14 +52,21 @@ impl Desk {
     }
 }
 
-/// Files that are older than those loaded before would take back what the source said between the two.
+/// Files that are older than those loaded before would take back what the source said between the two. A time that is still to
+/// come is a mistake, and would make every later file look old.
 async fn overtaken(tx: &mut Tx, run: &Run) -> Result<Option<String>, LoadError> {
     let Some(written) = run.extract_time else {
         return Ok(None);
     };
-    let newest = tx.newest_extract(&run.source).await?;
+    let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    if written > run.started_at + CLOCKS_DIFFER {
+        return Ok(Some(format!(
+            "The files are said to be written at {}, which is still to come.",
+            moment(written)
+        )));
+    }
+    let newest = tx.newest_extract(&run.source, run.started_at).await?;
     Ok(newest.filter(|newest| written < *newest).map(|newest| {
-        let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
         format!(
             "The files were written at {}, but files of {} that were written at {} are loaded already.",
             moment(written),
