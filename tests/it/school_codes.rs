@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use child::{
-    FeedKind, School,
+    FeedKind, RecordKey, School,
     policy::{Role, Viewer},
+    sources::OWN,
 };
 use desk::{Advanced, Desk, FindRequest, Narrowing, NeedBasis, NewUser, Opened, TravelFilter, TypedNeed};
+use store::Db;
 use tests::{Bare, PASSWORD};
 
 const URN: &str = "110001";
@@ -121,7 +123,7 @@ fn a_school_that_feeds_call_by_two_codes_has_one_route_list() {
                 .find(|child| child.name.listed().contains("Bea"))
                 .unwrap();
             let need = TypedNeed {
-                school: URN.to_owned(),
+                school: NUMBER.to_owned(),
                 pickup: "home".to_owned(),
                 wheelchair: "none".to_owned(),
                 assistant: "none".to_owned(),
@@ -132,7 +134,23 @@ fn a_school_that_feeds_call_by_two_codes_has_one_route_list() {
                 valid_from: "2026-01-05".to_owned(),
                 ..TypedNeed::default()
             };
-            desk.record_need(&officer, bea.id, &need).await.unwrap();
+            let recorded = desk.record_need(&officer, bea.id, &need).await.unwrap();
+            let key = RecordKey::new(OWN, recorded);
+            let stored = Db::open(&bare.database)
+                .await
+                .unwrap()
+                .read()
+                .await
+                .unwrap()
+                .record_by_key(&key)
+                .await
+                .unwrap();
+            let needs = stored.unwrap().record.statement.facts.transport_needs;
+            assert_eq!(
+                needs[0].school_urn.as_deref(),
+                Some(URN),
+                "it is kept under the one code"
+            );
             let form = desk.need_form(&officer, bea.id, &NeedBasis::Blank).await.unwrap();
             let Opened::Child(form) = form else {
                 panic!("it is not moved")

@@ -5,6 +5,8 @@ mod decide;
 mod register;
 mod send;
 mod show;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Questionnaire, SavedTask, TaskAnswers, TaskLine};
 pub use decide::{Decided, Decision};

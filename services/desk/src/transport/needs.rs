@@ -162,7 +162,12 @@ impl Desk {
         typed: &TypedNeed,
         before: Option<&TransportNeed>,
     ) -> Result<TransportNeed, DeskError> {
-        let takes = self.takes_schools(viewer, &[typed.school.trim().to_owned()]).await?;
+        // Whichever code was typed, the need is kept under the one by which lists are made.
+        let typed = &TypedNeed {
+            school: self.sources().await.school_code(typed.school.trim()).to_owned(),
+            ..typed.clone()
+        };
+        let takes = self.takes_schools(viewer, std::slice::from_ref(&typed.school)).await?;
         let today = self.shared.clock.today();
         typed.read(takes, before, today).map_err(DeskError::Unusable)
     }
