@@ -1,8 +1,8 @@
 //! From a child's document to the terms of the index.
 
-use tantivy::{TantivyDocument, schema::Field};
+use tantivy::TantivyDocument;
 
-use super::fields::{Audience, Fields, NameFields, NameGroup};
+use super::fields::{Audience, Fields, Kind, NameFields, NameGroup};
 use crate::{
     ChildDocument, IndexedName, Place, SearchError,
     names::{DocumentKeys, NameKeys, NamePart, StoredName},
@@ -29,7 +29,7 @@ impl Fields {
         let mut filed = TantivyDocument::default();
         let (id_high, id_low) = child.id.0.as_u64_pair();
         let digest = child.digest().0;
-        filed.add_text(self.id, Self::id_text(child.id));
+        self.id.file(&mut filed, &Self::id_text(child.id));
         filed.add_u64(self.id_high, id_high);
         filed.add_u64(self.id_low, id_low);
         filed.add_u64(self.digest_high, (digest >> 64) as u64);
@@ -38,12 +38,13 @@ impl Fields {
         let stored = serde_json::to_vec(&stored).map_err(|_| SearchError::Damaged("a list of names"))?;
         filed.add_bytes(self.stored_names, &stored);
         for audience in audiences {
-            filed.add_text(self.audience, audience.term());
+            self.audience.file(&mut filed, audience.term());
         }
         file_each(&mut filed, self.owner, child.owners.iter().cloned());
-        filed.add_text(self.life, ChildDocument::state(child.life, child.restricted));
+        self.life
+            .file(&mut filed, &ChildDocument::state(child.life, child.restricted));
         if let Some(reference) = child.reference {
-            filed.add_text(self.reference, reference.to_string());
+            self.reference.file(&mut filed, &reference.to_string());
         }
         let keys = DocumentKeys::of(child.names.iter());
         file_names(&mut filed, &self.names, &keys);
@@ -54,14 +55,14 @@ impl Fields {
             file_names(&mut filed, &self.universal_names, &DocumentKeys::of(universal));
         }
         for date in &child.birth_dates {
-            filed.add_text(self.born, date.format("%Y%m%d").to_string());
+            self.born.file(&mut filed, &date.format("%Y%m%d").to_string());
         }
         if let Some(sex) = child
             .sex
             .map(|sex| sex.to_ascii_uppercase())
             .filter(|sex| matches!(sex, 'M' | 'F'))
         {
-            filed.add_text(self.sex, sex.to_string());
+            self.sex.file(&mut filed, &sex.to_string());
         }
         self.file_places(&mut filed, child);
         file_each(
@@ -138,18 +139,18 @@ fn file_names(filed: &mut TantivyDocument, group: &NameGroup, keys: &DocumentKey
 }
 
 fn file_keys(filed: &mut TantivyDocument, fields: NameFields, keys: &NameKeys) {
-    for (field, texts) in [(fields.keys, &keys.keys), (fields.plain, &keys.plain)] {
+    for (kind, texts) in [(fields.keys, &keys.keys), (fields.plain, &keys.plain)] {
         for text in texts {
-            filed.add_text(field, text);
+            kind.file(filed, text);
         }
     }
 }
 
-/// Adds the texts to a field, without empty ones: an empty term would answer an empty question.
-fn file_each(filed: &mut TantivyDocument, field: Field, texts: impl IntoIterator<Item = String>) {
+/// Files a document under each of the texts, without empty ones: an empty term would answer an empty question.
+fn file_each(filed: &mut TantivyDocument, kind: Kind, texts: impl IntoIterator<Item = String>) {
     for text in texts {
         if !text.is_empty() {
-            filed.add_text(field, text);
+            kind.file(filed, &text);
         }
     }
 }

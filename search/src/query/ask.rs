@@ -3,10 +3,7 @@
 use child::policy::{FieldSet, SearchField};
 use chrono::NaiveDate;
 use linkage::text::name_tokens;
-use tantivy::{
-    query::{BooleanQuery, Occur, Query},
-    schema::Field,
-};
+use tantivy::query::{BooleanQuery, Occur, Query};
 
 use super::{
     near_date::{slips, swapped},
@@ -15,7 +12,7 @@ use super::{
 };
 use crate::{
     Born, Identifier, Part, Place, Use,
-    index::{Fields, NameFields, NameGroup},
+    index::{Fields, Kind, NameFields, NameGroup},
     names::{
         NamePart, Tier, absent, beginning_key, edits_allowed, exact_keys, first_and_last_key, sound_keys, variant_keys,
         whole_key,
@@ -107,18 +104,18 @@ impl Asker<'_> {
     /// The bonus for a name that is whole, over all parts of names; none for a single name.
     pub(super) fn whole_name(&self, words: &[String]) -> Option<Box<dyn Query>> {
         let tokens: Vec<String> = words.iter().flat_map(|word| name_tokens(word)).collect();
-        let field = self.name_group().part(NamePart::Any).keys;
+        let kind = self.name_group().part(NamePart::Any).keys;
         let mut tiers = Tiers::default();
-        tiers.term(field, self.text(whole_key(&tokens)?), points::WHOLE_NAME);
-        tiers.term(field, self.text(first_and_last_key(&tokens)?), points::FIRST_AND_LAST);
+        tiers.term(kind, self.text(whole_key(&tokens)?), points::WHOLE_NAME);
+        tiers.term(kind, self.text(first_and_last_key(&tokens)?), points::FIRST_AND_LAST);
         Some(tiers.boxed())
     }
 
     /// The query of any part that is not a name.
     pub(super) fn part(&self, part: &Part, used: Use, reach: Reach) -> Option<Box<dyn Query>> {
-        let one = |field: Field, text: &str, points: u8| {
+        let one = |kind: Kind, text: &str, points: u8| {
             let mut tiers = Tiers::default();
-            tiers.term(field, self.text(text), points);
+            tiers.term(kind, self.text(text), points);
             tiers.boxed()
         };
         Some(match part {
@@ -152,19 +149,19 @@ impl Asker<'_> {
 
     fn born(&self, born: Born, reach: Reach) -> Box<dyn Query> {
         let mut tiers = Tiers::default();
-        let field = self.index.born;
+        let kind = self.index.born;
         if let Born::Day(day) = born {
-            tiers.term(field, self.text(filed(day)), points::BORN);
+            tiers.term(kind, self.text(filed(day)), points::BORN);
             if reach != Reach::Typed {
                 tiers.term(
-                    field,
+                    kind,
                     swapped(day).map_or_else(|| absent("none"), |day| self.text(filed(day))),
                     points::BORN_SWAPPED,
                 );
             }
             if reach == Reach::Near {
                 for slip in slips(day) {
-                    tiers.term(field, self.text(filed(slip)), points::BORN_NEAR);
+                    tiers.term(kind, self.text(filed(slip)), points::BORN_NEAR);
                 }
             }
             return tiers.boxed();
@@ -177,7 +174,7 @@ impl Asker<'_> {
             Born::Between(..) => points::BORN_BETWEEN,
         };
         for (from, to) in born.ranges() {
-            tiers.range(field, self.text(filed(from)), self.text(filed(to)), worth);
+            tiers.range(kind, &self.text(filed(from)), &self.text(filed(to)), worth);
         }
         tiers.boxed()
     }
@@ -200,8 +197,8 @@ impl Asker<'_> {
         let homes = (self.hollow || self.fields.has(SearchField::Address)).then_some(self.index.postcode);
         let pickups = self.fields.has(SearchField::Pickup).then_some(self.index.pickup);
         for (text, worth) in finest_first.take(kept) {
-            for field in [homes, pickups].into_iter().flatten() {
-                tiers.term(field, self.text(text), worth);
+            for kind in [homes, pickups].into_iter().flatten() {
+                tiers.term(kind, self.text(text), worth);
             }
         }
         tiers.boxed()

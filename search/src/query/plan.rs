@@ -7,9 +7,8 @@
 //! - A number of the child's own must be answered, and then everything else only orders the answer.
 
 use tantivy::{
-    Term,
     query::{BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query as Asked, TermQuery},
-    schema::{Field, IndexRecordOption},
+    schema::IndexRecordOption,
 };
 
 use super::{
@@ -18,7 +17,7 @@ use super::{
 };
 use crate::{
     ChildDocument, Part, Use,
-    index::{Audience, Fields},
+    index::{Audience, Fields, Kind},
     names::NamePart,
     read::usage,
 };
@@ -70,9 +69,9 @@ pub(super) fn plan(query: &Query, index: &Fields) -> Box<dyn Asked> {
 }
 
 /// The documents that hold one of the terms, for no points.
-fn one_of<'a>(field: Field, terms: impl IntoIterator<Item = &'a str>) -> Box<dyn Asked> {
-    let terms = terms.into_iter().map(|term| {
-        let term = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::Basic);
+fn one_of<'a>(kind: Kind, texts: impl IntoIterator<Item = &'a str>) -> Box<dyn Asked> {
+    let terms = texts.into_iter().map(|text| {
+        let term = TermQuery::new(kind.term(text), IndexRecordOption::Basic);
         Box::new(term) as Box<dyn Asked>
     });
     Box::new(ConstScoreQuery::new(

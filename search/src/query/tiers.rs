@@ -6,14 +6,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use tantivy::{
-    DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term,
+    DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError,
     index::InvertedIndexReader,
     postings::TermInfo,
     query::{DfaWrapper, EnableScoring, Explanation, FuzzyTermQuery, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
 
-use crate::names::edits;
+use crate::{index::Kind, names::edits};
 
 /// Terms with the points they are worth.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ struct TermRange {
 /// Every term within one or two edits.
 #[derive(Debug, Clone)]
 struct Misspelled {
-    field: Field,
+    names: Kind,
     text: String,
     edits_max: u8,
     one_edit: u8,
@@ -44,34 +44,34 @@ struct Misspelled {
 
 impl Tiers {
     /// Adds a term.
-    pub(super) fn term(&mut self, field: Field, text: impl Into<String>, points: u8) -> &mut Self {
-        self.terms.push((field, text.into(), points));
+    pub(super) fn term(&mut self, kind: Kind, text: impl AsRef<str>, points: u8) -> &mut Self {
+        self.terms.push((kind.field(), kind.filed(text.as_ref()), points));
         self
     }
 
     /// Adds every term between two, both included.
-    pub(super) fn range(&mut self, field: Field, from: String, to: String, points: u8) -> &mut Self {
+    pub(super) fn range(&mut self, kind: Kind, from: &str, to: &str, points: u8) -> &mut Self {
         self.ranges.push(TermRange {
-            field,
-            from,
-            to,
+            field: kind.field(),
+            from: kind.filed(from),
+            to: kind.filed(to),
             points,
         });
         self
     }
 
     /// Adds every term that begins with a text of lower-case letters and digits.
-    pub(super) fn beginning(&mut self, field: Field, text: &str, points: u8) -> &mut Self {
+    pub(super) fn beginning(&mut self, kind: Kind, text: &str, points: u8) -> &mut Self {
         // `{` follows `z`: it bounds the plain terms from above.
-        self.range(field, text.to_owned(), format!("{text}{{"), points)
+        self.range(kind, text, &format!("{text}{{"), points)
     }
 
-    /// Adds every term within `edits_max` edits of a folded name.
-    pub(super) fn misspelled(&mut self, field: Field, text: &str, edits_max: u8, points: [u8; 2]) -> &mut Self {
+    /// Adds every term within `edits_max` edits of a folded name. The kind is one of plain names.
+    pub(super) fn misspelled(&mut self, names: Kind, text: &str, edits_max: u8, points: [u8; 2]) -> &mut Self {
         let [one_edit, two_edits] = points;
         if edits_max > 0 {
             self.misspelled = Some(Misspelled {
-                field,
+                names,
                 text: text.to_owned(),
                 edits_max,
                 one_edit,
@@ -93,7 +93,7 @@ impl Query for TiersQuery {
     fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let automaton = match &self.0.misspelled {
             Some(asked) => {
-                let term = Term::from_field_text(asked.field, &asked.text);
+                let term = asked.names.term(&asked.text);
                 Some(FuzzyTermQuery::new(term, asked.edits_max, true).automaton()?)
             }
             None => None,
@@ -137,7 +137,7 @@ impl TiersWeight {
             }
         }
         if let (Some(asked), Some(automaton)) = (&self.tiers.misspelled, &self.automaton) {
-            let reader = opened(asked.field)?;
+            let reader = opened(asked.names.field())?;
             let mut stream = reader.terms().search(automaton).into_stream()?;
             while stream.advance() {
                 let held = std::str::from_utf8(stream.key()).unwrap_or_default();
