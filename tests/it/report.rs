@@ -129,7 +129,7 @@ fn report() -> String {
         came_trained: false,
         feeds: &feeds,
         keys: &keys,
-        rows_without_id: 0,
+        rows: linkage::PushedRows::default(),
         population: &population,
         linked: &linked,
         seconds: 1.0,

@@ -54,6 +54,11 @@ pub struct PushedRows {
 }
 
 impl PushedRows {
+    /// Rows whose id an earlier row of the same source had: of each record one version was kept.
+    pub const fn repeating_id(&self) -> u64 {
+        self.replaced + self.older
+    }
+
     /// Adds what became of further rows.
     pub const fn add(&mut self, more: Self) {
         self.added += more.added;

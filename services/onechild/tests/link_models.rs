@@ -168,6 +168,23 @@ fn labels_that_cannot_be_used_are_told_by_line() {
 }
 
 #[test]
+fn rows_that_repeat_an_id_are_told_and_one_version_of_each_record_is_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "model.json", &model().to_string());
+    let mut twice = people();
+    let first: Vec<String> = twice.lines().skip(1).take(2).map(str::to_owned).collect();
+    twice.push_str(&first.join("\n"));
+    write(folder.path(), "people.csv", &twice);
+    let output = link(folder.path(), &["--feed", "list=people.csv", "--model", "model.json"]);
+    let told = result(&output);
+    assert_eq!((&told["records"], &told["rows_repeating_id"]), (&json!(80), &json!(2)));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let line =
+        "2 rows with a record_id that another row of the same source has: the version that came last was compared";
+    assert!(said.contains(line), "{said}");
+}
+
+#[test]
 fn columns_that_are_absent_or_of_the_wrong_kind_are_told_before_linking() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "model.json", &model().to_string());

@@ -1,7 +1,7 @@
 //! What a report is made from.
 
 use linkage::{
-    LinkOutput, PairVerdict, Population, RecordKey, Verdict,
+    LinkOutput, PairVerdict, Population, PushedRows, RecordKey, Verdict,
     evaluate::{Accuracy, Truth},
 };
 
@@ -20,8 +20,8 @@ pub struct Run<'a> {
     pub feeds: &'a [String],
     /// The records in the order of [`LinkOutput::clusters`].
     pub keys: &'a [RecordKey],
-    /// Rows that were left out because they have no id.
-    pub rows_without_id: usize,
+    /// What became of the rows that were read.
+    pub rows: PushedRows,
     /// The records as they were compared.
     pub population: &'a Population,
     /// What linking found.

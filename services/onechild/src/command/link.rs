@@ -82,7 +82,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
             came_trained: model.trained.is_some(),
             feeds: &names,
             keys: &order,
-            rows_without_id: usize::try_from(pushed.without_id).unwrap_or(0),
+            rows: pushed,
             population: &population,
             linked: &linked,
             seconds: started.elapsed().as_secs_f64(),
@@ -90,7 +90,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         });
         write_report(path, &html)?;
     }
-    tell_what_is_left_out(&pushed, &linked, &model.id_column);
+    tell_what_is_left_out(&pushed, &linked, &model);
     let result = json!({
         "records": linked.counts.records,
         "candidate_pairs": linked.counts.candidate_pairs,
@@ -99,6 +99,7 @@ pub fn run(link: &Link, output: Output) -> anyhow::Result<Verdict> {
         "pairs_left_out": linked.counts.pairs_left_out,
         "clusters": linked.counts.clusters,
         "rows_without_id": pushed.without_id,
+        "rows_repeating_id": pushed.repeating_id(),
         "read_seconds": read_seconds,
         "seconds": started.elapsed().as_secs_f64(),
         "warnings": warnings,
@@ -129,10 +130,19 @@ fn write_files(link: &Link, population: &Population, linked: &LinkOutput) -> any
     Ok(())
 }
 
-fn tell_what_is_left_out(pushed: &PushedRows, linked: &LinkOutput, id_column: &str) {
+fn tell_what_is_left_out(pushed: &PushedRows, linked: &LinkOutput, model: &Model) {
+    let id_column = &model.id_column;
     if pushed.without_id > 0 {
         let rows = counted(pushed.without_id as i64, "row");
         eprintln!("{rows} without a {id_column} left out");
+    }
+    if pushed.repeating_id() > 0 {
+        let rows = counted(pushed.repeating_id() as i64, "row");
+        let last = match &model.version_column {
+            Some(column) => format!("that is last by {column}, or that came last"),
+            None => "that came last".to_owned(),
+        };
+        eprintln!("{rows} with a {id_column} that another row of the same source has: the version {last} was compared");
     }
     let counts = linked.counts;
     if counts.crowded_keys > 0 {

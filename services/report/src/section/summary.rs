@@ -61,8 +61,16 @@ fn facts(run: &Run<'_>) -> Vec<(String, String)> {
         ),
         ("Time, files included", words::seconds(run.seconds)),
     ];
-    if run.rows_without_id > 0 {
-        facts.push(("Rows left out for want of an id", number(run.rows_without_id)));
+    for (what, rows) in [
+        ("Rows left out for want of an id", run.rows.without_id),
+        (
+            "Rows that repeat an id; the last version was compared",
+            run.rows.repeating_id(),
+        ),
+    ] {
+        if rows > 0 {
+            facts.push((what, number(rows as usize)));
+        }
     }
     facts.into_iter().map(|(name, fact)| (name.to_owned(), fact)).collect()
 }

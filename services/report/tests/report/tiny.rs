@@ -1,7 +1,7 @@
 //! A tiny run: a trained model and a dozen records of made-up children, with every verdict among their pairs.
 
 use linkage::{
-    LinkOutput, Model, Population, RecordKey,
+    LinkOutput, Model, Population, PushedRows, RecordKey,
     evaluate::{Accuracy, Placed, Truth},
 };
 use report::{Measured, Run};
@@ -109,7 +109,12 @@ impl Tiny {
             came_trained: true,
             feeds: &self.feeds,
             keys: &self.keys,
-            rows_without_id: 1,
+            rows: PushedRows {
+                replaced: 1,
+                older: 1,
+                without_id: 1,
+                ..PushedRows::default()
+            },
             population: &self.population,
             linked: &self.linked,
             seconds: 0.25,
