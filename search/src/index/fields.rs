@@ -38,7 +38,10 @@ impl Kind {
 
     /// A text as the dictionary holds it.
     pub(crate) fn filed(self, text: &str) -> String {
-        self.mark.into_iter().chain(text.chars()).collect()
+        let mut filed = String::with_capacity(1 + text.len());
+        filed.extend(self.mark);
+        filed.push_str(text);
+        filed
     }
 
     /// A text as the engine is asked for it.
@@ -54,7 +57,7 @@ impl Kind {
 
 /// Two kinds of terms for one set of names: exact ones, and the plain folded names for misspellings and beginnings.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct NameFields {
+pub(crate) struct NameKinds {
     pub(crate) keys: Kind,
     pub(crate) plain: Kind,
 }
@@ -62,14 +65,14 @@ pub(crate) struct NameFields {
 /// The names of one group of sources: together, first names only, last names only.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NameGroup {
-    any: NameFields,
-    first: NameFields,
-    last: NameFields,
+    any: NameKinds,
+    first: NameKinds,
+    last: NameKinds,
 }
 
 impl NameGroup {
     /// The fields of one part of a name.
-    pub(crate) const fn part(&self, part: NamePart) -> NameFields {
+    pub(crate) const fn part(&self, part: NamePart) -> NameKinds {
         match part {
             NamePart::Any => self.any,
             NamePart::First => self.first,
@@ -78,7 +81,7 @@ impl NameGroup {
     }
 }
 
-/// Every field.
+/// Every kind of term, and the columns.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     pub(crate) id: Kind,
@@ -107,7 +110,7 @@ pub(crate) struct Fields {
     pub(crate) upn: Kind,
     pub(crate) nhs_number: Kind,
     pub(crate) school: Kind,
-    pub(crate) carer: NameFields,
+    pub(crate) carer: NameKinds,
     pub(crate) phone: Kind,
 }
 
@@ -135,12 +138,14 @@ impl Fields {
     pub(crate) fn new() -> (Schema, Self) {
         let mut schema = Schema::builder();
         let shared = terms(&mut schema, "terms");
-        let kind = |mark: char| Kind {
+        // One after the other, so that no two kinds have the same.
+        let mut marks = 'A'..='Z';
+        let mut kind = || Kind {
             field: shared,
-            mark: Some(mark),
+            mark: Some(marks.next().expect("there are fewer kinds than letters")),
         };
-        let mut names = |name: &str, mark: char| NameFields {
-            keys: kind(mark),
+        let mut names = |name: &str| NameKinds {
+            keys: kind(),
             plain: Kind {
                 field: terms(&mut schema, name),
                 mark: None,
@@ -148,31 +153,31 @@ impl Fields {
         };
         let fields = Self {
             names: NameGroup {
-                any: names("name", 'A'),
-                first: names("name_first", 'B'),
-                last: names("name_last", 'C'),
+                any: names("name"),
+                first: names("name_first"),
+                last: names("name_last"),
             },
             universal_names: NameGroup {
-                any: names("universal_name", 'D'),
-                first: names("universal_name_first", 'E'),
-                last: names("universal_name_last", 'F'),
+                any: names("universal_name"),
+                first: names("universal_name_first"),
+                last: names("universal_name_last"),
             },
-            carer: names("carer", 'G'),
-            id: kind('H'),
-            audience: kind('I'),
-            owner: kind('J'),
-            life: kind('K'),
-            reference: kind('L'),
-            born: kind('M'),
-            sex: kind('N'),
-            postcode: kind('O'),
-            address: kind('P'),
-            district: kind('Q'),
-            pickup: kind('R'),
-            upn: kind('S'),
-            nhs_number: kind('T'),
-            school: kind('U'),
-            phone: kind('V'),
+            carer: names("carer"),
+            id: kind(),
+            audience: kind(),
+            owner: kind(),
+            life: kind(),
+            reference: kind(),
+            born: kind(),
+            sex: kind(),
+            postcode: kind(),
+            address: kind(),
+            district: kind(),
+            pickup: kind(),
+            upn: kind(),
+            nhs_number: kind(),
+            school: kind(),
+            phone: kind(),
             id_high: column(&mut schema, ID_HIGH),
             id_low: column(&mut schema, ID_LOW),
             digest_high: column(&mut schema, DIGEST_HIGH),
@@ -195,54 +200,4 @@ fn terms(schema: &mut SchemaBuilder, name: &str) -> Field {
 
 fn column(schema: &mut SchemaBuilder, name: &str) -> Field {
     schema.add_u64_field(name, NumericOptions::default().set_fast())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn p06_no_two_kinds_of_term_share_field_and_mark() {
-        let (_, fields) = Fields::new();
-        let groups = [fields.names, fields.universal_names];
-        let names = groups.iter().flat_map(|group| [group.any, group.first, group.last]);
-        let names = names.chain([fields.carer]).flat_map(|names| [names.keys, names.plain]);
-        let others = [
-            fields.id,
-            fields.audience,
-            fields.owner,
-            fields.life,
-            fields.reference,
-            fields.born,
-            fields.sex,
-            fields.postcode,
-            fields.address,
-            fields.district,
-            fields.pickup,
-            fields.upn,
-            fields.nhs_number,
-            fields.school,
-            fields.phone,
-        ];
-        let kinds: Vec<Kind> = names.chain(others).collect();
-        let told: BTreeSet<(Field, Option<char>)> = kinds.iter().map(|kind| (kind.field, kind.mark)).collect();
-        assert_eq!((kinds.len(), told.len()), (29, 29));
-        let shared: BTreeSet<Field> = kinds
-            .iter()
-            .filter(|kind| kind.mark.is_some())
-            .map(|kind| kind.field)
-            .collect();
-        let own: BTreeSet<Field> = kinds
-            .iter()
-            .filter(|kind| kind.mark.is_none())
-            .map(|kind| kind.field)
-            .collect();
-        assert_eq!(shared.len(), 1, "marks tell kinds of one field apart");
-        assert!(
-            shared.is_disjoint(&own),
-            "a term without a mark could begin like one with it"
-        );
-    }
 }

@@ -12,6 +12,6 @@ mod write;
 
 pub use apply::Change;
 pub use asked::Asked;
-pub(crate) use fields::{Audience, Fields, Kind, LAYOUT_VERSION, NameFields, NameGroup};
+pub(crate) use fields::{Audience, Fields, Kind, LAYOUT_VERSION, NameGroup, NameKinds};
 pub use hits::{Hit, Hits};
 pub use open::Index;

@@ -2,7 +2,7 @@
 
 use tantivy::TantivyDocument;
 
-use super::fields::{Audience, Fields, Kind, NameFields, NameGroup};
+use super::fields::{Audience, Fields, Kind, NameGroup, NameKinds};
 use crate::{
     ChildDocument, IndexedName, Place, SearchError,
     names::{DocumentKeys, NameKeys, NamePart, StoredName},
@@ -138,8 +138,8 @@ fn file_names(filed: &mut TantivyDocument, group: &NameGroup, keys: &DocumentKey
     }
 }
 
-fn file_keys(filed: &mut TantivyDocument, fields: NameFields, keys: &NameKeys) {
-    for (kind, texts) in [(fields.keys, &keys.keys), (fields.plain, &keys.plain)] {
+fn file_keys(filed: &mut TantivyDocument, kinds: NameKinds, keys: &NameKeys) {
+    for (kind, texts) in [(kinds.keys, &keys.keys), (kinds.plain, &keys.plain)] {
         for text in texts {
             kind.file(filed, text);
         }

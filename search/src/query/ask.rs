@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Born, Identifier, Part, Place, Use,
-    index::{Fields, Kind, NameFields, NameGroup},
+    index::{Fields, Kind, NameGroup, NameKinds},
     names::{
         NamePart, Tier, absent, beginning_key, edits_allowed, exact_keys, first_and_last_key, sound_keys, variant_keys,
         whole_key,
@@ -58,23 +58,23 @@ impl Asker<'_> {
         self.each_name(words, self.name_group().part(part))
     }
 
-    fn each_name(&self, words: &[String], fields: NameFields) -> Vec<Box<dyn Query>> {
+    fn each_name(&self, words: &[String], kinds: NameKinds) -> Vec<Box<dyn Query>> {
         let tokens: Vec<String> = words.iter().flat_map(|word| name_tokens(word)).collect();
         let joined = |from: usize| tokens.get(from..from + 2).map(<[String]>::concat);
         (0..tokens.len())
             .map(|at| {
                 let neighbours = [at.checked_sub(1).and_then(joined), joined(at)];
-                self.name(&tokens[at], neighbours.into_iter().flatten(), fields)
+                self.name(&tokens[at], neighbours.into_iter().flatten(), kinds)
             })
             .collect()
     }
 
-    fn name(&self, token: &str, joined: impl Iterator<Item = String>, fields: NameFields) -> Box<dyn Query> {
+    fn name(&self, token: &str, joined: impl Iterator<Item = String>, kinds: NameKinds) -> Box<dyn Query> {
         let mut tiers = Tiers::default();
         let mut exact = |token: &str, current: Tier, other: Tier| {
             let [current_key, other_key] = exact_keys(token);
-            tiers.term(fields.keys, self.text(current_key), current.points());
-            tiers.term(fields.keys, self.text(other_key), other.points());
+            tiers.term(kinds.keys, self.text(current_key), current.points());
+            tiers.term(kinds.keys, self.text(other_key), other.points());
         };
         exact(token, Tier::Exact, Tier::OtherName);
         for run in joined {
@@ -86,17 +86,17 @@ impl Asker<'_> {
             }
             for (key, spelling) in variant_keys(token) {
                 let tier = if spelling { Tier::Spelling } else { Tier::Nickname };
-                tiers.term(fields.keys, self.text(key), tier.points());
+                tiers.term(kinds.keys, self.text(key), tier.points());
             }
             for key in sound_keys(token) {
-                tiers.term(fields.keys, self.text(key), Tier::Sound.points());
+                tiers.term(kinds.keys, self.text(key), Tier::Sound.points());
             }
             let near = [Tier::OneEdit.points(), Tier::TwoEdits.points()];
             match beginning_key(token) {
-                Some(key) => tiers.term(fields.keys, self.text(key), Tier::Beginning.points()),
-                None => tiers.beginning(fields.plain, &self.text(token), Tier::Beginning.points()),
+                Some(key) => tiers.term(kinds.keys, self.text(key), Tier::Beginning.points()),
+                None => tiers.beginning(kinds.plain, &self.text(token), Tier::Beginning.points()),
             };
-            tiers.misspelled(fields.plain, &self.text(token), edits_allowed(token), near);
+            tiers.misspelled(kinds.plain, &self.text(token), edits_allowed(token), near);
         }
         tiers.boxed()
     }

@@ -111,10 +111,7 @@ impl Desk {
                 (TypedNeed::of(&need), Some(stored.current_version))
             }
         };
-        let typed = TypedNeed {
-            school: self.sources().await.school_code(&typed.school).to_owned(),
-            ..typed
-        };
+        let typed = typed.by_school_code(&*self.sources().await);
         let schools = self.schools_of(viewer).await?;
         let mut schools: Vec<(String, String)> = schools.into_iter().collect();
         schools.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
@@ -162,11 +159,7 @@ impl Desk {
         typed: &TypedNeed,
         before: Option<&TransportNeed>,
     ) -> Result<TransportNeed, DeskError> {
-        // Whichever code was typed, the need is kept under the one by which lists are made.
-        let typed = &TypedNeed {
-            school: self.sources().await.school_code(typed.school.trim()).to_owned(),
-            ..typed.clone()
-        };
+        let typed = typed.clone().by_school_code(&*self.sources().await);
         let takes = self.takes_schools(viewer, std::slice::from_ref(&typed.school)).await?;
         let today = self.shared.clock.today();
         typed.read(takes, before, today).map_err(DeskError::Unusable)

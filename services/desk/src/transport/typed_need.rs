@@ -1,6 +1,9 @@
 //! A travel need as it is typed: by a person into the form, or by a machine into the API.
 
-use child::fact::{Assistant, TransportNeed, Wheelchair};
+use child::{
+    fact::{Assistant, TransportNeed, Wheelchair},
+    sources::Sources,
+};
 use chrono::NaiveDate;
 use linkage::ident::Postcode;
 use serde::{Deserialize, Serialize};
@@ -128,6 +131,14 @@ impl TypedNeed {
             days: "MTWTF".to_owned(),
             valid_from: today.to_string(),
             ..Self::default()
+        }
+    }
+
+    /// The same for the one code of the school, whichever was typed or sent: by it lists are made.
+    pub(super) fn by_school_code(self, sources: &Sources) -> Self {
+        Self {
+            school: sources.school_code(self.school.trim()).to_owned(),
+            ..self
         }
     }
 
